@@ -1,0 +1,74 @@
+import type { Place } from './diagnostic.ts';
+
+/**
+ * What files declare for one another: the only place where languages meet. Each language turns its own files into
+ * declarations (`Language.declare`); `project` gathers them; any language may look them up.
+ */
+export interface Catalog {
+  all<K extends Declaration['kind']>(kind: K): readonly DeclarationOf<K>[];
+  /** Exact name first; else, for kinds whose names are case-insensitive in their service (`table`), ignoring case. */
+  find<K extends Declaration['kind']>(kind: K, name: string): DeclarationOf<K> | undefined;
+  /** What one file declares. */
+  declaredIn(path: string): readonly Declaration[];
+}
+
+export type DeclarationOf<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>;
+
+export type Declaration = NodeDeclaration | TableDeclaration | StreamDeclaration | IndexDeclaration | ScriptDeclaration;
+
+interface Declared {
+  readonly name: string;
+  /** Where the name stands. */
+  readonly place: Place;
+  readonly documentation?: string;
+}
+
+/** A node of a pipeline manifest, with its configuration as plain values (paths already relative to the workspace). */
+export interface NodeDeclaration extends Declared {
+  readonly kind: 'node';
+  readonly type: string;
+  readonly pipeline: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Names that the node takes its records from: `node` or `node.port`. */
+  readonly from: readonly string[];
+}
+
+export interface ColumnDeclaration {
+  readonly name: string;
+  /** In the words of the declaring language: a Glue/Hive type string, an SQL type, an index field type. */
+  readonly type: string;
+  readonly place?: Place;
+  readonly comment?: string;
+}
+
+/** A table of the Glue catalogue, from DDL, Glue JSON or a template. */
+export interface TableDeclaration extends Declared {
+  readonly kind: 'table';
+  readonly database?: string;
+  readonly columns: readonly ColumnDeclaration[];
+  readonly partitions: readonly ColumnDeclaration[];
+  readonly location?: string;
+  readonly format?: string;
+  readonly serde?: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** An in-application stream or pump of a streaming SQL script. */
+export interface StreamDeclaration extends Declared {
+  readonly kind: 'stream';
+  readonly role: 'stream' | 'pump';
+  readonly columns: readonly ColumnDeclaration[];
+}
+
+/** A search index with its mapping, flattened to dotted field names. */
+export interface IndexDeclaration extends Declared {
+  readonly kind: 'index';
+  readonly fields: readonly ColumnDeclaration[];
+}
+
+/** A script stored in the search cluster. */
+export interface ScriptDeclaration extends Declared {
+  readonly kind: 'script';
+  readonly lang: string;
+  readonly source: string;
+}
