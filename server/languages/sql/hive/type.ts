@@ -1,0 +1,74 @@
+/** A type of the Glue catalogue, as Hive's readers understand it. */
+export type HiveType =
+  | { readonly kind: 'primitive'; readonly name: PrimitiveName }
+  | { readonly kind: 'char' | 'varchar'; readonly length: number }
+  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
+  | { readonly kind: 'array'; readonly element: HiveType }
+  | { readonly kind: 'map'; readonly key: HiveType; readonly value: HiveType }
+  | { readonly kind: 'struct'; readonly fields: readonly HiveField[] }
+  | { readonly kind: 'uniontype'; readonly members: readonly HiveType[] };
+
+export interface HiveField {
+  readonly name: string;
+  readonly type: HiveType;
+}
+
+/** Primitive types without arguments. */
+export const primitiveNames = [
+  'void', 'boolean', 'tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'string', 'date', 'timestamp', 'binary',
+  'interval_year_month', 'interval_day_time', 'timestamp with local time zone',
+] as const;
+export type PrimitiveName = (typeof primitiveNames)[number];
+
+/** Nesting beyond this is refused by the readers here; the services' own readers run out of stack not far from it. */
+export const deepestType = 2000;
+
+/** The catalogue's spelling: lower case, no blanks: `struct<a:array<int>,b:decimal(10,2)>`. */
+export function printHiveType(type: HiveType): string {
+  switch (type.kind) {
+    case 'primitive': return type.name;
+    case 'char': case 'varchar': return `${type.kind}(${type.length})`;
+    case 'decimal': return `decimal(${type.precision},${type.scale})`;
+    case 'array': return `array<${printHiveType(type.element)}>`;
+    case 'map': return `map<${printHiveType(type.key)},${printHiveType(type.value)}>`;
+    case 'struct': return `struct<${type.fields.map(f => `${f.name}:${printHiveType(f.type)}`).join(',')}>`;
+    case 'uniontype': return `uniontype<${type.members.map(printHiveType).join(',')}>`;
+  }
+}
+
+export const sameType = (a: HiveType, b: HiveType): boolean => printHiveType(a) === printHiveType(b);
+
+const dmlNames: Readonly<Record<string, string>> = { int: 'integer', string: 'varchar', float: 'real', binary: 'varbinary' };
+
+/** The spelling of Athena's query engine: `row(a array(integer), b decimal(10,2))`. */
+export function printTrinoType(type: HiveType): string {
+  switch (type.kind) {
+    case 'primitive': return dmlNames[type.name] ?? type.name;
+    case 'char': case 'varchar': return `${type.kind}(${type.length})`;
+    case 'decimal': return `decimal(${type.precision},${type.scale})`;
+    case 'array': return `array(${printTrinoType(type.element)})`;
+    case 'map': return `map(${printTrinoType(type.key)}, ${printTrinoType(type.value)})`;
+    case 'struct': return `row(${type.fields.map(f => `${plainName(f.name)} ${printTrinoType(f.type)}`).join(', ')})`;
+    case 'uniontype': return `row(${['tag tinyint', ...type.members.map((m, i) => `field${i} ${printTrinoType(m)}`)].join(', ')})`;
+  }
+}
+
+const duckNames: Readonly<Record<string, string>> = {
+  boolean: 'BOOLEAN', tinyint: 'TINYINT', smallint: 'SMALLINT', int: 'INTEGER', bigint: 'BIGINT', float: 'FLOAT', double: 'DOUBLE',
+  string: 'VARCHAR', binary: 'BLOB', date: 'DATE', timestamp: 'TIMESTAMP',
+};
+
+/** The spelling of the query engine that stands in for Athena: `STRUCT("a" INTEGER[])`. */
+export function printDuckType(type: HiveType): string {
+  switch (type.kind) {
+    case 'primitive': return duckNames[type.name] ?? 'VARCHAR';
+    case 'char': case 'varchar': return 'VARCHAR';
+    case 'decimal': return `DECIMAL(${type.precision},${type.scale})`;
+    case 'array': return `${printDuckType(type.element)}[]`;
+    case 'map': return `MAP(${printDuckType(type.key)}, ${printDuckType(type.value)})`;
+    case 'struct': return type.fields.length === 0 ? 'VARCHAR' : `STRUCT(${type.fields.map(f => `"${f.name.replace(/"/g, '""')}" ${printDuckType(f.type)}`).join(', ')})`;
+    case 'uniontype': return 'VARCHAR';
+  }
+}
+
+const plainName = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `"${name.replace(/"/g, '""')}"`);
