@@ -1,0 +1,53 @@
+// Builds everything that runs: node build.mjs [--watch] [--no-types]
+//   dist/index.mjs        the library (`import … from 'sluice'`), its types in dist/types/
+//   dist/cli.mjs          the `sluice` command
+//   dist/server.cjs       the language server, over stdio and over Node's IPC
+//   dist/*-worker.mjs …   what the host starts beside itself
+//   dist/extension.cjs    the extension, dist/webviews/* its panels
+import { build, context } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+const root = import.meta.dirname;
+const flags = new Set(process.argv.slice(2));
+const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+/** What every bundle shares. The query engine is native and optional: it is found at run time or it is missing. */
+const shared = {
+  absWorkingDir: root, bundle: true, target: 'node20', sourcemap: true, logLevel: 'warning', legalComments: 'none', minifySyntax: true,
+  define: { __SLUICE_VERSION__: JSON.stringify(version) }, external: ['@duckdb/node-api'], metafile: true,
+};
+// vscode-languageserver is CommonJS and asks for Node's modules by `require`, which an ES module does not have.
+const requireInModules = { js: "import { createRequire as sluiceCreateRequire } from 'node:module'; const require = sluiceCreateRequire(import.meta.url);" };
+const node = (entry, outfile, more = {}) => ({ ...shared, platform: 'node', entryPoints: [entry], outfile, mainFields: ['module', 'main'], format: outfile.endsWith('.cjs') ? 'cjs' : 'esm',
+  ...(outfile.endsWith('.mjs') && { banner: requireInModules }), ...(outfile.endsWith('.cjs') && commonJs), ...more });
+// A CommonJS bundle has no import.meta.url; the sources use it to find what lies beside the bundle.
+const commonJs = { banner: { js: "const sluiceImportMetaUrl = require('node:url').pathToFileURL(__filename).href;" }, define: { ...shared.define, 'import.meta.url': 'sluiceImportMetaUrl' } };
+const page = (entry, outdir, more = {}) => ({ ...shared, platform: 'browser', target: 'es2022', entryPoints: [entry], outdir, format: 'iife', minify: true, sourcemap: false, ...more });
+
+const bundles = [
+  node('server/index.ts', 'dist/index.mjs'),
+  node('server/cli/main.ts', 'dist/cli.mjs', { banner: { js: `#!/usr/bin/env node\n${requireInModules.js}` } }),
+  node('server/lsp/main.ts', 'dist/server.cjs'),
+  node('server/host/function-worker.ts', 'dist/function-worker.mjs'),
+  node('server/host/query/duckdb-process.ts', 'dist/duckdb-process.mjs'),
+  node('client/extension.ts', 'dist/extension.cjs', { external: ['vscode'] }),
+];
+
+await Promise.all(bundles.filter(options => fs.existsSync(path.join(root, options.entryPoints[0]))).map(bundle));
+if (!flags.has('--no-types') && !flags.has('--watch')) declarations();
+
+async function bundle(options) {
+  if (flags.has('--watch')) return (await context(options)).watch();
+  await build(options);
+  if (options.outfile === 'dist/cli.mjs') fs.chmodSync(path.join(root, options.outfile), 0o755);
+}
+
+/** Types of the library. Only the two projects that it is made of; an error is printed and fails the build. */
+function declarations() {
+  const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  if (!fs.existsSync(tsc)) return; // installed without development tools: dist/ came with the package
+  const { status } = spawnSync(process.execPath, [tsc, '-b', 'tsconfig.core.json', 'tsconfig.node.json'], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}

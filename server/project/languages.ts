@@ -1,0 +1,4 @@
+import type { Language } from '../base/language.ts';
+
+/** Every language that needs no knowledge of the components. The manifest's language is made from them in `simulate/languages.ts`. */
+export const coreLanguages: readonly Language[] = [];

@@ -1,0 +1,25 @@
+import type { LanguageId } from '../base/file.ts';
+import type { Language } from '../base/language.ts';
+
+/** The languages of a workspace: by id, and by the ending of a file's name. */
+export interface LanguageTable {
+  readonly all: readonly Language[];
+  byId(id: LanguageId): Language | undefined;
+  /** The language of a file called `path`: the longest ending wins, upper and lower case are alike. Undefined when it is none of ours. */
+  ofPath(path: string): Language | undefined;
+}
+
+export function languageTable(languages: readonly Language[]): LanguageTable {
+  const byId = new Map(languages.map(language => [language.id, language]));
+  const bySuffix = languages
+    .flatMap(language => language.suffixes.map(suffix => ({ suffix: suffix.toLowerCase(), language })))
+    .sort((a, b) => b.suffix.length - a.suffix.length);
+  return {
+    all: languages,
+    byId: id => byId.get(id),
+    ofPath(path) {
+      const name = path.toLowerCase();
+      return bySuffix.find(({ suffix }) => name.endsWith(suffix))?.language;
+    },
+  };
+}

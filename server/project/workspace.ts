@@ -1,0 +1,112 @@
+import type { Declaration } from '../base/catalog.ts';
+import type { LanguageId, SourceFile } from '../base/file.ts';
+import type { Language } from '../base/language.ts';
+import type { Scope, Settings } from '../base/scope.ts';
+import { bug } from '../base/bug.ts';
+import { catalogOf, type ProjectCatalog } from './catalog.ts';
+import { languageTable, type LanguageTable } from './table.ts';
+
+/** A text to put into a workspace. `language` overrides what the name's ending says. */
+export interface FileInput {
+  readonly path: string;
+  readonly text: string;
+  readonly language?: LanguageId;
+}
+
+/**
+ * A workspace at one moment. Immutable: every change makes a new one that shares all it can with the old, so answers
+ * about untouched files stay valid and an old snapshot can still be asked.
+ */
+export interface Workspace {
+  readonly languages: LanguageTable;
+  /** What languages may know of the world, seen from the workspace's root. */
+  readonly scope: Scope;
+  /** The same seen from one file, whose neighbours come first where a name is declared more than once. */
+  scopeOf(path: string): Scope;
+  /** Our own texts by path, in the order in which they came. */
+  readonly files: ReadonlyMap<string, SourceFile>;
+  file(path: string): SourceFile | undefined;
+  languageOf(file: SourceFile): Language;
+  /** The workspace with these texts added or exchanged. Texts in no language of ours are remembered as existing paths. */
+  withFiles(files: readonly FileInput[]): Workspace;
+  withoutFiles(paths: Iterable<string>): Workspace;
+  /** The workspace with other files beside ours: data, handlers; they exist but are never read here. */
+  withOthers(paths: Iterable<string>): Workspace;
+  withSettings(settings: Settings): Workspace;
+}
+
+export interface WorkspaceOptions {
+  readonly files?: readonly FileInput[];
+  /** Paths of files that are not ours but may be referred to. */
+  readonly others?: Iterable<string>;
+  readonly settings?: Settings;
+  /** See `Scope.alone`. */
+  readonly alone?: boolean;
+}
+
+/** A workspace for `languages`; paths are workspace-relative with `/`. */
+export function openWorkspace(languages: readonly Language[] | LanguageTable, options: WorkspaceOptions = {}): Workspace {
+  const table = 'all' in languages ? languages : languageTable(languages);
+  const empty: State = { table, files: new Map(), others: new Set(options.others), settings: options.settings ?? {}, alone: options.alone ?? false, catalog: catalogOf(new Map()) };
+  return snapshot(empty).withFiles(options.files ?? []);
+}
+
+interface State {
+  readonly table: LanguageTable;
+  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly others: ReadonlySet<string>;
+  readonly settings: Settings;
+  readonly alone: boolean;
+  readonly catalog: ProjectCatalog;
+}
+
+function snapshot(state: State): Workspace {
+  const { table, files, others, settings, alone, catalog } = state;
+  let paths: readonly string[] | undefined;
+  const exists = (path: string) => files.has(path) || others.has(path);
+  const scope: Scope = {
+    catalog, settings, alone, exists,
+    file: path => files.get(path),
+    paths: () => (paths ??= [...new Set([...files.keys(), ...others])].sort()),
+  };
+  return {
+    languages: table, scope, files,
+    scopeOf: path => ({ ...scope, catalog: catalog.near(path) }),
+    file: path => files.get(path),
+    languageOf: file => table.byId(file.language) ?? bug(`no language \`${file.language}\` for ${file.path}`),
+
+    withFiles(inputs) {
+      const next = new Map(files);
+      const declared = new Map<string, readonly Declaration[]>();
+      const unknown: string[] = [];
+      for (const { path, text, language: id } of inputs) {
+        const language = id ? table.byId(id) : table.ofPath(path);
+        if (!language) {
+          unknown.push(path);
+          continue;
+        }
+        const known = next.get(path);
+        if (known && known.text === text && known.language === language.id) continue;
+        const file: SourceFile = { path, text, language: language.id };
+        next.set(path, file);
+        declared.set(path, language.declare?.(file) ?? []);
+      }
+      if (declared.size === 0 && unknown.every(exists)) return this;
+      return snapshot({ ...state, files: next, others: unknown.length > 0 ? new Set([...others, ...unknown]) : others, catalog: catalog.with(declared) });
+    },
+
+    withoutFiles(gone) {
+      const next = new Map(files);
+      const rest = new Set(others);
+      const declared = new Map<string, readonly Declaration[]>();
+      for (const path of gone) {
+        if (next.delete(path)) declared.set(path, []);
+        rest.delete(path);
+      }
+      return snapshot({ ...state, files: next, others: rest, catalog: catalog.with(declared) });
+    },
+
+    withOthers: more => snapshot({ ...state, others: new Set([...others, ...more]) }),
+    withSettings: other => snapshot({ ...state, settings: other }),
+  };
+}

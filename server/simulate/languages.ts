@@ -1,0 +1,5 @@
+import type { Language } from '../base/language.ts';
+import { coreLanguages } from '../project/languages.ts';
+
+/** Every language of Sluice, the manifest's among them: what the shells work with. */
+export const allLanguages: readonly Language[] = [...coreLanguages];
