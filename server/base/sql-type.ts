@@ -141,11 +141,11 @@ function commonOfTwo(a: SqlType, b: SqlType): SqlType | undefined {
       return decimal(Math.min(maximumPrecision, Math.max(x.precision - x.scale, y.precision - y.scale) + scale), scale);
     }
     case 'character': case 'binary': {
-      const x = a as Extract<SqlType, { kind: 'VARCHAR' }>;
-      const y = b as Extract<SqlType, { kind: 'VARCHAR' }>;
-      if (x.kind === y.kind && x.length === y.length) return x;
-      const variable = family === 'character' ? 'VARCHAR' : 'VARBINARY';
-      return { kind: x.kind === y.kind ? x.kind : variable, length: Math.max(x.length, y.length) };
+      const x = a as Extract<SqlType, { length: number }>;
+      const y = b as Extract<SqlType, { length: number }>;
+      const length = Math.max(x.length, y.length);
+      if (a.kind === b.kind) return { kind: x.kind, length };
+      return { kind: family === 'character' ? 'VARCHAR' : 'VARBINARY', length };
     }
     case 'interval': {
       if (isYearMonth(a) !== isYearMonth(b)) return undefined;
