@@ -36,12 +36,23 @@ const bundles = [
 ];
 
 await Promise.all(bundles.filter(options => fs.existsSync(path.join(root, options.entryPoints[0]))).map(bundle));
+linkCommand();
 if (!flags.has('--no-types') && !flags.has('--watch')) declarations();
 
 async function bundle(options) {
   if (flags.has('--watch')) return (await context(options)).watch();
   await build(options);
   if (options.outfile === 'dist/cli.mjs') fs.chmodSync(path.join(root, options.outfile), 0o755);
+}
+
+/** `npx sluice` in this repository: npm links the commands of dependencies, but not those of the package itself. */
+function linkCommand() {
+  const folder = path.join(root, 'node_modules', '.bin');
+  if (!fs.existsSync(folder)) return;
+  const link = path.join(folder, 'sluice');
+  if (process.platform === 'win32') return fs.writeFileSync(link + '.cmd', '@node "%~dp0\\..\\..\\dist\\cli.mjs" %*\r\n');
+  fs.rmSync(link, { force: true });
+  fs.symlinkSync(path.join('..', '..', 'dist', 'cli.mjs'), link);
 }
 
 /** Types of the library. Only the two projects that it is made of; an error is printed and fails the build. */

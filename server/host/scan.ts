@@ -1,0 +1,66 @@
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { LanguageTable } from '../project/table.ts';
+import type { FileInput } from '../project/workspace.ts';
+
+/** What a walk over a folder found. Paths are relative to the root with `/`. */
+export interface Scan {
+  readonly files: readonly FileInput[];
+  readonly others: readonly string[];
+}
+
+/** Folders that hold nothing a person wrote for us. */
+const skipped = new Set(['node_modules', '__pycache__', 'venv', 'target', 'cdk.out']);
+/** A text beyond this is data, whatever its name says. */
+export const largestText = 16 * 2 ** 20;
+/** Enough for any workspace; beyond it only our own files are still looked for. */
+const mostOthers = 50_000;
+
+/**
+ * Reads all texts of ours below `folder` and notes what else is there. Hidden folders, dependencies and folders that
+ * cannot be read are left out; links to folders are not followed, so the walk always ends.
+ */
+export async function scan(root: string, folder: string, languages: LanguageTable, wanted: { readonly aborted: boolean } = { aborted: false }): Promise<Scan> {
+  const files: FileInput[] = [];
+  const others: string[] = [];
+  const pending = [folder];
+  for (let at = pending.pop(); at !== undefined && !wanted.aborted; at = pending.pop()) {
+    const entries = await fs.readdir(at, { withFileTypes: true }).catch(unreadable);
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const full = path.join(at, entry.name);
+      if (entry.isDirectory()) {
+        if (!entry.name.startsWith('.') && !skipped.has(entry.name)) pending.push(full);
+        continue;
+      }
+      const name = relative(root, full);
+      const text = languages.ofPath(name) ? await readText(full) : undefined;
+      if (text !== undefined) files.push({ path: name, text });
+      else if (others.length < mostOthers) others.push(name);
+    }
+  }
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files, others };
+}
+
+/** The text of a file as the editor would show it (no byte order mark); undefined when it is absent, unreadable, too large or no text. */
+export async function readText(file: string): Promise<string | undefined> {
+  try {
+    const { size } = await fs.stat(file);
+    if (size > largestText) return undefined;
+    return decode(await fs.readFile(file));
+  } catch {
+    return undefined; // gone between the walk and the read, or not ours to read: as if it were not there
+  }
+}
+
+/** UTF-8, or UTF-16 when a byte order mark says so. */
+export function decode(bytes: Uint8Array): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+/** `file` as seen from `root`, with `/`; it starts with `../` when it lies outside. */
+export const relative = (root: string, file: string): string => path.relative(root, file).split(path.sep).join('/');
+
+const unreadable = (): [] => [];

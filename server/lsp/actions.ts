@@ -1,0 +1,88 @@
+import { CodeActionKind, type CodeAction, type CodeActionParams, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver/node';
+import type { Diagnostic, Fix } from '../base/diagnostic.ts';
+import type * as base from '../base/edit.ts';
+import { diagnose } from '../project/diagnose.ts';
+import { compatibleFixes, fixAll, partsOf } from '../project/fixes.ts';
+import { commands } from '../protocol/requests.ts';
+import type { Folder } from './folders.ts';
+import type { Session } from './serve.ts';
+
+const fixAllKind = `${CodeActionKind.SourceFixAll}.sluice`;
+
+/** What an action that reaches over the workspace needs to be made into edits when it is chosen. */
+interface Pending { readonly uri: string; readonly code: string }
+
+/** The light bulb: each fix by itself, all of one kind in the file, all in the workspace, and `source.fixAll.sluice`. */
+export function codeActions(session: Session, { textDocument, range, context }: CodeActionParams): CodeAction[] | null {
+  const { folders, positions, convert } = session;
+  const located = folders.locate(textDocument.uri);
+  if (!located) return null;
+  const { folder, file } = located;
+  const wanted = (kind: string) => !context.only || context.only.some(only => kind === only || kind.startsWith(only + '.'));
+  const actions: CodeAction[] = [];
+  const all = diagnose(folder.workspace, file.path);
+
+  if (wanted(CodeActionKind.QuickFix)) {
+    const { start, end } = positions.offsets(file, range);
+    const touched = all.filter(d => d.fixes.length > 0 && d.range.start <= end && start <= d.range.end);
+    for (const diagnostic of touched) {
+      const diagnostics = [convert.diagnostic(folder, file, diagnostic)];
+      diagnostic.fixes.forEach((fix, index) => {
+        actions.push({ title: fix.title, kind: CodeActionKind.QuickFix, diagnostics, edit: editOf(session, folder, file.path, fix), ...(index === 0 && fix.safe && { isPreferred: true }) });
+      });
+    }
+    for (const code of new Set(touched.map(d => d.code))) {
+      const diagnostics = touched.filter(d => d.code === code).map(d => convert.diagnostic(folder, file, d));
+      const inFile = all.filter(d => d.code === code && safe(d));
+      const pending: Pending = { uri: textDocument.uri, code };
+      if (inFile.length > 1) {
+        const { edits } = compatibleFixes([file.path], () => inFile);
+        actions.push({ title: `Fix all ${inFile.length} ${code} in this file`, kind: CodeActionKind.QuickFix, diagnostics, edit: workspaceEdit(session, folder, edits) });
+      }
+      if (inFile.length > 0 && elsewhere(folder, file.path, code)) actions.push({ title: `Fix all ${code} in the workspace…`, kind: CodeActionKind.QuickFix, diagnostics, data: pending });
+      if (inFile.length > 0 && session.options.commands?.includes(commands.migrationPreview)) {
+        actions.push({ title: `Preview what fixing ${code} changes`, kind: CodeActionKind.QuickFix, diagnostics, command: { title: 'Preview', command: commands.migrationPreview, arguments: [textDocument.uri, code] } });
+      }
+    }
+  }
+
+  if (wanted(fixAllKind) && (context.only !== undefined || all.some(safe))) {
+    const { edits } = compatibleFixes([file.path], () => all);
+    if (edits.size > 0) actions.push({ title: 'Fix all Sluice problems in this file', kind: fixAllKind, edit: workspaceEdit(session, folder, edits) });
+  }
+  return actions;
+}
+
+/** Makes the edits of *fix all in the workspace*. They ask to be confirmed, so the editor shows them before anything changes. */
+export function resolveCodeAction(session: Session, action: CodeAction): CodeAction {
+  const pending = action.data as Pending | undefined;
+  const located = pending && session.folders.locate(pending.uri);
+  if (!pending || !located) return action;
+  const { folder } = located;
+  const { changed } = fixAll(folder.workspace, { only: [pending.code] });
+  const { edits } = compatibleFixes(folder.workspace.files.keys(), path => diagnose(folder.workspace, path), [pending.code]);
+  const supported = session.client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+  const annotation = `fix ${pending.code}`;
+  return {
+    ...action,
+    edit: supported
+      ? { ...workspaceEdit(session, folder, edits, annotation), changeAnnotations: { [annotation]: { label: `Fix ${pending.code}`, description: `${edits.size} of ${changed.size} files`.replace(/^(\d+) of \1 /, '$1 '), needsConfirmation: true } } }
+      : workspaceEdit(session, folder, edits),
+  };
+}
+
+const safe = (d: Diagnostic): boolean => d.fixes.some(f => f.safe);
+
+/** Whether another file has the same thing to fix. */
+function elsewhere(folder: Folder, path: string, code: string): boolean {
+  for (const other of folder.workspace.files.keys()) if (other !== path && diagnose(folder.workspace, other).some(d => d.code === code && safe(d))) return true;
+  return false;
+}
+
+const editOf = (session: Session, folder: Folder, path: string, fix: Fix): WorkspaceEdit => workspaceEdit(session, folder, new Map(partsOf(fix, path).map(p => [p.path, p.edits])));
+
+function workspaceEdit({ convert, client }: Session, folder: Folder, edits: ReadonlyMap<string, readonly base.TextEdit[]>, annotation?: string): WorkspaceEdit {
+  const documents = [...edits].filter(([, list]) => list.length > 0).map(([path, list]) => convert.documentEdit(folder, path, list, annotation));
+  if (client.workspace?.workspaceEdit?.documentChanges) return { documentChanges: documents };
+  return { changes: Object.fromEntries(documents.map(d => [d.textDocument.uri, d.edits as TextEdit[]])) };
+}

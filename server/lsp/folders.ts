@@ -1,0 +1,203 @@
+import * as path from 'node:path';
+import * as v8 from 'node:v8';
+import { URI } from 'vscode-uri';
+import type { LanguageId, SourceFile } from '../base/file.ts';
+import type { Settings } from '../base/scope.ts';
+import { readText, relative, scan } from '../host/scan.ts';
+import type { LanguageTable } from '../project/table.ts';
+import { openWorkspace, type FileInput, type Workspace } from '../project/workspace.ts';
+
+/** One folder of the client's workspace, or a text that belongs to none. Its snapshot is exchanged, never changed. */
+export interface Folder {
+  readonly uri: string;
+  /** Absolute path; undefined where this process cannot read (virtual workspaces, unsaved texts). */
+  readonly root: string | undefined;
+  workspace: Workspace;
+  /** Settled when the folder's files are known. */
+  ready: Promise<void>;
+}
+
+/** A text that the client has open. */
+export interface OpenDocument {
+  readonly uri: string;
+  readonly version: number;
+  readonly folder: Folder;
+  readonly path: string;
+}
+
+/** A file of the workspace together with all that is needed to ask about it. */
+export interface Located {
+  readonly folder: Folder;
+  readonly file: SourceFile;
+}
+
+export type Folders = ReturnType<typeof openFolders>;
+
+export interface FoldersOptions {
+  readonly languages: LanguageTable;
+  log(message: string): void;
+  /** Something that diagnostics of other files may depend on has changed. */
+  changed(): void;
+}
+
+/**
+ * The state of the server: which texts are open and what the folders hold. Folders are read when the first of our
+ * documents opens and not before. What is open counts with its unsaved text.
+ */
+export function openFolders({ languages, log, changed }: FoldersOptions) {
+  const folders: Folder[] = [];
+  const documents = new Map<string, OpenDocument>();
+  let settings: Settings = {};
+  let started = false;
+  let markStarted: () => void;
+  const start = new Promise<void>(resolve => { markStarted = resolve; });
+
+  function addFolder(uri: string): void {
+    if (folders.some(f => f.uri === uri)) return;
+    const parsed = URI.parse(uri);
+    const root = parsed.scheme === 'file' ? parsed.fsPath : undefined;
+    const folder: Folder = { uri, root, workspace: openWorkspace(languages, { settings, alone: root === undefined }), ready: Promise.resolve() };
+    folders.push(folder);
+    if (started) folder.ready = read(folder);
+  }
+
+  function removeFolder(uri: string): void {
+    const index = folders.findIndex(f => f.uri === uri);
+    if (index >= 0) folders.splice(index, 1);
+  }
+
+  /** Reads a folder in the background; texts that were opened meanwhile stay as the client has them. */
+  async function read(folder: Folder): Promise<void> {
+    if (folder.root === undefined) return;
+    try {
+      const found = await scan(folder.root, folder.root, languages, { get aborted() { return crowded(); } });
+      const open = new Set([...documents.values()].filter(d => d.folder === folder).map(d => d.path));
+      folder.workspace = folder.workspace.withOthers(found.others).withFiles(found.files.filter(f => !open.has(f.path)));
+      if (crowded()) log(`${folder.root} holds more than fits into memory; files that are not open may be missing from checks`);
+      changed();
+    } catch (error) {
+      log(`cannot read ${folder.root}: ${String(error)}`);
+    }
+  }
+
+  /** The folder that `uri` lies in, and its path there; the innermost of nested folders. */
+  function place(uri: string): { folder: Folder; path: string } | undefined {
+    const parsed = URI.parse(uri);
+    let best: { folder: Folder; path: string } | undefined;
+    for (const folder of folders) {
+      let inner: string | undefined;
+      if (folder.root !== undefined) inner = parsed.scheme === 'file' ? relative(folder.root, parsed.fsPath) : undefined;
+      else if (uri.startsWith(folder.uri.replace(/\/?$/, '/'))) inner = decodeURIComponent(uri.slice(folder.uri.replace(/\/?$/, '/').length));
+      if (inner === undefined || inner === '' || inner.startsWith('../') || path.isAbsolute(inner)) continue;
+      if (!best || folder.uri.length > best.folder.uri.length) best = { folder, path: inner };
+    }
+    return best;
+  }
+
+  /** A folder of its own for a text outside of all folders: it stands alone. */
+  function loose(uri: string): { folder: Folder; path: string } {
+    const parsed = URI.parse(uri);
+    const folder: Folder = { uri: uri.slice(0, uri.lastIndexOf('/')), root: parsed.scheme === 'file' ? path.dirname(parsed.fsPath) : undefined, workspace: openWorkspace(languages, { settings, alone: true }), ready: Promise.resolve() };
+    return { folder, path: path.posix.basename(parsed.path) || 'untitled' };
+  }
+
+  function put(folder: Folder, file: FileInput): void {
+    folder.workspace = folder.workspace.withFiles([file]);
+  }
+
+  return {
+    documents: documents as ReadonlyMap<string, OpenDocument>,
+    addFolder, removeFolder,
+    all: (): readonly Folder[] => [...folders, ...new Set([...documents.values()].map(d => d.folder).filter(f => !folders.includes(f)))],
+    /** Settled when the first of our documents was opened. */
+    started: start,
+
+    open(uri: string, languageId: string, version: number, text: string): void {
+      const where = place(uri) ?? loose(uri);
+      const language = languages.byId(languageId as LanguageId)?.id;
+      if (!language && !languages.ofPath(where.path)) return;
+      documents.set(uri, { uri, version, ...where });
+      put(where.folder, { path: where.path, text, ...(language && { language }) });
+      if (started) return;
+      started = true;
+      for (const folder of folders) folder.ready = read(folder);
+      markStarted();
+    },
+
+    change(uri: string, version: number, update: (file: SourceFile) => string): void {
+      const document = documents.get(uri);
+      const file = document?.folder.workspace.file(document.path);
+      if (!document || !file) return;
+      documents.set(uri, { ...document, version });
+      put(document.folder, { path: file.path, text: update(file), language: file.language });
+    },
+
+    /** From now on the file on disk counts again. */
+    async close(uri: string): Promise<void> {
+      const document = documents.get(uri);
+      if (!document) return;
+      documents.delete(uri);
+      if (!folders.includes(document.folder)) return;
+      await reread(document.folder, document.path);
+    },
+
+    /** A file on disk was made, changed or removed. */
+    async touched(uri: string): Promise<void> {
+      const where = place(uri);
+      if (!where || !started) return;
+      if (/(?:^|\/)(?:node_modules|\.[^/]+)\//.test(where.path)) return;
+      if ([...documents.values()].some(d => d.folder === where.folder && d.path === where.path)) return;
+      await where.folder.ready;
+      await reread(where.folder, where.path);
+    },
+
+    configure(next: Settings): void {
+      settings = next;
+      for (const folder of this.all()) folder.workspace = folder.workspace.withSettings(next);
+    },
+
+    /** The open document `uri`, as it is now. */
+    locate(uri: string): Located | undefined {
+      const document = documents.get(uri);
+      const where = document ?? place(uri);
+      const file = where?.folder.workspace.file(where.path);
+      return where && file ? { folder: where.folder, file } : undefined;
+    },
+
+    /** The client's own spelling of a file's address when it has the file open. */
+    uriOf(folder: Folder, name: string): string {
+      for (const document of documents.values()) if (document.folder === folder && document.path === name) return document.uri;
+      return folder.root !== undefined ? URI.file(path.join(folder.root, name)).toString() : `${folder.uri.replace(/\/?$/, '/')}${name.split('/').map(encodeURIComponent).join('/')}`;
+    },
+
+    versionOf(folder: Folder, name: string): number | null {
+      for (const document of documents.values()) if (document.folder === folder && document.path === name) return document.version;
+      return null;
+    },
+  };
+
+  async function reread(folder: Folder, name: string): Promise<void> {
+    const full = folder.root === undefined ? undefined : path.join(folder.root, name);
+    const isOurs = folder.workspace.file(name) !== undefined || languages.ofPath(name) !== undefined;
+    const text = full !== undefined && isOurs ? await readText(full) : undefined;
+    if (text !== undefined) put(folder, { path: name, text });
+    else if (full !== undefined && await exists(full)) folder.workspace = folder.workspace.withOthers([name]);
+    else {
+      // A folder that went takes its files along.
+      const gone = [name, ...folder.workspace.scope.paths().filter(p => p.startsWith(name + '/'))];
+      folder.workspace = folder.workspace.withoutFiles(gone);
+    }
+    changed();
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  const { access } = await import('node:fs/promises');
+  return access(file).then(() => true, () => false);
+}
+
+/** Whether three quarters of the heap's ceiling are in use. */
+function crowded(): boolean {
+  const { used_heap_size: used, heap_size_limit: limit } = v8.getHeapStatistics();
+  return used > limit * 0.75;
+}

@@ -1,0 +1,137 @@
+import type { Frame, ObjectFrame, ProblemFrame, ResultFrame, RowsFrame } from './frames.ts';
+
+/**
+ * What client and language server say to one another besides the language server protocol. Places cross as URIs and as
+ * zero-based lines and UTF-16 columns, as in the protocol itself.
+ */
+export const requests = {
+  /** Request `ReplayParams` → `ReplayResult`; frames come as `frames` notifications before the answer. Cancelling the request stops the replay. */
+  replay: 'sluice/replay',
+  /** Request `PreviewParams` → `PreviewResult`: what a repair does to the texts and to the records. */
+  migrationPreview: 'sluice/migrationPreview',
+  /** Request `DocumentParams` → `PipelineGraph | null`. */
+  pipelineGraph: 'sluice/pipelineGraph',
+  /** Request without parameters → `readonly PipelineSummary[]`: all manifests of the workspace. */
+  pipelines: 'sluice/pipelines',
+} as const;
+
+export const notifications = {
+  /** Server → client: `FramesParams`. */
+  frames: 'sluice/frames',
+  /** Server → client: `StatusParams`, when it changes. */
+  status: 'sluice/status',
+  /** Client → server: `TrustParams`, when the user grants trust. */
+  trust: 'sluice/trust',
+} as const;
+
+/** Names of the client's commands that the server's lenses and actions call. */
+export const commands = {
+  /** Arguments: manifest URI, and optionally the node to replay up to. */
+  replay: 'sluice.replay',
+  /** Arguments: URI of the file, diagnostic code. */
+  migrationPreview: 'sluice.migrationPreview',
+  /** Argument: diagnostic code. */
+  explain: 'sluice.explain',
+} as const;
+
+/** `initializationOptions`, all optional: another editor sends none. */
+export interface InitializationOptions {
+  /** User code may run; default false. */
+  readonly trusted?: boolean;
+  /** Address of a code's page with `{code}` in it; default the page beside the server as a `file:` address. */
+  readonly pages?: string;
+  /** Commands of `commands` that the client has; lenses for others are not sent. Default none. */
+  readonly commands?: readonly string[];
+}
+
+export interface DocumentParams { readonly uri: string }
+
+export interface ReplayParams {
+  /** Manifest. Open documents count with their unsaved text. */
+  readonly uri: string;
+  /** Given back with every frame, so that several replays may run. */
+  readonly id: string;
+  /** How many records each source reads at most. */
+  readonly count?: number;
+  readonly seed?: number;
+  /** Replay only what this node needs. */
+  readonly upTo?: string;
+  /** Which rows are kept for the panel, per output; default 200. */
+  readonly samples?: number;
+}
+
+/** `error` says in one sentence why nothing ran or why it broke off; the frames before it hold. */
+export interface ReplayResult {
+  readonly stopped: boolean;
+  readonly error?: string;
+}
+
+export interface FramesParams {
+  readonly id: string;
+  readonly frames: readonly Frame[];
+}
+
+export interface PreviewParams {
+  /** A table file or a manifest: its project is repaired. */
+  readonly uri: string;
+  /** Codes to repair; all safe fixes when absent. */
+  readonly codes?: readonly string[];
+  /** The pipeline to replay with both texts; found by itself when there is just one that uses the file. */
+  readonly pipeline?: string;
+  /** Records per source for the replays; default 200. */
+  readonly count?: number;
+}
+
+export interface PreviewResult {
+  readonly files: readonly { readonly uri: string; readonly path: string; readonly language: string; readonly before: string; readonly after: string }[];
+  /** What the pipeline does with each version; absent when no pipeline uses the files or none may run. */
+  readonly replay?: { readonly pipeline: string; readonly before: PreviewRun; readonly after: PreviewRun };
+  /** Why `replay` is absent. */
+  readonly note?: string;
+}
+
+export interface PreviewRun {
+  readonly rows: readonly RowsFrame[];
+  readonly problems: readonly ProblemFrame[];
+  readonly objects: readonly ObjectFrame[];
+  readonly results: readonly ResultFrame[];
+}
+
+export interface PipelineGraph {
+  readonly name: string;
+  readonly uri: string;
+  readonly nodes: readonly GraphNode[];
+  /** `label`: the port, or the property that refers to the node (`to`). */
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly label?: string }[];
+}
+
+export interface GraphNode {
+  readonly name: string;
+  readonly type: string;
+  readonly summary: string;
+  readonly range: LineRange;
+  /** Worst severity of the diagnostics inside the node. */
+  readonly severity?: 'error' | 'warning' | 'information' | 'hint';
+}
+
+export interface PipelineSummary {
+  readonly uri: string;
+  readonly name: string;
+  readonly nodes: readonly { readonly name: string; readonly type: string; readonly range: LineRange }[];
+  /** Nodes with expectations: the tests of the manifest. */
+  readonly expectations: readonly { readonly node: string; readonly range: LineRange }[];
+}
+
+export interface LineRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+export interface StatusParams {
+  readonly state: 'starting' | 'ready' | 'busy' | 'degraded';
+  /** One sentence for the language status item. */
+  readonly text: string;
+  readonly files: number;
+}
+
+export interface TrustParams { readonly trusted: boolean }
