@@ -1,0 +1,340 @@
+import { illegalArgument, parsing, SearchError, unsupported } from '../error.ts';
+import { isDate, shownValue, type Field } from '../mapping.ts';
+import { isObject } from '../query.ts';
+import { ShardView, type DocView } from '../store.ts';
+import { numbers, valueSource, type AggregationContext, type AggregationType, type Aggregator, type Definition, type Hit, type Json } from './framework.ts';
+
+/** Neumaier's compensated sum, which the service uses too: the order of documents must not show in the last digits. */
+function compensated(): { add(value: number): void; value(): number } {
+  let sum = 0;
+  let rest = 0;
+  return {
+    add(value) {
+      const next = sum + value;
+      if (Number.isFinite(next)) rest += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+      sum = next;
+    },
+    value: () => sum + (Number.isFinite(sum) ? rest : 0),
+  };
+}
+
+/** One number out of all numbers; dates and formats add `value_as_string`. */
+function single(reduce: () => { add(value: number): void; value(): number | null }): AggregationType {
+  return definition => {
+    const source = valueSource(definition, 'numbers');
+    return () => {
+      const state = reduce();
+      return {
+        collect(doc) { for (const value of numbers(source, doc)) state.add(value); },
+        result() {
+          const value = state.value();
+          return { value, ...asString(source.field, definition.options, value) };
+        },
+      };
+    };
+  };
+}
+
+function asString(field: Field | undefined, options: Json, value: number | null, name = 'value_as_string'): Json {
+  if (value === null) return {};
+  const format = options['format'];
+  if (field && isDate(field)) return { [name]: shownValue(field, value, format as string | undefined) };
+  if (typeof format === 'string') return { [name]: decimalFormat(format, value) };
+  if (field?.type === 'boolean') return { [name]: String(value !== 0) };
+  return {};
+}
+
+/** Java's DecimalFormat for the patterns people write: `0.00`, `#,##0.0`, `0%`, `'$'0`. */
+export function decimalFormat(pattern: string, value: number): string {
+  const match = /^((?:'[^']*'|[^#0,.'])*)([#0,]*)(?:\.([#0]*))?((?:'[^']*'|[^#0])*)$/.exec(pattern.split(';')[0]!);
+  if (!match) throw illegalArgument(`Malformed pattern "${pattern}"`);
+  const [, prefix = '', whole = '', fraction = '', suffix = ''] = match;
+  const scaled = suffix.includes('%') || prefix.includes('%') ? value * 100 : value;
+  const least = fraction.replace(/#/g, '').length;
+  const digits = halfEven(Math.abs(scaled), fraction.length);
+  let [left, right = ''] = digits.split('.') as [string, string | undefined];
+  while (right.length > least && right.endsWith('0')) right = right.slice(0, -1);
+  left = left.padStart(whole.replace(/[#,]/g, '').length, '0');
+  if (left === '0' && !whole.includes('0') && right) left = '';
+  const comma = whole.lastIndexOf(',');
+  if (comma >= 0) left = left.replace(new RegExp(`\\B(?=(\\d{${whole.length - comma - 1}})+(?!\\d))`, 'g'), ',');
+  return (scaled < 0 ? '-' : '') + prefix.replace(/'/g, '') + left + (right ? '.' + right : '') + suffix.replace(/'/g, '');
+}
+
+function halfEven(value: number, places: number): string {
+  const text = value.toFixed(places);
+  const scaled = value * 10 ** places;
+  if (Math.abs(scaled - Math.trunc(scaled)) !== 0.5) return text;
+  const even = Math.trunc(scaled) % 2 === 0 ? Math.trunc(scaled) : Math.trunc(scaled) + 1;
+  return (even / 10 ** places).toFixed(places);
+}
+
+const stats = (extended: boolean): AggregationType => definition => {
+  const source = valueSource(definition, 'numbers');
+  const sigma = Number(definition.options['sigma'] ?? 2);
+  return () => {
+    let count = 0;
+    let min = Infinity;
+    let max = -Infinity;
+    const sum = compensated();
+    const squares = compensated();
+    return {
+      collect(doc) {
+        for (const value of numbers(source, doc)) {
+          count++;
+          min = Math.min(min, value);
+          max = Math.max(max, value);
+          sum.add(value);
+          squares.add(value * value);
+        }
+      },
+      result() {
+        const base: Json = count === 0 ? { count, min: null, max: null, avg: null, sum: 0 } : { count, min, max, avg: sum.value() / count, sum: sum.value() };
+        const shown: Json = source.field && (isDate(source.field) || definition.options['format']) && count > 0
+          ? { ...asString(source.field, definition.options, min, 'min_as_string'), ...asString(source.field, definition.options, max, 'max_as_string'), ...asString(source.field, definition.options, sum.value() / count, 'avg_as_string'), ...asString(source.field, definition.options, sum.value(), 'sum_as_string') } : {};
+        if (!extended) return { ...base, ...shown };
+        if (count === 0) {
+          const none = { upper: null, lower: null, upper_population: null, lower_population: null, upper_sampling: null, lower_sampling: null };
+          return { ...base, sum_of_squares: null, variance: null, variance_population: null, variance_sampling: null, std_deviation: null, std_deviation_population: null, std_deviation_sampling: null, std_deviation_bounds: none };
+        }
+        const average = sum.value() / count;
+        const spread = Math.max(0, squares.value() - (sum.value() * sum.value()) / count);
+        const variance = spread / count;
+        const sampling: number | string = count > 1 ? spread / (count - 1) : 'NaN';
+        const deviation = Math.sqrt(variance);
+        const sampleDeviation: number | string = typeof sampling === 'number' ? Math.sqrt(sampling) : 'NaN';
+        const bound = (d: number | string, side: number) => (typeof d === 'number' ? average + side * sigma * d : 'NaN');
+        return {
+          ...base, sum_of_squares: squares.value(), variance, variance_population: variance, variance_sampling: sampling,
+          std_deviation: deviation, std_deviation_population: deviation, std_deviation_sampling: sampleDeviation,
+          std_deviation_bounds: { upper: bound(deviation, 1), lower: bound(deviation, -1), upper_population: bound(deviation, 1), lower_population: bound(deviation, -1), upper_sampling: bound(sampleDeviation, 1), lower_sampling: bound(sampleDeviation, -1) },
+          ...shown,
+        };
+      },
+    };
+  };
+};
+
+/** All numbers, sorted at the end. */
+function gathered(definition: Definition, result: (sorted: number[], field: Field | undefined) => Json): () => Aggregator {
+  const source = valueSource(definition, 'numbers');
+  return () => {
+    const all: number[] = [];
+    return {
+      collect(doc) { for (const value of numbers(source, doc)) all.push(value); },
+      result: () => result(all.sort((a, b) => a - b), source.field),
+    };
+  };
+}
+
+/** Linear interpolation between the two neighbours; exact as the digest is on small data. */
+export function quantile(sorted: readonly number[], q: number): number | null {
+  if (sorted.length === 0) return null;
+  const place = q * (sorted.length - 1);
+  const low = Math.floor(place);
+  const high = Math.min(sorted.length - 1, low + 1);
+  return sorted[low]! + (sorted[high]! - sorted[low]!) * (place - low);
+}
+
+const javaDouble = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
+export const metricTypes: Readonly<Record<string, AggregationType>> = {
+  sum: single(compensated),
+  avg: single(() => {
+    const sum = compensated();
+    let count = 0;
+    return { add(value) { sum.add(value); count++; }, value: () => (count === 0 ? null : sum.value() / count) };
+  }),
+  min: single(() => {
+    let min = Infinity;
+    return { add(value) { min = Math.min(min, value); }, value: () => (min === Infinity ? null : min) };
+  }),
+  max: single(() => {
+    let max = -Infinity;
+    return { add(value) { max = Math.max(max, value); }, value: () => (max === -Infinity ? null : max) };
+  }),
+
+  value_count(definition) {
+    const source = valueSource(definition, 'any');
+    return () => {
+      let value = 0;
+      return { collect(doc) { value += source.values(doc).length; }, result: () => ({ value }) };
+    };
+  },
+
+  cardinality(definition) {
+    const source = valueSource(definition, 'any');
+    return () => {
+      const seen = new Set<unknown>();
+      return {
+        collect(doc) { for (const value of source.values(doc)) seen.add(typeof value === 'object' ? JSON.stringify(value) : value); },
+        result: () => ({ value: seen.size }),
+      };
+    };
+  },
+
+  stats: stats(false),
+  extended_stats: stats(true),
+
+  percentiles(definition) {
+    const percents = (definition.options['percents'] as number[] | undefined) ?? [1, 5, 25, 50, 75, 95, 99];
+    if (percents.length === 0) throw illegalArgument(`[percents] must not be empty: [${definition.name}]`);
+    for (const p of percents) if (!(p >= 0 && p <= 100)) throw illegalArgument(`percent must be in [0,100], got [${p}]: [${definition.name}]`);
+    return gathered(definition, (sorted, field) => {
+      if (definition.options['keyed'] === false) return { values: percents.map(p => { const value = quantile(sorted, p / 100); return { key: p, value, ...asString(field, definition.options, value) }; }) };
+      const values: Json = {};
+      for (const p of percents) {
+        const value = quantile(sorted, p / 100);
+        values[javaDouble(p)] = value;
+        const shown = asString(field, definition.options, value);
+        if ('value_as_string' in shown) values[`${javaDouble(p)}_as_string`] = shown['value_as_string'];
+      }
+      return { values };
+    });
+  },
+
+  percentile_ranks(definition) {
+    const values = definition.options['values'] as number[] | undefined;
+    if (!values || values.length === 0) throw illegalArgument(`[values] must not be null: [${definition.name}]`);
+    return gathered(definition, sorted => {
+      const rank = (value: number): number | null => {
+        if (sorted.length === 0) return null;
+        if (value < sorted[0]!) return 0;
+        if (value >= sorted[sorted.length - 1]!) return 100;
+        let i = 0;
+        while (i + 1 < sorted.length && sorted[i + 1]! <= value) i++;
+        const next = sorted[i + 1]!;
+        const within = next === sorted[i]! ? 0 : (value - sorted[i]!) / (next - sorted[i]!);
+        return ((i + within) / (sorted.length - 1)) * 100;
+      };
+      if (definition.options['keyed'] === false) return { values: values.map(key => ({ key, value: rank(key) })) };
+      return { values: Object.fromEntries(values.map(v => [javaDouble(v), rank(v)])) };
+    });
+  },
+
+  median_absolute_deviation: definition => gathered(definition, sorted => {
+    const median = quantile(sorted, 0.5);
+    return { value: median === null ? null : quantile(sorted.map(v => Math.abs(v - median)).sort((a, b) => a - b), 0.5) };
+  }),
+
+  weighted_avg(definition) {
+    const part = (name: string) => {
+      const options = definition.options[name];
+      if (!isObject(options)) throw illegalArgument(`Required [${name}]`);
+      return valueSource({ ...definition, options }, 'numbers');
+    };
+    const values = part('value');
+    const weights = part('weight');
+    return () => {
+      const sum = compensated();
+      const weight = compensated();
+      return {
+        collect(doc) {
+          const [value] = numbers(values, doc);
+          const w = numbers(weights, doc);
+          if (value === undefined || w.length === 0) return;
+          if (w.length > 1) throw new SearchError(400, 'aggregation_execution_exception', 'Encountered more than one weight for a single document. Use a script to combine multiple weights-per-doc into a single value.');
+          sum.add(value * w[0]!);
+          weight.add(w[0]!);
+        },
+        result: () => ({ value: weight.value() === 0 ? null : sum.value() / weight.value() }),
+      };
+    };
+  },
+
+  geo_bounds(definition) {
+    const path = String(definition.options['field']);
+    return () => {
+      let [top, bottom, left, right] = [-Infinity, Infinity, Infinity, -Infinity];
+      return {
+        collect(doc) {
+          for (const { lat, lon } of doc.values(path) as { lat: number; lon: number }[]) {
+            [top, bottom, left, right] = [Math.max(top, lat), Math.min(bottom, lat), Math.min(left, lon), Math.max(right, lon)];
+          }
+        },
+        result: () => (top === -Infinity ? {} : { bounds: { top_left: { lat: top, lon: left }, bottom_right: { lat: bottom, lon: right } } }),
+      };
+    };
+  },
+
+  top_hits(definition) {
+    const { options, context } = definition;
+    for (const key of ['highlight', 'explain', 'docvalue_fields', 'script_fields']) if (options[key]) throw unsupported(`[${key}] in [top_hits]`);
+    return () => {
+      const entries: Hit[] = [];
+      return {
+        collect(doc, _shard, score) { entries.push({ doc: snapshot(doc), score }); },
+        result: () => ({ hits: context.hits(entries, { size: 3, ...options }) }),
+      };
+    };
+  },
+
+  scripted_metric: definition => scriptedMetric(definition),
+};
+
+/** The view moves from document to document; a hit has to stay. */
+export function snapshot(doc: DocView): DocView {
+  return doc instanceof ShardView ? doc.at(doc.ordinal) : doc;
+}
+
+/**
+ * Four scripts: init, map and combine per shard (and parent bucket), reduce once over all states. Between the phases values
+ * cross a node boundary: they are copied, and what cannot be written is refused.
+ */
+function scriptedMetric({ name, options, context }: Definition): () => Aggregator {
+  for (const key of Object.keys(options)) if (!['init_script', 'map_script', 'combine_script', 'reduce_script', 'params'].includes(key)) throw parsing(`[scripted_metric] unknown field [${key}]`);
+  if (options['map_script'] === undefined) throw illegalArgument('Required [map_script]');
+  if (options['combine_script'] === undefined) throw illegalArgument(`[combineScript] must not be null: [${name}]`);
+  if (options['reduce_script'] === undefined) throw illegalArgument(`[reduceScript] must not be null: [${name}]`);
+  const shared = (options['params'] ?? {}) as Json;
+
+  const phase = (key: string, scriptContext: string) => {
+    const reference = options[key];
+    if (reference === undefined) return undefined;
+    const own = isObject(reference) && isObject(reference['params']) ? reference['params'] : {};
+    for (const parameter of Object.keys(own)) if (parameter in shared) throw illegalArgument(`Parameter name "${parameter}" used in both aggregation and script parameters`);
+    const { script } = context.query.script(reference, scriptContext);
+    const merged = { ...shared, ...own };
+    return { script, params: () => context.fromJson(merged) };
+  };
+  const init = phase('init_script', 'aggs_init');
+  const map = phase('map_script', 'aggs_map')!;
+  const combine = phase('combine_script', 'aggs_combine')!;
+  const reduce = phase('reduce_script', 'aggs_reduce')!;
+
+  return () => {
+    const states: unknown[] = [];
+    let shard = -1;
+    let state: unknown;
+    let mapParams: unknown;
+
+    const start = (next: number) => {
+      close();
+      shard = next;
+      state = context.emptyMap();
+      mapParams = map.params();
+      init?.script.run({ params: init.params(), state });
+    };
+    const close = () => {
+      if (shard < 0) return;
+      const combined = combine.script.run({ params: combine.params(), state });
+      states.push(context.transport(combined, 'Scripted metric aggs combine script'));
+      shard = -1;
+    };
+    return {
+      startShard: start,
+      collect(doc, from, score) {
+        if (from !== shard) start(from);
+        map.script.run({ params: mapParams, state, doc: doc.access, score });
+      },
+      result() {
+        close();
+        // A bucket that no shard filled still reduces, over a null.
+        const value = reduce.script.run({ params: reduce.params(), states: context.list(states.length === 0 ? [null] : states) });
+        return { value: context.toJson(value) ?? null };
+      },
+    };
+  };
+}
+
+export type { AggregationContext };

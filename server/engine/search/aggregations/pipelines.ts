@@ -1,0 +1,265 @@
+import { illegalArgument, parsing, SearchError } from '../error.ts';
+import { isObject } from '../query.ts';
+import { Double } from '../scripts.ts';
+import { decimalFormat } from './metrics.ts';
+import type { AggregationContext, Json } from './framework.ts';
+
+/** Works on the buckets of the aggregation that holds it; may add members, drop or sort buckets. */
+export type ParentPipeline = (buckets: Json[]) => Json[];
+/** Works on the results beside it. */
+export type SiblingPipeline = (results: Json) => Json;
+
+type Gap = 'skip' | 'insert_zeros' | 'keep_values';
+
+/** The number that a path names inside one bucket: `_count`, `_key`, `metric`, `stats.avg`, `filter>metric`. */
+export function resolvePath(bucket: Json, path: string, name: string): number | null {
+  let node: unknown = bucket;
+  const segments = path.split('>');
+  for (let i = 0; i < segments.length; i++) {
+    const segment = segments[i]!;
+    if (i === segments.length - 1) {
+      if (segment === '_count') return Number((node as Json)['doc_count']);
+      if (segment === '_key') return Number((node as Json)['key']);
+      if (segment === '_bucket_count') return (Array.isArray((node as Json)['buckets']) ? ((node as Json)['buckets'] as unknown[]).length : 0);
+    }
+    const quoted = /^(.+?)\['([^']*)'\]$/.exec(segment);
+    const direct = member(node, quoted ? quoted[1]! : segment);
+    let next = direct;
+    let metric: string | undefined;
+    if (next === undefined && !quoted) {
+      const percent = /^(.+)\[([^\]]+)\]$/.exec(segment);
+      const dot = segment.lastIndexOf('.');
+      if (percent) [next, metric] = [member(node, percent[1]!), percent[2]];
+      else if (dot > 0) {
+        // `percentiles.99.0` has a dot in its metric; the longest known name wins.
+        for (let d = dot; d > 0 && next === undefined; d = segment.lastIndexOf('.', d - 1)) [next, metric] = [member(node, segment.slice(0, d)), segment.slice(d + 1)];
+      }
+    }
+    if (quoted && isObject(next)) next = isObject(next['buckets']) ? next['buckets'][quoted[2]!] : undefined;
+    if (next === undefined) throw illegalArgument(`No aggregation found for path [${path}] in [${name}]`);
+    if (metric !== undefined) {
+      if (metric === '_count') return Number((next as Json)['doc_count']);
+      const values = (next as Json)['values'];
+      const found = isObject(values) ? values[metric] ?? values[metric + '.0'] : (next as Json)[metric];
+      return toNumber(found);
+    }
+    node = next;
+  }
+  if (isObject(node)) {
+    if ('value' in node) return toNumber(node['value']);
+    if (Array.isArray(node['buckets'])) throw illegalArgument(`buckets_path must reference either a number value or a single value numeric metric aggregation, got: [Object[]] at aggregation [${path}]`);
+    if ('doc_count' in node) return Number(node['doc_count']);
+  }
+  return toNumber(node);
+}
+
+const member = (node: unknown, name: string) => (isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined);
+const toNumber = (value: unknown): number | null => (value === null || value === undefined || value === 'NaN' ? null : Number(value));
+
+function path(name: string, options: Json): string {
+  const given = options['buckets_path'];
+  const single = Array.isArray(given) && given.length === 1 ? given[0] : given;
+  if (typeof single !== 'string') throw parsing(`Required [buckets_path] is missing in [${name}]`);
+  return single;
+}
+
+function gapPolicy(options: Json): Gap {
+  const policy = String(options['gap_policy'] ?? 'skip').toLowerCase();
+  if (policy !== 'skip' && policy !== 'insert_zeros' && policy !== 'keep_values') throw illegalArgument(`Invalid gap policy: [${policy}], accepted values: [insert_zeros, skip, keep_values]`);
+  return policy;
+}
+
+/** A bucket's value under the gap policy: an empty bucket's metric is a gap. */
+function read(bucket: Json, where: string, name: string, gap: Gap): number | null {
+  const value = resolvePath(bucket, where, name);
+  const empty = bucket['doc_count'] === 0 && where !== '_count';
+  if (value === null || !Number.isFinite(value) || (empty && gap !== 'keep_values')) return gap === 'insert_zeros' ? 0 : null;
+  return value;
+}
+
+const shown = (options: Json, value: number): Json => (typeof options['format'] === 'string' ? { value, value_as_string: decimalFormat(options['format'], value) } : { value });
+
+function scriptPaths(name: string, options: Json): Record<string, string> {
+  const given = options['buckets_path'];
+  if (typeof given === 'string') return { _value: given };
+  if (Array.isArray(given)) return Object.fromEntries(given.map((p, i) => [`_value${i}`, String(p)]));
+  if (!isObject(given)) throw parsing(`Required [buckets_path] is missing in [${name}]`);
+  return given as Record<string, string>;
+}
+
+/** The values that a bucket script sees, or undefined when one is a gap and gaps are skipped. */
+function scriptParams(bucket: Json, paths: Record<string, string>, name: string, gap: Gap): Json | undefined {
+  const values: Json = {};
+  for (const [variable, where] of Object.entries(paths)) {
+    const value = read(bucket, where, name, gap);
+    if (value === null) return undefined;
+    values[variable] = value;
+  }
+  return values;
+}
+
+type ParentMaker = (name: string, options: Json, context: AggregationContext) => ParentPipeline;
+type SiblingMaker = (name: string, options: Json, context: AggregationContext) => SiblingPipeline;
+
+export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
+  bucket_script(name, options, context) {
+    const paths = scriptPaths(name, options);
+    const gap = gapPolicy(options);
+    const { script, params } = context.query.script(options['script'] ?? missingScript(name), 'bucket_aggregation');
+    const own = (context.toJson(params) ?? {}) as Json;
+    return buckets => buckets.map(bucket => {
+      const values = scriptParams(bucket, paths, name, gap);
+      if (!values) return bucket;
+      const result = context.toJson(script.run({ params: context.fromJson({ ...own, ...asDoubles(values) }) }));
+      if (result === null || result === undefined) return bucket;
+      if (typeof result !== 'number') throw new SearchError(400, 'aggregation_execution_exception', `series_arithmetic script for reducer [${name}] must return a Number`);
+      return { ...bucket, [name]: shown(options, result) };
+    });
+  },
+
+  bucket_selector(name, options, context) {
+    const paths = scriptPaths(name, options);
+    const gap = gapPolicy(options);
+    const { script, params } = context.query.script(options['script'] ?? missingScript(name), 'aggregation_selector');
+    const own = (context.toJson(params) ?? {}) as Json;
+    return buckets => buckets.filter(bucket => {
+      const values = scriptParams(bucket, paths, name, gap);
+      return values !== undefined && script.run({ params: context.fromJson({ ...own, ...asDoubles(values) }) }) === true;
+    });
+  },
+
+  bucket_sort(name, options) {
+    const orders = [options['sort'] ?? []].flat().map(entry => {
+      if (typeof entry === 'string') return [entry, 'asc'] as const;
+      const [where, direction] = Object.entries(entry as Json)[0]!;
+      return [where, String(isObject(direction) ? direction['order'] ?? 'asc' : direction)] as const;
+    });
+    const from = Number(options['from'] ?? 0);
+    const size = options['size'] === undefined ? undefined : Number(options['size']);
+    const gap = gapPolicy(options);
+    return buckets => {
+      const value = (bucket: Json, where: string) => (where === '_key' ? bucket['key'] : read(bucket, where, name, gap)) as number | string | null;
+      const kept = orders.length === 0 ? buckets : buckets.filter(b => orders.every(([where]) => value(b, where) !== null)).sort((a, b) => {
+        for (const [where, direction] of orders) {
+          const [x, y] = [value(a, where)!, value(b, where)!];
+          if (x !== y) return (x < y ? -1 : 1) * (direction === 'desc' ? -1 : 1);
+        }
+        return 0;
+      });
+      return kept.slice(from, size === undefined ? undefined : from + size);
+    };
+  },
+
+  cumulative_sum(name, options) {
+    const where = path(name, options);
+    return buckets => {
+      let sum = 0;
+      return buckets.map(bucket => {
+        const value = resolvePath(bucket, where, name);
+        if (value !== null && Number.isFinite(value)) sum += value;
+        return { ...bucket, [name]: shown(options, sum) };
+      });
+    };
+  },
+
+  derivative(name, options) {
+    const where = path(name, options);
+    const gap = gapPolicy(options);
+    const unit = options['unit'] === undefined ? undefined : unitOf(String(options['unit']));
+    return buckets => {
+      let last: number | null = null;
+      let lastKey = 0;
+      return buckets.map(bucket => {
+        const value = read(bucket, where, name, gap);
+        const before = last;
+        const span = Number(bucket['key']) - lastKey;
+        if (value !== null) {
+          last = value;
+          lastKey = Number(bucket['key']);
+        }
+        if (value === null || before === null) return bucket;
+        const difference = value - before;
+        return { ...bucket, [name]: { ...shown(options, difference), ...(unit && { normalized_value: difference / (span / unit) }) } };
+      });
+    };
+  },
+
+  moving_fn(name, options, context) {
+    const where = path(name, options);
+    const gap = gapPolicy(options);
+    const window = Number(options['window'] ?? 0);
+    const shift = Number(options['shift'] ?? 0);
+    if (!(window > 0)) throw illegalArgument('[window] must be a positive, non-zero integer.');
+    const { script, params } = context.query.script(options['script'] ?? missingScript(name), 'moving-function');
+    return buckets => {
+      const values = buckets.map(b => read(b, where, name, gap));
+      const known = values.filter((v): v is number => v !== null);
+      let index = 0;
+      return buckets.map((bucket, i) => {
+        if (values[i] === null) return bucket;
+        const end = Math.max(0, Math.min(known.length, index + shift));
+        const start = Math.max(0, Math.min(known.length, index - window + shift));
+        index++;
+        const result = Number(context.toJson(script.run({ params, values: known.slice(start, end) })));
+        return { ...bucket, [name]: { value: Number.isNaN(result) ? null : result } };
+      });
+    };
+  },
+};
+
+/** `aggregation>metric`: the values of all buckets of an aggregation beside this one, with their keys. */
+function bucketValues(results: Json, name: string, options: Json): { key: string; value: number }[] {
+  const where = path(name, options);
+  const gap = gapPolicy(options);
+  const [head, ...tail] = where.split('>');
+  const target = results[head!];
+  if (!isObject(target)) throw illegalArgument(`No aggregation found for path [${where}]`);
+  const raw = target['buckets'];
+  if (raw === undefined && tail.length > 1) return bucketValues(target, name, { ...options, buckets_path: tail.join('>') });
+  if (raw === undefined) throw illegalArgument(`The first aggregation in buckets_path must be a multi-bucket aggregation for aggregation [${name}] found :org.elasticsearch.search.aggregations.metrics for buckets path: ${where}`);
+  const buckets = Array.isArray(raw) ? (raw as Json[]) : Object.entries(raw as Json).map(([key, b]) => ({ key, ...(b as Json) }));
+  return buckets.flatMap(bucket => {
+    const value = read(bucket, tail.join('>') || '_count', name, gap);
+    return value === null ? [] : [{ key: String((bucket as Json)['key_as_string'] ?? (bucket as Json)['key']), value }];
+  });
+}
+
+const sibling = (reduce: (entries: { key: string; value: number }[], options: Json) => Json): SiblingMaker => (name, options) => {
+  path(name, options);
+  return results => reduce(bucketValues(results, name, options), options);
+};
+
+const extreme = (better: (a: number, b: number) => boolean): SiblingMaker => sibling((entries, options) => {
+  let best: number | null = null;
+  let keys: string[] = [];
+  for (const { key, value } of entries) {
+    if (best === null || better(value, best)) [best, keys] = [value, [key]];
+    else if (value === best) keys.push(key);
+  }
+  return { ...(best === null ? { value: null } : shown(options, best)), keys };
+});
+
+export const siblingPipelines: Readonly<Record<string, SiblingMaker>> = {
+  avg_bucket: sibling((entries, options) => (entries.length === 0 ? { value: null } : shown(options, entries.reduce((s, e) => s + e.value, 0) / entries.length))),
+  sum_bucket: sibling((entries, options) => shown(options, entries.reduce((s, e) => s + e.value, 0))),
+  min_bucket: extreme((a, b) => a < b),
+  max_bucket: extreme((a, b) => a > b),
+  stats_bucket: sibling(entries => {
+    const values = entries.map(e => e.value);
+    const sum = values.reduce((a, b) => a + b, 0);
+    return values.length === 0 ? { count: 0, min: null, max: null, avg: null, sum: 0 } : { count: values.length, min: Math.min(...values), max: Math.max(...values), avg: sum / values.length, sum };
+  }),
+};
+
+const missingScript = (name: string): never => {
+  throw parsing(`Required [script] is missing in [${name}]`);
+};
+
+/** Bucket values are doubles for the script, whole or not. */
+const asDoubles = (values: Json): Json => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, new Double(value as number)]));
+
+function unitOf(text: string): number {
+  const match = /^(\d+)?(ms|s|m|h|d|w)$/.exec(text) ?? (({ second: ['', '1', 's'], minute: ['', '1', 'm'], hour: ['', '1', 'h'], day: ['', '1', 'd'], week: ['', '1', 'w'] } as Record<string, string[]>)[text] ?? null);
+  if (!match) throw illegalArgument(`failed to parse setting [unit] with value [${text}]`);
+  return Number(match[1] ?? 1) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }[match[2] as 's']!;
+}

@@ -1,0 +1,828 @@
+import { suggest } from '../../base/suggest.ts';
+import { errorBody, errorNode, illegalArgument, parsing, SearchError, unsupported } from './error.ts';
+import { analyzeAs } from './analysis.ts';
+import { compilePipeline, type IngestDocument, type IngestEnvironment, type Pipeline } from './ingest.ts';
+import { Mapping } from './mapping.ts';
+import { compileQuery, isObject, wildcardPattern } from './query.ts';
+import { readJson, readRequest, type Request } from './request.ts';
+import { filterSource, search, type SearchEnvironment } from './search.ts';
+import type { Script, ScriptLanguage } from './scripts.ts';
+import { Shard, shardFor, type StoredDocument } from './store.ts';
+
+type Json = Record<string, unknown>;
+type Answer = { readonly status: number; readonly body: unknown };
+
+export interface ClusterOptions {
+  /** Primary shards of an index that does not say; 1 as in the service. */
+  readonly shards?: number;
+  /** Language of scripts; without one every script is refused. */
+  readonly language?: ScriptLanguage;
+  /** `now` of date math, epoch ms. */
+  readonly now?: () => number;
+}
+
+export interface SearchCluster {
+  /**
+   * One REST-shaped request. Never throws for what a request says: refusals are answers with the service's status and body.
+   * @param path  path with query string; a leading slash and a host are ignored
+   * @param body  JSON text (one document, or lines for bulk requests) or plain values
+   */
+  request(method: string, path: string, body?: string | object): Answer;
+}
+
+/** One index: its mapping, its settings, its shards. */
+export class SearchIndex {
+  readonly mapping = new Mapping();
+  readonly shards: readonly Shard[];
+  readonly aliases = new Map<string, Json>();
+  private sequence = 0;
+  private given = 0;
+
+  constructor(readonly name: string, readonly settings: Json, shards: number, readonly created: number) {
+    this.shards = Array.from({ length: shards }, (_, number) => new Shard(number, name, this.mapping));
+  }
+
+  get size(): number { return this.shards.reduce((sum, shard) => sum + shard.size, 0); }
+  nextId(): string { return `${(++this.given).toString(36).padStart(6, '0')}${this.name}`.replace(/[^\w]/g, '').slice(0, 20).padEnd(20, '0'); }
+  nextSequence(): number { return this.sequence++; }
+  shardOf(id: string, routing?: string): Shard { return this.shards[shardFor(routing ?? id, this.shards.length)]!; }
+}
+
+/** A cluster in process: indexes, aliases, stored scripts, ingest pipelines. A write is visible at once. */
+export function createCluster(options: ClusterOptions = {}): SearchCluster {
+  const indexes = new Map<string, SearchIndex>();
+  const scripts = new Map<string, { lang: string; source: string; options?: unknown }>();
+  const pipelines = new Map<string, Pipeline>();
+  const templates = new Map<string, Json>();
+  const compiled = new Map<string, Script>();
+  const clock = options.now ?? (() => 0);
+  const language = options.language;
+
+  const environment = (): IngestEnvironment => ({ now: clock(), language, script, pipeline: id => pipelines.get(id) });
+
+  /** Scripts as requests write them: a text, an object with `source` or `id`, with parameters. */
+  function script(reference: unknown, context: string): { script: Script; params: unknown } {
+    if (!language) throw illegalArgument('script_lang not supported [painless]');
+    const given: Json = typeof reference === 'string' ? { source: reference } : isObject(reference) ? reference : {};
+    for (const key of Object.keys(given)) if (!['source', 'inline', 'id', 'stored', 'lang', 'params', 'options'].includes(key)) throw parsing(`[script] unknown field [${key}]`);
+    const id = given['id'] ?? given['stored'];
+    let source = given['source'] ?? given['inline'];
+    if (id !== undefined) {
+      if (source !== undefined) throw illegalArgument('must specify either [source] for an inline script or [id] for a stored script, not both');
+      if (given['lang'] !== undefined) throw illegalArgument('illegally specified <lang> for a stored script');
+      const stored = scripts.get(String(id));
+      if (!stored) throw new SearchError(404, 'resource_not_found_exception', `unable to find script [${String(id)}] in cluster state`);
+      source = stored.source;
+    }
+    if (source === undefined) throw illegalArgument('must specify either [source] for an inline script or [id] for a stored script');
+    const lang = String(given['lang'] ?? 'painless');
+    if (lang !== 'painless') throw lang === 'expression' || lang === 'mustache' ? unsupported(`scripts in [${lang}]`) : illegalArgument(`script_lang not supported [${lang}]`);
+    if (typeof source !== 'string') throw parsing('[script] source must be a string');
+    if (new TextEncoder().encode(source).length > 65_535) throw illegalArgument(`exceeded max allowed inline script size in bytes [65535] with size [${new TextEncoder().encode(source).length}] for script [${source.slice(0, 100)}]`);
+    const name = id === undefined ? source : String(id);
+    const key = `${context}\n${name}\n${source}`;
+    let ready = compiled.get(key);
+    if (!ready) compiled.set(key, (ready = language.compile(source, context, name)));
+    return { script: ready, params: language.fromJson(given['params'] ?? {}) };
+  }
+
+  // -------------------------------------------------------------------------------------------- names
+
+  const noIndex = (name: string) => new SearchError(404, 'index_not_found_exception', `no such index [${name}]`, { 'resource.type': 'index_or_alias', 'resource.id': name, index_uuid: '_na_', index: name });
+
+  /** Indexes of an expression: names, aliases, wildcards, `_all`, exclusions, `<date-math>`. */
+  function resolve(expression: string | undefined, parameters: Readonly<Record<string, string>> = {}): SearchIndex[] {
+    const found = new Set<SearchIndex>();
+    const lenient = parameters['ignore_unavailable'] === 'true';
+    for (const part of (expression ?? '_all').split(',')) {
+      if (part === '_all' || part === '*') for (const index of indexes.values()) found.add(index);
+      else if (part.startsWith('-')) {
+        const test = wildcardPattern(part.slice(1), false);
+        for (const index of [...found]) if (test.test(index.name)) found.delete(index);
+      } else if (part.includes('*')) {
+        const test = wildcardPattern(part, false);
+        let any = false;
+        for (const index of indexes.values()) {
+          if (test.test(index.name) || [...index.aliases.keys()].some(a => test.test(a))) {
+            found.add(index);
+            any = true;
+          }
+        }
+        if (!any && parameters['allow_no_indices'] === 'false') throw noIndex(part);
+      } else {
+        const direct = indexes.get(part);
+        const aliased = direct ? [direct] : [...indexes.values()].filter(index => index.aliases.has(part));
+        if (aliased.length === 0 && !lenient) throw noIndex(part);
+        for (const index of aliased) found.add(index);
+      }
+    }
+    return [...found];
+  }
+
+  /** The index that a write goes to; made when it is not there. */
+  function writable(name: string): SearchIndex {
+    const direct = indexes.get(name);
+    if (direct) return direct;
+    const aliased = [...indexes.values()].filter(index => index.aliases.has(name));
+    if (aliased.length === 1) return aliased[0]!;
+    if (aliased.length > 1) {
+      const writer = aliased.find(index => index.aliases.get(name)!['is_write_index'] === true);
+      if (!writer) throw illegalArgument(`no write index is defined for alias [${name}]. The write index may be explicitly disabled using is_write_index=false or the alias points to multiple indices without one being designated as a write index`);
+      return writer;
+    }
+    return createIndex(name, {});
+  }
+
+  function createIndex(name: string, body: Json): SearchIndex {
+    const invalid = (why: string) => new SearchError(400, 'invalid_index_name_exception', `Invalid index name [${name}], ${why}`, { index_uuid: '_na_', index: name });
+    if (indexes.has(name)) throw new SearchError(400, 'resource_already_exists_exception', `index [${name}] already exists`, { index_uuid: '_na_', index: name });
+    if (name !== name.toLowerCase()) throw invalid('must be lowercase');
+    if (/[\\/*?"<>| ,#:]/.test(name)) throw invalid('must not contain the following characters [\\, /, *, ?, ", <, >, |,  , ,, #, :]');
+    if (/^[_+-]/.test(name)) throw invalid("must not start with '_', '-', or '+'");
+    if (name === '.' || name === '..') throw invalid("must not be '.' or '..'");
+    for (const key of Object.keys(body)) if (!['mappings', 'settings', 'aliases'].includes(key)) throw parsing(`unknown key [${key}] for create index`);
+    const template = [...templates.values()].filter(t => [t['index_patterns'] ?? []].flat().some(p => wildcardPattern(String(p), false).test(name))).sort((a, b) => Number(b['priority'] ?? b['order'] ?? 0) - Number(a['priority'] ?? a['order'] ?? 0))[0];
+    const inherited = (template?.['template'] ?? template ?? {}) as Json;
+    const settings = flatSettings({ ...(inherited['settings'] as Json | undefined), ...(body['settings'] as Json | undefined) });
+    const shards = Number(settings['number_of_shards'] ?? options.shards ?? 1);
+    if (!(Number.isInteger(shards) && shards >= 1 && shards <= 1024)) throw illegalArgument(`Failed to parse value [${String(settings['number_of_shards'])}] for setting [index.number_of_shards] must be >= 1`);
+    const index = new SearchIndex(name, { ...settings, number_of_shards: String(shards) }, shards, clock());
+    for (const mappings of [inherited['mappings'], body['mappings']]) if (isObject(mappings)) index.mapping.merge(mappings);
+    for (const aliases of [inherited['aliases'], body['aliases']]) for (const [alias, options] of Object.entries((aliases ?? {}) as Json)) index.aliases.set(alias, (options ?? {}) as Json);
+    indexes.set(name, index);
+    return index;
+  }
+
+  // -------------------------------------------------------------------------------------------- documents
+
+  interface Write { readonly index: string; readonly id: string | undefined; readonly source: unknown; readonly create: boolean; readonly pipeline: string | undefined; readonly routing: string | undefined; readonly sequence?: number | undefined }
+
+  function put(write: Write): Json & { status: number } {
+    if (!isObject(write.source)) throw new SearchError(400, 'mapper_parsing_exception', 'failed to parse', { caused_by: { type: 'not_x_content_exception', reason: 'Compressor detection can only be called on some xcontent bytes or compressed xcontent bytes' } });
+    let { index: name, id, routing } = write;
+    let source: Json = write.source;
+    const known = indexes.get(name);
+    const pipelineName = write.pipeline ?? (known?.settings['default_pipeline'] as string | undefined);
+    if (pipelineName !== undefined && pipelineName !== '_none') {
+      const pipeline = pipelines.get(pipelineName);
+      if (!pipeline) throw illegalArgument(`pipeline with id [${pipelineName}] does not exist`);
+      const document: IngestDocument = { source: readJson(JSON.stringify(source, bigText)) as Json, metadata: { _index: name, _id: id, _routing: routing }, ingest: { timestamp: new Date(clock()).toISOString() } };
+      if (!pipeline.run(document)) return { status: 200, _index: name, _id: id ?? null, _version: -3, result: 'noop', _shards: { total: 0, successful: 0, failed: 0 } };
+      source = document.source;
+      ({ _index: name, _id: id, _routing: routing } = document.metadata);
+    }
+    const index = writable(name);
+    const given = id ?? index.nextId();
+    if (new TextEncoder().encode(given).length > 512) throw illegalArgument(`id [${given}] is too long, must be no longer than 512 bytes but was: ${new TextEncoder().encode(given).length}`);
+    if (given === '') throw illegalArgument('if _id is specified it must not be empty');
+    const shard = index.shardOf(given, routing);
+    const old = shard.get(given);
+    if (old && write.create) throw conflict(index, given, `[${given}]: version conflict, document already exists (current version [${old.version}])`);
+    if (write.sequence !== undefined && write.sequence !== (old?.sequence ?? -1)) throw conflict(index, given, `[${given}]: version conflict, required seqNo [${write.sequence}], primary term [1]. ${old ? `current document has seqNo [${old.sequence}] and primary term [1]` : 'but no document was found'}`);
+    const document: StoredDocument = { id: given, source, version: (old?.version ?? 0) + 1, sequence: index.nextSequence(), routing };
+    shard.put(document);
+    return { status: old ? 200 : 201, ...written(index, document, old ? 'updated' : 'created') };
+  }
+
+  const written = (index: SearchIndex, document: StoredDocument, result: string): Json => ({
+    _index: index.name, _id: document.id, _version: document.version, result, _shards: { total: 1, successful: 1, failed: 0 }, _seq_no: document.sequence, _primary_term: 1,
+  });
+
+  const conflict = (index: SearchIndex, id: string, reason: string) => new SearchError(409, 'version_conflict_engine_exception', reason, { index_uuid: '_na_', shard: String(index.shardOf(id).number), index: index.name });
+
+  function erase(name: string, id: string, routing: string | undefined): Json & { status: number } {
+    const index = writable(name);
+    const shard = index.shardOf(id, routing);
+    const old = shard.get(id);
+    shard.delete(id);
+    const document: StoredDocument = { id, source: {}, version: (old?.version ?? 0) + 1, sequence: index.nextSequence(), routing };
+    return { status: old ? 200 : 404, ...written(index, document, old ? 'deleted' : 'not_found') };
+  }
+
+  /** `_update`: a partial document or a script, with upserts. */
+  function update(name: string, id: string, body: Json, routing: string | undefined): Json & { status: number } {
+    for (const key of Object.keys(body)) if (!['doc', 'script', 'upsert', 'doc_as_upsert', 'scripted_upsert', 'detect_noop', '_source', 'lang', 'params'].includes(key)) throw parsing(`[UpdateRequest] unknown field [${key}]`);
+    if (body['doc'] !== undefined && body['script'] !== undefined) throw new SearchError(400, 'action_request_validation_exception', "Validation Failed: 1: can't provide both script and doc;");
+    if (body['doc'] === undefined && body['script'] === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: script or doc is missing;');
+    const index = indexes.get(name) ?? (body['upsert'] !== undefined || body['doc_as_upsert'] === true ? writable(name) : resolve(name)[0]!);
+    const old = index.shardOf(id, routing).get(id);
+    const write = (source: unknown) => put({ index: index.name, id, source, create: false, pipeline: undefined, routing });
+    if (!old) {
+      if (body['scripted_upsert'] === true) return scripted(index, id, (body['upsert'] ?? {}) as Json, undefined, body['script'], routing);
+      if (body['upsert'] !== undefined) return write(body['upsert']);
+      if (body['doc_as_upsert'] === true) return write(body['doc']);
+      throw new SearchError(404, 'document_missing_exception', `[${id}]: document missing`, { index_uuid: '_na_', shard: String(index.shardOf(id).number), index: index.name });
+    }
+    if (body['script'] !== undefined) return scripted(index, id, old.source as Json, old, body['script'], routing);
+    const merged = mergeDocument(old.source as Json, body['doc'] as Json);
+    if (body['detect_noop'] !== false && JSON.stringify(merged, bigText) === JSON.stringify(old.source, bigText)) return { status: 200, ...written(index, old, 'noop'), _shards: { total: 0, successful: 0, failed: 0 } };
+    return write(merged);
+  }
+
+  function scripted(index: SearchIndex, id: string, source: Json, old: StoredDocument | undefined, reference: unknown, routing: string | undefined): Json & { status: number } {
+    const { script: run, params } = script(reference, 'update');
+    const ctx = language!.fromJson({ _source: source, op: old ? 'index' : 'create', _index: index.name, _id: id, _version: old?.version ?? -1, _routing: routing ?? null, _type: '_doc', _now: clock() });
+    run.run({ params, ctx });
+    const after = language!.toJson(ctx) as Json;
+    const op = String(after['op']);
+    if (op === 'delete') return old ? erase(index.name, id, routing) : { status: 200, _index: index.name, _id: id, result: 'noop' };
+    if (op !== 'index' && op !== 'create') return { status: 200, ...written(index, old ?? { id, source, version: 1, sequence: 0, routing }, 'noop'), _shards: { total: 0, successful: 0, failed: 0 } };
+    return put({ index: index.name, id, source: after['_source'], create: false, pipeline: undefined, routing });
+  }
+
+  function bulk(request: Request, defaultIndex: string | undefined): Answer {
+    const lines = request.lines();
+    if (lines.length === 0) throw new SearchError(400, 'parse_exception', 'request body is required');
+    const items: Json[] = [];
+    let errors = false;
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i];
+      const [action, raw] = isObject(line) ? Object.entries(line)[0] ?? [] : [];
+      if (action === undefined || !['index', 'create', 'update', 'delete'].includes(action) || !isObject(raw)) throw illegalArgument(`Malformed action/metadata line [${i + 1}], expected ${action === undefined ? 'START_OBJECT or END_OBJECT but found [VALUE_STRING]' : `field [create], [delete], [index] or [update] but found [${action}]`}`);
+      for (const key of Object.keys(raw)) if (!['_index', '_id', 'routing', '_routing', 'version', 'version_type', 'if_seq_no', 'if_primary_term', 'pipeline', 'require_alias', 'retry_on_conflict', 'dynamic_templates', '_source', 'list_executed_pipelines'].includes(key)) throw illegalArgument(key === '_type' ? 'Action/metadata line [' + (i + 1) + '] contains an unknown parameter [_type]' : `Action/metadata line [${i + 1}] contains an unknown parameter [${key}]`);
+      const name = (raw['_index'] as string | undefined) ?? defaultIndex;
+      const id = raw['_id'] === undefined || raw['_id'] === null ? undefined : String(raw['_id']);
+      const routing = (raw['routing'] ?? raw['_routing']) as string | undefined;
+      const source = action === 'delete' ? undefined : lines[++i];
+      let item: Json;
+      try {
+        if (name === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: index is missing;');
+        if (action !== 'delete' && source === undefined) throw illegalArgument('Malformed content, found extra data after parsing: END_OBJECT');
+        if (action === 'delete' || action === 'update') {
+          if (id === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: id is missing;');
+          const { status, ...result } = action === 'delete' ? erase(name, id, routing) : update(name, id, source as Json, routing);
+          item = { ...result, status };
+        } else {
+          const sequence = raw['if_seq_no'] === undefined ? undefined : Number(raw['if_seq_no']);
+          const { status, ...result } = put({ index: name, id, source, create: action === 'create', pipeline: (raw['pipeline'] as string | undefined) ?? request.parameters['pipeline'], routing, sequence });
+          item = { ...result, status };
+        }
+      } catch (error) {
+        if (!(error instanceof SearchError)) throw error;
+        errors = true;
+        item = { _index: name, _id: id ?? null, status: error.status, error: errorNode(error) };
+      }
+      items.push({ [action]: item });
+    }
+    return { status: 200, body: { took: 0, errors, items } };
+  }
+
+  function byQuery(request: Request, each: (index: SearchIndex, document: StoredDocument) => 'updated' | 'deleted' | 'noop' | 'created'): Answer {
+    const body = (request.json() ?? {}) as Json;
+    const counts = { updated: 0, deleted: 0, created: 0, noops: 0 };
+    let total = 0;
+    for (const index of resolve(request.segments[0], request.parameters)) {
+      for (const document of matching(index, body['query'])) {
+        total++;
+        const result = each(index, document);
+        counts[result === 'noop' ? 'noops' : result]++;
+      }
+    }
+    return { status: 200, body: { took: 0, timed_out: false, total, ...counts, batches: total > 0 ? 1 : 0, version_conflicts: 0, retries: { bulk: 0, search: 0 }, throttled_millis: 0, requests_per_second: -1, throttled_until_millis: 0, failures: [] } };
+  }
+
+  function matching(index: SearchIndex, query: unknown): StoredDocument[] {
+    return index.shards.flatMap(shard => {
+      const matches = compileQuery(query, { mapping: index.mapping, shard, now: clock(), script });
+      const found: StoredDocument[] = [];
+      shard.scan(view => { if (matches(view) >= 0) found.push(shard.get(view.id)!); });
+      return found;
+    });
+  }
+
+  // -------------------------------------------------------------------------------------------- routes
+
+  const runSearch = (names: string | undefined, body: Json, parameters: Readonly<Record<string, string>>): Json => {
+    const merged: Json = { ...body };
+    if (parameters['q'] !== undefined) merged['query'] = { query_string: { query: parameters['q'], ...(parameters['df'] && { default_field: parameters['df'] }) } };
+    for (const key of ['size', 'from']) if (parameters[key] !== undefined) merged[key] = Number(parameters[key]);
+    if (parameters['sort'] !== undefined) merged['sort'] = parameters['sort'].split(',').map(s => { const [field, order] = s.split(':') as [string, string?]; return { [field]: { order: order ?? 'asc' } }; });
+    if (parameters['_source'] !== undefined) merged['_source'] = parameters['_source'] === 'false' ? false : parameters['_source'] === 'true' ? true : parameters['_source'].split(',');
+    if (parameters['_source_includes'] !== undefined || parameters['_source_excludes'] !== undefined) merged['_source'] = { includes: parameters['_source_includes']?.split(',') ?? [], excludes: parameters['_source_excludes']?.split(',') ?? [] };
+    if (parameters['track_total_hits'] !== undefined) merged['track_total_hits'] = parameters['track_total_hits'] === 'true' ? true : parameters['track_total_hits'] === 'false' ? false : Number(parameters['track_total_hits']);
+    const environmentNow: SearchEnvironment = environment();
+    const result = search(resolve(names, parameters), merged, environmentNow);
+    if (parameters['rest_total_hits_as_int'] === 'true') {
+      const hits = result['hits'] as Json;
+      if (isObject(hits['total'])) hits['total'] = hits['total']['value'];
+    }
+    return result;
+  };
+
+  const routes: Readonly<Record<string, (request: Request, id: string) => Answer | undefined>> = {
+    _search: request => {
+      if (!['GET', 'POST'].includes(request.method)) return undefined;
+      return ok(filterPath(runSearch(undefined, (request.json() ?? {}) as Json, request.parameters), request));
+    },
+    _msearch: request => msearch(request, undefined),
+    _count: request => countDocuments(request, undefined),
+    _bulk: request => (request.method === 'POST' || request.method === 'PUT' ? ok200(bulk(request, undefined), request) : undefined),
+    _refresh: () => ok({ _shards: { total: 0, successful: 0, failed: 0 } }),
+    _flush: () => ok({ _shards: { total: 0, successful: 0, failed: 0 } }),
+    _scripts: (request, id) => storedScript(request, id),
+    _aliases: request => aliases(request),
+    _alias: request => ok(aliasListing([...indexes.values()], request.segments[1])),
+    _mapping: () => ok(Object.fromEntries([...indexes.values()].map(index => [index.name, { mappings: index.mapping.toJson() }]))),
+    _settings: () => ok(Object.fromEntries([...indexes.values()].map(index => [index.name, settingsJson(index)]))),
+    _reindex: request => reindex(request),
+    _mget: request => mget(request, undefined),
+    _analyze: request => analyzeText(request),
+    _ingest: request => ingest(request),
+    _index_template: (request, id) => template(request, id),
+    _template: (request, id) => template(request, id),
+    _cluster: request => (request.segments[1] === 'health' ? ok({ cluster_name: 'sluice', status: 'green', timed_out: false, number_of_nodes: 1, number_of_data_nodes: 1, active_primary_shards: [...indexes.values()].reduce((n, i) => n + i.shards.length, 0) }) : undefined),
+    _cat: request => cat(request),
+  };
+
+  const indexRoutes: Readonly<Record<string, (request: Request, name: string, id: string | undefined) => Answer | undefined>> = {
+    _search: (request, name) => (['GET', 'POST'].includes(request.method) ? ok(filterPath(runSearch(name, (request.json() ?? {}) as Json, request.parameters), request)) : undefined),
+    _msearch: (request, name) => msearch(request, name),
+    _count: (request, name) => countDocuments(request, name),
+    _bulk: (request, name) => (request.method === 'POST' || request.method === 'PUT' ? ok200(bulk(request, name), request) : undefined),
+    _refresh: (_, name) => { const n = resolve(name).reduce((sum, i) => sum + i.shards.length, 0); return ok({ _shards: { total: n, successful: n, failed: 0 } }); },
+    _flush: (_, name) => { const n = resolve(name).reduce((sum, i) => sum + i.shards.length, 0); return ok({ _shards: { total: n, successful: n, failed: 0 } }); },
+    _forcemerge: (_, name) => { const n = resolve(name).reduce((sum, i) => sum + i.shards.length, 0); return ok({ _shards: { total: n, successful: n, failed: 0 } }); },
+    _doc: (request, name, id) => document(request, name, id),
+    _create: (request, name, id) => (request.method === 'POST' || request.method === 'PUT' ? answer(put({ index: name, id, source: request.json(), create: true, pipeline: request.parameters['pipeline'], routing: request.parameters['routing'] })) : undefined),
+    _source: (request, name, id) => {
+      const index = resolve(name)[0]!;
+      const found = index.shardOf(id ?? '', request.parameters['routing']).get(id ?? '');
+      if (request.method === 'HEAD') return { status: found ? 200 : 404, body: undefined };
+      if (!found) throw new SearchError(404, 'resource_not_found_exception', `Document not found [${name}]/[${id}]`);
+      return ok(sourceOf(found, request));
+    },
+    _update: (request, name, id) => {
+      if (request.method !== 'POST' || id === undefined) return undefined;
+      const result = update(name, id, (request.json() ?? {}) as Json, request.parameters['routing']);
+      const wanted = request.parameters['_source'] ?? ((request.json() as Json | undefined)?.['_source'] as string | boolean | undefined);
+      const found = wanted ? indexes.get(String(result['_index']))?.shardOf(id).get(id) : undefined;
+      return answer(found ? { ...result, get: { _seq_no: found.sequence, _primary_term: 1, found: true, _source: found.source } } : result);
+    },
+    _mget: (request, name) => mget(request, name),
+    _mapping: (request, name, field) => {
+      if (request.method === 'PUT' || request.method === 'POST') {
+        for (const index of resolve(name)) index.mapping.merge((request.json() ?? {}) as Json);
+        return ok({ acknowledged: true });
+      }
+      if (field === 'field') return fieldMappings(request, name);
+      return ok(Object.fromEntries(resolve(name, request.parameters).map(index => [index.name, { mappings: index.mapping.toJson() }])));
+    },
+    _mappings: (request, name) => indexRoutes['_mapping']!(request, name, undefined),
+    _settings: (request, name) => {
+      if (request.method === 'PUT') {
+        const given = flatSettings((request.json() ?? {}) as Json);
+        for (const index of resolve(name)) {
+          for (const fixed of ['number_of_shards']) if (fixed in given) throw illegalArgument(`Can't update non dynamic settings [[index.${fixed}]] for open indices [[${index.name}]]`);
+          Object.assign(index.settings, given);
+        }
+        return ok({ acknowledged: true });
+      }
+      return ok(Object.fromEntries(resolve(name, request.parameters).map(index => [index.name, settingsJson(index)])));
+    },
+    _alias: (request, name, alias) => {
+      if (request.method === 'GET') return ok(aliasListing(resolve(name), alias));
+      if (request.method === 'HEAD') return { status: resolve(name).some(i => alias === undefined || i.aliases.has(alias)) ? 200 : 404, body: undefined };
+      if (alias === undefined) return undefined;
+      for (const index of resolve(name)) {
+        if (request.method === 'DELETE') {
+          if (!index.aliases.delete(alias)) throw new SearchError(404, 'aliases_not_found_exception', `aliases [${alias}] missing`, { 'resource.type': 'aliases', 'resource.id': alias });
+        } else index.aliases.set(alias, (request.json() ?? {}) as Json);
+      }
+      return ok({ acknowledged: true });
+    },
+    _aliases: (request, name, alias) => indexRoutes['_alias']!(request, name, alias),
+    _analyze: request => analyzeText(request),
+    _update_by_query: request => {
+      const body = (request.json() ?? {}) as Json;
+      return byQuery(request, (index, found) => {
+        if (body['script'] === undefined) {
+          put({ index: index.name, id: found.id, source: found.source, create: false, pipeline: request.parameters['pipeline'], routing: found.routing });
+          return 'updated';
+        }
+        const { script: run, params } = script(body['script'], 'update_by_query');
+        const ctx = language!.fromJson({ _source: found.source, op: 'index', _index: index.name, _id: found.id, _version: found.version, _routing: found.routing ?? null, _now: clock() });
+        run.run({ params, ctx });
+        const after = language!.toJson(ctx) as Json;
+        const op = String(after['op']);
+        if (!['noop', 'index', 'delete'].includes(op)) throw illegalArgument(`Operation type [${op}] not allowed, only [noop, index, delete] are allowed`);
+        if (op === 'noop') return 'noop';
+        if (op === 'delete') {
+          erase(index.name, found.id, found.routing);
+          return 'deleted';
+        }
+        put({ index: index.name, id: found.id, source: after['_source'], create: false, pipeline: request.parameters['pipeline'], routing: found.routing });
+        return 'updated';
+      });
+    },
+    _delete_by_query: request => byQuery(request, (index, found) => {
+      erase(index.name, found.id, found.routing);
+      return 'deleted';
+    }),
+    _open: () => ok({ acknowledged: true, shards_acknowledged: true }),
+    _validate: (request, name) => {
+      try {
+        for (const index of resolve(name)) matching(index, ((request.json() ?? {}) as Json)['query']);
+        return ok({ _shards: { total: 1, successful: 1, failed: 0 }, valid: true });
+      } catch (error) {
+        if (error instanceof SearchError) return ok({ valid: false, error: `${error.type}: ${error.reason}` });
+        throw error;
+      }
+    },
+    _stats: (_, name) => ok({ _all: { primaries: { docs: { count: resolve(name).reduce((n, i) => n + i.size, 0) } } } }),
+  };
+
+  function document(request: Request, name: string, id: string | undefined): Answer | undefined {
+    const routing = request.parameters['routing'];
+    switch (request.method) {
+      case 'POST': case 'PUT': {
+        if (id === undefined && request.method === 'PUT') return undefined;
+        const sequence = request.parameters['if_seq_no'] === undefined ? undefined : Number(request.parameters['if_seq_no']);
+        return answer(put({ index: name, id, source: request.json(), create: request.parameters['op_type'] === 'create', pipeline: request.parameters['pipeline'], routing, sequence }));
+      }
+      case 'GET': case 'HEAD': {
+        if (id === undefined) return undefined;
+        const index = resolve(name)[0]!;
+        const found = index.shardOf(id, routing).get(id);
+        if (request.method === 'HEAD') return { status: found ? 200 : 404, body: undefined };
+        return found ? ok(getJson(index, found, request)) : { status: 404, body: { _index: index.name, _id: id, found: false } };
+      }
+      case 'DELETE': return id === undefined ? undefined : answer(erase(name, id, routing));
+      default: return undefined;
+    }
+  }
+
+  const sourceOf = (found: StoredDocument, request: Request) => filterSource(found.source, request.parameters['_source'] === undefined ? request.parameters['_source_includes']?.split(',') : request.parameters['_source'] === 'true' ? true : request.parameters['_source'] === 'false' ? false : request.parameters['_source'].split(','));
+
+  function getJson(index: SearchIndex, found: StoredDocument, request: Request): Json {
+    const source = sourceOf(found, request);
+    return { _index: index.name, _id: found.id, _version: found.version, _seq_no: found.sequence, _primary_term: 1, ...(found.routing !== undefined && { _routing: found.routing }), found: true, ...(source !== undefined && { _source: source }) };
+  }
+
+  function mget(request: Request, name: string | undefined): Answer {
+    const body = (request.json() ?? {}) as Json;
+    const wanted = (body['docs'] as Json[] | undefined) ?? ((body['ids'] ?? []) as unknown[]).map(id => ({ _id: id }));
+    const docs = wanted.map((entry: Json) => {
+      const indexName = String(entry['_index'] ?? name);
+      const id = String(entry['_id']);
+      const index = indexes.get(indexName) ?? [...indexes.values()].find(i => i.aliases.has(indexName));
+      const found = index?.shardOf(id, entry['routing'] as string | undefined).get(id);
+      if (!index) return { _index: indexName, _id: id, error: errorBody(noIndex(indexName)).error };
+      return found ? { ...getJson(index, found, request), ...(entry['_source'] !== undefined && { _source: filterSource(found.source, entry['_source']) }) } : { _index: index.name, _id: id, found: false };
+    });
+    return ok({ docs });
+  }
+
+  function msearch(request: Request, name: string | undefined): Answer {
+    const lines = request.lines();
+    const responses: Json[] = [];
+    for (let i = 0; i < lines.length; i += 2) {
+      const header = (lines[i] ?? {}) as Json;
+      try {
+        const target = header['index'] === undefined ? name : [header['index']].flat().join(',');
+        responses.push({ ...runSearch(target, (lines[i + 1] ?? {}) as Json, { ...(header['ignore_unavailable'] === true && { ignore_unavailable: 'true' }) }), status: 200 });
+      } catch (error) {
+        if (!(error instanceof SearchError)) throw error;
+        responses.push(errorBody(error));
+      }
+    }
+    return ok({ took: 0, responses });
+  }
+
+  function countDocuments(request: Request, name: string | undefined): Answer {
+    const body = (request.json() ?? {}) as Json;
+    for (const key of Object.keys(body)) if (key !== 'query') throw parsing(`request does not support [${key}]`);
+    const result = runSearch(name, { ...body, size: 0, track_total_hits: true }, { ...(request.parameters['q'] !== undefined && { q: request.parameters['q'] }), ...(request.parameters['ignore_unavailable'] && { ignore_unavailable: request.parameters['ignore_unavailable'] }) });
+    return ok({ count: ((result['hits'] as Json)['total'] as Json)['value'], _shards: result['_shards'] });
+  }
+
+  function storedScript(request: Request, id: string | undefined): Answer | undefined {
+    if (id === 'painless' && request.segments[2] === '_execute') return execute(request);
+    if (id === undefined) return undefined;
+    switch (request.method) {
+      case 'PUT': case 'POST': {
+        const body = request.json();
+        if (!isObject(body) || body['script'] === undefined) throw parsing(isObject(body) && Object.keys(body).length > 0 ? `unexpected field [${Object.keys(body)[0]}], expected [script]` : 'must specify <script> for stored script');
+        const given = body['script'];
+        if (!isObject(given)) throw parsing('unexpected token [VALUE_STRING], expected [{, <source>]');
+        for (const key of Object.keys(given)) if (!['lang', 'source', 'options'].includes(key)) throw parsing(`[stored script source] unknown field [${key}]`);
+        if (given['lang'] === undefined || given['lang'] === '') throw illegalArgument('must specify lang for stored script');
+        if (given['source'] === undefined || given['source'] === '') throw illegalArgument('must specify source for stored script');
+        const lang = String(given['lang']);
+        if (!['painless', 'expression', 'mustache'].includes(lang)) throw illegalArgument(`unable to put stored script with unsupported lang [${lang}]`);
+        const source = typeof given['source'] === 'string' ? given['source'] : JSON.stringify(given['source']);
+        const size = new TextEncoder().encode(source).length;
+        if (size > 65_535) throw illegalArgument(`exceeded max allowed stored script size in bytes [65535] with size [${size}] for script [${id}]`);
+        const context = request.segments[2] ?? request.parameters['context'];
+        if (context !== undefined && lang === 'painless') language?.compile(source, contextName(context), id);
+        scripts.set(id, { lang, source, ...(given['options'] !== undefined && { options: given['options'] }) });
+        return ok({ acknowledged: true });
+      }
+      case 'GET': {
+        const found = scripts.get(id);
+        return found ? ok({ _id: id, found: true, script: found }) : { status: 404, body: { _id: id, found: false } };
+      }
+      case 'DELETE':
+        if (!scripts.delete(id)) throw new SearchError(404, 'resource_not_found_exception', `stored script [${id}] does not exist and cannot be deleted`);
+        return ok({ acknowledged: true });
+      default: return undefined;
+    }
+  }
+
+  /** `_scripts/painless/_execute`: a script against a document that is in no index. */
+  function execute(request: Request): Answer {
+    const body = (request.json() ?? {}) as Json;
+    const context = String(body['context'] ?? 'painless_test');
+    const { script: run, params } = script(body['script'] ?? missingScript(), contextName(context));
+    if (context === 'painless_test') return ok({ result: String(language!.toJson(run.run({ params }))) });
+    const setup = body['context_setup'];
+    if (!isObject(setup)) throw illegalArgument('context_setup is required for this context');
+    const [index] = resolve(String(setup['index']));
+    const scratch = new Shard(0, index!.name, index!.mapping);
+    scratch.put({ id: '_id', source: setup['document'] ?? {}, version: 1, sequence: 0, routing: undefined });
+    let score = 1;
+    let result: unknown;
+    scratch.scan(view => {
+      if (setup['query'] !== undefined) score = compileQuery(setup['query'], { mapping: index!.mapping, shard: scratch, now: clock(), script })(view);
+      result = language!.toJson(run.run({ params, doc: view, score }));
+    });
+    return ok({ result: Array.isArray(result) || context === 'filter' || context === 'score' ? result : [result] });
+  }
+
+  const missingScript = (): never => { throw parsing('[painless] must specify <script>'); };
+
+  function contextName(context: string): string {
+    if (!contexts.has(context)) throw illegalArgument(`Unknown context [${context}]`);
+    return context;
+  }
+
+  function aliases(request: Request): Answer | undefined {
+    if (request.method === 'GET') return ok(aliasListing([...indexes.values()], request.segments[1]));
+    for (const entry of (((request.json() ?? {}) as Json)['actions'] ?? []) as Json[]) {
+      const [action, raw] = Object.entries(entry)[0] as [string, Json];
+      const names = [raw['index'] ?? raw['indices'] ?? []].flat().map(String);
+      const targets = names.flatMap(name => resolve(name));
+      const wanted = [raw['alias'] ?? raw['aliases'] ?? []].flat().map(String);
+      for (const index of targets) {
+        for (const alias of wanted) {
+          if (action === 'add') {
+            if (indexes.has(alias)) throw new SearchError(400, 'invalid_alias_name_exception', `Invalid alias name [${alias}]: an index or data stream exists with the same name as the alias`);
+            const { index: _i, indices: _n, alias: _a, aliases: _l, ...rest } = raw;
+            index.aliases.set(alias, rest);
+          } else if (action === 'remove') {
+            if (!index.aliases.delete(alias) && raw['must_exist'] !== false) throw new SearchError(404, 'aliases_not_found_exception', `aliases [${alias}] missing`, { 'resource.type': 'aliases', 'resource.id': alias });
+          }
+        }
+        if (action === 'remove_index') indexes.delete(index.name);
+      }
+      if (!['add', 'remove', 'remove_index'].includes(action)) throw parsing(`[aliases] unknown field [${action}]`);
+    }
+    return ok({ acknowledged: true });
+  }
+
+  function aliasListing(list: readonly SearchIndex[], alias: string | undefined): Json {
+    const test = alias === undefined ? undefined : wildcardPattern(alias, false);
+    const result: Json = {};
+    for (const index of list) {
+      const shown = [...index.aliases].filter(([name]) => !test || test.test(name));
+      if (shown.length > 0 || !test) result[index.name] = { aliases: Object.fromEntries(shown) };
+    }
+    if (test && Object.keys(result).length === 0) throw new SearchError(404, 'aliases_not_found_exception', `alias [${alias}] missing`);
+    return result;
+  }
+
+  function fieldMappings(request: Request, name: string): Answer {
+    const patterns = (request.segments[3] ?? '*').split(',').map(p => wildcardPattern(p, false));
+    return ok(Object.fromEntries(resolve(name).map(index => [index.name, { mappings: Object.fromEntries([...index.mapping.fields.values()].filter(f => patterns.some(p => p.test(f.path))).map(f => [f.path, { full_name: f.path, mapping: { [f.path.slice(f.path.lastIndexOf('.') + 1)]: { type: f.type, ...f.parameters } } }])) }])));
+  }
+
+  function reindex(request: Request): Answer {
+    const body = (request.json() ?? {}) as Json;
+    const source = (body['source'] ?? {}) as Json;
+    const target = (body['dest'] ?? {}) as Json;
+    if (source['remote'] !== undefined) throw unsupported('reindexing from a remote cluster');
+    if (source['index'] === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: use _all if you really want to copy from all existing indexes;');
+    if (target['index'] === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: index is missing;');
+    const counts = { created: 0, updated: 0, deleted: 0, noops: 0 };
+    let total = 0;
+    for (const index of resolve([source['index']].flat().join(','))) {
+      for (const found of matching(index, source['query'])) {
+        total++;
+        let document = filterSource(found.source, source['_source']) as Json;
+        let [name, id] = [String(target['index']), found.id];
+        if (body['script'] !== undefined) {
+          const { script: run, params } = script(body['script'], 'reindex');
+          const ctx = language!.fromJson({ _source: document, op: 'index', _index: name, _id: id, _version: found.version, _routing: found.routing ?? null, _now: clock() });
+          run.run({ params, ctx });
+          const after = language!.toJson(ctx) as Json;
+          if (!['noop', 'index', 'delete'].includes(String(after['op']))) throw illegalArgument(`Operation type [${String(after['op'])}] not allowed, only [noop, index, delete] are allowed`);
+          if (after['op'] === 'noop') {
+            counts.noops++;
+            continue;
+          }
+          [document, name, id] = [after['_source'] as Json, String(after['_index']), String(after['_id'])];
+        }
+        const { status } = put({ index: name, id, source: document, create: target['op_type'] === 'create', pipeline: target['pipeline'] as string | undefined, routing: found.routing });
+        counts[status === 201 ? 'created' : 'updated']++;
+      }
+    }
+    return ok({ took: 0, timed_out: false, total, ...counts, batches: total > 0 ? 1 : 0, version_conflicts: 0, failures: [] });
+  }
+
+  function analyzeText(request: Request): Answer {
+    const body = (request.json() ?? {}) as Json;
+    const tokens = [body['text'] ?? []].flat().flatMap(text => analyzeAs(String(body['analyzer'] ?? 'standard'), String(text)));
+    return ok({ tokens: tokens.map((token, position) => ({ token, position })) });
+  }
+
+  function ingest(request: Request): Answer | undefined {
+    if (request.segments[1] !== 'pipeline') return undefined;
+    const [, , id, verb] = request.segments;
+    if (id === '_simulate' || verb === '_simulate') {
+      const body = (request.json() ?? {}) as Json;
+      const pipeline = verb === '_simulate' ? pipelines.get(id!) : compilePipeline((body['pipeline'] ?? {}) as Json, environment(), '_simulate_pipeline');
+      if (!pipeline) throw illegalArgument(`pipeline [${id}] does not exist`);
+      const docs = ((body['docs'] ?? []) as Json[]).map(entry => {
+        const document: IngestDocument = { source: JSON.parse(JSON.stringify(entry['_source'] ?? {})) as Json, metadata: { _index: String(entry['_index'] ?? '_index'), _id: String(entry['_id'] ?? '_id') }, ingest: { timestamp: new Date(clock()).toISOString() } };
+        try {
+          return pipeline.run(document) ? { doc: { ...document.metadata, _source: document.source, _ingest: document.ingest } } : null;
+        } catch (error) {
+          if (error instanceof SearchError) return { error: { root_cause: [errorNode(error)], ...errorNode(error) } };
+          throw error;
+        }
+      });
+      return ok({ docs });
+    }
+    switch (request.method) {
+      case 'PUT':
+        if (id === undefined) return undefined;
+        pipelines.set(id, compilePipeline((request.json() ?? {}) as Json, environment(), id));
+        return ok({ acknowledged: true });
+      case 'GET': {
+        if (id === undefined) return ok(Object.fromEntries([...pipelines].map(([name, p]) => [name, p.definition])));
+        const found = pipelines.get(id);
+        return found ? ok({ [id]: found.definition }) : { status: 404, body: {} };
+      }
+      case 'DELETE':
+        if (!pipelines.delete(id ?? '')) throw new SearchError(404, 'resource_not_found_exception', `pipeline [${id}] is missing`);
+        return ok({ acknowledged: true });
+      default: return undefined;
+    }
+  }
+
+  function template(request: Request, id: string | undefined): Answer | undefined {
+    if (id === undefined) return request.method === 'GET' ? ok({ index_templates: [...templates].map(([name, index_template]) => ({ name, index_template })) }) : undefined;
+    switch (request.method) {
+      case 'PUT': case 'POST': {
+        const body = (request.json() ?? {}) as Json;
+        if (!Array.isArray(body['index_patterns']) && typeof body['index_patterns'] !== 'string') throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: index patterns are missing;');
+        if (Array.isArray(body['composed_of']) && body['composed_of'].length > 0) throw unsupported('[composed_of] in index templates');
+        templates.set(id, body);
+        return ok({ acknowledged: true });
+      }
+      case 'GET': {
+        const found = templates.get(id);
+        if (!found) throw new SearchError(404, 'resource_not_found_exception', `index template matching [${id}] not found`);
+        return ok({ index_templates: [{ name: id, index_template: found }] });
+      }
+      case 'DELETE':
+        if (!templates.delete(id)) throw new SearchError(404, 'resource_not_found_exception', `index_template [${id}] missing`);
+        return ok({ acknowledged: true });
+      default: return undefined;
+    }
+  }
+
+  function cat(request: Request): Answer | undefined {
+    switch (request.segments[1]) {
+      case 'indices': return ok([...indexes.values()].map(index => ({ health: 'green', status: 'open', index: index.name, pri: String(index.shards.length), rep: '0', 'docs.count': String(index.size) })));
+      case 'count': return ok([{ count: String(resolve(request.segments[2]).reduce((n, i) => n + i.size, 0)) }]);
+      default: return undefined;
+    }
+  }
+
+  function indexItself(request: Request, name: string): Answer | undefined {
+    switch (request.method) {
+      case 'PUT': {
+        createIndex(name, (request.json() ?? {}) as Json);
+        return ok({ acknowledged: true, shards_acknowledged: true, index: name });
+      }
+      case 'GET': return ok(Object.fromEntries(resolve(name, request.parameters).map(index => [index.name, { aliases: Object.fromEntries(index.aliases), mappings: index.mapping.toJson(), ...settingsJson(index) }])));
+      case 'HEAD':
+        try {
+          return { status: resolve(name).length > 0 ? 200 : 404, body: undefined };
+        } catch (error) {
+          if (error instanceof SearchError) return { status: error.status, body: undefined };
+          throw error;
+        }
+      case 'DELETE': {
+        const found = resolve(name, request.parameters);
+        for (const index of found) {
+          if (!indexes.has(name) && index.aliases.has(name)) throw illegalArgument(`The provided expression [${name}] matches an alias, specify the corresponding concrete indices instead.`);
+          indexes.delete(index.name);
+        }
+        return ok({ acknowledged: true });
+      }
+      default: return undefined;
+    }
+  }
+
+  function dispatch(request: Request): Answer {
+    if (!['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH'].includes(request.method)) throw illegalArgument(`Unexpected http method [${request.method}], only [CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, TRACE] are supported`);
+    const [first, second, third] = request.segments;
+    let result: Answer | undefined;
+    if (first === undefined) result = request.method === 'GET' || request.method === 'HEAD' ? ok({ name: 'sluice', cluster_name: 'sluice', version: { number: '8.0.0', lucene_version: '9.0.0' }, tagline: 'You Know, for Search' }) : undefined;
+    else if (first.startsWith('_') && first !== '_all') result = routes[first]?.(request, second!);
+    else if (second === undefined) result = indexItself(request, first);
+    else if (second.startsWith('_')) result = indexRoutes[second]?.(request, first, third);
+    if (result) return result;
+    const hint = second?.startsWith('_') ? suggest(second, Object.keys(indexRoutes)) : first?.startsWith('_') ? suggest(first, Object.keys(routes)) : undefined;
+    throw new SearchError(400, 'illegal_argument_exception', `no handler found for uri [${request.uri}] and method [${request.method}]${hint && hint !== (second ?? first) ? `; did you mean [${hint}]?` : ''}`);
+  }
+
+  return {
+    request(method, path, body) {
+      try {
+        return dispatch(readRequest(method, path, body));
+      } catch (error) {
+        if (error instanceof SearchError) return { status: error.status, body: errorBody(error) };
+        throw error;
+      }
+    },
+  };
+}
+
+const contexts = new Set(['score', 'filter', 'field', 'aggs', 'aggs_init', 'aggs_map', 'aggs_combine', 'aggs_reduce', 'bucket_aggregation', 'aggregation_selector', 'moving-function', 'number_sort', 'string_sort', 'bytesref_sort', 'terms_set', 'update', 'ingest', 'processor_conditional', 'update_by_query', 'reindex', 'interval', 'similarity', 'similarity_weight', 'script_heuristic', 'analysis', 'template', 'search', 'painless_test', 'boolean_field', 'date_field', 'double_field', 'long_field', 'ip_field', 'keyword_field', 'geo_point_field', 'composite_field']);
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
+const ok200 = (answer: Answer, request: Request): Answer => ({ ...answer, body: filterPath(answer.body as Json, request) });
+const answer = ({ status, ...body }: Json & { status: number }): Answer => ({ status, body });
+const bigText = (_: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
+
+/** `filter_path=hits.hits._source,aggregations.*`: trims the answer. */
+function filterPath(body: Json, request: Request): unknown {
+  const spec = request.parameters['filter_path'];
+  if (spec === undefined) return body;
+  const parts = spec.split(',');
+  const includes = parts.filter(p => !p.startsWith('-')).map(p => p.split('.'));
+  const excludes = parts.filter(p => p.startsWith('-')).map(p => p.slice(1).split('.'));
+  const keep = (node: unknown, paths: readonly (readonly string[])[]): unknown => {
+    if (paths.some(p => p.length === 0)) return node;
+    if (Array.isArray(node)) {
+      const list = node.map(item => keep(item, paths)).filter(item => item !== undefined);
+      return list.length > 0 ? list : undefined;
+    }
+    if (!isObject(node)) return undefined;
+    const result: Json = {};
+    for (const [key, value] of Object.entries(node)) {
+      const next = paths.flatMap(([head, ...tail]) => (head === '**' ? [[head, ...tail], ...(tail.length > 0 && wildcardPattern(tail[0]!, false).test(key) ? [tail.slice(1)] : [])] : wildcardPattern(head!, false).test(key) ? [tail] : []));
+      const kept = next.length > 0 ? keep(value, next) : undefined;
+      if (kept !== undefined) result[key] = kept;
+    }
+    return Object.keys(result).length > 0 ? result : undefined;
+  };
+  const drop = (node: unknown, paths: readonly (readonly string[])[]): unknown => {
+    if (Array.isArray(node)) return node.map(item => drop(item, paths));
+    if (!isObject(node)) return node;
+    const result: Json = {};
+    for (const [key, value] of Object.entries(node)) {
+      const next = paths.flatMap(([head, ...tail]) => (wildcardPattern(head!, false).test(key) ? [tail] : []));
+      if (next.some(p => p.length === 0)) continue;
+      result[key] = next.length > 0 ? drop(value, next) : value;
+    }
+    return result;
+  };
+  const kept = includes.length > 0 ? keep(body, includes) ?? {} : body;
+  return excludes.length > 0 ? drop(kept, excludes) : kept;
+}
+
+function mergeDocument(old: Json, change: Json): Json {
+  const result: Json = { ...old };
+  for (const [key, value] of Object.entries(change)) {
+    const before = result[key];
+    Object.defineProperty(result, key, { value: isObject(before) && isObject(value) ? mergeDocument(before, value) : value, enumerable: true, writable: true, configurable: true });
+  }
+  return result;
+}
+
+/** Settings as flat names without `index.`; values as the service keeps them, texts. */
+function flatSettings(settings: Json): Json {
+  const flat: Json = {};
+  const walk = (node: Json, prefix: string) => {
+    for (const [key, value] of Object.entries(node)) {
+      if (isObject(value)) walk(value, `${prefix}${key}.`);
+      else flat[(prefix + key).replace(/^index\./, '')] = Array.isArray(value) ? value : String(value);
+    }
+  };
+  walk(settings, '');
+  return flat;
+}
+
+function settingsJson(index: SearchIndex): Json {
+  const nested: Json = {};
+  for (const [key, value] of Object.entries({ ...index.settings, number_of_replicas: index.settings['number_of_replicas'] ?? '1', provided_name: index.name, creation_date: String(index.created) })) {
+    const names = key.split('.');
+    let node = nested;
+    for (const name of names.slice(0, -1)) node = (node[name] ??= {}) as Json;
+    node[names[names.length - 1]!] = value;
+  }
+  return { settings: { index: nested } };
+}

@@ -1,0 +1,384 @@
+import { dateFormat, printPattern } from './dates.ts';
+import { illegalArgument, SearchError, unsupported } from './error.ts';
+import { isObject } from './query.ts';
+import type { SearchEnvironment } from './search.ts';
+
+type Json = Record<string, unknown>;
+
+/** A document on its way into an index. Processors change it in place. */
+export interface IngestDocument { source: Json; metadata: { _index: string; _id: string | undefined; _routing?: string | undefined }; ingest: Json }
+
+export interface Pipeline { readonly definition: Json; readonly run: (document: IngestDocument) => boolean }
+
+/** Raised by `drop`: the document is left out without an error. */
+class Dropped extends Error { override readonly name = 'Dropped' }
+
+export interface IngestEnvironment extends SearchEnvironment {
+  pipeline(id: string): Pipeline | undefined;
+}
+
+/** Compiles a pipeline; `run` answers false when the document was dropped. */
+export function compilePipeline(definition: Json, environment: IngestEnvironment, id = '_none_'): Pipeline {
+  if (!Array.isArray(definition['processors'])) throw new SearchError(400, 'parse_exception', '[processors] required property is missing', { property_name: 'processors' });
+  const processors = compileAll(definition['processors'], environment);
+  const onFailure = Array.isArray(definition['on_failure']) ? compileAll(definition['on_failure'], environment) : undefined;
+  return {
+    definition,
+    run(document) {
+      try {
+        runAll(processors, onFailure, document, id);
+        return true;
+      } catch (error) {
+        if (error instanceof Dropped) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+interface Compiled { readonly type: string; readonly tag: string | undefined; readonly run: (document: IngestDocument) => void; readonly onFailure: readonly Compiled[] | undefined; readonly ignore: boolean }
+
+function compileAll(list: unknown, environment: IngestEnvironment): Compiled[] {
+  return (list as unknown[]).map(entry => {
+    const [type, raw] = isObject(entry) ? Object.entries(entry)[0] ?? [] : [];
+    if (type === undefined || !isObject(raw)) throw new SearchError(400, 'parse_exception', 'A processor must be an object with its type as only key');
+    const make = processors[type];
+    if (!make) throw known.has(type) ? unsupported(`the [${type}] processor`) : illegalArgument(`No processor type exists with name [${type}]`);
+    const { if: condition, on_failure: failure, ignore_failure: ignore, tag } = raw;
+    const inner = make(raw, environment);
+    const test = condition === undefined ? undefined : environment.script(condition, 'processor_conditional');
+    const run = !test ? inner : (document: IngestDocument) => {
+      if (test.script.run({ params: test.params, ctx: toContext(document, environment) }) === true) inner(document);
+    };
+    return { type, tag: tag as string | undefined, run, onFailure: Array.isArray(failure) ? compileAll(failure, environment) : undefined, ignore: ignore === true };
+  });
+}
+
+function runAll(list: readonly Compiled[], onFailure: readonly Compiled[] | undefined, document: IngestDocument, pipeline: string): void {
+  for (const processor of list) {
+    try {
+      processor.run(document);
+    } catch (error) {
+      if (!(error instanceof SearchError) || processor.ignore) {
+        if (error instanceof SearchError) continue;
+        throw error;
+      }
+      const handlers = processor.onFailure ?? onFailure;
+      if (!handlers) throw error;
+      Object.assign(document.ingest, { on_failure_message: error.reason, on_failure_processor_type: processor.type, on_failure_processor_tag: processor.tag ?? null, on_failure_pipeline: pipeline });
+      runAll(handlers, undefined, document, pipeline);
+      if (handlers === onFailure) return;
+    }
+  }
+}
+
+const known = new Set(['grok', 'geoip', 'user_agent', 'enrich', 'attachment', 'inference', 'csv', 'circle', 'community_id', 'fingerprint', 'network_direction', 'registered_domain', 'uri_parts', 'urldecode', 'html_strip', 'date_index_name', 'set_security_user', 'bytes', 'redact', 'reroute', 'text_embedding']);
+
+type Make = (options: Json, environment: IngestEnvironment) => (document: IngestDocument) => void;
+
+/** Processors that change one field: read, change, write to `target_field`. */
+const onField = (type: string, change: (value: unknown, path: string, options: Json) => unknown): Make => options => {
+  const path = required(options, 'field', type);
+  const target = String(options['target_field'] ?? path);
+  return document => {
+    const value = read(document, path);
+    if (value === undefined || value === null) {
+      if (options['ignore_missing'] === true) return;
+      throw illegalArgument(value === null ? `field [${path}] is null, cannot process it.` : `field [${lastOf(path)}] not present as part of path [${path}]`);
+    }
+    write(document, target, Array.isArray(value) && type !== 'join' && type !== 'foreach' && type !== 'sort' ? value.map(v => change(v, path, options)) : change(value, path, options));
+  };
+};
+
+const textual = (type: string, change: (text: string, options: Json) => unknown) => onField(type, (value, path, options) => {
+  if (typeof value !== 'string') throw illegalArgument(`field [${path}] of type [${javaType(value)}] cannot be cast to [java.lang.String]`);
+  return change(value, options);
+});
+
+const processors: Readonly<Record<string, Make>> = {
+  set(options) {
+    const path = required(options, 'field', 'set');
+    if (!('value' in options) && options['copy_from'] === undefined) throw new SearchError(400, 'parse_exception', '[value] required property is missing', { property_name: 'value', processor_type: 'set' });
+    return document => {
+      if (options['override'] === false && read(document, path) != null) return;
+      const value = options['copy_from'] === undefined ? render(options['value'], document) : structured(read(document, String(options['copy_from'])));
+      if (options['ignore_empty_value'] === true && (value === null || value === '')) return;
+      write(document, renderText(path, document), value);
+    };
+  },
+  append(options) {
+    const path = required(options, 'field', 'append');
+    return document => {
+      const old = read(document, path);
+      const list = old === undefined || old === null ? [] : Array.isArray(old) ? [...old] : [old];
+      for (const value of [render(options['value'], document)].flat()) if (options['allow_duplicates'] !== false || !list.includes(value)) list.push(value);
+      write(document, path, list);
+    };
+  },
+  remove(options) {
+    const paths = [options['field'] ?? []].flat().map(String);
+    if (paths.length === 0) throw new SearchError(400, 'parse_exception', '[field] required property is missing', { property_name: 'field', processor_type: 'remove' });
+    return document => {
+      for (const path of paths.map(p => renderText(p, document))) {
+        if (!erase(document, path) && options['ignore_missing'] !== true) throw illegalArgument(`field [${lastOf(path)}] not present as part of path [${path}]`);
+      }
+    };
+  },
+  rename(options) {
+    const path = required(options, 'field', 'rename');
+    const target = required(options, 'target_field', 'rename');
+    return document => {
+      const value = read(document, path);
+      if (value === undefined) {
+        if (options['ignore_missing'] === true) return;
+        throw illegalArgument(`field [${path}] doesn't exist`);
+      }
+      if (read(document, target) !== undefined && options['override'] !== true) throw illegalArgument(`field [${target}] already exists`);
+      erase(document, path);
+      write(document, target, value);
+    };
+  },
+  convert: onField('convert', (value, path, options) => convert(value, String(options['type']), path)),
+  lowercase: textual('lowercase', text => text.toLowerCase()),
+  uppercase: textual('uppercase', text => text.toUpperCase()),
+  trim: textual('trim', text => text.trim()),
+  gsub: textual('gsub', (text, options) => text.replace(pattern(String(options['pattern']), 'g'), String(options['replacement']))),
+  split: textual('split', (text, options) => {
+    const parts = text.split(pattern(String(options['separator'])));
+    while (options['preserve_trailing'] !== true && parts[parts.length - 1] === '') parts.pop();
+    return parts;
+  }),
+  join: onField('join', (value, path, options) => {
+    if (!Array.isArray(value)) throw illegalArgument(`field [${path}] of type [${javaType(value)}] cannot be cast to [java.util.List]`);
+    return value.map(String).join(String(options['separator']));
+  }),
+  sort: onField('sort', (value, path, options) => {
+    if (!Array.isArray(value)) throw illegalArgument(`field [${path}] of type [${javaType(value)}] cannot be cast to [java.util.List]`);
+    const sorted = [...value].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    return options['order'] === 'desc' ? sorted.reverse() : sorted;
+  }),
+  json: options => {
+    const path = required(options, 'field', 'json');
+    return document => {
+      const value = read(document, path);
+      let parsed: unknown;
+      try {
+        parsed = JSON.parse(String(value));
+      } catch (cause) {
+        throw illegalArgument(`json_parse_exception: ${(cause as Error).message}`);
+      }
+      if (options['add_to_root'] === true && isObject(parsed)) Object.assign(document.source, parsed);
+      else write(document, String(options['target_field'] ?? path), parsed);
+    };
+  },
+  date: options => {
+    const path = required(options, 'field', 'date');
+    const formats = options['formats'] as string[] | undefined;
+    if (!Array.isArray(formats)) throw new SearchError(400, 'parse_exception', '[formats] required property is missing', { property_name: 'formats', processor_type: 'date' });
+    const zone = String(options['timezone'] ?? 'UTC');
+    return document => {
+      const value = String(read(document, path) ?? '');
+      for (const format of formats) {
+        const instant = format === 'UNIX' ? Number(value) * 1000 : format === 'UNIX_MS' ? Number(value) : dateFormat(format === 'ISO8601' ? 'strict_date_optional_time' : format).parse(value, false, zone);
+        if (instant !== undefined && Number.isFinite(instant)) return write(document, String(options['target_field'] ?? '@timestamp'), printPattern(String(options['output_format'] ?? "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"), instant, zone));
+      }
+      throw illegalArgument(`unable to parse date [${value}]`);
+    };
+  },
+  kv: options => {
+    const path = required(options, 'field', 'kv');
+    const [between, inside] = [required(options, 'field_split', 'kv'), required(options, 'value_split', 'kv')];
+    return document => {
+      for (const pair of String(read(document, path) ?? '').split(pattern(between))) {
+        const [key, ...rest] = pair.split(pattern(inside));
+        if (rest.length === 0) throw illegalArgument(`field [${path}] does not contain value_split [${inside}]`);
+        const name = String(options['prefix'] ?? '') + key!;
+        write(document, options['target_field'] === undefined ? name : `${String(options['target_field'])}.${name}`, rest.join(inside));
+      }
+    };
+  },
+  dissect: options => {
+    const path = required(options, 'field', 'dissect');
+    const template = required(options, 'pattern', 'dissect');
+    const keys = [...template.matchAll(/%\{([^}]*)\}/g)].map(m => m[1]!);
+    const delimiters = template.split(/%\{[^}]*\}/);
+    return document => {
+      const text = String(read(document, path) ?? '');
+      const failure = () => new SearchError(400, 'dissect_exception', `Unable to find match for dissect pattern: ${template} against source: ${text}`);
+      if (!text.startsWith(delimiters[0]!)) throw failure();
+      let at = delimiters[0]!.length;
+      const appended = new Map<string, string>();
+      keys.forEach((raw, i) => {
+        const delimiter = delimiters[i + 1]!;
+        const stop = delimiter === '' && i === keys.length - 1 ? text.length : text.indexOf(delimiter, at);
+        if (stop < 0) throw failure();
+        const value = text.slice(at, stop);
+        at = stop + delimiter.length;
+        const padded = raw.endsWith('->');
+        while (padded && delimiter !== '' && text.startsWith(delimiter, at)) at += delimiter.length;
+        const key = raw.replace(/->$/, '');
+        if (key === '' || key.startsWith('?')) return;
+        if (key.startsWith('+')) {
+          const name = key.slice(1).replace(/\/\d+$/, '');
+          appended.set(name, appended.has(name) ? appended.get(name)! + String(options['append_separator'] ?? '') + value : value);
+        } else appended.set(key, value);
+      });
+      for (const [key, value] of appended) write(document, key, value);
+    };
+  },
+  drop: () => () => { throw new Dropped(); },
+  fail: options => document => { throw new SearchError(400, 'fail_processor_exception', renderText(required(options, 'message', 'fail'), document)); },
+  script(options, environment) {
+    const { script, params } = environment.script({ ...pick(options, ['source', 'id', 'lang', 'params', 'inline']) }, 'ingest');
+    return document => {
+      const ctx = toContext(document, environment);
+      script.run({ params, ctx });
+      fromContext(document, environment.language!.toJson(ctx) as Json);
+    };
+  },
+  foreach(options, environment) {
+    const path = required(options, 'field', 'foreach');
+    const [inner] = compileAll([options['processor']], environment);
+    return document => {
+      const list = read(document, path);
+      if (list === undefined && options['ignore_missing'] === true) return;
+      if (!Array.isArray(list)) throw illegalArgument(`field [${path}] of type [${javaType(list)}] cannot be cast to [java.util.List]`);
+      const changed = list.map(value => {
+        document.ingest['_value'] = value;
+        inner!.run(document);
+        return document.ingest['_value'];
+      });
+      delete document.ingest['_value'];
+      write(document, path, changed);
+    };
+  },
+  pipeline(options, environment) {
+    const name = required(options, 'name', 'pipeline');
+    return document => {
+      const pipeline = environment.pipeline(name);
+      if (!pipeline) {
+        if (options['ignore_missing_pipeline'] === true) return;
+        throw illegalArgument(`Pipeline processor configured for non-existent pipeline [${name}]`);
+      }
+      if (!pipeline.run(document)) throw new Dropped();
+    };
+  },
+  dot_expander(options) {
+    const path = required(options, 'field', 'dot_expander');
+    return document => {
+      const value = document.source[path];
+      if (value === undefined) return;
+      delete document.source[path];
+      write(document, path, value);
+    };
+  },
+};
+
+function required(options: Json, name: string, type: string): string {
+  const value = options[name];
+  if (value === undefined || value === null) throw new SearchError(400, 'parse_exception', `[${name}] required property is missing`, { property_name: name, processor_type: type });
+  return String(value);
+}
+
+function convert(value: unknown, type: string, path: string): unknown {
+  const fail = () => illegalArgument(`unable to convert [${String(value)}] to ${type}`);
+  switch (type) {
+    case 'integer': case 'long': {
+      const text = String(value).trim();
+      if (!/^[-+]?(\d+|0x[0-9a-fA-F]+)$/.test(text)) throw fail();
+      return Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
+    }
+    case 'float': case 'double': {
+      if (String(value).trim() === '' || Number.isNaN(Number(value))) throw fail();
+      return type === 'float' ? Math.fround(Number(value)) : Number(value);
+    }
+    case 'boolean':
+      if (/^true$/i.test(String(value))) return true;
+      if (/^false$/i.test(String(value))) return false;
+      throw illegalArgument(`[${String(value)}] is not a boolean value, cannot convert to boolean`);
+    case 'string': return String(value);
+    case 'ip': return String(value);
+    case 'auto': return /^(true|false)$/i.test(String(value)) ? /^true$/i.test(String(value)) : /^-?\d+(\.\d+)?$/.test(String(value)) ? Number(value) : value;
+    default: throw new SearchError(400, 'parse_exception', `[type] type [${type}] not supported, cannot convert field.`, { property_name: 'type', processor_type: 'convert', field: path });
+  }
+}
+
+function pattern(source: string, flags = ''): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch (cause) {
+    throw illegalArgument(`Invalid regex pattern [${source}]: ${(cause as Error).message}`);
+  }
+}
+
+const structured = (value: unknown): unknown => (Array.isArray(value) ? value.map(structured) : isObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, structured(v)])) : value);
+const lastOf = (path: string) => path.slice(path.lastIndexOf('.') + 1);
+const pick = (options: Json, keys: readonly string[]) => Object.fromEntries(Object.entries(options).filter(([key]) => keys.includes(key)));
+const javaType = (value: unknown) => (typeof value === 'string' ? 'java.lang.String' : typeof value === 'number' ? (Number.isInteger(value) ? 'java.lang.Integer' : 'java.lang.Double') : typeof value === 'boolean' ? 'java.lang.Boolean' : Array.isArray(value) ? 'java.util.ArrayList' : 'java.util.HashMap');
+
+/** `{{{field}}}` and `{{field}}` in texts, as the service's templates fill them. */
+function renderText(text: string, document: IngestDocument): string {
+  return text.replace(/\{\{\{?\s*([^{}\s]+)\s*\}?\}\}/g, (_, path: string) => {
+    const value = read(document, path);
+    return value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  });
+}
+
+function render(value: unknown, document: IngestDocument): unknown {
+  if (typeof value === 'string') return renderText(value, document);
+  if (Array.isArray(value)) return value.map(v => render(v, document));
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, render(v, document)]));
+  return value;
+}
+
+function holder(document: IngestDocument, path: string): readonly [Json, readonly string[]] {
+  if (path === '_index' || path === '_id' || path === '_routing') return [document.metadata as unknown as Json, [path]];
+  if (path.startsWith('_ingest.')) return [document.ingest, path.slice(8).split('.')];
+  return [document.source, (path.startsWith('_source.') ? path.slice(8) : path).split('.')];
+}
+
+function read(document: IngestDocument, path: string): unknown {
+  const [root, names] = holder(document, path);
+  let node: unknown = root;
+  for (const name of names) node = Array.isArray(node) ? node[Number(name)] : isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
+  return node;
+}
+
+function write(document: IngestDocument, path: string, value: unknown): void {
+  const [root, names] = holder(document, path);
+  let node: Json = root;
+  for (const name of names.slice(0, -1)) {
+    const next = Object.hasOwn(node, name) ? node[name] : undefined;
+    if (next === undefined || next === null) node = define(node, name, {}) as Json;
+    else if (isObject(next) || Array.isArray(next)) node = next as Json;
+    else throw illegalArgument(`cannot set [${lastOf(path)}] with parent object of type [${javaType(next)}] as part of path [${path}]`);
+  }
+  define(node, names[names.length - 1]!, value);
+}
+
+function define(object: Json, key: string, value: unknown): unknown {
+  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+  return value;
+}
+
+function erase(document: IngestDocument, path: string): boolean {
+  const [root, names] = holder(document, path);
+  let node: unknown = root;
+  for (const name of names.slice(0, -1)) node = isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
+  const last = names[names.length - 1]!;
+  if (!isObject(node) || !Object.hasOwn(node, last)) return false;
+  delete node[last];
+  return true;
+}
+
+/** The `ctx` of ingest scripts: the document's fields with its metadata beside them. */
+function toContext(document: IngestDocument, environment: IngestEnvironment): unknown {
+  return environment.language!.fromJson({ ...document.source, _index: document.metadata._index, _id: document.metadata._id ?? null, _ingest: document.ingest });
+}
+
+function fromContext(document: IngestDocument, ctx: Json): void {
+  const { _index: index, _id: id, _ingest: ingest, _routing: routing, _version: _v, _version_type: _t, _if_seq_no: _s, _if_primary_term: _p, ...source } = ctx;
+  document.source = source;
+  document.metadata = { _index: String(index), _id: id === null || id === undefined ? undefined : String(id), ...(routing != null && { _routing: String(routing) }) };
+  if (isObject(ingest)) document.ingest = ingest;
+}

@@ -1,0 +1,480 @@
+import { analyze } from './analysis.ts';
+import { dateFormat, defaultDateFormat, printPattern, type DateFormat } from './dates.ts';
+import { illegalArgument, SearchError, unsupported } from './error.ts';
+import type { DocValueKind } from './scripts.ts';
+
+/** A mapped leaf field. `path` is dotted; multi-fields are fields of their own with `parent` set. */
+export interface Field {
+  readonly path: string;
+  readonly type: FieldType;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** The field whose value a multi-field reads. */
+  readonly parent?: string;
+  /** Nearest enclosing nested object, '' for the root document. */
+  readonly nested: string;
+}
+
+export type FieldType = keyof typeof fieldTypes;
+
+interface TypeDescription {
+  /** Kind of its doc values; none for text. */
+  readonly kind: DocValueKind | undefined;
+  /** The stored form of one JSON value, or a reason why it is refused. */
+  read(value: unknown, field: Field): unknown;
+}
+
+class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(readonly type: string, message: string) { super(message); }
+}
+
+const integral = (min: bigint, max: bigint, name: string): TypeDescription => ({
+  kind: 'longs',
+  read(value) {
+    const text = typeof value === 'string' ? value.trim() : value;
+    if (typeof text === 'boolean' || text === '' || typeof text === 'object') throw new Refusal('illegal_argument_exception', `For input string: "${String(value)}"`);
+    if (typeof text === 'string' && !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) throw new Refusal('illegal_argument_exception', `For input string: "${text}"`);
+    const whole = typeof text === 'bigint' ? text : typeof text === 'string' && /^[-+]?\d+$/.test(text) ? BigInt(text) : BigInt(Math.trunc(Number(text)));
+    if (whole < min || whole > max) throw new Refusal('illegal_argument_exception', name === 'long' || name === 'integer' ? `Value [${String(text)}] is out of range for ${name === 'long' ? 'a long' : 'an integer'}` : `Value [${String(text)}] is out of range for a ${name}`);
+    return whole >= -9007199254740991n && whole <= 9007199254740991n ? Number(whole) : whole;
+  },
+});
+
+const floating = (name: string): TypeDescription => ({
+  kind: 'doubles',
+  read(value, field) {
+    if (typeof value === 'boolean' || (typeof value === 'string' && (value.trim() === '' || Number.isNaN(Number(value))))) throw new Refusal('number_format_exception', value === '' ? 'empty String' : `For input string: "${String(value)}"`);
+    const number = Number(value);
+    if (!Number.isFinite(name === 'float' ? Math.fround(number) : number)) throw new Refusal('illegal_argument_exception', `[${name}] supports only finite values, but got [${String(value)}]`);
+    if (name === 'float') return Math.fround(number);
+    if (name === 'half_float') return halfFloat(number);
+    if (name === 'scaled_float') {
+      const factor = Number(field.parameters['scaling_factor']);
+      return Math.round(number * factor) / factor;
+    }
+    return number;
+  },
+});
+
+const text: TypeDescription = { kind: undefined, read: value => scalarText(value) };
+const keyword: TypeDescription = { kind: 'strings', read: value => scalarText(value) };
+
+const date: TypeDescription = {
+  kind: 'dates',
+  read(value, field) {
+    const format = fieldDateFormat(field);
+    const instant = format.parse(scalarText(value), false, 'UTC');
+    if (instant === undefined) throw new Refusal('illegal_argument_exception', `failed to parse date field [${scalarText(value)}] with format [${formatName(field)}]`);
+    return instant;
+  },
+};
+
+export const fieldTypes = {
+  long: integral(-(2n ** 63n), 2n ** 63n - 1n, 'long'), integer: integral(-(2n ** 31n), 2n ** 31n - 1n, 'integer'), short: integral(-32768n, 32767n, 'short'), byte: integral(-128n, 127n, 'byte'),
+  unsigned_long: { ...integral(0n, 2n ** 64n - 1n, 'unsigned_long'), kind: 'unsigned_longs' as const },
+  double: floating('double'), float: floating('float'), half_float: floating('half_float'), scaled_float: floating('scaled_float'),
+  boolean: {
+    kind: 'booleans' as const,
+    read(value: unknown) {
+      if (value === true || value === 'true') return true;
+      if (value === false || value === 'false' || value === '') return false;
+      throw new Refusal('illegal_argument_exception', `Failed to parse value [${String(value)}] as only [true] or [false] are allowed.`);
+    },
+  } as TypeDescription,
+  keyword, constant_keyword: keyword, wildcard: keyword, version: keyword, text, match_only_text: text, search_as_you_type: text,
+  date, date_nanos: date,
+  ip: {
+    kind: 'strings' as const,
+    read(value: unknown) {
+      const address = scalarText(value);
+      if (ipNumber(address) === undefined) throw new Refusal('illegal_argument_exception', `'${address}' is not an IP string literal.`);
+      return address.toLowerCase();
+    },
+  } as TypeDescription,
+  geo_point: { kind: 'geo_points' as const, read: (value: unknown) => geoPoint(value) } as TypeDescription,
+  binary: { kind: 'binary' as const, read: (value: unknown) => scalarText(value) } as TypeDescription,
+} satisfies Record<string, TypeDescription>;
+
+const structural = new Set(['object', 'nested', 'alias', 'flattened', 'join', 'dense_vector', 'geo_shape', 'completion', 'percolator', 'integer_range', 'long_range', 'float_range', 'double_range', 'date_range', 'ip_range', 'rank_feature', 'token_count', 'histogram', 'knn_vector']);
+
+export const describe = (field: Field): TypeDescription => fieldTypes[field.type];
+export const isNumeric = (field: Field) => describe(field).kind === 'longs' || describe(field).kind === 'doubles' || describe(field).kind === 'unsigned_longs';
+export const isDate = (field: Field) => describe(field).kind === 'dates';
+export const formatName = (field: Field): string => (field.parameters['format'] as string | undefined) ?? defaultDateFormat;
+export const fieldDateFormat = (field: Field): DateFormat => dateFormat(formatName(field));
+
+/** Fields by path; what queries and aggregations need of one or several mappings. */
+export interface FieldLookup {
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly nested: ReadonlySet<string>;
+  field(path: string): Field | undefined;
+}
+
+/** Several indexes searched together: the first that maps a field decides. */
+export function joinedFields(mappings: readonly FieldLookup[]): FieldLookup {
+  if (mappings.length === 1) return mappings[0]!;
+  return {
+    fields: new Map(mappings.flatMap(m => [...m.fields]).reverse()),
+    nested: new Set(mappings.flatMap(m => [...m.nested])),
+    field: path => {
+      for (const mapping of mappings) {
+        const field = mapping.field(path);
+        if (field) return field;
+      }
+      return undefined;
+    },
+  };
+}
+
+/**
+ * The fields of an index. It only grows: explicit properties at creation or by `_mapping`, dynamic ones as documents arrive.
+ */
+export class Mapping implements FieldLookup {
+  readonly fields = new Map<string, Field>();
+  /** Paths of nested objects, each with its enclosing nested path. */
+  readonly nested = new Set<string>();
+  private readonly aliases = new Map<string, string>();
+  private properties: Record<string, unknown> = {};
+  private root: Record<string, unknown> = {};
+  private multi = new Map<string, Field[]>();
+
+  get dynamic(): unknown { return this.root['dynamic'] ?? true; }
+
+  field(path: string): Field | undefined { return this.fields.get(this.aliases.get(path) ?? path); }
+
+  multiFields(path: string): readonly Field[] { return this.multi.get(path) ?? []; }
+
+  /** Adds `mappings` of a request; conflicts are refused as the service does. */
+  merge(mappings: Record<string, unknown>): void {
+    for (const key of Object.keys(mappings)) {
+      if (!['properties', 'dynamic', '_source', '_routing', 'dynamic_templates', 'date_detection', 'numeric_detection', 'dynamic_date_formats', '_meta', 'runtime', '_data_stream_timestamp'].includes(key)) {
+        throw new SearchError(400, 'mapper_parsing_exception', `Root mapping definition has unsupported parameters:  [${key} : ${JSON.stringify(mappings[key])}]`);
+      }
+    }
+    if (mappings['runtime'] && Object.keys(mappings['runtime']).length > 0) throw unsupported('runtime fields in mappings');
+    if (Array.isArray(mappings['dynamic_templates']) && mappings['dynamic_templates'].length > 0) this.templates = mappings['dynamic_templates'] as Record<string, Record<string, unknown>>[];
+    const { properties, ...rest } = mappings;
+    Object.assign(this.root, rest);
+    if (properties !== undefined) this.addProperties(record(properties, 'properties'), '', '', this.properties);
+  }
+
+  private templates: readonly Record<string, Record<string, unknown>>[] = [];
+
+  private addProperties(properties: Record<string, unknown>, prefix: string, nested: string, into: Record<string, unknown>): void {
+    for (const [name, raw] of Object.entries(properties)) {
+      if (name === '') throw new SearchError(400, 'mapper_parsing_exception', 'field name cannot be an empty string');
+      const definition = record(raw, name);
+      const path = prefix + name;
+      const type = definition['type'] ?? (definition['properties'] || Object.keys(definition).every(k => k === 'dynamic' || k === 'enabled') ? 'object' : undefined);
+      if (type === undefined) throw new SearchError(400, 'mapper_parsing_exception', `No type specified for field [${name}]`);
+      if (name.includes('.')) {
+        // A dotted name is written for nested objects.
+        const [head, ...tail] = name.split('.');
+        this.addProperties({ [head!]: { properties: { [tail.join('.')]: definition } } }, prefix, nested, into);
+        continue;
+      }
+      if (type === 'object' || type === 'nested') {
+        const existing = this.fields.get(path);
+        if (existing) throw illegalArgument(`can't merge a non object mapping [${path}] with an object mapping`);
+        const target = (into[name] ??= type === 'nested' ? { type } : {}) as Record<string, unknown>;
+        for (const key of ['dynamic', 'enabled']) if (key in definition) target[key] = definition[key];
+        if (type === 'nested') this.nested.add(path);
+        const inner = (target['properties'] ??= {}) as Record<string, unknown>;
+        this.addProperties(record(definition['properties'] ?? {}, name), path + '.', type === 'nested' ? path : nested, inner);
+        continue;
+      }
+      if (type === 'alias') {
+        this.aliases.set(path, String(definition['path']));
+        into[name] = definition;
+        continue;
+      }
+      if (typeof type !== 'string' || !(type in fieldTypes)) {
+        throw structural.has(String(type)) ? unsupported(`fields of type [${String(type)}]`) : new SearchError(400, 'mapper_parsing_exception', `No handler for type [${String(type)}] declared on field [${name}]`);
+      }
+      if (type === 'scaled_float' && definition['scaling_factor'] === undefined) throw new SearchError(400, 'mapper_parsing_exception', `Field [${name}] misses required parameter [scaling_factor]`);
+      this.addLeaf(path, type as FieldType, definition, nested, into, name);
+    }
+  }
+
+  private addLeaf(path: string, type: FieldType, definition: Record<string, unknown>, nested: string, into: Record<string, unknown>, name: string): void {
+    const existing = this.fields.get(path);
+    if (existing && existing.type !== type) throw illegalArgument(`mapper [${path}] cannot be changed from type [${existing.type}] to [${type}]`);
+    if (name in into && (into[name] as Record<string, unknown>)['properties'] !== undefined) throw illegalArgument(`can't merge a non object mapping [${path}] with an object mapping`);
+    const { type: _, fields, ...parameters } = definition;
+    this.fields.set(path, { path, type, parameters, nested });
+    const shown: Record<string, unknown> = { type, ...parameters };
+    const subs = { ...((into[name] as { fields?: Record<string, unknown> } | undefined)?.fields ?? {}), ...(fields ? record(fields, name) : {}) };
+    if (Object.keys(subs).length > 0) shown['fields'] = subs;
+    into[name] = shown;
+    const list: Field[] = [];
+    for (const [sub, raw] of Object.entries(subs)) {
+      const inner = record(raw, sub);
+      const subType = String(inner['type']);
+      if (!(subType in fieldTypes)) throw new SearchError(400, 'mapper_parsing_exception', `No handler for type [${subType}] declared on field [${sub}]`);
+      const { type: __, ...subParameters } = inner;
+      const field: Field = { path: `${path}.${sub}`, type: subType as FieldType, parameters: subParameters, parent: path, nested };
+      this.fields.set(field.path, field);
+      list.push(field);
+    }
+    if (list.length > 0) this.multi.set(path, list);
+  }
+
+  /** Maps a new field by its first value; undefined when dynamic mapping is off. */
+  addDynamic(path: string, value: unknown, nested: string): Field | undefined {
+    const dynamic = this.dynamicAt(path);
+    if (dynamic === 'strict') {
+      const dot = path.lastIndexOf('.');
+      throw new SearchError(400, 'strict_dynamic_mapping_exception', `mapping set to strict, dynamic introduction of [${path.slice(dot + 1)}] within [${dot < 0 ? '_doc' : path.slice(0, dot)}] is not allowed`);
+    }
+    if (dynamic === false || dynamic === 'false') return undefined;
+    const definition = this.templateFor(path, value) ?? dynamicDefinition(value, this.root);
+    const names = path.split('.');
+    let into = this.properties;
+    for (const name of names.slice(0, -1)) {
+      const target = (into[name] ??= {}) as Record<string, unknown>;
+      into = (target['properties'] ??= {}) as Record<string, unknown>;
+    }
+    this.addLeaf(path, definition['type'] as FieldType, definition, nested, into, names[names.length - 1]!);
+    return this.fields.get(path);
+  }
+
+  private templateFor(path: string, value: unknown): Record<string, unknown> | undefined {
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    const kind = typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : Number.isInteger(value) || typeof value === 'bigint' ? 'long' : 'double';
+    for (const entry of this.templates) {
+      const template = Object.values(entry)[0]!;
+      const matches = (pattern: unknown, text: string) => pattern === undefined || new RegExp(`^${String(pattern).replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(text);
+      if ((template['match_mapping_type'] ?? '*') !== '*' && template['match_mapping_type'] !== kind) continue;
+      if (!matches(template['match'], name) || !matches(template['path_match'], path)) continue;
+      if (template['unmatch'] !== undefined && matches(template['unmatch'], name)) continue;
+      const mapping = { ...(template['mapping'] as Record<string, unknown>) };
+      if (mapping['type'] === undefined || mapping['type'] === '{dynamic_type}') mapping['type'] = kind === 'string' ? 'text' : kind;
+      return mapping;
+    }
+    return undefined;
+  }
+
+  private dynamicAt(path: string): unknown {
+    let dynamic = this.dynamic;
+    let into = this.properties;
+    for (const name of path.split('.').slice(0, -1)) {
+      const target = into[name] as Record<string, unknown> | undefined;
+      if (!target) break;
+      dynamic = target['dynamic'] ?? dynamic;
+      into = (target['properties'] ?? {}) as Record<string, unknown>;
+    }
+    return dynamic;
+  }
+
+  /** Whether an object is switched off (`enabled: false`): kept in the source, not indexed. */
+  enabled(path: string): boolean {
+    let into: Record<string, unknown> | undefined = this.properties;
+    for (const name of path.split('.')) {
+      const target = into?.[name] as Record<string, unknown> | undefined;
+      if (!target) return true;
+      if (target['enabled'] === false) return false;
+      into = target['properties'] as Record<string, unknown> | undefined;
+    }
+    return true;
+  }
+
+  toJson(): Record<string, unknown> {
+    return { ...this.root, ...(Object.keys(this.properties).length > 0 ? { properties: this.properties } : {}) };
+  }
+}
+
+function dynamicDefinition(value: unknown, root: Record<string, unknown>): Record<string, unknown> {
+  if (typeof value === 'boolean') return { type: 'boolean' };
+  if (typeof value === 'bigint') return { type: 'long' };
+  if (typeof value === 'number') return { type: Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'long' : 'float' };
+  const string = String(value);
+  if (root['date_detection'] !== false) {
+    for (const format of (root['dynamic_date_formats'] as string[] | undefined) ?? ['strict_date_optional_time', 'yyyy/MM/dd HH:mm:ss Z||yyyy/MM/dd Z', 'yyyy/MM/dd HH:mm:ss||yyyy/MM/dd']) {
+      if (/^\d{4}$/.test(string) || dateFormat(format).parse(string, false, 'UTC') === undefined) continue;
+      if (format === 'strict_date_optional_time') return { type: 'date' };
+      return { type: 'date', format: format.startsWith('yyyy/MM/dd') ? 'yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis' : format };
+    }
+  }
+  if (root['numeric_detection'] === true && /^-?\d+(\.\d+)?$/.test(string)) return { type: /^-?\d+$/.test(string) ? 'long' : 'float' };
+  return { type: 'text', fields: { keyword: { type: 'keyword', ignore_above: 256 } } };
+}
+
+/** Values of one document by field path: sorted as doc values are; text fields hold their tokens. */
+export interface IndexedValues {
+  readonly values: Map<string, readonly unknown[]>;
+  readonly tokens: Map<string, readonly string[]>;
+  /** Objects under nested paths, each indexed as a document of its own. */
+  readonly nested: Map<string, readonly (IndexedValues & { readonly source: unknown })[]>;
+}
+
+/**
+ * Turns a document into values by field. New fields are mapped as they come.
+ * @throws SearchError `mapper_parsing_exception` / `document_parsing_exception` naming field, type and document
+ */
+export function indexDocument(mapping: Mapping, source: Record<string, unknown>, id: string): IndexedValues {
+  return indexObject(mapping, source, '', '', id);
+}
+
+function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: string, nestedPath: string, id: string): IndexedValues {
+  const raw = new Map<string, unknown[]>();
+  const nested = new Map<string, (IndexedValues & { source: unknown })[]>();
+
+  const walk = (value: unknown, path: string): void => {
+    if (value === null || value === undefined) {
+      const field = mapping.field(path);
+      if (value === null && field && field.parameters['null_value'] !== undefined) add(path, field.parameters['null_value']);
+      return;
+    }
+    if (Array.isArray(value)) {
+      const field = mapping.field(path);
+      if (field?.type === 'geo_point' && value.length >= 2 && value.every(v => typeof v === 'number')) add(path, value);
+      else for (const item of value) walk(item, path);
+      return;
+    }
+    if (typeof value === 'object') {
+      if (mapping.field(path)?.type === 'geo_point') {
+        add(path, value);
+        return;
+      }
+      if (mapping.fields.has(path)) {
+        const field = mapping.field(path)!;
+        throw documentFailure(id, field, `${JSON.stringify(value)}`, new Refusal('illegal_state_exception', `Can't get text on a START_OBJECT at 1:${path.length + 3}`));
+      }
+      if (!mapping.enabled(path)) return;
+      if (mapping.nested.has(path)) {
+        const list = nested.get(path) ?? [];
+        nested.set(path, list);
+        list.push({ ...indexObject(mapping, value as Record<string, unknown>, path + '.', path, id), source: value });
+        return;
+      }
+      members(value as Record<string, unknown>, path + '.');
+      return;
+    }
+    add(path, value);
+  };
+
+  const add = (path: string, value: unknown): void => {
+    const list = raw.get(path);
+    if (list) list.push(value);
+    else raw.set(path, [value]);
+  };
+
+  const members = (object: Record<string, unknown>, before: string): void => {
+    for (const key of Object.keys(object)) walk(object[key], before + key);
+  };
+  members(source, prefix);
+
+  const values = new Map<string, readonly unknown[]>();
+  const tokens = new Map<string, readonly string[]>();
+  for (const [path, list] of raw) {
+    const field = mapping.field(path) ?? mapping.addDynamic(path, list[0], nestedPath);
+    if (!field) continue;
+    store(field, list);
+    for (const sub of mapping.multiFields(path)) store(sub, list);
+    const copies = field.parameters['copy_to'];
+    for (const target of copies === undefined ? [] : [copies].flat()) {
+      const copy = mapping.field(String(target)) ?? mapping.addDynamic(String(target), list[0], nestedPath);
+      if (copy) store(copy, list, true);
+    }
+  }
+  return { values, tokens, nested };
+
+  function store(field: Field, list: readonly unknown[], append = false): void {
+    const description = describe(field);
+    const read: unknown[] = [];
+    for (const value of list) {
+      try {
+        const stored = description.read(value, field);
+        const above = field.parameters['ignore_above'];
+        if (typeof above === 'number' && String(stored).length > above) continue;
+        read.push(field.parameters['normalizer'] === 'lowercase' ? String(stored).toLowerCase() : stored);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        if (field.parameters['ignore_malformed'] === true) continue;
+        throw documentFailure(id, field, scalarText(value), error);
+      }
+    }
+    if (description.kind === undefined) {
+      const words = read.flatMap(value => analyze(String(value)));
+      tokens.set(field.path, append ? [...(tokens.get(field.path) ?? []), ...words] : words);
+      // Kept for `exists` and highlighting, not as doc values.
+      if (read.length > 0) values.set(field.path, read);
+      return;
+    }
+    const all = append ? [...(values.get(field.path) ?? []), ...read] : read;
+    if (all.length > 0) values.set(field.path, sortValues(all, description.kind));
+  }
+}
+
+function sortValues(values: unknown[], kind: DocValueKind): readonly unknown[] {
+  if (values.length === 1) return values;
+  if (kind === 'geo_points') return values;
+  const sorted = [...values].sort((a, b) => ((a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0));
+  return kind === 'strings' || kind === 'binary' ? sorted.filter((v, i) => i === 0 || v !== sorted[i - 1]) : sorted;
+}
+
+function documentFailure(id: string, field: Field, value: string, refusal: Refusal): SearchError {
+  return new SearchError(400, 'mapper_parsing_exception', `failed to parse field [${field.path}] of type [${field.type}] in document with id '${id}'. Preview of field's value: '${value}'`, {
+    caused_by: { type: refusal.type, reason: refusal.message },
+  });
+}
+
+export function scalarText(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
+function record(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SearchError(400, 'mapper_parsing_exception', `Expected map for property [${name}] but got a ${value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value}`);
+  return value as Record<string, unknown>;
+}
+
+function halfFloat(value: number): number {
+  if (value === 0 || !Number.isFinite(value)) return value;
+  const exponent = Math.max(-14, Math.floor(Math.log2(Math.abs(value))));
+  const step = 2 ** (exponent - 10);
+  return Math.round(value / step) * step;
+}
+
+function geoPoint(value: unknown): { lat: number; lon: number } {
+  let lat: unknown;
+  let lon: unknown;
+  if (Array.isArray(value)) [lon, lat] = value;
+  else if (typeof value === 'string') {
+    const wkt = /^\s*POINT\s*\(\s*([-\d.]+)\s+([-\d.]+)\s*\)\s*$/i.exec(value);
+    if (wkt) [lon, lat] = [wkt[1], wkt[2]];
+    else if (value.includes(',')) [lat, lon] = value.split(',').map(s => s.trim());
+    else throw new Refusal('parse_exception', `unsupported geo hash [${value}]`);
+  } else if (typeof value === 'object' && value !== null) ({ lat, lon } = value as { lat?: unknown; lon?: unknown });
+  const point = { lat: Number(lat), lon: Number(lon) };
+  if (!Number.isFinite(point.lat) || !Number.isFinite(point.lon)) throw new Refusal('parse_exception', 'field must be either lat/lon or geohash');
+  if (Math.abs(point.lat) > 90) throw new Refusal('illegal_argument_exception', `illegal latitude value [${point.lat}] for field`);
+  if (Math.abs(point.lon) > 180) throw new Refusal('illegal_argument_exception', `illegal longitude value [${point.lon}] for field`);
+  return point;
+}
+
+/** An address as a number in the IPv6 space, so that both families compare; undefined when it is none. */
+export function ipNumber(text: string): bigint | undefined {
+  const four = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (four) {
+    const parts = four.slice(1).map(Number);
+    return parts.some(p => p > 255) ? undefined : 0xffff00000000n + BigInt(parts.reduce((sum, p) => sum * 256 + p, 0));
+  }
+  if (!text.includes(':')) return undefined;
+  const [head, tail, extra] = text.split('::');
+  if (extra !== undefined) return undefined;
+  const left = head ? head.split(':') : [];
+  const right = tail ? tail.split(':') : [];
+  if (tail === undefined ? left.length !== 8 : left.length + right.length > 7) return undefined;
+  const groups = [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right];
+  if (groups.some(g => !/^[0-9a-fA-F]{1,4}$/.test(g))) return undefined;
+  return groups.reduce((sum, g) => sum * 65536n + BigInt('0x' + g), 0n);
+}
+
+/** A value as `fields`, keys and `value_as_string` show it. */
+export function shownValue(field: Field, value: unknown, format?: string, zone = 'UTC'): unknown {
+  if (isDate(field)) {
+    const name = format ?? formatName(field);
+    return name === defaultDateFormat || name === 'strict_date_optional_time' ? printPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", value as number, zone) : dateFormat(name).print(value as number, zone);
+  }
+  return value;
+}

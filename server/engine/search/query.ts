@@ -1,0 +1,827 @@
+import { suggest } from '../../base/suggest.ts';
+import { analyze, analyzeAs } from './analysis.ts';
+import { dateFormat, parseDateMath } from './dates.ts';
+import { illegalArgument, parsing, SearchError, unsupported } from './error.ts';
+import { describe, fieldDateFormat, ipNumber, isDate, type FieldLookup } from './mapping.ts';
+import type { Script, ScriptInput } from './scripts.ts';
+import type { DocView, Shard } from './store.ts';
+
+/** The score of a matching document, or -1 when it does not match. */
+export type Matcher = (doc: DocView) => number;
+
+/** What queries need of their surroundings. */
+export interface QueryContext {
+  readonly mapping: FieldLookup;
+  readonly shard: Shard;
+  /** `now` of the whole request, epoch ms. */
+  readonly now: number;
+  script(reference: unknown, context: string): { readonly script: Script; readonly params: unknown };
+}
+
+const noMatch = -1;
+const all: Matcher = () => 1;
+const nothing: Matcher = () => noMatch;
+
+type Body = Record<string, unknown>;
+type QueryCompiler = (body: unknown, context: QueryContext) => Matcher;
+
+/**
+ * Turns a query into a matcher over one shard.
+ * @throws SearchError `parsing_exception` for what is no query, with the service's texts
+ */
+export function compileQuery(query: unknown, context: QueryContext): Matcher {
+  if (query === undefined || query === null) return all;
+  if (typeof query !== 'object' || Array.isArray(query)) throw parsing('[_na] query malformed, must start with start_object');
+  const names = Object.keys(query);
+  if (names.length === 0) throw illegalArgument('query malformed, empty clause found');
+  if (names.length > 1) throw parsing(`[${names[0]}] malformed query, expected [END_OBJECT] but found [FIELD_NAME]`);
+  const name = names[0]!;
+  const compiler = compilers[name];
+  if (!compiler) {
+    if (known.has(name)) throw unsupported(`the [${name}] query`);
+    const near = suggest(name, Object.keys(compilers));
+    throw parsing(`unknown query [${name}]${near ? ` did you mean [${near}]?` : ''}`);
+  }
+  const body = (query as Body)[name];
+  if (typeof body !== 'object' || body === null || (Array.isArray(body) && name !== 'bool')) throw parsing(`[${name}] query malformed, no start_object after query name`);
+  const boost = (body as Body)['boost'];
+  const matcher = compiler(body, context);
+  if (typeof boost !== 'number' || boost === 1) return matcher;
+  return doc => {
+    const score = matcher(doc);
+    return score < 0 ? score : score * boost;
+  };
+}
+
+/** Queries of the service that are not simulated: refused by name. */
+const known = new Set(['more_like_this', 'percolate', 'geo_distance', 'geo_bounding_box', 'geo_shape', 'geo_polygon', 'has_child', 'has_parent', 'parent_id', 'intervals', 'span_term', 'span_near', 'span_or', 'span_first', 'span_not', 'knn', 'rank_feature', 'pinned', 'distance_feature', 'combined_fields', 'match_bool_prefix', 'wrapper', 'terms_set', 'neural', 'hybrid', 'text_expansion', 'semantic']);
+
+const compilers: Readonly<Record<string, QueryCompiler>> = {
+  match_all: () => all,
+  match_none: () => nothing,
+
+  bool(body, context) {
+    const clauses: Record<string, Matcher[]> = { must: [], filter: [], should: [], must_not: [] };
+    for (const [key, value] of Object.entries(body as Body)) {
+      if (key in clauses) for (const query of Array.isArray(value) ? value : [value]) clauses[key]!.push(compileQuery(query, context));
+      else if (!['minimum_should_match', 'boost', '_name', 'adjust_pure_negative'].includes(key)) throw parsing(`[bool] query does not support [${key}]`);
+    }
+    const { must, filter, should, must_not: mustNot } = clauses as { must: Matcher[]; filter: Matcher[]; should: Matcher[]; must_not: Matcher[] };
+    const needed = minimumShouldMatch((body as Body)['minimum_should_match'], should.length, must.length + filter.length > 0 ? 0 : Math.min(1, should.length));
+    return doc => {
+      for (const m of mustNot) if (m(doc) >= 0) return noMatch;
+      for (const m of filter) if (m(doc) < 0) return noMatch;
+      let score = 0;
+      for (const m of must) {
+        const s = m(doc);
+        if (s < 0) return noMatch;
+        score += s;
+      }
+      let matched = 0;
+      for (const m of should) {
+        const s = m(doc);
+        if (s >= 0) {
+          matched++;
+          score += s;
+        }
+      }
+      return matched < needed ? noMatch : score;
+    };
+  },
+
+  constant_score(body, context) {
+    const inner = compileQuery((body as Body)['filter'] ?? missing('constant_score', 'filter'), context);
+    return doc => (inner(doc) < 0 ? noMatch : 1);
+  },
+
+  dis_max(body, context) {
+    const inner = ((body as Body)['queries'] as unknown[] | undefined ?? missing('dis_max', 'queries')).map(q => compileQuery(q, context));
+    const tie = Number((body as Body)['tie_breaker'] ?? 0);
+    return doc => {
+      const scores = inner.map(m => m(doc)).filter(s => s >= 0);
+      if (scores.length === 0) return noMatch;
+      const best = Math.max(...scores);
+      return best + tie * (scores.reduce((a, b) => a + b, 0) - best);
+    };
+  },
+
+  boosting(body, context) {
+    const positive = compileQuery((body as Body)['positive'], context);
+    const negative = compileQuery((body as Body)['negative'], context);
+    const boost = Number((body as Body)['negative_boost'] ?? 1);
+    return doc => {
+      const score = positive(doc);
+      return score < 0 ? score : negative(doc) >= 0 ? score * boost : score;
+    };
+  },
+
+  term(body, context) {
+    const [path, value] = fieldEntry('term', body);
+    const options = isObject(value) ? value : { value };
+    unknownKeys('term', options, ['value', 'boost', 'case_insensitive', '_name']);
+    if (Array.isArray(options['value'])) throw parsing('[term] query does not support array of values');
+    return termMatcher(path, options['value'], options['case_insensitive'] === true, context);
+  },
+
+  terms(body, context) {
+    const entries = Object.entries(body as Body).filter(([key]) => key !== 'boost' && key !== '_name');
+    if (entries.length === 0) throw parsing('No field specified for terms query');
+    if (entries.length > 1) throw parsing(`[terms] query doesn't support multiple fields, found [${entries[0]![0]}] and [${entries[1]![0]}]`);
+    const [path, list] = entries[0]!;
+    if (isObject(list)) throw unsupported('the lookup form of the [terms] query');
+    if (!Array.isArray(list)) throw parsing(`[terms] query does not support [${path}]`);
+    const matchers = list.map(value => termMatcher(path, value, false, context));
+    return doc => (matchers.some(m => m(doc) >= 0) ? 1 : noMatch);
+  },
+
+  ids(body) {
+    const ids = new Set(([(body as Body)['values'] ?? []].flat()).map(String));
+    return doc => (ids.has(doc.id) ? 1 : noMatch);
+  },
+
+  exists(body, context) {
+    const path = String((body as Body)['field'] ?? missing('exists', 'field'));
+    const below = [...context.mapping.fields.keys()].filter(p => p === path || p.startsWith(path + '.'));
+    return doc => (path === '_id' || path === '_index' || below.some(p => doc.values(p).length > 0) ? 1 : noMatch);
+  },
+
+  range(body, context) {
+    const [path, raw] = fieldEntry('range', body);
+    if (!isObject(raw)) throw parsing('[range] query malformed, no start_object after query name');
+    const options = { ...raw };
+    if ('from' in options) options[options['include_lower'] === false ? 'gt' : 'gte'] ??= options['from'];
+    if ('to' in options) options[options['include_upper'] === false ? 'lt' : 'lte'] ??= options['to'];
+    unknownKeys('range', options, ['gt', 'gte', 'lt', 'lte', 'from', 'to', 'include_lower', 'include_upper', 'format', 'time_zone', 'boost', 'relation', '_name']);
+    const field = context.mapping.field(path);
+    if (!field) return nothing;
+    const bound = (value: unknown, up: boolean): unknown => {
+      if (value === undefined || value === null) return undefined;
+      if (isDate(field)) {
+        const format = typeof options['format'] === 'string' ? dateFormat(options['format']) : fieldDateFormat(field);
+        return parseDateMath(value as string | number, format, context.now, up, (options['time_zone'] as string | undefined) ?? 'UTC');
+      }
+      if (field.type === 'ip') return ipNumber(String(value));
+      if (describe(field).kind === 'strings' || describe(field).kind === undefined) return String(value);
+      return numeric(value, path);
+    };
+    const gte = bound(options['gte'], false);
+    const gt = bound(options['gt'], true);
+    const lte = bound(options['lte'], true);
+    const lt = bound(options['lt'], false);
+    const read = (value: unknown) => (field.type === 'ip' ? ipNumber(value as string)! : value) as number;
+    const inside = (value: unknown) => {
+      const v = read(value);
+      return (gte === undefined || v >= (gte as number)) && (gt === undefined || v > (gt as number)) && (lte === undefined || v <= (lte as number)) && (lt === undefined || v < (lt as number));
+    };
+    return doc => ((describe(field).kind === undefined ? doc.tokens(path) ?? [] : doc.values(path)).some(inside) ? 1 : noMatch);
+  },
+
+  prefix(body, context) {
+    const [path, value] = fieldEntry('prefix', body);
+    const options = isObject(value) ? value : { value };
+    const fold = options['case_insensitive'] === true;
+    const wanted = foldIf(String(options['value']), fold);
+    return textual(path, context, word => foldIf(word, fold).startsWith(wanted));
+  },
+
+  wildcard(body, context) {
+    const [path, value] = fieldEntry('wildcard', body);
+    const options = isObject(value) ? value : { value };
+    const pattern = wildcardPattern(String(options['value'] ?? options['wildcard']), options['case_insensitive'] === true);
+    return textual(path, context, word => pattern.test(word));
+  },
+
+  regexp(body, context) {
+    const [path, value] = fieldEntry('regexp', body);
+    const options = isObject(value) ? value : { value };
+    const pattern = luceneRegexp(String(options['value']), options['case_insensitive'] === true);
+    return textual(path, context, word => pattern.test(word));
+  },
+
+  fuzzy(body, context) {
+    const [path, value] = fieldEntry('fuzzy', body);
+    const options = isObject(value) ? value : { value };
+    const wanted = String(options['value']);
+    const distance = fuzziness(options['fuzziness'] ?? 'AUTO', wanted);
+    const prefix = Number(options['prefix_length'] ?? 0);
+    return textual(path, context, word => word.slice(0, prefix) === wanted.slice(0, prefix) && editDistance(word, wanted, distance) <= distance);
+  },
+
+  match(body, context) {
+    const [path, value] = fieldEntry('match', body);
+    const options = isObject(value) ? value : { query: value };
+    unknownKeys('match', options, ['query', 'operator', 'minimum_should_match', 'fuzziness', 'prefix_length', 'max_expansions', 'analyzer', 'lenient', 'zero_terms_query', 'boost', 'fuzzy_transpositions', 'auto_generate_synonyms_phrase_query', '_name', 'cutoff_frequency', 'fuzzy_rewrite']);
+    if (options['query'] === undefined) throw parsing('No text specified for text query');
+    return matchText(path, options['query'], options, context);
+  },
+
+  match_phrase(body, context) {
+    const [path, value] = fieldEntry('match_phrase', body);
+    const options = isObject(value) ? value : { query: value };
+    return phrase(path, String(options['query']), Number(options['slop'] ?? 0), false, context);
+  },
+
+  match_phrase_prefix(body, context) {
+    const [path, value] = fieldEntry('match_phrase_prefix', body);
+    const options = isObject(value) ? value : { query: value };
+    return phrase(path, String(options['query']), Number(options['slop'] ?? 0), true, context);
+  },
+
+  multi_match(body, context) {
+    const options = body as Body;
+    const fields = expandFields([options['fields'] ?? '*'].flat().map(String), context);
+    const type = String(options['type'] ?? 'best_fields');
+    if (!['best_fields', 'most_fields', 'phrase', 'phrase_prefix', 'cross_fields', 'bool_prefix'].includes(type)) throw parsing(`failed to parse [multi_match] query type [${type}]. unknown type.`);
+    if (type === 'cross_fields' || type === 'bool_prefix') throw unsupported(`[multi_match] of type [${type}]`);
+    const matchers = fields.map(([path, boost]) => {
+      const inner = type.startsWith('phrase') ? phrase(path, String(options['query']), Number(options['slop'] ?? 0), type === 'phrase_prefix', context) : matchText(path, options['query'], options, context, true);
+      return [inner, boost] as const;
+    });
+    return doc => {
+      const scores = matchers.map(([m, boost]) => m(doc) * boost).filter(s => s >= 0);
+      return scores.length === 0 ? noMatch : type === 'most_fields' ? scores.reduce((a, b) => a + b, 0) : Math.max(...scores);
+    };
+  },
+
+  query_string(body, context) {
+    const options = body as Body;
+    if (options['query'] === undefined) throw parsing('[query_string] must be provided with a [query]');
+    const fields = options['fields'] ? [options['fields']].flat().map(String) : [String(options['default_field'] ?? '*')];
+    return queryString(String(options['query']), fields, String(options['default_operator'] ?? 'or').toLowerCase() === 'and', context, true);
+  },
+
+  simple_query_string(body, context) {
+    const options = body as Body;
+    if (options['query'] === undefined) throw parsing('[simple_query_string] query text missing');
+    const fields = [options['fields'] ?? '*'].flat().map(String);
+    return simpleQueryString(String(options['query']), fields, String(options['default_operator'] ?? 'or').toLowerCase() === 'and', context);
+  },
+
+  nested(body, context) {
+    const options = body as Body;
+    const path = String(options['path'] ?? missing('nested', 'path'));
+    const inner = compileQuery(options['query'] ?? missing('nested', 'query'), context);
+    if (!context.mapping.nested.has(path)) {
+      if (options['ignore_unmapped'] === true) return nothing;
+      throw new SearchError(400, 'query_shard_exception', `failed to create query: [nested] failed to find nested object under path [${path}]`);
+    }
+    const mode = String(options['score_mode'] ?? 'avg');
+    return doc => {
+      const scores = doc.nested(path).map(inner).filter(s => s >= 0);
+      if (scores.length === 0) return noMatch;
+      const sum = scores.reduce((a, b) => a + b, 0);
+      return mode === 'sum' ? sum : mode === 'max' ? Math.max(...scores) : mode === 'min' ? Math.min(...scores) : mode === 'none' ? 0 : sum / scores.length;
+    };
+  },
+
+  script(body, context) {
+    const { script, params } = context.script((body as Body)['script'] ?? missing('script', 'script'), 'filter');
+    return doc => (script.run({ params, doc: doc.access } as ScriptInput) === true ? 1 : noMatch);
+  },
+
+  script_score(body, context) {
+    const options = body as Body;
+    const inner = compileQuery(options['query'] ?? missing('script_score', 'query'), context);
+    const { script, params } = context.script(options['script'] ?? missing('script_score', 'script'), 'score');
+    const least = options['min_score'] === undefined ? undefined : Number(options['min_score']);
+    return doc => {
+      const score = inner(doc);
+      if (score < 0) return noMatch;
+      const result = scriptScore(script, params, doc, score);
+      return least !== undefined && result < least ? noMatch : result;
+    };
+  },
+
+  function_score(body, context) {
+    const options = body as Body;
+    const inner = compileQuery(options['query'] ?? { match_all: {} }, context);
+    const entries = options['functions'] === undefined ? [options] : (options['functions'] as Body[]);
+    const functions = entries.map(entry => ({ filter: entry['filter'] ? compileQuery(entry['filter'], context) : all, value: scoreFunction(entry, context) }));
+    const scoreMode = String(options['score_mode'] ?? 'multiply');
+    const boostMode = String(options['boost_mode'] ?? 'multiply');
+    const least = options['min_score'] === undefined ? undefined : Number(options['min_score']);
+    const most = Number(options['max_boost'] ?? Number.MAX_VALUE);
+    return doc => {
+      const score = inner(doc);
+      if (score < 0) return noMatch;
+      const values = functions.filter(f => f.filter(doc) >= 0).map(f => f.value(doc, score));
+      const combined = Math.min(most, values.length === 0 ? 1 : combine(scoreMode, values));
+      const result = boostMode === 'replace' ? combined : combine(boostMode, [score, combined]);
+      return least !== undefined && result < least ? noMatch : result;
+    };
+  },
+};
+
+function combine(mode: string, values: readonly number[]): number {
+  switch (mode) {
+    case 'sum': return values.reduce((a, b) => a + b, 0);
+    case 'avg': return values.reduce((a, b) => a + b, 0) / values.length;
+    case 'first': return values[0]!;
+    case 'max': return Math.max(...values);
+    case 'min': return Math.min(...values);
+    default: return values.reduce((a, b) => a * b, 1);
+  }
+}
+
+function scoreFunction(entry: Body, context: QueryContext): (doc: DocView, score: number) => number {
+  const weight = Number(entry['weight'] ?? 1);
+  if (isObject(entry['script_score'])) {
+    const { script, params } = context.script(entry['script_score']['script'], 'score');
+    return (doc, score) => weight * scriptScore(script, params, doc, score);
+  }
+  if (isObject(entry['field_value_factor'])) {
+    const { field, factor = 1, modifier = 'none', missing: fallback } = entry['field_value_factor'] as { field: string; factor?: number; modifier?: string; missing?: number };
+    return doc => {
+      const value = (doc.values(field)[0] as number | undefined) ?? fallback;
+      if (value === undefined) throw new SearchError(400, 'exception', `Missing value for field [${field}]`);
+      return weight * (modifiers[modifier] ?? modifiers['none']!)(Number(value) * factor);
+    };
+  }
+  for (const name of ['random_score', 'gauss', 'linear', 'exp']) if (name in entry) throw unsupported(`[${name}] in a [function_score] query`);
+  return () => weight;
+}
+
+const modifiers: Readonly<Record<string, (x: number) => number>> = {
+  none: x => x, log: Math.log10, log1p: x => Math.log10(x + 1), log2p: x => Math.log10(x + 2), ln: Math.log, ln1p: Math.log1p, ln2p: x => Math.log(x + 2), square: x => x * x, sqrt: Math.sqrt, reciprocal: x => 1 / x,
+};
+
+function scriptScore(script: Script, params: unknown, doc: DocView, score: number): number {
+  const result = Number(script.run({ params, doc: doc.access, score } as ScriptInput));
+  if (!(result >= 0)) throw illegalArgument(`script_score script returned an invalid score [${result}] for doc [${doc.id}]. Must be a non-negative score!`);
+  return Math.fround(result);
+}
+
+// ---------------------------------------------------------------------------------------------- terms and text
+
+function termMatcher(path: string, value: unknown, fold: boolean, context: QueryContext): Matcher {
+  if (value === undefined || value === null) throw illegalArgument('value cannot be null');
+  if (path === '_id') return doc => (doc.id === String(value) ? 1 : noMatch);
+  if (path === '_index') return doc => (doc.index === String(value) ? 1 : noMatch);
+  const field = context.mapping.field(path);
+  if (!field) return nothing;
+  const description = describe(field);
+  if (description.kind === undefined) {
+    const wanted = foldIf(String(value), fold);
+    return termScore(field.path, context, word => foldIf(word, fold) === wanted, wanted);
+  }
+  if (isDate(field)) {
+    const format = fieldDateFormat(field);
+    const from = parseDateMath(value as string | number, format, context.now, false);
+    const to = parseDateMath(value as string | number, format, context.now, true);
+    return doc => (doc.values(path).some(v => (v as number) >= from && (v as number) <= to) ? 1 : noMatch);
+  }
+  if (field.type === 'ip' && String(value).includes('/')) {
+    const inside = network(String(value));
+    return doc => (doc.values(path).some(v => inside(v as string)) ? 1 : noMatch);
+  }
+  let wanted: unknown;
+  if (description.kind === 'strings') wanted = foldIf(String(value), fold || field.parameters['normalizer'] === 'lowercase');
+  else if (description.kind === 'booleans') {
+    if (value !== true && value !== false && value !== 'true' && value !== 'false' && value !== '') throw illegalArgument(`Can't parse boolean value [${String(value)}], expected [true] or [false]`);
+    wanted = value === true || value === 'true';
+  } else {
+    const number = numeric(value, path);
+    if (description.kind === 'longs' && typeof number === 'number' && !Number.isInteger(number)) return nothing;
+    wanted = field.type === 'float' ? Math.fround(Number(number)) : number;
+  }
+  if (description.kind === 'strings') return termScore(field.path, context, v => foldIf(v, fold) === wanted, String(wanted), true);
+  return doc => (doc.values(path).some(v => v === wanted || v == wanted) ? 1 : noMatch);
+}
+
+/** BM25 with k1 1.2 and b 0.75; keyword fields have no length norm. */
+function termScore(path: string, context: QueryContext, same: (word: string) => boolean, term: string, keyword = false): Matcher {
+  const words = (doc: DocView): readonly string[] => (keyword ? (doc.values(path) as readonly string[]) : doc.tokens(path) ?? []);
+  const { count, average, frequency } = statistics(context.shard, path, keyword);
+  let idf: number | undefined;
+  return doc => {
+    const list = words(doc);
+    let tf = 0;
+    for (const word of list) if (same(word)) tf++;
+    if (tf === 0) return noMatch;
+    const n = frequency(term);
+    idf ??= Math.log(1 + (count - n + 0.5) / (n + 0.5));
+    const norm = keyword ? 1.2 : 1.2 * (0.25 + (0.75 * list.length) / average);
+    return Math.fround(2.2 * idf * (tf / (tf + norm)));
+  };
+}
+
+interface Statistics { readonly version: number; readonly count: number; readonly average: number; frequency(term: string): number }
+const known_statistics = new WeakMap<Shard, Map<string, Statistics>>();
+
+/** Documents with the field, their mean length, and in how many a term stands. Remembered until the shard changes. */
+function statistics(shard: Shard, path: string, keyword: boolean): Statistics {
+  let fields = known_statistics.get(shard);
+  if (!fields) known_statistics.set(shard, (fields = new Map()));
+  const key = `${path}\n${keyword}`;
+  const old = fields.get(key);
+  if (old?.version === shard.version) return old;
+  let count = 0;
+  let length = 0;
+  let frequencies: Map<string, number> | undefined;
+  const lists: (readonly string[])[] = [];
+  for (const entry of (keyword ? shard.column(path) : shard.tokenColumn(path)) ?? []) {
+    if (entry === undefined) continue;
+    const list = (Array.isArray(entry) ? entry : [entry]) as readonly string[];
+    lists.push(list);
+    count++;
+    length += list.length;
+  }
+  const made: Statistics = {
+    version: shard.version, count, average: count === 0 ? 1 : length / count,
+    frequency(term) {
+      if (!frequencies) {
+        frequencies = new Map();
+        for (const list of lists) for (const word of new Set(list)) frequencies.set(word, (frequencies.get(word) ?? 0) + 1);
+      }
+      return frequencies.get(term) ?? 0;
+    },
+  };
+  fields.set(key, made);
+  return made;
+}
+
+function matchText(path: string, query: unknown, options: Body, context: QueryContext, lenient = false): Matcher {
+  const field = context.mapping.field(path);
+  if (!field && path !== '_id') return nothing;
+  if (!field || describe(field).kind !== undefined) {
+    try {
+      return termMatcher(path, query, false, context);
+    } catch (error) {
+      if ((lenient || options['lenient'] === true) && error instanceof SearchError) return nothing;
+      throw error;
+    }
+  }
+  const words = typeof options['analyzer'] === 'string' ? analyzeAs(options['analyzer'], String(query)) : analyze(String(query));
+  if (words.length === 0) return options['zero_terms_query'] === 'all' ? all : nothing;
+  const fuzzy = options['fuzziness'];
+  const matchers = words.map(word => {
+    if (fuzzy === undefined) return termScore(field.path, context, w => w === word, word);
+    const distance = fuzziness(fuzzy, word);
+    return termScore(field.path, context, w => editDistance(w, word, distance) <= distance, word);
+  });
+  const operator = String(options['operator'] ?? 'or').toLowerCase();
+  if (operator !== 'or' && operator !== 'and') throw illegalArgument(`operator needs to be either OR or AND, but not ${String(options['operator'])}`);
+  const needed = operator === 'and' ? matchers.length : minimumShouldMatch(options['minimum_should_match'], matchers.length, 1);
+  return doc => {
+    let matched = 0;
+    let score = 0;
+    for (const m of matchers) {
+      const s = m(doc);
+      if (s >= 0) {
+        matched++;
+        score += s;
+      }
+    }
+    return matched >= Math.max(1, needed) ? score : noMatch;
+  };
+}
+
+function phrase(path: string, text: string, slop: number, prefix: boolean, context: QueryContext): Matcher {
+  const field = context.mapping.field(path);
+  if (!field) return nothing;
+  if (describe(field).kind !== undefined) return prefix ? textual(path, context, word => word.startsWith(text)) : termMatcher(path, text, false, context);
+  const words = analyze(text);
+  if (words.length === 0) return nothing;
+  const scorers = words.slice(0, prefix ? -1 : undefined).map(word => termScore(field.path, context, w => w === word, word));
+  return doc => {
+    const tokens = doc.tokens(field.path);
+    if (!tokens) return noMatch;
+    const same = (at: number, i: number) => (prefix && i === words.length - 1 ? tokens[at]?.startsWith(words[i]!) : tokens[at] === words[i]) === true;
+    const fits = (at: number, i: number, left: number): boolean => {
+      if (i === words.length) return true;
+      for (let skip = 0; skip <= left; skip++) if (same(at + skip, i) && fits(at + skip + 1, i + 1, left - skip)) return true;
+      return false;
+    };
+    for (let at = 0; at < tokens.length; at++) if (same(at, 0) && fits(at + 1, 1, slop)) return scorers.reduce((sum, s) => sum + Math.max(0, s(doc)), 0) || 1;
+    return noMatch;
+  };
+}
+
+/** Matches whole terms: a keyword's values or a text's words. */
+function textual(path: string, context: QueryContext, same: (word: string) => boolean): Matcher {
+  if (path === '_id') return doc => (same(doc.id) ? 1 : noMatch);
+  const field = context.mapping.field(path);
+  if (!field) return nothing;
+  const { kind } = describe(field);
+  if (kind !== undefined && kind !== 'strings') throw new SearchError(400, 'query_shard_exception', `Can only use prefix queries on keyword, text and wildcard fields - not on [${path}] which is of type [${field.type}]`);
+  return doc => ((kind === undefined ? doc.tokens(field.path) ?? [] : (doc.values(field.path) as readonly string[])).some(same) ? 1 : noMatch);
+}
+
+function expandFields(patterns: readonly string[], context: QueryContext): (readonly [string, number])[] {
+  return patterns.flatMap(pattern => {
+    const [name, boost] = pattern.split('^') as [string, string | undefined];
+    const weight = boost === undefined ? 1 : Number(boost);
+    if (!name.includes('*')) return [[name, weight] as const];
+    const test = wildcardPattern(name, false);
+    return [...context.mapping.fields.values()].filter(f => test.test(f.path) && (describe(f).kind === undefined || describe(f).kind === 'strings' || describe(f).kind === 'longs' || describe(f).kind === 'doubles' || describe(f).kind === 'booleans')).map(f => [f.path, weight] as const);
+  });
+}
+
+// ---------------------------------------------------------------------------------------------- query strings
+
+/** The Lucene syntax that people type: fields, AND OR NOT, + -, quotes, wildcards, ranges, groups. */
+function queryString(text: string, fields: readonly string[], and: boolean, context: QueryContext, strict: boolean): Matcher {
+  const tokens = [...text.matchAll(/\s+|\(|\)|&&|\|\||[+\-!](?=\S)|"(?:[^"\\]|\\.)*"(?:~\d+)?|(?:[\w.@*]+(?:\\.[\w.@*]*)*):(?=\S)|[[{][^\]}]*[\]}]|\/(?:[^/\\]|\\.)+\/|(?:[^\s()"\\]|\\.)+/g)].map(m => m[0]).filter(t => t.trim() !== '');
+  let at = 0;
+  let depth = 0;
+  const fail = () => new SearchError(400, 'query_shard_exception', `Failed to parse query [${text}]`, { caused_by: { type: 'parse_exception', reason: `Cannot parse '${text}'` } });
+
+  const group = (scope: readonly string[]): Matcher => {
+    if (++depth > 200) throw fail();
+    const must: Matcher[] = [];
+    const should: Matcher[] = [];
+    const mustNot: Matcher[] = [];
+    let joined: 'and' | 'or' | undefined;
+    let lastShould = false;
+    while (at < tokens.length && tokens[at] !== ')') {
+      const token = tokens[at]!;
+      if (token === 'AND' || token === '&&') {
+        // AND makes the clause on its left required as well.
+        if (lastShould) must.push(should.pop()!);
+        joined = 'and';
+        at++;
+        continue;
+      }
+      if (token === 'OR' || token === '||') {
+        joined = 'or';
+        at++;
+        continue;
+      }
+      let sign = '';
+      if (token === '+' || token === '-' || token === '!' || token === 'NOT') {
+        sign = token === '+' ? '+' : '-';
+        at++;
+        if (at >= tokens.length) throw fail();
+      }
+      const clause = unit(scope);
+      lastShould = false;
+      if (sign === '-') mustNot.push(clause);
+      else if (sign === '+' || joined === 'and' || (and && joined !== 'or')) must.push(clause);
+      else {
+        should.push(clause);
+        lastShould = true;
+      }
+      joined = undefined;
+    }
+    depth--;
+    if (must.length + should.length + mustNot.length === 0) return nothing;
+    return doc => {
+      for (const m of mustNot) if (m(doc) >= 0) return noMatch;
+      let score = 0;
+      for (const m of must) {
+        const s = m(doc);
+        if (s < 0) return noMatch;
+        score += s;
+      }
+      let matched = must.length > 0 || should.length === 0;
+      for (const m of should) {
+        const s = m(doc);
+        if (s >= 0) {
+          matched = true;
+          score += s;
+        }
+      }
+      return matched ? score : noMatch;
+    };
+  };
+
+  const unit = (scope: readonly string[]): Matcher => {
+    const token = tokens[at++];
+    if (token === undefined) throw fail();
+    if (token === '(') {
+      const inner = group(scope);
+      if (tokens[at] !== ')') throw fail();
+      at++;
+      if (/^\^/.test(tokens[at] ?? '')) at++;
+      return inner;
+    }
+    if (token.endsWith(':') && token.length > 1 && at < tokens.length) {
+      const name = token.slice(0, -1).replace(/\\/g, '');
+      if (name === '_exists_') return compileQuery({ exists: { field: tokens[at++]! } }, context);
+      return unit([name]);
+    }
+    if (/^[[{]/.test(token)) {
+      const range = /^([[{])\s*(\S+)\s+TO\s+(\S+)\s*([\]}])$/.exec(token);
+      if (!range) throw fail();
+      const bounds: Record<string, unknown> = {};
+      if (range[2] !== '*') bounds[range[1] === '[' ? 'gte' : 'gt'] = unquote(range[2]!);
+      if (range[3] !== '*') bounds[range[4] === ']' ? 'lte' : 'lt'] = unquote(range[3]!);
+      return anyField(scope, path => compileQuery({ range: { [path]: bounds } }, context));
+    }
+    if (token.startsWith('"')) {
+      const [, body, slop] = /^"((?:[^"\\]|\\.)*)"(?:~(\d+))?$/.exec(token)!;
+      return anyField(scope, path => phrase(path, body!.replace(/\\(.)/g, '$1'), Number(slop ?? 0), false, context));
+    }
+    if (/^\/.+\/$/.test(token)) return anyField(scope, path => textual(path, context, (re => word => re.test(word))(luceneRegexp(token.slice(1, -1), false))));
+    const compare = /^(>=|<=|>|<)(.+)$/.exec(token);
+    if (compare) return anyField(scope, path => compileQuery({ range: { [path]: { [{ '>=': 'gte', '<=': 'lte', '>': 'gt', '<': 'lt' }[compare[1]!]!]: compare[2] } } }, context));
+    const [word] = token.split(/(?<!\\)\^/) as [string];
+    const fuzzy = /^(.+)~(\d*)$/.exec(word);
+    if (fuzzy) return anyField(scope, path => compileQuery({ fuzzy: { [path]: { value: fuzzy[1]!.toLowerCase(), fuzziness: fuzzy[2] || 'AUTO' } } }, context));
+    if (/(?<!\\)[*?]/.test(word)) {
+      if (word === '*') return scope[0] === '*' ? all : anyField(scope, path => compileQuery({ exists: { field: path } }, context));
+      const pattern = wildcardPattern(word, false);
+      const lower = wildcardPattern(word.toLowerCase(), false);
+      return anyField(scope, path => textual(path, context, w => (context.mapping.field(path)?.type === 'text' ? lower : pattern).test(w)));
+    }
+    return anyField(scope, path => matchText(path, word.replace(/\\(.)/g, '$1'), {}, context, scope.length > 1 || scope[0] === '*' || !strict));
+  };
+
+  const anyField = (scope: readonly string[], make: (path: string) => Matcher): Matcher => {
+    const matchers = expandFields(scope, context).flatMap(([path, boost]) => {
+      try {
+        return [[make(path), boost] as const];
+      } catch (error) {
+        // A field whose type cannot hold the value is left out when many fields are asked.
+        if (error instanceof SearchError && (scope[0] === '*' || scope.length > 1)) return [];
+        throw error;
+      }
+    });
+    return doc => {
+      let best = noMatch;
+      for (const [m, boost] of matchers) {
+        const s = m(doc);
+        if (s >= 0) best = Math.max(best, s * boost);
+      }
+      return best;
+    };
+  };
+
+  const result = group(fields);
+  if (at < tokens.length) throw fail();
+  return result;
+}
+
+/** Never fails: what is not syntax is text. `+` and, `|` or, `-` not, quotes, `*` prefix, parentheses. */
+function simpleQueryString(text: string, fields: readonly string[], and: boolean, context: QueryContext): Matcher {
+  const words = text.match(/"[^"]*"|[()|+]|-(?=\S)|[^\s()|+"]+/g) ?? [];
+  let at = 0;
+  let depth = 0;
+  const any = (make: (path: string) => Matcher): Matcher => {
+    const matchers = expandFields(fields, context).flatMap(([path, boost]) => {
+      try {
+        return [[make(path), boost] as const];
+      } catch (error) {
+        if (error instanceof SearchError) return [];
+        throw error;
+      }
+    });
+    return doc => Math.max(noMatch, ...matchers.map(([m, boost]) => (s => (s < 0 ? s : s * boost))(m(doc))));
+  };
+  const unit = (): Matcher => {
+    const token = words[at++] ?? '';
+    if (token === '-') {
+      const inner = unit();
+      return doc => (inner(doc) >= 0 ? noMatch : 1);
+    }
+    if (token === '(' && depth < 100) {
+      depth++;
+      const inner = expression();
+      depth--;
+      if (words[at] === ')') at++;
+      return inner;
+    }
+    if (token.startsWith('"')) return any(path => phrase(path, token.slice(1, -1), 0, false, context));
+    if (/.\*$/.test(token)) return any(path => textual(path, context, w => w.startsWith(context.mapping.field(path)?.type === 'text' ? token.slice(0, -1).toLowerCase() : token.slice(0, -1))));
+    return any(path => matchText(path, token, {}, context, true));
+  };
+  const expression = (): Matcher => {
+    let result: Matcher | undefined;
+    let join = and ? '+' : '|';
+    while (at < words.length && words[at] !== ')') {
+      if (words[at] === '+' || words[at] === '|') {
+        join = words[at++]!;
+        continue;
+      }
+      const next = unit();
+      if (!result) result = next;
+      else {
+        const left: Matcher = result;
+        result = join === '+'
+          ? doc => { const [a, b] = [left(doc), next(doc)]; return a < 0 || b < 0 ? noMatch : a + b; }
+          : doc => { const [a, b] = [left(doc), next(doc)]; return a < 0 && b < 0 ? noMatch : Math.max(0, a) + Math.max(0, b); };
+      }
+      join = and ? '+' : '|';
+    }
+    return result ?? nothing;
+  };
+  if (words.length === 0) return nothing;
+  if (words.length === 1 && words[0] === '*') return all;
+  return expression();
+}
+
+// ---------------------------------------------------------------------------------------------- small things
+
+export const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function fieldEntry(name: string, body: unknown): [string, unknown] {
+  const entries = Object.entries(body as Body).filter(([key]) => key !== 'boost' && key !== '_name');
+  if (entries.length === 0) throw illegalArgument('field name is null or empty');
+  if (entries.length > 1) throw parsing(`[${name}] query doesn't support multiple fields, found [${entries[0]![0]}] and [${entries[1]![0]}]`);
+  return entries[0]!;
+}
+
+function unknownKeys(name: string, options: Body, allowed: readonly string[]): void {
+  for (const key of Object.keys(options)) if (!allowed.includes(key)) throw parsing(`[${name}] query does not support [${key}]`);
+}
+
+function missing(query: string, key: string): never {
+  throw parsing(`[${query}] requires '${key}' field`);
+}
+
+/** A number, or a long beyond 2^53 as bigint. */
+function numeric(value: unknown, path: string): number | bigint {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'string' && /^[-+]?\d{16,}$/.test(value)) return BigInt(value);
+  const number = typeof value === 'boolean' || value === '' ? Number.NaN : Number(value);
+  if (Number.isNaN(number)) throw new SearchError(400, 'query_shard_exception', `failed to create query: For input string: "${String(value)}"`, { caused_by: { type: 'number_format_exception', reason: `For input string: "${String(value)}"` }, field: path });
+  return number;
+}
+
+const foldIf = (text: string, fold: boolean) => (fold ? text.toLowerCase() : text);
+const unquote = (text: string) => (text.startsWith('"') ? text.slice(1, -1) : text);
+
+export function wildcardPattern(text: string, fold: boolean): RegExp {
+  // Runs of stars are one star, so that the pattern cannot backtrack badly.
+  const source = text.replace(/\*+/g, '*').replace(/\\(.)|([.+^${}()|[\]\\/])|(\*)|(\?)/gs, (_, escaped, special, star) => (escaped !== undefined ? escaped.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : special ? '\\' + special : star ? '.*' : '.'));
+  return new RegExp(`^${source}$`, fold ? 'isu' : 'su');
+}
+
+/** Lucene's regular expressions: anchored; `#` empty, `@` anything, `<1-9>` ranges, `"…"` literals, `~` and `&` refused. */
+export function luceneRegexp(text: string, fold: boolean): RegExp {
+  if (/(?<!\\)[~&]/.test(text)) throw unsupported('complement and intersection in regular expressions');
+  const source = text.replace(/\\.|"([^"]*)"|@|#|<(\d+)-(\d+)>|[\^$]/g, (piece, literal, from, to) => {
+    if (literal !== undefined) return literal.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+    if (piece === '@') return '.*';
+    if (piece === '#') return '(?!)';
+    if (from !== undefined) return `(?:${Array.from({ length: Math.min(1000, Number(to) - Number(from) + 1) }, (_, i) => Number(from) + i).join('|')})`;
+    if (piece === '^' || piece === '$') return '\\' + piece;
+    return /\\[a-zA-Z]/.test(piece) && !/\\[dDwWsS]/.test(piece) ? piece[1]! : piece;
+  });
+  try {
+    return new RegExp(`^(?:${source})$`, fold ? 'is' : 's');
+  } catch (cause) {
+    throw illegalArgument(`failed to parse regexp [${text}]: ${(cause as Error).message}`);
+  }
+}
+
+/** `minimum_should_match`: a count, a percentage, negative forms and conditions (`2<75%`). */
+export function minimumShouldMatch(spec: unknown, clauses: number, fallback: number): number {
+  if (spec === undefined) return fallback;
+  let text = String(spec).trim();
+  for (const condition of text.includes('<') ? text.split(/\s+/).reverse() : []) {
+    const match = /^(\d+)<(.+)$/.exec(condition);
+    if (match && clauses > Number(match[1])) return minimumShouldMatch(match[2], clauses, fallback);
+  }
+  if (text.includes('<')) return clauses;
+  const percent = /^(-?)(\d+)%$/.exec(text);
+  if (percent) {
+    const part = Math.floor((clauses * Number(percent[2])) / 100);
+    return percent[1] ? clauses - part : part;
+  }
+  if (!/^-?\d+$/.test(text)) throw illegalArgument(`Failed to parse [minimum_should_match] value [${text}]`);
+  const number = Number(text);
+  return Math.max(0, number < 0 ? clauses + number : number);
+}
+
+function fuzziness(spec: unknown, word: string): number {
+  const text = String(spec).toUpperCase();
+  const auto = /^AUTO(?::(\d+),(\d+))?$/.exec(text);
+  if (auto) {
+    const [low, high] = [Number(auto[1] ?? 3), Number(auto[2] ?? 6)];
+    return word.length < low ? 0 : word.length < high ? 1 : 2;
+  }
+  return Math.min(2, Number(text) || 0);
+}
+
+function editDistance(a: string, b: string, limit: number): number {
+  if (a === b) return 0;
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
+      row.push(cost);
+    }
+    before = last;
+    last = row;
+  }
+  return last[b.length]!;
+}
+
+/** A test for addresses inside a CIDR block. */
+export function network(cidr: string): (address: string) => boolean {
+  const [base, bits] = cidr.split('/') as [string, string];
+  const number = ipNumber(base);
+  if (number === undefined) throw illegalArgument(`'${base}' is not an IP string literal.`);
+  const length = Number(bits) + (base.includes(':') ? 0 : 96);
+  const shift = BigInt(128 - length);
+  return address => {
+    const other = ipNumber(address);
+    return other !== undefined && other >> shift === number >> shift;
+  };
+}
+
