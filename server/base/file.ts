@@ -13,6 +13,8 @@ export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly language: LanguageId;
+  /** Where a script will run, for sources embedded in a host that knows it; see `embed.ts`. */
+  readonly context?: string;
 }
 
 /** A zero-based line and a UTF-16 column, the shape every editor speaks. */

@@ -1,6 +1,7 @@
 import type { Declaration } from './catalog.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
 import type { TextEdit } from './edit.ts';
+import type { Embedded } from './embed.ts';
 import type { LanguageId, SourceFile } from './file.ts';
 import type { Range } from './range.ts';
 import type { AnyRule } from './rule.ts';
@@ -22,6 +23,8 @@ export interface Language {
   diagnose(file: SourceFile, scope: Scope): Diagnostic[];
   /** What the file declares for others; depends on the file alone. */
   declare?(file: SourceFile): Declaration[];
+  /** Stretches written in another language, in the order of the text; depends on the file alone. */
+  embedded?(file: SourceFile): readonly Embedded[];
 
   hover?(file: SourceFile, offset: number, scope: Scope): Hover | undefined;
   complete?(file: SourceFile, offset: number, scope: Scope): Completion[];
