@@ -1,6 +1,5 @@
 import type { TextEdit } from './edit.ts';
 import type { LanguageId, SourceFile } from './file.ts';
-import { memo } from './memo.ts';
 import type { Range } from './range.ts';
 import type { StringNode } from './tree.ts';
 
@@ -23,10 +22,17 @@ export interface Embedded {
   encode(text: string): string;
 }
 
-/** The embedded source as a file of its own, the same object for the same `embedded`, so that analyses are remembered. */
-export const embeddedFile: (embedded: Embedded & { readonly host: SourceFile }) => SourceFile = memo(({ host, language, text, context }) => ({
-  path: host.path, text, language, ...(context !== undefined && { context }),
-}));
+const files = new WeakMap<Embedded, SourceFile>();
+
+/** The embedded source as a file of its own: the same object for the same `embedded`, so that analyses are remembered. */
+export function embeddedFile(host: SourceFile, embedded: Embedded): SourceFile {
+  let file = files.get(embedded);
+  if (!file) {
+    const { language, text, context } = embedded;
+    files.set(embedded, (file = { path: host.path, text, language, ...(context !== undefined && { context }) }));
+  }
+  return file;
+}
 
 /** Index in the embedded text of a host offset inside `embedded.range`. */
 export function indexOf(embedded: Embedded, offset: number): number {

@@ -1,5 +1,6 @@
 import type { LanguageId } from '../base/file.ts';
 import type { Language } from '../base/language.ts';
+import { withEmbedded } from './embedded.ts';
 
 /** The languages of a workspace: by id, and by the ending of a file's name. */
 export interface LanguageTable {
@@ -9,8 +10,10 @@ export interface LanguageTable {
   ofPath(path: string): Language | undefined;
 }
 
-export function languageTable(languages: readonly Language[]): LanguageTable {
-  const byId = new Map(languages.map(language => [language.id, language]));
+export function languageTable(given: readonly Language[]): LanguageTable {
+  const byId = new Map<LanguageId, Language>();
+  const languages = given.map(language => withEmbedded(language, id => byId.get(id)));
+  for (const language of languages) byId.set(language.id, language);
   const bySuffix = languages
     .flatMap(language => language.suffixes.map(suffix => ({ suffix: suffix.toLowerCase(), language })))
     .sort((a, b) => b.suffix.length - a.suffix.length);
