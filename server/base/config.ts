@@ -27,7 +27,8 @@ export type ConfigKind =
   | { readonly kind: 'file'; readonly suffixes?: readonly string[] }
   /** Another node of the manifest, of one of these component types when given. */
   | { readonly kind: 'node'; readonly types?: readonly string[] }
-  | { readonly kind: 'list'; readonly item: ConfigField }
+  /** `max`: most items that the service takes. */
+  | { readonly kind: 'list'; readonly item: ConfigField; readonly min?: number; readonly max?: number }
   | { readonly kind: 'group'; readonly fields: Readonly<Record<string, ConfigField>> }
   | { readonly kind: 'map'; readonly value: ConfigField }
   /** Either of several; the first that fits the written value's shape is used. */

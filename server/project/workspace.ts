@@ -47,7 +47,7 @@ export interface WorkspaceOptions {
 /** A workspace for `languages`; paths are workspace-relative with `/`. */
 export function openWorkspace(languages: readonly Language[] | LanguageTable, options: WorkspaceOptions = {}): Workspace {
   const table = 'all' in languages ? languages : languageTable(languages);
-  const empty: State = { table, files: new Map(), others: new Set(options.others), settings: options.settings ?? {}, alone: options.alone ?? false, catalog: catalogOf(new Map()) };
+  const empty: State = { table, files: new Map(), others: new Set(options.others), settings: options.settings ?? {}, alone: options.alone ?? false, catalog: settled(catalogOf(new Map())) };
   return snapshot(empty).withFiles(options.files ?? []);
 }
 
@@ -57,27 +57,50 @@ interface State {
   readonly others: ReadonlySet<string>;
   readonly settings: Settings;
   readonly alone: boolean;
-  readonly catalog: ProjectCatalog;
+  readonly catalog: LazyCatalog;
+}
+
+/** A catalogue that is worked out when somebody asks: while a large file is being typed in, nobody does. */
+interface LazyCatalog {
+  get(): ProjectCatalog;
+  /** The catalogue after these files changed. */
+  after(paths: Iterable<string>, declare: (path: string) => readonly Declaration[]): LazyCatalog;
+}
+
+const settled = (catalog: ProjectCatalog): LazyCatalog => ({ get: () => catalog, after: (paths, declare) => pending(catalog, new Set(paths), declare) });
+
+/** `known` is the last catalogue that was worked out; `stale` are all files that have changed since. */
+function pending(known: ProjectCatalog, stale: ReadonlySet<string>, declare: (path: string) => readonly Declaration[]): LazyCatalog {
+  let catalog: ProjectCatalog | undefined;
+  return {
+    get: () => (catalog ??= known.with(new Map([...stale].map(path => [path, declare(path)])))),
+    after: (paths, next) => (catalog ? pending(catalog, new Set(paths), next) : pending(known, new Set([...stale, ...paths]), next)),
+  };
 }
 
 function snapshot(state: State): Workspace {
   const { table, files, others, settings, alone, catalog } = state;
   let paths: readonly string[] | undefined;
+  const declarationsIn = (now: ReadonlyMap<string, SourceFile>) => (path: string): readonly Declaration[] => {
+    const file = now.get(path);
+    return (file && table.byId(file.language)?.declare?.(file)) ?? [];
+  };
   const exists = (path: string) => files.has(path) || others.has(path);
   const scope: Scope = {
-    catalog, settings, alone, exists,
+    get catalog() { return catalog.get(); },
+    settings, alone, exists,
     file: path => files.get(path),
     paths: () => (paths ??= [...new Set([...files.keys(), ...others])].sort()),
   };
   return {
     languages: table, scope, files,
-    scopeOf: path => ({ ...scope, catalog: catalog.near(path) }),
+    scopeOf: path => ({ settings, alone, exists, file: scope.file, paths: scope.paths, get catalog() { return catalog.get().near(path); } }),
     file: path => files.get(path),
     languageOf: file => table.byId(file.language) ?? bug(`no language \`${file.language}\` for ${file.path}`),
 
     withFiles(inputs) {
       const next = new Map(files);
-      const declared = new Map<string, readonly Declaration[]>();
+      const changed: string[] = [];
       const unknown: string[] = [];
       for (const { path, text, language: id } of inputs) {
         const language = id ? table.byId(id) : table.ofPath(path);
@@ -89,21 +112,21 @@ function snapshot(state: State): Workspace {
         if (known && known.text === text && known.language === language.id) continue;
         const file: SourceFile = { path, text, language: language.id };
         next.set(path, file);
-        declared.set(path, language.declare?.(file) ?? []);
+        changed.push(path);
       }
-      if (declared.size === 0 && unknown.every(exists)) return this;
-      return snapshot({ ...state, files: next, others: unknown.length > 0 ? new Set([...others, ...unknown]) : others, catalog: catalog.with(declared) });
+      if (changed.length === 0 && unknown.every(exists)) return this;
+      return snapshot({ ...state, files: next, others: unknown.length > 0 ? new Set([...others, ...unknown]) : others, catalog: catalog.after(changed, declarationsIn(next)) });
     },
 
     withoutFiles(gone) {
       const next = new Map(files);
       const rest = new Set(others);
-      const declared = new Map<string, readonly Declaration[]>();
+      const changed: string[] = [];
       for (const path of gone) {
-        if (next.delete(path)) declared.set(path, []);
+        if (next.delete(path)) changed.push(path);
         rest.delete(path);
       }
-      return snapshot({ ...state, files: next, others: rest, catalog: catalog.with(declared) });
+      return snapshot({ ...state, files: next, others: rest, catalog: catalog.after(changed, declarationsIn(next)) });
     },
 
     withOthers: more => snapshot({ ...state, others: new Set([...others, ...more]) }),

@@ -1,0 +1,267 @@
+import { replace } from '../../base/edit.ts';
+import type { Place } from '../../base/diagnostic.ts';
+import type { Range } from '../../base/range.ts';
+import { defineRule, type AnyRule, type Finding, type RuleFix } from '../../base/rule.ts';
+import type { Scope } from '../../base/scope.ts';
+import { suggest } from '../../base/suggest.ts';
+import { relativeTo, type Manifest, type ManifestNode, type ProblemKind, type Reference } from './manifest.ts';
+import { portsOf } from './ports.ts';
+
+/** Problems that the reader of manifests finds by itself, by kind. */
+const shown: readonly { readonly kind: ProblemKind; readonly code: string; readonly name: string; readonly summary: string }[] = [
+  { kind: 'syntax', code: 'PIP001', name: 'yaml-syntax', summary: 'The manifest is no YAML' },
+  { kind: 'shape', code: 'PIP002', name: 'not-a-manifest', summary: 'A manifest holds properties' },
+  { kind: 'unknown-property', code: 'PIP101', name: 'unknown-property', summary: 'A property that nobody reads' },
+  { kind: 'unknown-type', code: 'PIP102', name: 'unknown-type', summary: 'A node of a type that does not exist' },
+  { kind: 'missing-property', code: 'PIP103', name: 'missing-property', summary: 'A property that must be there is not' },
+  { kind: 'wrong-value', code: 'PIP104', name: 'wrong-value', summary: 'A value of the wrong kind' },
+  { kind: 'out-of-bounds', code: 'PIP105', name: 'out-of-bounds', summary: 'A value that the service would refuse' },
+  { kind: 'unknown-choice', code: 'PIP106', name: 'unknown-choice', summary: 'A value that is not among the possible ones' },
+  { kind: 'duplicate-name', code: 'PIP107', name: 'duplicate-name', summary: 'A name that stands twice' },
+  { kind: 'bad-name', code: 'PIP108', name: 'bad-node-name', summary: 'A name that other nodes could not refer to' },
+];
+
+interface Said extends Finding { readonly message: string; readonly fixes: readonly RuleFix[] }
+
+const readerRules = shown.map(({ kind, code, name, summary }) => defineRule<Manifest, Said>({
+  code, name, summary, since: '0.1', severity: 'error',
+  *find({ problems, file }) {
+    for (const p of problems) {
+      if (p.kind !== kind) continue;
+      yield { range: p.range, message: p.message, fixes: p.fixes ?? [], ...(p.first && { related: [{ path: file.path, range: p.first, message: 'It stands here first' }] }) };
+    }
+  },
+  message: found => found.message,
+  fix: found => found.fixes,
+}));
+
+/** In a large manifest that is wrong all over, did-you-mean would cost more than it helps. */
+const mostSearches = 50;
+
+const unknownNode = defineRule<Manifest, Finding & { reference: Reference; near: string | undefined }>({
+  code: 'PIP201',
+  name: 'unknown-node',
+  since: '0.1',
+  severity: 'error',
+  summary: 'A reference to a node that does not exist',
+  *find({ references, byName }) {
+    let searched = 0;
+    for (const reference of references) {
+      if (reference.property === 'expect' || byName.has(reference.node)) continue;
+      yield { range: reference.nodeRange, reference, near: ++searched > mostSearches ? undefined : suggest(reference.node, [...byName.keys()].filter(name => name !== reference.owner?.name)) };
+    }
+  },
+  message: ({ reference, near }) => `There is no node \`${reference.node}\`${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near }) => (near ? { title: `Change it to \`${near}\``, edits: [replace(range, near)] } : undefined),
+});
+
+const wrongInput = defineRule<Manifest, Finding & { reference: Reference; type: string }>({
+  code: 'PIP202',
+  name: 'wrong-input',
+  since: '0.1',
+  severity: 'error',
+  summary: 'A reference to a node of a type that cannot stand there',
+  *find({ references, byName, file }) {
+    for (const reference of references) {
+      const target = byName.get(reference.node);
+      if (!target?.description || !reference.types || reference.types.includes(target.description.type) || reference.types.includes('*')) continue;
+      yield { range: reference.nodeRange, reference, type: target.description.type, related: [{ path: file.path, range: target.nameRange, message: `\`${target.name}\` is a ${target.description.type}` }] };
+    }
+  },
+  message: ({ reference, type }) => (reference.property === 'from'
+    ? `A ${reference.owner?.type} node takes no records from a ${type}; it takes them from ${list(reference.types!)}`
+    : `\`${reference.property}\` names a ${list(reference.types!)}, but \`${reference.node}\` is a ${type}`),
+});
+
+const unknownPort = defineRule<Manifest, Finding & { reference: Reference; ports: readonly string[]; near: string | undefined }>({
+  code: 'PIP203',
+  name: 'unknown-output',
+  since: '0.1',
+  severity: 'error',
+  summary: 'A reference to an output that the node does not have',
+  *find(manifest, scope) {
+    for (const reference of manifest.references) {
+      const target = manifest.byName.get(reference.node);
+      if (reference.port === undefined || !target?.description) continue;
+      const ports = portsOf(manifest, target, scope);
+      if (!ports || ports.some(p => p.name === reference.port)) continue;
+      const names = ports.map(p => p.name);
+      yield { range: reference.portRange!, reference, ports: names, near: suggest(reference.port, names) };
+    }
+  },
+  message: ({ reference, ports, near }) => `\`${reference.node}\` has no output \`${reference.port}\`${near ? `; did you mean \`${near}\`?` : ports.length > 0 ? `; it has ${list(ports)}` : '; it has only the plain one'}`,
+  fix: ({ range, near }) => (near ? { title: `Change it to \`${near}\``, edits: [replace(range, near)] } : undefined),
+});
+
+const cycle = defineRule<Manifest, Finding & { names: readonly string[] }>({
+  code: 'PIP204',
+  name: 'cycle',
+  since: '0.1',
+  severity: 'error',
+  summary: 'Records would run in a circle',
+  find: findCycles,
+  message: ({ names }) => (names.length === 1 ? `\`${names[0]}\` takes its records from itself` : `Records run in a circle: ${[...names, names[0]!].map(n => `\`${n}\``).join(' → ')}`),
+});
+
+const unusedNode = defineRule<Manifest, Finding & { node: ManifestNode }>({
+  code: 'PIP205',
+  name: 'unused-node',
+  since: '0.1',
+  severity: 'warning',
+  tags: ['unnecessary'],
+  summary: 'A node that takes no records and that nobody refers to',
+  *find({ nodes, references }) {
+    if (nodes.length < 2) return; // a manifest begins with one
+    const used = new Set(references.filter(r => r.property !== 'expect').map(r => r.node));
+    for (const node of nodes) if (node.description && !node.description.inputs && !used.has(node.name)) yield { range: node.nameRange, node };
+  },
+  message: ({ node }) => `Nothing refers to \`${node.name}\``,
+});
+
+const unknownExpectation = defineRule<Manifest, Finding & { name: string; near: string | undefined }>({
+  code: 'PIP206',
+  name: 'unknown-expected-node',
+  since: '0.1',
+  severity: 'error',
+  summary: 'An expectation of a node that does not exist',
+  *find({ references, byName }) {
+    let searched = 0;
+    for (const { property, node, nodeRange } of references) {
+      if (property === 'expect' && !byName.has(node)) yield { range: nodeRange, name: node, near: ++searched > mostSearches ? undefined : suggest(node, byName.keys()) };
+    }
+  },
+  message: ({ name, near }) => `Nothing can be expected of \`${name}\`: there is no such node${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near }) => (near ? { title: `Change it to \`${near}\``, edits: [replace(range, near)] } : undefined),
+});
+
+const sourceWithInput = defineRule<Manifest, Finding & { node: ManifestNode }>({
+  code: 'PIP207',
+  name: 'source-with-input',
+  since: '0.1',
+  severity: 'error',
+  summary: 'A node that takes no records has a `from`',
+  *find({ nodes }) {
+    for (const node of nodes) {
+      if (!node.description || node.description.inputs || node.member.value.kind !== 'object') continue;
+      const from = node.member.value.members.find(m => m.key.value === 'from');
+      if (from && !Object.hasOwn(node.description.config, 'from')) yield { range: from.key.range, node };
+    }
+  },
+  message: ({ node }) => `A ${node.type} takes no records from other nodes; they go to it by \`to\`, or it has records of its own`,
+});
+
+const missingInput = defineRule<Manifest, Finding & { node: ManifestNode }>({
+  code: 'PIP208',
+  name: 'missing-input',
+  since: '0.1',
+  severity: 'warning',
+  summary: 'A node that takes records gets none',
+  *find({ nodes, references }) {
+    const fed = new Set(references.filter(r => r.property !== 'expect' && r.property !== 'from').map(r => r.node));
+    for (const node of nodes) {
+      if (!node.description?.inputs || node.member.value.kind !== 'object' || fed.has(node.name)) continue;
+      // A node with a file has records of its own.
+      if (node.member.value.members.some(({ key }) => key.value === 'from' || node.description!.config[key.value]?.kind === 'file')) continue;
+      yield { range: node.nameRange, node };
+    }
+  },
+  message: ({ node }) => `\`${node.name}\` gets no records: say \`from\``,
+});
+
+const missingFile = defineRule<Manifest, Finding & { written: string; near: string | undefined }>({
+  code: 'PIP301',
+  name: 'missing-file',
+  since: '0.1',
+  severity: 'error',
+  summary: 'A file that is not there',
+  *find({ files, file }, scope) {
+    if (scope.alone) return;
+    let searched = 0;
+    for (const { path, written, range } of files) {
+      if (path === undefined || scope.exists(path)) continue;
+      if (++searched > mostSearches) {
+        yield { range, written, near: undefined };
+        continue;
+      }
+      const folder = path.slice(0, path.lastIndexOf('/') + 1);
+      const name = path.slice(folder.length);
+      const paths = scope.paths();
+      const nearby = paths.filter(p => p.startsWith(folder) && !p.slice(folder.length).includes('/'));
+      const near = suggest(name, nearby.map(p => p.slice(folder.length)));
+      const elsewhere = near ? undefined : paths.find(p => p.endsWith('/' + name));
+      yield { range, written, near: near ? relativeTo(file.path, folder + near) : elsewhere && relativeTo(file.path, elsewhere) };
+    }
+  },
+  message: ({ written, near }) => `There is no file \`${written}\`${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near }) => (near ? { title: `Change it to \`${near}\``, edits: [replace(range, near)] } : undefined),
+});
+
+const fileOutside = defineRule<Manifest, Finding & { written: string }>({
+  code: 'PIP302',
+  name: 'file-outside',
+  since: '0.1',
+  severity: 'error',
+  summary: 'A file outside of the workspace',
+  *find({ files }, scope) {
+    if (scope.alone) return; // where the workspace would end is not known
+    for (const { path, written, range } of files) if (path === undefined) yield { range, written };
+  },
+  message: ({ written }) => `\`${written}\` lies outside of the workspace: paths are relative to the manifest`,
+});
+
+const wrongFileKind = defineRule<Manifest, Finding & { written: string; suffixes: readonly string[] }>({
+  code: 'PIP303',
+  name: 'wrong-file-kind',
+  since: '0.1',
+  severity: 'warning',
+  summary: 'A file whose name ends unlike what is read there',
+  *find({ files }) {
+    for (const { written, range, suffixes } of files) if (suffixes && !suffixes.some(s => written.toLowerCase().endsWith(s))) yield { range, written, suffixes };
+  },
+  message: ({ written, suffixes }) => `\`${written}\` does not end in ${list(suffixes)}`,
+});
+
+export const pipelineRules: readonly AnyRule<Manifest>[] = [
+  ...readerRules, unknownNode, wrongInput, unknownPort, cycle, unusedNode, unknownExpectation, sourceWithInput, missingInput, missingFile, fileOutside, wrongFileKind,
+];
+
+const list = (names: readonly string[]): string => {
+  const quoted = names.slice(0, 8).map(n => `\`${n}\``);
+  return names.length > 8 ? `${quoted.join(', ')}…` : quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted[quoted.length - 1]}`;
+};
+
+/** One finding per circle of `from` and `to`, at the reference that closes it. Without recursion: a chain may be long. */
+function* findCycles({ nodes, references, file }: Manifest, _: Scope): Iterable<Finding & { names: readonly string[] }> {
+  const next = new Map<string, { to: string; range: Range }[]>();
+  for (const { owner, node, nodeRange, property } of references) {
+    if (!owner || (property !== 'from' && property !== 'to')) continue;
+    const [from, to] = property === 'from' ? [node, owner.name] : [owner.name, node];
+    const list = next.get(from);
+    if (list) list.push({ to, range: nodeRange });
+    else next.set(from, [{ to, range: nodeRange }]);
+  }
+  const state = new Map<string, 'open' | 'done'>();
+  for (const { name } of nodes) {
+    if (state.has(name)) continue;
+    const path: { name: string; edge: number }[] = [{ name, edge: 0 }];
+    state.set(name, 'open');
+    while (path.length > 0) {
+      const top = path[path.length - 1]!;
+      const edge = next.get(top.name)?.[top.edge++];
+      if (!edge) {
+        state.set(top.name, 'done');
+        path.pop();
+        continue;
+      }
+      const seen = state.get(edge.to);
+      if (seen === 'open') {
+        const names = path.slice(path.findIndex(p => p.name === edge.to)).map(p => p.name);
+        const related: (Place & { message: string })[] = nodes.filter(n => names.includes(n.name) && n.nameRange.start !== edge.range.start).slice(0, 5).map(n => ({ path: file.path, range: n.nameRange, message: `\`${n.name}\` is part of the circle` }));
+        yield { range: edge.range, names, related: names.length > 1 ? related : [] };
+      } else if (!seen) {
+        state.set(edge.to, 'open');
+        path.push({ name: edge.to, edge: 0 });
+      }
+    }
+  }
+}
