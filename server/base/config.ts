@@ -26,7 +26,7 @@ export type ConfigKind =
   /** A file of the workspace, relative to the manifest. */
   | { readonly kind: 'file'; readonly suffixes?: readonly string[] }
   /** Another node of the manifest, of one of these component types when given. */
-  | { readonly kind: 'node'; readonly types?: readonly string[] }
+  | { readonly kind: 'node'; readonly types?: readonly string[]; /** Records go to it (`to`), rather than being read from it. */ readonly feeds?: boolean }
   /** `max`: most items that the service takes. */
   | { readonly kind: 'list'; readonly item: ConfigField; readonly min?: number; readonly max?: number }
   | { readonly kind: 'group'; readonly fields: Readonly<Record<string, ConfigField>> }

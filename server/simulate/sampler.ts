@@ -1,0 +1,72 @@
+import type { PipelineRecord } from '../components/component.ts';
+import type { RowSample, RowsFrame } from '../protocol/frames.ts';
+
+/** Rows kept for showing: the first ones of every output of a node. */
+export interface Sampler {
+  add(port: string, records: readonly PipelineRecord[]): void;
+  /** What came since the last call. Columns only grow; rows given earlier have fewer cells and read as empty there. */
+  frames(): Iterable<RowsFrame>;
+}
+
+/** Longest text of a cell; the panel asks for more when somebody looks. */
+const longest = 2_000;
+
+export function sampler(node: string, most: number): Sampler {
+  const ports = new Map<string, { readonly columns: string[]; readonly rows: RowSample[]; given: number }>();
+  return {
+    add(port, records) {
+      let kept = ports.get(port);
+      if (!kept) ports.set(port, (kept = { columns: [], rows: [], given: 0 }));
+      for (let i = 0; i < records.length && kept.rows.length < most; i++) kept.rows.push(sample(records[i]!, kept.columns));
+    },
+    *frames() {
+      for (const [port, kept] of ports) {
+        if (kept.given === kept.rows.length) continue;
+        yield { kind: 'rows', node, port, columns: [...kept.columns], rows: kept.rows.slice(kept.given), first: kept.given };
+        kept.given = kept.rows.length;
+      }
+    },
+  };
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+function sample(record: PipelineRecord, columns: string[]): RowSample {
+  const cells: (string | null)[] = [];
+  const put = (name: string, value: string | null) => {
+    let index = columns.indexOf(name);
+    if (index < 0) index = columns.push(name) - 1;
+    while (cells.length < index) cells.push(null);
+    cells[index] = value;
+  };
+  const text = textOf(record.data);
+  const value = text === undefined ? undefined : objectOf(text);
+  if (value) for (const [name, cell] of Object.entries(value)) put(name, cellText(cell));
+  else put('data', text === undefined ? `${record.data.length} bytes, not text` : cut(text));
+  return { id: record.id, arrival: record.arrival, cells, ...(record.parents && { parents: record.parents }) };
+}
+
+function textOf(data: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(data.length > 64 * 1024 ? data.subarray(0, 64 * 1024) : data);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined; // not UTF-8
+    throw error;
+  }
+}
+
+function objectOf(text: string): Record<string, unknown> | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // shown as text
+    throw error;
+  }
+}
+
+function cellText(value: unknown): string | null {
+  return value === null ? null : cut(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
