@@ -8,22 +8,22 @@ import { relativeTo, type Manifest, type ManifestNode, type ProblemKind, type Re
 import { portsOf } from './ports.ts';
 
 /** Problems that the reader of manifests finds by itself, by kind. */
-const shown: readonly { readonly kind: ProblemKind; readonly code: string; readonly name: string; readonly summary: string }[] = [
+const shown: readonly { readonly kind: ProblemKind; readonly code: string; readonly name: string; readonly summary: string; readonly fixable?: true }[] = [
   { kind: 'syntax', code: 'PIP001', name: 'yaml-syntax', summary: 'The manifest is no YAML' },
   { kind: 'shape', code: 'PIP002', name: 'not-a-manifest', summary: 'A manifest holds properties' },
-  { kind: 'unknown-property', code: 'PIP101', name: 'unknown-property', summary: 'A property that nobody reads' },
-  { kind: 'unknown-type', code: 'PIP102', name: 'unknown-type', summary: 'A node of a type that does not exist' },
-  { kind: 'missing-property', code: 'PIP103', name: 'missing-property', summary: 'A property that must be there is not' },
+  { kind: 'unknown-property', code: 'PIP101', name: 'unknown-property', summary: 'A property that nobody reads', fixable: true },
+  { kind: 'unknown-type', code: 'PIP102', name: 'unknown-type', summary: 'A node of a type that does not exist', fixable: true },
+  { kind: 'missing-property', code: 'PIP103', name: 'missing-property', summary: 'A property that must be there is not', fixable: true },
   { kind: 'wrong-value', code: 'PIP104', name: 'wrong-value', summary: 'A value of the wrong kind' },
   { kind: 'out-of-bounds', code: 'PIP105', name: 'out-of-bounds', summary: 'A value that the service would refuse' },
-  { kind: 'unknown-choice', code: 'PIP106', name: 'unknown-choice', summary: 'A value that is not among the possible ones' },
+  { kind: 'unknown-choice', code: 'PIP106', name: 'unknown-choice', summary: 'A value that is not among the possible ones', fixable: true },
   { kind: 'duplicate-name', code: 'PIP107', name: 'duplicate-name', summary: 'A name that stands twice' },
   { kind: 'bad-name', code: 'PIP108', name: 'bad-node-name', summary: 'A name that other nodes could not refer to' },
 ];
 
 interface Said extends Finding { readonly message: string; readonly fixes: readonly RuleFix[] }
 
-const readerRules = shown.map(({ kind, code, name, summary }) => defineRule<Manifest, Said>({
+const readerRules = shown.map(({ kind, code, name, summary, fixable }) => defineRule<Manifest, Said>({
   code, name, summary, since: '0.1', severity: 'error',
   *find({ problems, file }) {
     for (const p of problems) {
@@ -32,7 +32,7 @@ const readerRules = shown.map(({ kind, code, name, summary }) => defineRule<Mani
     }
   },
   message: found => found.message,
-  fix: found => found.fixes,
+  ...(fixable && { fix: (found: Said) => found.fixes }),
 }));
 
 /** In a large manifest that is wrong all over, did-you-mean would cost more than it helps. */
