@@ -1,4 +1,5 @@
 import type { Language } from '../base/language.ts';
+import { searchConsole } from '../languages/console/language.ts';
 
 /** Every language that needs no knowledge of the components. The manifest's language is made from them in `simulate/languages.ts`. */
-export const coreLanguages: readonly Language[] = [];
+export const coreLanguages: readonly Language[] = [searchConsole];
