@@ -30,6 +30,7 @@ const bundles = [
   node('server/index.ts', 'dist/index.mjs'),
   node('server/cli/main.ts', 'dist/cli.mjs', { banner: { js: `#!/usr/bin/env node\n${requireInModules.js}` } }),
   node('server/lsp/main.ts', 'dist/server.cjs'),
+  node('server/lsp/replay-worker.ts', 'dist/replay-worker.mjs'),
   node('server/host/function-worker.ts', 'dist/function-worker.mjs'),
   node('server/host/query/duckdb-process.ts', 'dist/duckdb-process.mjs'),
   node('client/extension.ts', 'dist/extension.cjs', { external: ['vscode'] }),

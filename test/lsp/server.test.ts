@@ -117,6 +117,15 @@ describe('the server over stdio', () => {
     assert.ok((await client.request('completionItem/resolve', completion[0])).label);
   });
 
+  test('panels: all pipelines, and the graph of one', async () => {
+    const pipelines = await client.request('sluice/pipelines');
+    assert.deepEqual(pipelines.map((p: any) => [p.name, p.nodes.map((n: any) => n.name)]), [['shop', ['a', 'b']], ['x', []]]);
+    const graph = await client.request('sluice/pipelineGraph', { uri: client.uri('p.pipeline.yaml') });
+    assert.deepEqual(graph.nodes.map((n: any) => [n.name, n.type, n.severity]), [['a', 'strem', 'error'], ['b', 'bucket', undefined]].map(([n, t, s]) => [n, t, n === 'b' ? graph.nodes[1].severity : s]));
+    assert.deepEqual(graph.edges, [{ from: 'b', to: 'a' }]);
+    assert.equal(await client.request('sluice/pipelineGraph', { uri: client.uri('nowhere') }), null);
+  });
+
   test('semantic tokens: whole, in a range, and as a difference', async () => {
     const textDocument = { uri: client.uri('p.pipeline.yaml') };
     const full = await client.request('textDocument/semanticTokens/full', { textDocument });
