@@ -7,11 +7,16 @@
  * ```
  */
 import type { Diagnostic } from './base/diagnostic.ts';
+import type { Host } from './base/host.ts';
 import type { Settings } from './base/scope.ts';
+import type { BucketResource } from './components/component.ts';
+import { createCluster, type SearchCluster } from './engine/search/cluster.ts';
 import { diagnose } from './project/diagnose.ts';
 import { fixAll } from './project/fixes.ts';
 import { openWorkspace, type FileInput, type Workspace } from './project/workspace.ts';
+import type { Frame } from './protocol/frames.ts';
 import { allLanguages } from './simulate/languages.ts';
+import { openPipeline, run } from './simulate/open.ts';
 
 export type { Diagnostic, Fix, Place, Severity } from './base/diagnostic.ts';
 export type { TextEdit } from './base/edit.ts';
@@ -22,8 +27,13 @@ export type { FileInput } from './project/workspace.ts';
 export type { Frame } from './protocol/frames.ts';
 export type { Host } from './base/host.ts';
 export { HostError } from './base/host.ts';
+export { ManifestError } from './simulate/open.ts';
+export type { BucketResource } from './components/component.ts';
 export { applyEdits } from './base/edit.ts';
 export { offsetAt, positionAt } from './base/file.ts';
+export { parseHiveType, parseHiveTypes, type HiveTypeError } from './languages/sql/hive/reader.ts';
+export { printHiveType, type HiveField, type HiveType } from './languages/sql/hive/type.ts';
+export type { SearchCluster } from './engine/search/cluster.ts';
 
 /**
  * What is wrong with `files`, file by file in the order given, each in the order of its text. Ranges are UTF-16 offsets.
@@ -42,6 +52,39 @@ export function check(files: readonly FileInput[], options: { readonly settings?
 export function applyFixes(files: readonly FileInput[], options: { readonly only?: readonly string[]; readonly settings?: Settings } = {}): { path: string; text: string }[] {
   const { changed } = fixAll(workspaceOf(files, options.settings), options);
   return files.map(({ path, text }) => ({ path, text: changed.get(path) ?? text }));
+}
+
+/**
+ * A search cluster in this process: indexes, documents, queries, aggregations, ingest pipelines, without any network.
+ * `shards` is the number of an index that does not say its own (default 1); `now` gives the time in ms since the epoch for
+ * date math (default the real one). Requests never throw: a refusal is an answer with the service's status and body.
+ */
+export function createSearchCluster({ shards, now = Date.now }: { readonly shards?: number; readonly now?: () => number } = {}): SearchCluster {
+  return createCluster({ now, ...(shards !== undefined && { shards }) });
+}
+
+export interface ReplayOptions {
+  /** Overrides the manifest's seed. */
+  readonly seed?: number;
+  /** Each source reads at most so many records. */
+  readonly count?: number;
+  /** `node` or `node.output`: runs only what that node needs. */
+  readonly upTo?: string;
+  /** Rows shown per output; default 200. */
+  readonly samples?: number;
+  /** Set `aborted` from outside to stop at the next batch. */
+  readonly stopped?: { readonly aborted: boolean };
+  /** Receives each bucket when all has run: `list('')` gives keys, `get(key)` bytes. */
+  onBucket?(node: string, bucket: BucketResource): void | Promise<void>;
+}
+
+/**
+ * Runs the pipeline of a manifest and tells what happens, frame by frame. The same files and seed give the same frames.
+ * `manifest` is a path for `host`, which reads it and the files it names. Throws `ManifestError` (with `problems`) when the
+ * manifest is wrong, `HostError` when it cannot be read; what fails in a node is a frame and ends nothing.
+ */
+export async function* replay(manifest: string, host: Host, options: ReplayOptions = {}): AsyncGenerator<Frame, void, undefined> {
+  yield* run(await openPipeline(manifest, host), manifest, host, options);
 }
 
 function workspaceOf(files: readonly FileInput[], settings: Settings | undefined): Workspace {

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { applyFixes, check } from 'sluice';
+import { applyFixes, check, createSearchCluster, parseHiveType } from 'sluice';
 
 // What a user of the package sees: the built library, imported by its name.
 
@@ -31,4 +31,20 @@ test('applyFixes repairs what is safe, keeps the order and the rest', () => {
 
 test('settings are taken along', () => {
   assert.deepEqual(check([{ path: 'p.pipeline.yaml', text: 'nodes: {}\n' }], { settings: { severity: { PIP103: 'off' } } }), []);
+});
+
+test('parseHiveType gives the type or the reader\'s own error', () => {
+  assert.deepEqual(parseHiveType('array<int>'), { type: { kind: 'array', element: { kind: 'primitive', name: 'int' } } });
+  const failed = parseHiveType('array<set<string>>');
+  assert.ok('error' in failed);
+  assert.equal(failed.error.position, 6);
+  assert.equal(failed.error.message, "Error: type expected at the position 6 of 'array<set<string>>' but 'set' is found.");
+});
+
+test('a search cluster answers requests in process', () => {
+  const cluster = createSearchCluster({ now: () => 0 });
+  assert.equal(cluster.request('PUT', '/logs/_doc/1', { status: 200 }).status, 201);
+  const found = cluster.request('GET', '/logs/_search', { query: { match_all: {} } }).body as { hits: { total: { value: number } } };
+  assert.equal(found.hits.total.value, 1);
+  assert.equal(cluster.request('GET', '/lost/_search').status, 404);
 });
