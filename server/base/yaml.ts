@@ -22,7 +22,7 @@ export function parseYaml(text: string): YamlTree {
   if (tooDeep(text)) return { root: undefined, comments, tags, problems: [{ range: at(0), message: `Nested more than ${deepest} levels deep` }] };
 
   const lines = new LineCounter();
-  const composer = new Composer({ keepSourceTokens: true, uniqueKeys: true, prettyErrors: false, strict: true, logLevel: 'silent', merge: true, version: '1.2' });
+  const composer = new Composer({ keepSourceTokens: true, uniqueKeys: false, prettyErrors: false, strict: true, logLevel: 'silent', merge: true, version: '1.2' });
   const documents: Document.Parsed[] = [];
   for (const token of new Parser(lines.addNewLine).parse(text)) {
     for (const document of composer.next(token)) documents.push(document as Document.Parsed);
@@ -61,8 +61,11 @@ export function parseYaml(text: string): YamlTree {
     if (isMap(node)) {
       const members: Member[] = [];
       let merged = false; // merged members stand elsewhere in the text
+      const seen = new Set<string>(); // the library's own search for duplicates takes quadratic time
       for (const pair of node.items) {
         const key = keyOf(pair.key as YamlNode, place);
+        if (seen.has(key.value) && key.value !== '<<' && within.length === 0) problems.push({ range: key.range, message: 'Map keys must be unique' });
+        seen.add(key.value);
         const value = convert(pair.value as YamlNode | null, key.range.end + (text[key.range.end] === ':' ? 1 : 0), within);
         if (key.value === '<<' && value.kind === 'object') {
           members.unshift(...value.members);
