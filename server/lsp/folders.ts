@@ -105,6 +105,17 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
     folder.workspace = folder.workspace.withFiles([file]);
   }
 
+  /** Near the heap's ceiling what is not open is let go: checks of open texts matter most, and a server that dies helps nobody. */
+  function relieve(): void {
+    for (const folder of folders) {
+      const open = new Set([...documents.values()].filter(d => d.folder === folder).map(d => d.path));
+      const closed = [...folder.workspace.files.keys()].filter(path => !open.has(path));
+      if (closed.length === 0) continue;
+      folder.workspace = folder.workspace.withoutFiles(closed).withOthers(closed);
+      log(`memory is short: ${closed.length} files that are not open are no longer checked`);
+    }
+  }
+
   return {
     documents: documents as ReadonlyMap<string, OpenDocument>,
     addFolder, removeFolder,
@@ -125,6 +136,7 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
     },
 
     change(uri: string, version: number, update: (file: SourceFile) => string): void {
+      if (crowded()) relieve();
       const document = documents.get(uri);
       const file = document?.folder.workspace.file(document.path);
       if (!document || !file) return;

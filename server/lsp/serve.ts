@@ -156,15 +156,21 @@ function idOf(diagnostics: readonly Diagnostic[]): string {
 
 function pullDiagnostics(session: Session, changes: Changes): void {
   const { connection, folders, convert, guard } = session;
+  /** Milliseconds that each text took the last time: a slow one waits for a pause in the typing. */
+  const costs = new Map<string, number>();
   const items = ({ folder, file }: Located, found: readonly Diagnostic[]) => found.map(d => convert.diagnostic(folder, file, d));
 
   connection.languages.diagnostics.on(guard('diagnostics', { kind: DocumentDiagnosticReportKind.Full, items: [] }, async (params, token) => {
-    const before = folders.locate(params.textDocument.uri);
-    await before?.folder.ready; // names that are declared elsewhere must be known first
+    await folders.locate(params.textDocument.uri)?.folder.ready; // names that are declared elsewhere must be known first
+    const cost = costs.get(params.textDocument.uri) ?? 0;
+    if (cost > 50) await new Promise(resolve => setTimeout(resolve, Math.min(300, cost))); // the next key takes this question back
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.ServerCancelled, 'cancelled', { retriggerRequest: false });
     const located = folders.locate(params.textDocument.uri);
     if (!located) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
-    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.ServerCancelled, 'cancelled', { retriggerRequest: false });
+    const before = performance.now();
     const found = diagnose(located.folder.workspace, located.file.path);
+    const spent = performance.now() - before;
+    if (spent > 5 || cost === 0) costs.set(params.textDocument.uri, spent);
     const resultId = idOf(found);
     return resultId === params.previousResultId ? { kind: DocumentDiagnosticReportKind.Unchanged, resultId } : { kind: DocumentDiagnosticReportKind.Full, resultId, items: items(located, found) };
   }));
