@@ -46,7 +46,7 @@ async function bundle(options) {
   if (options.outfile === 'dist/cli.mjs') fs.chmodSync(path.join(root, options.outfile), 0o755);
 }
 
-/** `npx sluice` in this repository: npm links the commands of dependencies, but not those of the package itself. */
+/** `sluice` in package scripts of this repository: npm links the commands of dependencies, but not those of the package itself. */
 function linkCommand() {
   const folder = path.join(root, 'node_modules', '.bin');
   if (!fs.existsSync(folder)) return;
