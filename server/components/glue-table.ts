@@ -1,0 +1,63 @@
+import { parseData } from '../base/json.ts';
+import { get, toValue, type DataNode } from '../base/tree.ts';
+import { defineComponent, type GlueTable, type TablesResource } from './component.ts';
+
+/** A table of the Glue catalogue: a schema for conversion and queries. */
+export const glueTable = defineComponent({
+  type: 'glue-table',
+  summary: 'A table of the Glue Data Catalog',
+  config: {
+    definition: { summary: 'File with the table: Glue table JSON or a `CREATE EXTERNAL TABLE` statement', kind: 'file', suffixes: ['.glue.json', '.json', '.ddl', '.hql', '.athena.sql', '.sql'], required: true },
+    table: { summary: 'Which table, when the file holds several', kind: 'text', service: 'Name' },
+    bucket: { summary: 'Bucket whose objects the table reads', kind: 'node', types: ['bucket'] },
+  },
+  async open(context) {
+    const { config } = context.spec;
+    const path = config['definition'] as string;
+    const wanted = config['table'] as string | undefined;
+    const bucket = config['bucket'] as string | undefined;
+    const text = context.scope.file(path)?.text ?? new TextDecoder().decode(await context.host.read(path));
+    const found = /\.json$/i.test(path) ? fromJson(text, wanted) : fromCatalog(path, wanted);
+    if (!found) {
+      context.problem({ severity: 'error', code: 'SIM201', message: `\`${path}\` defines no table${wanted ? ` \`${wanted}\`` : ''}`, count: 0 });
+      return {};
+    }
+    let { table } = found;
+    const resource: TablesResource = {
+      kind: 'tables',
+      tables: () => [{ table, ...(bucket !== undefined && { bucket }), place: { path, start: found.start, end: found.end } }],
+      update: changed => { table = { ...table, ...changed }; },
+    };
+    return { resource };
+
+    function fromCatalog(file: string, only: string | undefined): { table: GlueTable; start: number; end: number } | undefined {
+      const declared = context.scope.catalog.declaredIn(file).find(d => d.kind === 'table' && (only === undefined || d.name === only));
+      if (declared?.kind !== 'table') return undefined;
+      const column = (c: { name: string; type: string; comment?: string }) => ({ Name: c.name, Type: c.type, ...(c.comment !== undefined && { Comment: c.comment }) });
+      return {
+        start: declared.place.range.start, end: declared.place.range.end,
+        table: {
+          Name: declared.name, DatabaseName: declared.database ?? 'default', TableType: 'EXTERNAL_TABLE', Parameters: declared.parameters, PartitionKeys: declared.partitions.map(column),
+          StorageDescriptor: { Columns: declared.columns.map(column), ...(declared.location !== undefined && { Location: declared.location }), ...(declared.serde !== undefined && { SerdeInfo: { SerializationLibrary: declared.serde } }), ...(declared.format !== undefined && { InputFormat: declared.format }) },
+        },
+      };
+    }
+  },
+});
+
+/** The table in any of the shapes that people keep: `GetTable`, `TableInput`, `CreateTable`, a list of them. */
+function fromJson(text: string, wanted: string | undefined): { table: GlueTable; start: number; end: number } | undefined {
+  const { root } = parseData(text, 'jsonc');
+  const candidates: DataNode[] = [];
+  const look = (node: DataNode | undefined): void => {
+    if (node?.kind === 'array') for (const item of node.items) look(item);
+    if (node?.kind !== 'object') return;
+    if (get(node, 'StorageDescriptor') || (get(node, 'Name') && get(node, 'Columns'))) candidates.push(node);
+    else for (const key of ['Table', 'TableInput', 'TableList', 'Tables']) look(get(node, key));
+  };
+  look(root);
+  const node = candidates.find(c => wanted === undefined || (toValue(get(c, 'Name')) as string) === wanted);
+  if (!node) return undefined;
+  const outer = toValue(get(root, 'DatabaseName'));
+  return { start: node.range.start, end: node.range.end, table: { ...(typeof outer === 'string' && { DatabaseName: outer }), ...(toValue(node) as GlueTable) } };
+}

@@ -1,0 +1,76 @@
+import { randomUuid } from '../base/random.ts';
+import { defineComponent, type BucketResource, type PipelineRecord } from './component.ts';
+import { evaluatePrefix, objectName } from './firehose/prefix.ts';
+import { toBase64 } from './serde/convert.ts';
+import { functionFields, openTransform, processingFailedLine, type Transform, type TransformFailure } from './lambda/transform.ts';
+
+/**
+ * A user's function between two parts. With the transform contract it gets `{ records: [{ recordId, data }] }` and answers for each
+ * id; with the event contract it gets `{ Records: [...] }` as event sources deliver them, and what it returns as `records` goes on.
+ */
+export const lambda = defineComponent({
+  type: 'lambda',
+  summary: 'A function that transforms records',
+  config: {
+    ...functionFields,
+    contract: { summary: 'How the function is called', kind: 'choice', default: 'transform', values: { transform: 'As a delivery stream calls its transform: base64 records with ids, a result for each id', event: 'As an event source calls it: `{ Records }`; the `records` it returns go on, one JSON line each' } },
+    failures: { summary: 'Bucket for the records that could not be processed', kind: 'node', types: ['bucket'], feeds: true },
+    failurePrefix: { summary: 'Where they go in the bucket', kind: 'text', default: 'errors/!{firehose:error-output-type}/' },
+  },
+  inputs: ['*'],
+  outputs: ['failed'],
+  async open(context) {
+    const { config, name } = context.spec;
+    const transform: Transform = await openTransform(context, config, name);
+    const failures = typeof config['failures'] === 'string' ? context.resource(config['failures'], 'bucket') : undefined;
+    const encoder = new TextEncoder();
+
+    function fail(failed: readonly TransformFailure[]): void {
+      if (failed.length === 0) return;
+      for (const { code, message, record } of failed) context.problem({ severity: 'error', code: 'SIM306', service: code, message, record: record.id });
+      const text = failed.map(f => processingFailedLine(f, context.now()) + '\n').join('');
+      putFailures(failures, text, failed[0]!.record.arrival);
+      context.emit(failed.map(f => context.record(encoder.encode(processingFailedLine(f, context.now())), { arrival: f.record.arrival, parents: [f.record.id] })), 'failed');
+    }
+
+    function putFailures(bucket: BucketResource | undefined, text: string, instant: number): void {
+      if (!bucket) return;
+      const prefix = evaluatePrefix((config['failurePrefix'] as string | undefined) ?? 'errors/!{firehose:error-output-type}/', { instant, zone: 'UTC', random: context.random, errorType: 'processing-failed', partitionKeys: {} });
+      bucket.put(prefix + objectName(name, 1, instant, 'UTC', randomUuid(context.random)), encoder.encode(text), { from: name });
+    }
+
+    async function event(records: readonly PipelineRecord[]): Promise<void> {
+      const { outcome, attempts } = await transform.call({ Records: records.map(eventRecord) });
+      if (outcome.kind === 'result') {
+        const value = JSON.parse(outcome.result) as { records?: unknown } | unknown[] | null;
+        const list = Array.isArray(value) ? value : Array.isArray(value?.records) ? value.records : undefined;
+        if (list) context.emit(list.map((item: unknown) => context.record(encoder.encode((typeof item === 'string' ? item : JSON.stringify(item)) + '\n'), { arrival: records[records.length - 1]!.arrival, parents: records.map(r => r.id) })));
+        else if (value !== null) context.problem({ severity: 'warning', code: 'SIM307', message: 'The function returned no `records`: nothing goes on', count: 0 });
+        return;
+      }
+      fail(records.map(record => ({ record, code: 'Lambda.FunctionError', message: outcome.kind === 'error' ? `${outcome.type}: ${outcome.message}` : outcome.message, attempts, arn: name })));
+    }
+
+    return {
+      async receive(records) {
+        if (config['contract'] === 'event') {
+          for (let i = 0; i < records.length; i += 100) await event(records.slice(i, i + 100));
+          return;
+        }
+        const { passed, failed } = await transform.apply(records);
+        context.emit(passed);
+        fail(failed);
+      },
+      close: () => transform.close(),
+    };
+  },
+});
+
+/** A record as its event source hands it over: a stream's change record as it is, anything else as a Kinesis record. */
+function eventRecord(record: PipelineRecord): unknown {
+  if (record.attributes?.['eventSource'] === 'aws:dynamodb') return JSON.parse(new TextDecoder().decode(record.data));
+  return {
+    eventID: `${String(record.attributes?.['shardId'] ?? 'shardId-000000000000')}:${String(record.attributes?.['sequenceNumber'] ?? record.id)}`, eventName: 'aws:kinesis:record', eventSource: 'aws:kinesis', eventVersion: '1.0', awsRegion: 'us-east-1',
+    kinesis: { approximateArrivalTimestamp: record.arrival / 1000, data: toBase64(record.data), kinesisSchemaVersion: '1.0', partitionKey: record.partitionKey ?? '', sequenceNumber: String(record.attributes?.['sequenceNumber'] ?? record.id) },
+  };
+}

@@ -1,0 +1,246 @@
+import { jodaReader } from './timestamps.ts';
+import { jsonText, NumberText, type JsonObject, type JsonValue } from './json-text.ts';
+import type { HiveType } from '../../languages/sql/hive/type.ts';
+import type { HiveValue } from '../parquet/encode.ts';
+
+/** Which deserializer reads the records, with its settings. */
+export interface JsonSerde {
+  readonly kind: 'openx' | 'hive';
+  /** OpenX; default true. */
+  readonly caseInsensitive?: boolean;
+  /** OpenX: `a.b` in a key is read as `a_b`. */
+  readonly dotsToUnderscores?: boolean;
+  /** OpenX: column to key. */
+  readonly mappings?: Readonly<Record<string, string>>;
+  /** Hive: Joda patterns or `millis`. */
+  readonly timestampFormats?: readonly string[];
+}
+
+/** A value that does not fit its column. The text is what the service writes behind `Data does not match the schema. `. */
+export class Mismatch extends Error {
+  override readonly name = 'Mismatch';
+}
+
+export interface Column { readonly name: string; readonly type: HiveType }
+
+/** One document as a row of the table: values in the order of `columns`. Throws `Mismatch`. */
+export function convertDocument(document: JsonValue, columns: readonly Column[], serde: JsonSerde): HiveValue[] {
+  if (!(document instanceof Map)) throw new Mismatch(serde.kind === 'hive' ? 'java.io.IOException: Start of Object expected' : 'Row is not a valid JSON Object');
+  const find = finder(serde);
+  const members = find(document as JsonObject);
+  return columns.map(({ name, type }) => {
+    const key = serde.mappings?.[name] ?? name;
+    return convert(members(key), type, serde);
+  });
+}
+
+/** Looks members up as the deserializer does: exactly, else ignoring case at every depth. */
+function finder(serde: JsonSerde): (object: JsonObject) => (key: string) => JsonValue | undefined {
+  const loose = serde.kind === 'hive' || serde.caseInsensitive !== false;
+  return object => {
+    let folded: Map<string, JsonValue> | undefined;
+    const spelled = serde.dotsToUnderscores ? new Map([...object].map(([k, v]) => [k.replace(/\./g, '_'), v])) : object;
+    return key => {
+      const exact = spelled.get(key);
+      if (exact !== undefined || !loose) return exact;
+      folded ??= new Map([...spelled].map(([k, v]) => [k.toLowerCase(), v]));
+      return folded.get(key.toLowerCase());
+    };
+  };
+}
+
+function convert(value: JsonValue | undefined, type: HiveType, serde: JsonSerde): HiveValue {
+  if (value === undefined || value === null) return null;
+  const hive = serde.kind === 'hive';
+  switch (type.kind) {
+    case 'array':
+      if (Array.isArray(value)) return value.map((item: JsonValue) => convert(item, type.element, serde));
+      if (hive) throw new Mismatch('java.io.IOException: Start of Array expected');
+      return [convert(value, type.element, serde)];
+    case 'map': {
+      if (!(value instanceof Map)) throw new Mismatch(hive ? 'java.io.IOException: Start of Object expected' : `${described(value)} cannot be read as a map`);
+      return [...(value as JsonObject)].map(([key, item]) => ({ key: scalarKey(key, type.key, serde), value: convert(item, type.value, serde) }));
+    }
+    case 'struct': {
+      if (Array.isArray(value)) {
+        if (hive) throw new Mismatch('java.io.IOException: Start of Object expected');
+        return Object.fromEntries(type.fields.map((f, i) => [f.name, convert((value as readonly JsonValue[])[i], f.type, serde)]));
+      }
+      if (!(value instanceof Map)) throw new Mismatch(hive ? 'java.io.IOException: Start of Object expected' : `${described(value)} cannot be read as a struct`);
+      const members = finder(serde)(value as JsonObject);
+      return Object.fromEntries(type.fields.map(f => [f.name, convert(members(f.name), f.type, serde)]));
+    }
+    case 'decimal': return decimal(value, type.precision, type.scale, serde);
+    case 'char': case 'varchar': return text(value, serde).slice(0, type.length);
+    case 'uniontype': throw new Mismatch('union types cannot be read from JSON');
+    case 'primitive': return primitive(value, type.name, serde);
+  }
+}
+
+const scalarKey = (key: string, type: HiveType, serde: JsonSerde): HiveValue => convert(key, type, { ...serde, kind: 'openx' });
+const described = (value: JsonValue) => (value instanceof NumberText ? value.text : typeof value === 'string' ? `"${value}"` : Array.isArray(value) ? 'an array' : value instanceof Map ? 'an object' : String(value));
+
+const ranges: Readonly<Record<string, readonly [bigint, bigint]>> = {
+  tinyint: [-128n, 127n], smallint: [-32768n, 32767n], int: [-2147483648n, 2147483647n], bigint: [-(2n ** 63n), 2n ** 63n - 1n],
+};
+
+function primitive(value: JsonValue, name: string, serde: JsonSerde): HiveValue {
+  switch (name) {
+    case 'boolean':
+      if (typeof value === 'boolean') return value;
+      if (value === 'true' || value === 'false') return value === 'true';
+      throw new Mismatch(serde.kind === 'hive' ? `Current token (${token(value)}) not of boolean type` : `${described(value)} cannot be read as a boolean`);
+    case 'tinyint': case 'smallint': case 'int': case 'bigint': return integer(value, name, serde);
+    case 'float': case 'double': {
+      const number = Number(numberText(value, serde));
+      return name === 'float' ? Math.fround(number) : number;
+    }
+    case 'string': return text(value, serde);
+    case 'binary': return binary(text(value, serde));
+    case 'date': return date(value, serde);
+    case 'timestamp': return timestamp(value, serde);
+    default: throw new Mismatch(`columns of type ${name} cannot be read from JSON`);
+  }
+}
+
+const token = (value: JsonValue) => (typeof value === 'string' ? 'VALUE_STRING' : typeof value === 'boolean' ? `VALUE_${String(value).toUpperCase()}` : Array.isArray(value) ? 'START_ARRAY' : value instanceof Map ? 'START_OBJECT' : 'VALUE_NUMBER');
+
+/** Digits of a number or, under OpenX, of a text. */
+function numberText(value: JsonValue, serde: JsonSerde): string {
+  if (value instanceof NumberText) return value.text;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string' && serde.kind === 'openx') {
+    if (!/^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(value)) throw new Mismatch(`For input string: "${value}"`);
+    return value.trim();
+  }
+  if (serde.kind === 'hive') throw new Mismatch(`Current token (${token(value)}) not numeric, can not use numeric value accessors`);
+  throw new Mismatch(`For input string: "${typeof value === 'boolean' ? String(value) : jsonText(value)}"`);
+}
+
+function integer(value: JsonValue, name: string, serde: JsonSerde): HiveValue {
+  const digits = numberText(value, serde);
+  let whole: bigint;
+  if (/^[-+]?\d+$/.test(digits)) whole = BigInt(digits);
+  else {
+    if (typeof value === 'string') throw new Mismatch(`For input string: "${value}"`);
+    whole = BigInt(Math.trunc(Number(digits)));
+  }
+  const [low, high] = ranges[name]!;
+  if (whole < low || whole > high) throw new Mismatch(typeof value === 'string' ? `For input string: "${value}"` : `Numeric value (${digits}) out of range of ${{ tinyint: 'byte', smallint: 'short', int: 'int', bigint: 'long' }[name]}`);
+  return name === 'bigint' ? whole : Number(whole);
+}
+
+function text(value: JsonValue, serde: JsonSerde): string {
+  if (typeof value === 'string') return value;
+  if (serde.kind === 'hive' && (Array.isArray(value) || value instanceof Map)) throw new Mismatch('One or more fields have incorrect format. Exception when validating field (root)');
+  return jsonText(value);
+}
+
+/** Base64 when it is, else the bytes of the text. */
+function binary(value: string): Uint8Array {
+  if (value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)) return fromBase64(value);
+  return new TextEncoder().encode(value);
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const sextets = new Int16Array(128).fill(-1);
+for (let i = 0; i < 64; i++) sextets[alphabet.charCodeAt(i)] = i;
+
+export function fromBase64(value: string): Uint8Array {
+  const clean = value.replace(/=+$/, '');
+  const bytes = new Uint8Array(Math.floor((clean.length * 3) / 4));
+  let bits = 0;
+  let held = 0;
+  let at = 0;
+  for (let i = 0; i < clean.length; i++) {
+    held = (held << 6) | sextets[clean.charCodeAt(i)]!;
+    bits += 6;
+    if (bits >= 8) bytes[at++] = (held >> (bits -= 8)) & 255;
+  }
+  return bytes;
+}
+
+export const isBase64 = (value: string): boolean => value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value);
+
+export function toBase64(bytes: Uint8Array): string {
+  let result = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a, b, c] = [bytes[i]!, bytes[i + 1], bytes[i + 2]];
+    result += alphabet[a >> 2]! + alphabet[((a & 3) << 4) | ((b ?? 0) >> 4)]!;
+    result += b === undefined ? '==' : alphabet[((b & 15) << 2) | ((c ?? 0) >> 6)]! + (c === undefined ? '=' : alphabet[c & 63]!);
+  }
+  return result;
+}
+
+/** Unscaled value, rounded half up to the scale. */
+function decimal(value: JsonValue, precision: number, scale: number, serde: JsonSerde): bigint {
+  const digits = numberText(value, serde);
+  const match = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d+))?$/.exec(digits)!;
+  const fraction = match[3] ?? '';
+  const exponent = Number(match[4] ?? 0) - fraction.length + scale;
+  let unscaled = BigInt((match[2] ?? '') + fraction || '0');
+  if (exponent > 60) throw new Mismatch(`${digits} does not fit decimal(${precision},${scale})`);
+  if (exponent >= 0) unscaled *= 10n ** BigInt(exponent);
+  else {
+    const divisor = 10n ** BigInt(Math.min(200, -exponent));
+    unscaled = (unscaled + divisor / 2n) / divisor;
+  }
+  if (unscaled >= 10n ** BigInt(precision)) throw new Mismatch(`${digits} does not fit decimal(${precision},${scale})`);
+  return match[1] === '-' ? -unscaled : unscaled;
+}
+
+const dayPattern = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
+
+function date(value: JsonValue, serde: JsonSerde): number {
+  if (typeof value === 'string') {
+    const match = dayPattern.exec(value.trim());
+    const day = match && Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
+    if (day !== null && day !== undefined && new Date(day).getUTCDate() === Number(match![3])) return day / 86_400_000;
+    for (const format of serde.timestampFormats ?? []) {
+      const instant = jodaReader(format)(value);
+      if (instant !== undefined) return Math.floor(Number(instant / 1_000_000n) / 86_400_000);
+    }
+  }
+  throw new Mismatch(`${described(value)} cannot be read as a date`);
+}
+
+const sqlPattern = /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?$/;
+const isoPattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?Z$/;
+
+/** Nanoseconds since the epoch. Beyond 64 bits they wrap, silently, as the service's files show. */
+function timestamp(value: JsonValue, serde: JsonSerde): bigint {
+  const wrap = (nanos: bigint) => BigInt.asIntN(64, nanos);
+  if (serde.kind === 'hive') {
+    if (typeof value === 'number' || value instanceof NumberText) {
+      if (serde.timestampFormats?.includes('millis')) return wrap(BigInt(Math.trunc(Number(numberText(value, serde)))) * 1_000_000n);
+      throw new Mismatch('Timestamp format must be yyyy-mm-dd hh:mm:ss[.fffffffff]');
+    }
+    if (typeof value !== 'string') throw new Mismatch(`Current token (${token(value)}) not a timestamp`);
+    for (const format of serde.timestampFormats ?? []) {
+      const instant = format === 'millis' ? (/^-?\d+$/.test(value) ? BigInt(value) * 1_000_000n : undefined) : jodaReader(format)(value);
+      if (instant !== undefined) return wrap(instant);
+    }
+    const plain = fields(sqlPattern.exec(value.trim()));
+    if (plain === undefined) throw new Mismatch('Timestamp format must be yyyy-mm-dd hh:mm:ss[.fffffffff]');
+    return plain;
+  }
+  const digits = value instanceof NumberText ? value.text : typeof value === 'number' ? String(value) : undefined;
+  const numeric = digits ?? (typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? value.trim() : undefined);
+  if (numeric !== undefined) {
+    const unscaled = decimal(new NumberText(numeric), 200, 9, serde); // billionths
+    const absolute = unscaled < 0n ? -unscaled : unscaled;
+    return wrap(absolute < 1_000_000_000_000n * 1_000_000_000n ? unscaled : unscaled / 1000n);
+  }
+  if (typeof value === 'string') {
+    const plain = fields(sqlPattern.exec(value.trim())) ?? fields(isoPattern.exec(value.trim()));
+    if (plain !== undefined) return plain;
+  }
+  throw new Mismatch(`${described(value)} cannot be read as a timestamp`);
+}
+
+function fields(match: RegExpExecArray | null): bigint | undefined {
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) return undefined;
+  return BigInt(Date.UTC(year, month - 1, day, hour, minute, second)) * 1_000_000n + BigInt((match[7] ?? '').padEnd(9, '0'));
+}
