@@ -1,4 +1,11 @@
+import { bucket } from './bucket.ts';
+import { crawler } from './crawler.ts';
 import type { Component } from './component.ts';
+import { dynamodbStream } from './dynamodb-stream.ts';
+import { file } from './file.ts';
+import { firehose } from './firehose.ts';
+import { glueTable } from './glue-table.ts';
+import { lambda } from './lambda.ts';
 
 /** Every component, in the order in which the documentation lists them. */
-export const components: readonly Component[] = [];
+export const components: readonly Component[] = [file, dynamodbStream, lambda, firehose, bucket, crawler, glueTable];
