@@ -12,9 +12,9 @@ export interface OutFolder {
   discard(): Promise<void>;
 }
 
-/** Opens `folder` for writing before anything runs, so that a folder that cannot be written is known at once. Throws `UsageError`. */
-export async function openOut(folder: string): Promise<OutFolder> {
-  const target = path.resolve(folder);
+/** Opens `folder` (seen from the folder `from`) for writing before anything runs, so that a folder that cannot be written is known at once. Throws `UsageError`. */
+export async function openOut(folder: string, from: string): Promise<OutFolder> {
+  const target = path.resolve(from, folder);
   const beside = path.join(path.dirname(target), `.${path.basename(target)}.sluice-${process.pid}`);
   const refuse = async (error: unknown): Promise<never> => {
     await fs.rm(beside, { recursive: true, force: true });

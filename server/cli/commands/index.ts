@@ -1,9 +1,13 @@
 import type { Command } from '../command.ts';
 import { check } from './check.ts';
+import { crawl } from './crawl.ts';
 import { explain } from './explain.ts';
 import { fix } from './fix.ts';
 import { format } from './format.ts';
 import { lsp } from './lsp.ts';
+import { query } from './query.ts';
+import { replay } from './replay.ts';
+import { test } from './test.ts';
 
 /** Every command, in the order of a working day. */
-export const commands: readonly Command[] = [check, fix, format, explain, lsp];
+export const commands: readonly Command[] = [check, fix, format, replay, test, query, crawl, explain, lsp];

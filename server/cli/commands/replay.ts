@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { readSpec } from '../../simulate/languages.ts';
 import { ManifestError } from '../../simulate/open.ts';
 import type { RowsFrame } from '../../protocol/frames.ts';
@@ -6,7 +5,7 @@ import { defineCommand, wholeNumber, type ExitCode } from '../command.ts';
 import { openFiles } from '../files.ts';
 import { hostFor } from '../host.ts';
 import { openOut } from '../out.ts';
-import { gather, isFine, refuse, resultText, tableText, theManifest, type Outcome } from '../pipeline.ts';
+import { gather, isFine, knownNode, refuse, resultText, tableText, theManifest, type Outcome } from '../pipeline.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const replay = defineCommand({
@@ -32,9 +31,10 @@ export const replay = defineCommand({
     const seed = wholeNumber(given, 'seed', 0);
     const rows = wholeNumber(given, 'rows', 0) ?? 0;
     const upTo = given.value('up-to');
+    if (upTo !== undefined) knownNode(workspace, manifest, upTo);
     const json = given.value('format') === 'json';
     const folder = given.value('out');
-    const out = folder === undefined ? undefined : await openOut(path.resolve(terminal.folder, folder));
+    const out = folder === undefined ? undefined : await openOut(folder, terminal.folder);
     const samples = new Map<string, RowsFrame>();
     try {
       const outcome = await gather(workspace, manifest, hostFor(root), terminal, {

@@ -106,9 +106,9 @@ export function pipelineLanguage(components: readonly ComponentDescription[]): L
     calls(file) {
       const manifest = read(file);
       const item = (node: ManifestNode): CallItem => ({ name: node.name, kind: 'node', place: { path: file.path, range: node.nameRange } });
-      return manifest.references.flatMap(({ owner, node, nodeRange, property }) => {
+      return manifest.references.flatMap(({ owner, node, nodeRange, property, feeds }) => {
         const other = manifest.byName.get(node);
-        if (!owner || !other || (property !== 'from' && property !== 'to')) return [];
+        if (!owner || !other || (property !== 'from' && !feeds)) return [];
         const [from, to] = property === 'from' ? [other, owner] : [owner, other];
         return [{ from: item(from), to: item(to), at: nodeRange }];
       });

@@ -35,6 +35,8 @@ export interface Reference {
   readonly property: string;
   /** Types that may stand here; undefined for any. */
   readonly types?: readonly string[];
+  /** Records go to the node that is named. */
+  readonly feeds?: boolean;
 }
 
 /** A file that a property names, by its path in the workspace. */
@@ -121,13 +123,14 @@ function readManifest(file: SourceFile, components: readonly ComponentDescriptio
   function checkTop(top: ObjectNode): void {
     const { nodes: nodesField, expect: expectField, ...plain } = manifestFields;
     check.duplicates(top);
-    check.unknown(top, manifestFields, 'A manifest');
+    const misspelt = check.unknown(top, manifestFields, 'A manifest');
     for (const [name, field] of Object.entries(plain)) {
       const value = get(top, name);
       if (value) check.value(field, value, name);
-      else if (field.required) missing(top, name, field, 'The manifest', ` ${file.path.split('/').pop()!.replace(/\.pipeline\.ya?ml$/, '') || 'pipeline'}`);
+      else if (field.required && !misspelt.includes(name)) missing(top, name, field, 'The manifest', ` ${file.path.split('/').pop()!.replace(/\.pipeline\.ya?ml$/, '') || 'pipeline'}`);
     }
     const list = get(top, 'nodes');
+    if (!list && misspelt.includes('nodes')) return;
     if (!list) missing(top, 'nodes', nodesField!, 'The manifest', '');
     else if (list.kind === 'object') {
       check.duplicates(list);
@@ -175,14 +178,15 @@ function readManifest(file: SourceFile, components: readonly ComponentDescriptio
     // Without a known type the properties mean nothing yet, but references still count as references.
     const fields = nodeFields(node.description, components);
     const owned = checker({ file, problems: node.description ? problems : [], references, files, owner: node });
-    if (node.description) owned.unknown(value, fields, `A ${node.type} node`, node.description.inputs ? [] : ['from']);
+    const misspelt = new Set<string>();
+    if (node.description) for (const name of owned.unknown(value, fields, `A ${node.type} node`, node.description.inputs ? [] : ['from'])) misspelt.add(name);
     const result: Record<string, unknown> = {};
     for (const [key, field] of Object.entries(node.description ? fields : { from: looseFrom })) {
       const written = get(value, key);
       if (written && written.kind !== 'missing') {
         const checked = owned.value(field, written, key);
         if (key !== 'type' && key !== 'from' && checked !== undefined) result[key] = checked;
-      } else if (field.required && key !== 'type') {
+      } else if (field.required && key !== 'type' && !misspelt.has(key)) {
         const edit = addProperty(file, member, key, exampleOf(field));
         problems.push({ kind: 'missing-property', range: node.typeRange, message: `A ${node.type} node needs \`${key}\`: ${lower(field.summary)}`, ...(edit && { fixes: [{ title: `Add \`${key}\``, edits: [edit], safe: false }] }) });
       }
@@ -315,7 +319,7 @@ function checker({ file, problems, references, files, owner }: Gathered) {
         references.push({
           node: dot < 0 ? node.value : node.value.slice(0, dot), nodeRange: { start, end: dot < 0 ? end : start + dot }, property: name,
           ...(dot >= 0 && { port: node.value.slice(dot + 1), portRange: { start: start + dot + 1, end } }),
-          ...(owner && { owner }), ...(field.types && { types: field.types }),
+          ...(owner && { owner }), ...(field.types && { types: field.types }), ...(field.feeds && { feeds: true }),
         });
         return node.value;
       }
@@ -327,12 +331,12 @@ function checker({ file, problems, references, files, owner }: Gathered) {
       case 'group': {
         if (node.kind !== 'object') return wrong(node, name, `a group of ${Object.keys(field.fields).slice(0, 6).map(k => `\`${k}\``).join(', ')}`);
         duplicates(node);
-        unknown(node, field.fields, `\`${name}\``);
+        const misspelt = unknown(node, field.fields, `\`${name}\``);
         const result: Record<string, unknown> = {};
         for (const [key, inner] of Object.entries(field.fields)) {
           const found = get(node, key);
           if (found && found.kind !== 'missing') result[key] = value(inner, found, key);
-          else if (inner.required) problems.push({ kind: 'missing-property', range: node.range, message: `\`${name}\` needs \`${key}\`: ${lower(inner.summary)}` });
+          else if (inner.required && !misspelt.includes(key)) problems.push({ kind: 'missing-property', range: node.range, message: `\`${name}\` needs \`${key}\`: ${lower(inner.summary)}` });
         }
         return result;
       }
@@ -350,7 +354,9 @@ function checker({ file, problems, references, files, owner }: Gathered) {
     }
   }
 
-  function unknown(node: ObjectNode, fields: Readonly<Record<string, ConfigField>>, whose: string, except: readonly string[] = []): void {
+  /** Says what nobody reads; gives the properties that were probably meant, so that they are not missed as well. */
+  function unknown(node: ObjectNode, fields: Readonly<Record<string, ConfigField>>, whose: string, except: readonly string[] = []): string[] {
+    const meant: string[] = [];
     for (const { key } of node.members) {
       if (Object.hasOwn(fields, key.value) || key.value === '<<' || except.includes(key.value)) continue;
       const near = suggest(key.value, Object.keys(fields).filter(f => !get(node, f)));
@@ -358,7 +364,9 @@ function checker({ file, problems, references, files, owner }: Gathered) {
         kind: 'unknown-property', range: key.range, message: `${whose} has no property \`${key.value}\`${near ? `; did you mean \`${near}\`?` : ''}`,
         fixes: near ? [{ title: `Change it to \`${near}\``, edits: [replace(key.inner, near)] }] : [],
       });
+      if (near) meant.push(near);
     }
+    return meant;
   }
 
   function duplicates(node: ObjectNode): void {

@@ -110,8 +110,9 @@ const unusedNode = defineRule<Manifest, Finding & { node: ManifestNode }>({
   severity: 'warning',
   tags: ['unnecessary'],
   summary: 'A node that takes no records and that nobody refers to',
-  *find({ nodes, references }) {
+  *find({ nodes, references, byName }) {
     if (nodes.length < 2) return; // a manifest begins with one
+    if (references.some(r => !byName.has(r.node))) return; // a misspelt reference may mean any of them
     const used = new Set(references.filter(r => r.property !== 'expect').map(r => r.node));
     for (const node of nodes) if (node.description && !node.description.inputs && !used.has(node.name)) yield { range: node.nameRange, node };
   },
@@ -230,11 +231,11 @@ const list = (names: readonly string[]): string => {
   return names.length > 8 ? `${quoted.join(', ')}…` : quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted[quoted.length - 1]}`;
 };
 
-/** One finding per circle of `from` and `to`, at the reference that closes it. Without recursion: a chain may be long. */
+/** One finding per circle of `from` and whatever feeds others, at the reference that closes it. Without recursion: a chain may be long. */
 function* findCycles({ nodes, references, file }: Manifest, _: Scope): Iterable<Finding & { names: readonly string[] }> {
   const next = new Map<string, { to: string; range: Range }[]>();
-  for (const { owner, node, nodeRange, property } of references) {
-    if (!owner || (property !== 'from' && property !== 'to')) continue;
+  for (const { owner, node, nodeRange, property, feeds } of references) {
+    if (!owner || (property !== 'from' && !feeds)) continue;
     const [from, to] = property === 'from' ? [node, owner.name] : [owner.name, node];
     const list = next.get(from);
     if (list) list.push({ to, range: nodeRange });

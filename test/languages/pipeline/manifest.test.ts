@@ -105,7 +105,6 @@ expect: { ornders: { rows: 1 } }
     'PIP202 "orders" `to` names a `bucket`, but `orders` is a stream',
     'PIP203 "x" `orders` has no output `x`; it has only the plain one',
     'PIP201 "lak" There is no node `lak`; did you mean `lake`?',
-    'PIP205 "f" Nothing refers to `f`',
     'PIP207 "from" A bucket takes no records from other nodes; they go to it by `to`, or it has records of its own',
     'PIP202 "lake" A delivery node takes no records from a bucket; it takes them from `stream` or `function`',
     'PIP204 "lake" Records run in a circle: `lake` → `g` → `lake`',
