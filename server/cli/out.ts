@@ -17,7 +17,7 @@ export async function openOut(folder: string, from: string): Promise<OutFolder> 
   const target = path.resolve(from, folder);
   const beside = path.join(path.dirname(target), `.${path.basename(target)}.sluice-${process.pid}`);
   const refuse = async (error: unknown): Promise<never> => {
-    await fs.rm(beside, { recursive: true, force: true });
+    await fs.rm(beside, { recursive: true, force: true }).catch(() => undefined); // it was never made; the first reason is the one to tell
     throw new UsageError(`cannot write to \`${folder}\`: ${reason(error)}`);
   };
   const buckets = new Set<string>();

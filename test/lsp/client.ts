@@ -19,6 +19,7 @@ export interface Client {
   open(name: string, text?: string, languageId?: string): Promise<void>;
   change(name: string, version: number, changes: readonly { readonly range?: LineRange; readonly text: string }[]): Promise<void>;
   request<Result = any>(method: string, params?: object): Promise<Result>;
+  notify(method: string, params: object): Promise<void>;
   diagnostics(name: string, previousResultId?: string): Promise<any>;
   /** Says goodbye properly; gives the exit code. */
   close(): Promise<number | null>;
@@ -79,6 +80,7 @@ export async function startClient(options: ClientOptions = {}): Promise<Client> 
     open: (name, text = fs.readFileSync(path.join(folder, name), 'utf8'), languageId = 'pipeline') => connection.sendNotification('textDocument/didOpen', { textDocument: { uri: uri(name), languageId, version: 1, text } }),
     change: (name, version, contentChanges) => connection.sendNotification('textDocument/didChange', { textDocument: { uri: uri(name), version }, contentChanges }),
     request: (method, params) => connection.sendRequest(method, params) as Promise<any>,
+    notify: (method: string, params: any) => connection.sendNotification(method, params),
     diagnostics: (name, previousResultId) => connection.sendRequest('textDocument/diagnostic', { textDocument: { uri: uri(name) }, ...(previousResultId && { previousResultId }) }),
     async close() {
       await connection.sendRequest('shutdown');

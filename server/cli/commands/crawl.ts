@@ -40,7 +40,8 @@ export const crawl = defineCommand({
       const rows = [...(table.StorageDescriptor?.Columns ?? []).map(c => [c.Name, c.Type ?? '', c.Comment ?? '']), ...(table.PartitionKeys ?? []).map(c => [c.Name, c.Type ?? '', 'partition'])];
       return `${terminal.paint('bold', table.Name)} (${from}${table.StorageDescriptor?.Location ? `, ${table.StorageDescriptor.Location}` : ''})\n${tableText(rows, '  ')}`;
     }).join('\n'));
+    // What failed on the way is said; only what the crawlers themselves met counts.
     for (const p of outcome.problems) if (p.severity === 'error') terminal.note(`${p.node}: ${p.code} ${p.message}\n`);
-    return outcome.problems.some(p => p.severity === 'error' && (node === undefined || p.node === node)) ? 1 : 0;
+    return found.length === 0 || outcome.problems.some(p => p.severity === 'error' && (node === undefined ? crawlers.includes(p.node) : p.node === node)) ? 1 : 0;
   },
 });

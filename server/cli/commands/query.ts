@@ -53,7 +53,8 @@ export const query = defineCommand({
     const count = wholeNumber(given, 'count', 1);
     const outcome = await gather(workspace, manifest, host, terminal, { samples: 0, ...(count !== undefined && { count }), ...(node !== undefined && { upTo: node }) });
     if (outcome instanceof ManifestError) return refuse(outcome, shown, terminal);
-    const results = outcome.results.filter(r => node === undefined || r.node === node);
+    const queries = outcome.start.nodes.filter(n => n.type.endsWith('-query')).map(n => n.name);
+    const results = outcome.results.filter(r => (node === undefined ? queries.includes(r.node) : r.node === node));
     for (const p of outcome.problems) if (p.severity === 'error') terminal.note(`${p.node === asked.node ? 'query' : p.node}: ${p.service ?? p.code} ${p.message}\n`);
     const format = given.value('format') ?? 'text';
     if (format === 'json') terminal.write(JSON.stringify(results.map(({ node: from, columns, rows }) => ({ node: from, columns, rows })), undefined, 2) + '\n');
@@ -61,9 +62,9 @@ export const query = defineCommand({
     else {
       const most = wholeNumber(given, 'rows', 0) ?? 1000;
       for (const result of results) terminal.write(`${results.length > 1 ? `${terminal.paint('bold', result.node)}\n` : ''}${resultText(result, most)}`);
-      if (results.length === 0) terminal.note('no rows: nothing here is a query that ran\n');
+      if (results.length === 0) terminal.note(queries.length === 0 ? 'the manifest has no query; ask one with `--sql`\n' : 'no query gave rows\n');
     }
-    return results.length === 0 || outcome.problems.some(p => p.severity === 'error' && (node === undefined || p.node === node)) ? 1 : 0;
+    return results.length === 0 || outcome.problems.some(p => p.severity === 'error' && (node === undefined ? queries.includes(p.node) : p.node === node)) ? 1 : 0;
   },
 });
 

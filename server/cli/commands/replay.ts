@@ -43,7 +43,12 @@ export const replay = defineCommand({
         ...(out && { onBucket: out.take }),
         each(frame) {
           if (json) terminal.write(JSON.stringify(frame) + '\n');
-          else if (frame.kind === 'rows' && !samples.has(`${frame.node}.${frame.port}`)) samples.set(`${frame.node}.${frame.port}`, frame);
+          else if (frame.kind === 'rows') {
+            const key = `${frame.node}.${frame.port}`;
+            const known = samples.get(key);
+            // Later frames go on where the first one ended; their columns are at least the same.
+            samples.set(key, known ? { ...frame, first: known.first, rows: [...known.rows, ...frame.rows] } : frame);
+          }
         },
       });
       if (outcome instanceof ManifestError) return refuse(outcome, shown, terminal);

@@ -1,0 +1,124 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { folderWith, sluice } from './run.ts';
+
+const files = {
+  'p.pipeline.yaml': `name: shop
+nodes:
+  orders: { type: file, records: o.ndjson, newline: true }
+  clean: { type: lambda, from: orders, handler: clean.mjs }
+  out: { type: firehose, from: clean, to: lake, prefix: orders/ }
+  lake: { type: bucket }
+  tables: { type: crawler, from: lake }
+expect:
+  lake: { objects: 1 }
+  clean: { errors: 1 }
+`,
+  'o.ndjson': '{"id":1,"name":"ä","tags":["a"]}\n{"id":2}\n{"id":"bad"}\n',
+  'clean.mjs': `export const handler = async ({ records }) => ({ records: records.map(({ recordId, data }) => ({
+    recordId, data, result: JSON.parse(Buffer.from(data, 'base64')).id === 'bad' ? 'ProcessingFailed' : 'Ok' })) });`,
+};
+
+test('replay runs the whole pipeline and says what happened', async t => {
+  const folder = folderWith(t, files);
+  const { code, out } = await sluice(folder, 'replay', '--rows', '1');
+  assert.equal(code, 0, out);
+  assert.match(out, /^shop \(seed 1\)$/m);
+  assert.match(out, /^clean +lambda +3 +\d+ +1$/m);
+  assert.match(out, /^rows of clean\n +id +name +tags\n +1 +ä +\["a"\]$/m);
+  assert.match(out, /error clean SIM\d+ Lambda\.ProcessingFailedStatus/);
+  assert.match(out, /^ {2}ok +lake +objects: expected 1, got 1$/m);
+});
+
+test('--out holds the same bytes every time, and replaces what an earlier run left', async t => {
+  const folder = folderWith(t, files);
+  const objects = () => fs.readdirSync(path.join(folder, 'made'), { recursive: true, encoding: 'utf8' }).sort().filter(f => fs.statSync(path.join(folder, 'made', f)).isFile());
+  assert.match((await sluice(folder, 'replay', '--out', 'made')).err, /^1 object written to made$/m);
+  const first = objects();
+  assert.equal(first.length, 1);
+  assert.match(first[0]!, /^lake\/orders\/2024\//);
+  const bytes = fs.readFileSync(path.join(folder, 'made', first[0]!), 'utf8');
+  assert.equal(bytes, '{"id":1,"name":"ä","tags":["a"]}\n{"id":2}\n');
+  fs.writeFileSync(path.join(folder, 'made/lake/stale'), 'x');
+  fs.writeFileSync(path.join(folder, 'made/mine.txt'), 'x');
+  assert.equal((await sluice(folder, 'replay', '-o', 'made')).code, 0);
+  assert.deepEqual(objects(), [...first, 'mine.txt'].sort());
+  assert.equal(fs.readFileSync(path.join(folder, 'made', first[0]!), 'utf8'), bytes);
+  assert.deepEqual(fs.readdirSync(folder).filter(f => f.includes('.sluice-')), []);
+});
+
+test('--out that cannot be written: one sentence, code 2, nothing left behind', async t => {
+  const folder = folderWith(t, { ...files, 'taken': 'a file' });
+  for (const [target, message] of [['taken', /cannot write to `taken`: a part of the path is a file/], ['taken/below', /cannot write to `taken\/below`/], ['/proc/nowhere', /cannot write to `\/proc\/nowhere`/]] as const) {
+    const { code, err, out } = await sluice(folder, 'replay', '--out', target);
+    assert.deepEqual([code, out], [2, ''], target);
+    assert.match(err, message);
+  }
+  assert.deepEqual(fs.readdirSync(folder).sort(), [...Object.keys(files), 'taken'].sort());
+});
+
+test('keys that no path may hold stay inside the folder', async t => {
+  const folder = folderWith(t, { 'p.pipeline.yaml': 'name: x\nnodes:\n  lake:\n    type: bucket\n    objects: { ../../x: a, a: a, a/b: a, c/: a, /d: a }\n', 'a': 'a\n' });
+  assert.equal((await sluice(folder, 'replay', '--out', 'made')).code, 0);
+  const made = fs.readdirSync(path.join(folder, 'made'), { recursive: true, encoding: 'utf8' }).filter(f => fs.statSync(path.join(folder, 'made', f)).isFile()).sort();
+  assert.deepEqual(made, ['lake/%/d', 'lake/%2E%2E/%2E%2E/x', 'lake/a', 'lake/a%/b', 'lake/c/%']);
+  assert.deepEqual(fs.readdirSync(path.dirname(folder)).filter(f => f === 'x'), []);
+});
+
+test('--format json gives a frame a line; --count, --seed and --up-to do what they say', async t => {
+  const folder = folderWith(t, files);
+  const frames = async (...words: string[]) => (await sluice(folder, 'replay', '--format', 'json', ...words)).out.trimEnd().split('\n').map(l => JSON.parse(l));
+  const all = await frames('--seed', '7');
+  assert.deepEqual([all[0].kind, all[0].seed, all[all.length - 1].kind], ['start', 7, 'end']);
+  const few = await frames('--count', '1', '--up-to', 'clean');
+  assert.deepEqual(few[0].nodes.map((n: any) => n.name), ['orders', 'clean']);
+  assert.equal(few[few.length - 1].nodes.clean.in, 1);
+});
+
+test('mistakes: no manifest, several, wrong ones, unknown nodes, numbers that are none', async t => {
+  const folder = folderWith(t, { ...files, 'two/a.pipeline.yaml': 'name: a\nnodes: {}\n', 'two/b.pipeline.yaml': 'name: a\nnodes:\n  x: { type: bucet }\n', 'none/x.txt': '' });
+  const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
+    [['replay', 'none'], 2, /there is no manifest/],
+    [['replay', 'two'], 2, /there are several manifests, say which: `two\/a\.pipeline\.yaml`, `two\/b\.pipeline\.yaml`/],
+    [['replay', 'two/b.pipeline.yaml'], 1, /two\/b\.pipeline\.yaml:3:14: error There is no component `bucet`/],
+    [['replay', 'p.pipeline.yaml', '--up-to', 'claen'], 2, /there is no node `claen`; did you mean `clean`\?/],
+    [['replay', 'p.pipeline.yaml', '--count', 'many'], 2, /`--count` is a whole number from 1 on, not `many`/],
+    [['replay', 'p.pipeline.yaml', '--seed', '-1'], 2, /needs a value|whole number/],
+    [['test', 'two'], 2, /no manifest here has an `expect:`/],
+    [['crawl', 'two/a.pipeline.yaml'], 2, /has no crawler/],
+  ];
+  for (const [words, code, message] of cases) {
+    const done = await sluice(folder, ...words);
+    assert.equal(done.code, code, `${words.join(' ')}: ${done.err}`);
+    assert.match(done.err, message);
+  }
+});
+
+test('a failing expectation is code 1, in every format', async t => {
+  const folder = folderWith(t, { ...files, 'p.pipeline.yaml': files['p.pipeline.yaml'].replace('objects: 1', 'objects: 2') });
+  assert.equal((await sluice(folder, 'replay')).code, 1);
+  const text = await sluice(folder, 'test');
+  assert.equal(text.code, 1);
+  assert.match(text.out, /failed +lake +objects: expected 2, got 1\n[^]*1 of 2 expectations hold in 1 pipeline\n$/);
+  const json = await sluice(folder, 'test', '--format', 'json');
+  assert.equal(JSON.parse(json.out).failed, 1);
+  const junit = await sluice(folder, 'test', '--format', 'junit');
+  assert.match(junit.out, /<testsuite name="shop" file="p\.pipeline\.yaml" tests="2" failures="1"/);
+  assert.match(junit.out, /<failure message="objects: expected 2, got 1"\/>/);
+});
+
+test('errors that no expectation speaks of make the code 1', async t => {
+  const folder = folderWith(t, { ...files, 'p.pipeline.yaml': files['p.pipeline.yaml'].replace(/expect:[^]*/, '') });
+  assert.equal((await sluice(folder, 'replay')).code, 1);
+});
+
+test('crawl shows the inferred tables', async t => {
+  const folder = folderWith(t, files);
+  const { code, out } = await sluice(folder, 'crawl');
+  assert.equal(code, 0);
+  assert.match(out, /^ {2}tags +array<string>$/m);
+  const [table] = JSON.parse((await sluice(folder, 'crawl', '--node', 'tables', '--format', 'json')).out);
+  assert.deepEqual(table.StorageDescriptor.Columns.map((c: any) => c.Name), ['id', 'name', 'tags']);
+});

@@ -1,0 +1,88 @@
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { CancellationTokenSource } from 'vscode-languageserver/node';
+import { startClient, type Client } from './client.ts';
+
+const manifest = `name: shop
+nodes:
+  orders: { type: file, records: o.ndjson }
+  clean: { type: lambda, from: orders, handler: clean.mjs }
+  out: { type: firehose, from: clean, to: lake }
+  lake: { type: bucket }
+`;
+const handler = `export const handler = async ({ records }) => ({ records: records.map(({ recordId, data }) => ({ recordId, data, result: 'Ok' })) });`;
+
+describe('replays in the server', () => {
+  let client: Client;
+  const frames: any[] = [];
+  const run = async (params: object, token?: any) => {
+    frames.length = 0;
+    const given = { uri: client.uri('p.pipeline.yaml'), id: 'r1', ...params };
+    return (token ? client.connection.sendRequest('sluice/replay', given, token) : client.connection.sendRequest('sluice/replay', given)) as Promise<any>;
+  };
+  before(async () => {
+    client = await startClient({ files: { 'p.pipeline.yaml': manifest, 'o.ndjson': '{"id":1}\n{"id":2}\n', 'clean.mjs': handler, 'endless.mjs': 'export const handler = () => new Promise(() => undefined);' }, initializationOptions: { trusted: true } });
+    client.connection.onNotification('sluice/frames', (params: any) => { assert.equal(params.id, 'r1'); frames.push(...params.frames); });
+    await client.open('p.pipeline.yaml');
+  });
+  after(async () => assert.equal(await client.close(), 0));
+
+  test('frames come before the answer', async () => {
+    assert.deepEqual(await run({ samples: 5 }), { stopped: false });
+    assert.equal(frames[0].kind, 'start');
+    const end = frames[frames.length - 1];
+    assert.deepEqual([end.kind, end.nodes.clean.in, end.nodes.clean.errors], ['end', 2, 0]);
+    assert.ok(frames.some(f => f.kind === 'rows' && f.node === 'clean'));
+    assert.ok(frames.some(f => f.kind === 'object' && f.node === 'lake'));
+  });
+
+  test('the unsaved text counts', async () => {
+    await client.change('p.pipeline.yaml', 2, [{ text: manifest.replace('shop', 'other') }]);
+    await run({ upTo: 'orders', count: 1 });
+    assert.equal(frames[0].pipeline, 'other');
+    assert.equal(frames[frames.length - 1].nodes.orders.out, 1);
+    await client.change('p.pipeline.yaml', 3, [{ text: manifest }]);
+  });
+
+  test('why nothing runs is said in one sentence', async () => {
+    assert.match((await run({ uri: client.uri('lost.pipeline.yaml') })).error, /no such manifest/);
+    await client.change('p.pipeline.yaml', 4, [{ text: manifest.replace('lambda', 'lamda') }]);
+    assert.match((await run({})).error, /p\.pipeline\.yaml cannot run: There is no component `lamda`/);
+    await client.change('p.pipeline.yaml', 5, [{ text: manifest }]);
+    assert.match((await run({ upTo: 'lost' })).error, /no node `lost`/);
+  });
+
+  test('cancelling stops it, and the server answers meanwhile', async () => {
+    await client.change('p.pipeline.yaml', 6, [{ text: manifest.replace('clean.mjs', 'endless.mjs, timeout: 30s') }]);
+    const source = new CancellationTokenSource();
+    const running = run({}, source.token);
+    await new Promise(resolve => setTimeout(resolve, 300));
+    assert.ok(await client.request('textDocument/hover', { textDocument: { uri: client.uri('p.pipeline.yaml') }, position: { line: 0, character: 1 } }));
+    source.cancel();
+    assert.deepEqual(await running, { stopped: true });
+    await client.change('p.pipeline.yaml', 7, [{ text: manifest }]);
+  });
+
+  test('nothing of the user runs without trust, and it says so', async () => {
+    const careful = await startClient({ files: { 'p.pipeline.yaml': manifest, 'o.ndjson': '{"id":1}\n', 'clean.mjs': handler } });
+    const problems: any[] = [];
+    careful.connection.onNotification('sluice/frames', (params: any) => problems.push(...params.frames.filter((f: any) => f.kind === 'problem')));
+    await careful.open('p.pipeline.yaml');
+    await careful.request('sluice/replay', { uri: careful.uri('p.pipeline.yaml'), id: 'x' });
+    assert.match(problems.map(p => p.message).join('\n'), /workspace is not trusted/);
+    await careful.notify('sluice/trust', { trusted: true });
+    problems.length = 0;
+    assert.deepEqual(await careful.request('sluice/replay', { uri: careful.uri('p.pipeline.yaml'), id: 'x' }), { stopped: false });
+    assert.deepEqual(problems, []);
+    assert.equal(await careful.close(), 0);
+  });
+
+  test('a preview of a repair: the texts before and after, and what the pipeline does with each', async () => {
+    await client.change('p.pipeline.yaml', 8, [{ text: 'nodes:\n  orders: { type: file, records: o.ndjson }\n  lake: { type: bucket }\n  out: { type: firehose, from: orders, to: lake }\n' }]);
+    const preview: any = await client.request('sluice/migrationPreview', { uri: client.uri('p.pipeline.yaml'), codes: ['PIP103'] });
+    assert.deepEqual(preview.files.map((f: any) => [f.path, f.language, f.after.split('\n')[0]]), [['p.pipeline.yaml', 'pipeline', 'name: p']]);
+    assert.match(preview.note, /cannot run/);
+    const none: any = await client.request('sluice/migrationPreview', { uri: client.uri('p.pipeline.yaml'), codes: ['PIP999'] });
+    assert.deepEqual(none, { files: [], note: 'There is nothing to repair' });
+  });
+});
