@@ -66,7 +66,7 @@ describe('replays in the server', () => {
   test('nothing of the user runs without trust, and it says so', async () => {
     const careful = await startClient({ files: { 'p.pipeline.yaml': manifest, 'o.ndjson': '{"id":1}\n', 'clean.mjs': handler } });
     const problems: any[] = [];
-    careful.connection.onNotification('sluice/frames', (params: any) => problems.push(...params.frames.filter((f: any) => f.kind === 'problem')));
+    careful.connection.onNotification('sluice/frames', (params: any) => void problems.push(...params.frames.filter((f: any) => f.kind === 'problem')));
     await careful.open('p.pipeline.yaml');
     await careful.request('sluice/replay', { uri: careful.uri('p.pipeline.yaml'), id: 'x' });
     assert.match(problems.map(p => p.message).join('\n'), /workspace is not trusted/);
