@@ -260,6 +260,10 @@ function checker({ file, problems, references, files, owner }: Gathered) {
   };
 
   function wrong(node: DataNode, name: string, wanted: string): undefined {
+    if (node.kind === 'null' && node.range.start === node.range.end) {
+      problems.push({ kind: 'wrong-value', range: node.range, message: `\`${name}\` has no value: it is ${wanted}` });
+      return undefined;
+    }
     problems.push({ kind: 'wrong-value', range: node.range, message: `\`${name}\` is ${wanted}, not \`${written(node)}\`` });
     return undefined;
   }
