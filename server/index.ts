@@ -27,6 +27,7 @@ export type { FileInput } from './project/workspace.ts';
 export type { Frame } from './protocol/frames.ts';
 export type { Host } from './base/host.ts';
 export { HostError } from './base/host.ts';
+export { nodeHost, type NodeHostOptions } from './host/node-host.ts';
 export { ManifestError } from './simulate/open.ts';
 export type { BucketResource } from './components/component.ts';
 export { applyEdits } from './base/edit.ts';

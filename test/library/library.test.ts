@@ -1,6 +1,9 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { applyFixes, check, createSearchCluster, parseHiveType } from 'sluice';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { applyFixes, check, createSearchCluster, ManifestError, nodeHost, parseHiveType, replay, type Frame } from 'sluice';
 
 // What a user of the package sees: the built library, imported by its name.
 
@@ -47,4 +50,25 @@ test('a search cluster answers requests in process', () => {
   const found = cluster.request('GET', '/logs/_search', { query: { match_all: {} } }).body as { hits: { total: { value: number } } };
   assert.equal(found.hits.total.value, 1);
   assert.equal(cluster.request('GET', '/lost/_search').status, 404);
+});
+
+test('replay runs a manifest through a host and gives frames and buckets', async t => {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-library-'));
+  t.after(() => fs.rmSync(root, { recursive: true, force: true }));
+  fs.writeFileSync(path.join(root, 'o.ndjson'), '{"id":1}\n{"id":2}\n');
+  fs.writeFileSync(path.join(root, 'p.pipeline.yaml'), 'name: shop\nnodes:\n  orders: { type: file, records: o.ndjson, newline: true }\n  out: { type: firehose, from: orders, to: lake }\n  lake: { type: bucket }\n');
+  const host = nodeHost({ root, trusted: false });
+  const frames: Frame[] = [];
+  const texts: string[] = [];
+  const options = { samples: 1, onBucket: (_: string, bucket: { list(prefix: string): readonly { key: string }[]; get(key: string): Uint8Array | undefined }) => { for (const { key } of bucket.list('')) texts.push(new TextDecoder().decode(bucket.get(key))); } };
+  for await (const frame of replay('p.pipeline.yaml', host, options)) frames.push(frame);
+  assert.deepEqual([frames[0]?.kind, frames[frames.length - 1]?.kind], ['start', 'end']);
+  assert.deepEqual(texts, ['{"id":1}\n{"id":2}\n']);
+  const again: Frame[] = [];
+  for await (const frame of replay('p.pipeline.yaml', host, { samples: 1 })) again.push(frame);
+  assert.deepEqual(again, frames, 'the same files and seed give the same frames');
+
+  fs.writeFileSync(path.join(root, 'bad.pipeline.yaml'), 'name: x\nnodes:\n  a: { type: nothing }\n');
+  await assert.rejects(async () => { for await (const frame of replay('bad.pipeline.yaml', host)) assert.fail(frame.kind); }, (error: Error) => error instanceof ManifestError && error.problems.length === 1);
+  await assert.rejects(async () => { for await (const frame of replay('lost.pipeline.yaml', host)) assert.fail(frame.kind); }, /There is no file `lost\.pipeline\.yaml`/);
 });
