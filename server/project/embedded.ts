@@ -1,8 +1,9 @@
 import type { Diagnostic, Fix, Place } from '../base/diagnostic.ts';
 import { editToHost, embeddedFile, indexOf, toHost, type Embedded } from '../base/embed.ts';
 import type { LanguageId, SourceFile } from '../base/file.ts';
-import type { Language } from '../base/language.ts';
-import { touches } from '../base/range.ts';
+import type { Language, SemanticToken } from '../base/language.ts';
+import { memo } from '../base/memo.ts';
+import { touches, type Range } from '../base/range.ts';
 
 /**
  * A host language that also answers for what stands inside it: the languages of its embedded sources are asked about them,
@@ -10,10 +11,10 @@ import { touches } from '../base/range.ts';
  */
 export function withEmbedded(host: Language, find: (id: LanguageId) => Language | undefined): Language {
   if (!host.embedded) return host;
-  const parts = (file: SourceFile) => host.embedded!(file).flatMap(embedded => {
+  const parts = memo((file: SourceFile) => host.embedded!(file).flatMap(embedded => {
     const language = find(embedded.language);
     return language ? [{ embedded, language, inner: embeddedFile(file, embedded) }] : [];
-  });
+  }));
   type Part = ReturnType<typeof parts>[number];
   const at = (file: SourceFile, offset: number) => parts(file).find(({ embedded }) => touches(embedded.range, offset));
 
@@ -59,7 +60,7 @@ export function withEmbedded(host: Language, find: (id: LanguageId) => Language 
     }, () => host.rename?.(file, offset, name, scope) ?? { problem: 'Nothing here can be renamed' }),
 
     tokens: (file, scope) => [
-      ...(host.tokens?.(file, scope) ?? []).filter(t => !parts(file).some(({ embedded: { range } }) => t.range.start < range.end && range.start < t.range.end)),
+      ...outside(host.tokens?.(file, scope) ?? [], parts(file).map(p => p.embedded.range)),
       ...parts(file).flatMap(({ embedded, language, inner }) => (language.tokens?.(inner, scope) ?? []).map(t => ({ ...t, range: toHost(embedded, t.range) }))),
     ].sort((a, b) => a.range.start - b.range.start),
 
@@ -73,6 +74,15 @@ export function withEmbedded(host: Language, find: (id: LanguageId) => Language 
       ...(host.selection?.(file, offset) ?? []),
     ],
   };
+}
+
+/** The tokens that touch none of the ranges. Both are in the order of the text. */
+function outside(tokens: readonly SemanticToken[], ranges: readonly Range[]): SemanticToken[] {
+  let next = 0;
+  return tokens.filter(({ range }) => {
+    while (next < ranges.length && ranges[next]!.end <= range.start) next++;
+    return next === ranges.length || range.end <= ranges[next]!.start;
+  });
 }
 
 function diagnosticToHost(embedded: Embedded, diagnostic: Diagnostic): Diagnostic {

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { remove, replace, type TextEdit } from '../base/edit.ts';
+import { embeddedFile, toHost } from '../base/embed.ts';
 import { positionAt, lineStarts, type SourceFile } from '../base/file.ts';
+import type { Language } from '../base/language.ts';
 import type { Range } from '../base/range.ts';
 import { defineRule, runRules, type AnyRule, type Finding } from '../base/rule.ts';
 import type { Scope } from '../base/scope.ts';
@@ -12,10 +14,10 @@ import { commentsOf } from './comments.ts';
  * `sluice: ignore DDL101, useless-cast` holds for its own line, or for the next line of code when it stands alone;
  * `sluice: ignore-file …` for the whole file. A diagnostic stands on the line where it starts.
  */
-export function suppress(file: SourceFile, found: readonly Diagnostic[], rules: () => readonly AnyRule<any>[], scope: Scope): readonly Diagnostic[] {
+export function suppress(file: SourceFile, language: Language, found: readonly Diagnostic[], rules: () => readonly AnyRule<any>[], scope: Scope): readonly Diagnostic[] {
   if (!/sluice:\s*ignore/.test(file.text)) return found;
   const codes = new Map(rules().flatMap(rule => [[rule.code.toLowerCase(), rule.code], [rule.name.toLowerCase(), rule.code]]));
-  const wishes = wishesIn(file, codes);
+  const wishes = wishesIn(file, comments(file, language), codes);
   if (wishes.length === 0) return found;
   const used = new Set<Word>();
   const kept = found.filter(diagnostic => {
@@ -113,10 +115,16 @@ function without(wish: Wish, word: Word): TextEdit {
     : remove({ start: word.range.start, end: wish.words[1]!.range.start });
 }
 
-function wishesIn(file: SourceFile, codes: ReadonlyMap<string, string>): Wish[] {
+/** The file's own comments and those of the sources that stand inside it, in the order of the text. */
+function comments(file: SourceFile, language: Language): Range[] {
+  const inside = (language.embedded?.(file) ?? []).flatMap(embedded => commentsOf(embeddedFile(file, embedded)).map(range => toHost(embedded, range)));
+  return [...commentsOf(file), ...inside].sort((a, b) => a.start - b.start);
+}
+
+function wishesIn(file: SourceFile, found: readonly Range[], codes: ReadonlyMap<string, string>): Wish[] {
   const { text } = file;
   const starts = lineStarts(file);
-  return commentsOf(file).flatMap(comment => {
+  return found.flatMap(comment => {
     const inside = text.slice(comment.start, comment.end);
     const match = /sluice:\s*(ignore(?:-file)?)(?![\w-])[ \t]*((?:[A-Za-z][\w-]*(?:[ \t]*,[ \t]*|[ \t]+)?)*)/.exec(inside);
     if (!match) return [];
@@ -136,7 +144,7 @@ function wishesIn(file: SourceFile, codes: ReadonlyMap<string, string>): Wish[] 
     const alone = text.slice(lineStart, comment.start).trim() === '' && text.slice(comment.end, lineEnd).trim() === '';
     const before = /[ \t]*$/.exec(text.slice(lineStart, comment.start))![0].length;
     return [{
-      line: match[1] === 'ignore-file' ? undefined : alone ? nextLine(file, starts, line) : line,
+      line: match[1] === 'ignore-file' ? undefined : alone ? nextLine(file, found, starts, line) : line,
       words,
       whole: alone ? { start: lineStart, end: lineEnd } : { start: comment.start - before, end: comment.end },
       range: { start: first, end: words[words.length - 1]?.range.end ?? first + match[0].trimEnd().length },
@@ -145,8 +153,7 @@ function wishesIn(file: SourceFile, codes: ReadonlyMap<string, string>): Wish[] 
 }
 
 /** The next line that holds more than a comment, so that several suppressions may stand on top of one another. */
-function nextLine(file: SourceFile, starts: readonly number[], line: number): number {
-  const comments = commentsOf(file);
+function nextLine(file: SourceFile, comments: readonly Range[], starts: readonly number[], line: number): number {
   let next = line + 1;
   for (; next < starts.length; next++) {
     const start = starts[next]!;
