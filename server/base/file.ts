@@ -52,6 +52,13 @@ export function offsetAt(file: { readonly text: string }, { line, character }: P
   const starts = lineStarts(file);
   if (line < 0) return 0;
   if (line >= starts.length) return file.text.length;
-  const end = line + 1 < starts.length ? starts[line + 1]! : file.text.length;
-  return Math.min(starts[line]! + Math.max(0, character), end);
+  return Math.min(starts[line]! + Math.max(0, character), lineEnd(file, line));
+}
+
+/** Where the text of a line ends, its break excluded. */
+export function lineEnd(file: { readonly text: string }, line: number): number {
+  const starts = lineStarts(file);
+  let end = line + 1 < starts.length ? starts[line + 1]! : file.text.length;
+  while (end > starts[line]! && (file.text[end - 1] === '\n' || file.text[end - 1] === '\r')) end--;
+  return end;
 }

@@ -1,4 +1,4 @@
-import { lineStarts, offsetAt, positionAt, type Position } from '../base/file.ts';
+import { lineEnd, lineStarts, offsetAt, positionAt, type Position } from '../base/file.ts';
 import type { Range } from '../base/range.ts';
 
 interface Text { readonly text: string }
@@ -39,7 +39,7 @@ function converters(encoding: 'utf-8' | 'utf-32') {
       const starts = lineStarts(file);
       if (line < 0) return 0;
       if (line >= starts.length) return file.text.length;
-      const end = line + 1 < starts.length ? starts[line + 1]! : file.text.length;
+      const end = lineEnd(file, line);
       let at = starts[line]!;
       for (let column = 0; at < end;) {
         const code = file.text.codePointAt(at)!;
