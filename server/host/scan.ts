@@ -13,6 +13,7 @@ export interface Scan {
 const skipped = new Set(['node_modules', '__pycache__', 'venv', 'target', 'cdk.out']);
 /** A text beyond this is data, whatever its name says. */
 export const largestText = 16 * 2 ** 20;
+const atOnce = 32;
 /** Enough for any workspace; beyond it only our own files are still looked for. */
 const mostOthers = 50_000;
 
@@ -23,24 +24,32 @@ const mostOthers = 50_000;
 export async function scan(root: string, folder: string, languages: LanguageTable, wanted: { readonly aborted: boolean } = { aborted: false }): Promise<Scan> {
   const files: FileInput[] = [];
   const others: string[] = [];
-  const pending = [folder];
-  for (let at = pending.pop(); at !== undefined && !wanted.aborted; at = pending.pop()) {
-    const entries = await fs.readdir(at, { withFileTypes: true }).catch(unreadable);
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) {
+  let pending = [folder];
+  while (pending.length > 0 && !wanted.aborted) {
+    // Some at a time: waiting for the disk is what takes the time.
+    const found = await Promise.all(pending.splice(0, atOnce).map(look));
+    pending = [...pending, ...found.flat()];
+  }
+
+  /** Reads one folder; gives the folders inside. */
+  async function look(at: string): Promise<string[]> {
+    const inner: string[] = [];
+    await Promise.all((await fs.readdir(at, { withFileTypes: true }).catch(unreadable)).map(async entry => {
       const full = path.join(at, entry.name);
       if (entry.isDirectory()) {
-        if (!entry.name.startsWith('.') && !skipped.has(entry.name)) pending.push(full);
-        continue;
+        if (!entry.name.startsWith('.') && !skipped.has(entry.name)) inner.push(full);
+        return;
       }
       const name = relative(root, full);
       const text = languages.ofPath(name) ? await readText(full) : undefined;
       if (text !== undefined) files.push({ path: name, text });
       else if (others.length < mostOthers) others.push(name);
-    }
+    }));
+    return inner;
   }
+
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files, others };
+  return { files, others: others.sort() };
 }
 
 /** The text of a file as the editor would show it (no byte order mark); undefined when it is absent, unreadable, too large or no text. */
