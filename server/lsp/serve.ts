@@ -299,7 +299,15 @@ async function afterStart(session: Session, log: (message: string) => void): Pro
         ],
       });
     }
-    await Promise.all(folders.all().map(f => f.ready));
+    const reading = Promise.all(folders.all().map(f => f.ready));
+    const quick = await Promise.race([reading.then(() => true), new Promise<boolean>(resolve => setTimeout(resolve, 500, false))]);
+    if (!quick && client.window?.workDoneProgress) {
+      const progress = await connection.window.createWorkDoneProgress();
+      progress.begin('Sluice: reading the workspace');
+      await reading;
+      progress.done();
+    }
+    await reading;
     const files = folders.all().reduce((sum, f) => sum + f.workspace.files.size, 0);
     status(session, { state: 'ready', text: `${files} ${files === 1 ? 'file' : 'files'}`, files });
   } catch (error) {

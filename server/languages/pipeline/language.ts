@@ -128,6 +128,7 @@ function nameAt({ nodes, references, byName }: Manifest, offset: number): { rang
 function placesOf({ nodes, references, file }: Manifest, name: string): Place[] {
   return [...nodes.filter(n => n.name === name).map(n => n.nameRange), ...references.filter(r => r.node === name).map(r => r.nodeRange)]
     .sort((a, b) => a.start - b.start)
+    .filter((range, i, all) => i === 0 || all[i - 1]!.start !== range.start) // an alias reads one text twice
     .map(range => ({ path: file.path, range }));
 }
 

@@ -200,13 +200,19 @@ function readManifest(file: SourceFile, components: readonly ComponentDescriptio
   const byName = new Map<string, ManifestNode>();
   for (const node of nodes) byName.set(node.name, node);
   return {
-    file, tree, nodes, byName, references, files, problems, config, components, expect,
+    file, tree, nodes, byName, references, files, config,
+    problems: withoutRepeats(problems), components, expect,
     filesOf: grouped(files, f => f.owner),
     inputs: grouped(references.filter(r => r.property === 'from'), r => r.owner?.name),
     name: nameNode?.kind === 'string' ? nameNode.value : nameNode?.kind === 'number' ? nameNode.text : file.path.split('/').pop()!.replace(/\.pipeline\.ya?ml$/, ''),
     seed: seedNode?.kind === 'number' ? seedNode.value : undefined,
     start: startNode?.kind === 'string' ? startNode.value : undefined,
   };
+}
+
+/** What is written once and used by several aliases is said once. */
+function withoutRepeats(problems: readonly ManifestProblem[]): ManifestProblem[] {
+  return [...new Map(problems.map(p => [`${p.range.start} ${p.range.end} ${p.message}`, p])).values()];
 }
 
 function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key | undefined): Map<Key, Item[]> {
@@ -363,6 +369,7 @@ function checker({ file, problems, references, files, owner }: Gathered) {
     const meant: string[] = [];
     for (const { key } of node.members) {
       if (Object.hasOwn(fields, key.value) || key.value === '<<' || except.includes(key.value)) continue;
+      if (fields === manifestFields && key.value.startsWith('x-')) continue; // a place for anchors, as in other YAML formats
       const near = suggest(key.value, Object.keys(fields).filter(f => !get(node, f)));
       problems.push({
         kind: 'unknown-property', range: key.range, message: `${whose} has no property \`${key.value}\`${near ? `; did you mean \`${near}\`?` : ''}`,

@@ -272,3 +272,17 @@ test('a manifest of one megabyte is answered within seconds, deep and odd ones a
     language.format!(f, { tabSize: 2, insertSpaces: true });
   }
 });
+
+test('anchors, aliases and merges are read as what they stand for, and said once', () => {
+  const text = `name: x
+x-defaults: &defaults { type: function, code: f.js, timout: 3s }
+nodes:
+  a: { type: stream, records: a.csv }
+  b: { <<: *defaults, from: a }
+  c: { <<: *defaults, from: [a] }
+`;
+  assert.deepEqual(said(text, ['f.js', 'a.csv']), ['PIP101 "timout" A function node has no property `timout`; did you mean `timeout`?']);
+  const { workspace } = world(text.replace(', timout: 3s', ''), ['f.js', 'a.csv']);
+  assert.equal(workspace.scope.catalog.find('node', 'c')?.type, 'function');
+  assert.deepEqual(workspace.scope.catalog.find('node', 'c')?.from, ['a']);
+});
