@@ -1,0 +1,1588 @@
+import type { Range } from '../../base/range.ts';
+import { Cursor, kindSet, reuse, textChange, type KindSet, type Probe } from '../../base/syntax.ts';
+import type { SyntaxProblem } from '../../base/tree.ts';
+import { nameKinds, type Dialect } from './dialect.ts';
+import { lex, nameValue, textValue } from './lexer.ts';
+import { keywordText, kindText, T } from './tokens.ts';
+import type * as S from './tree.ts';
+
+/**
+ * Reads SQL of a dialect. Always gives a tree: a clause that breaks ends at the next clause word, a statement at the next
+ * semicolon or statement word. Linear; nesting is bounded.
+ * @param previous  an earlier tree of the same dialect with its text: statements that the change left alone are used again
+ */
+export function parseSql(text: string, dialect: Dialect, previous?: { readonly text: string; readonly tree: S.SqlTree }, probe?: Probe): S.SqlTree {
+  if (previous && !probe) {
+    const again = reparse(text, dialect, previous.text, previous.tree);
+    if (again) return again;
+  }
+  return parseRange(text, dialect, 0, text.length, probe);
+}
+
+/** One expression; what stands behind it is a problem. */
+export function parseExpression(text: string, dialect: Dialect): { readonly expr: S.Expr; readonly problems: readonly SyntaxProblem[]; readonly reserved: readonly S.Identifier[] } {
+  const lexed = lex(text, dialect);
+  const parser = new Parser(text, lexed.tokens, dialect);
+  const expr = parser.expression();
+  if (!parser.atEnd) parser.error(`Unexpected ${parser.found()}`);
+  return { expr, problems: [...lexed.problems, ...parser.errors], reserved: parser.reserved };
+}
+
+function parseRange(text: string, dialect: Dialect, from: number, to: number, probe?: Probe): S.SqlTree {
+  const lexed = lex(text, dialect, from, to);
+  const parser = new Parser(text, lexed.tokens, dialect, probe);
+  const statements = parser.script();
+  const problems = lexed.problems.length === 0 ? parser.errors : [...lexed.problems, ...parser.errors].sort((a, b) => a.range.start - b.range.start);
+  return { statements, problems, comments: lexed.comments, reserved: parser.reserved };
+}
+
+/** Parses again just the statements that a change touched, and moves the ones behind it. */
+function reparse(text: string, dialect: Dialect, oldText: string, old: S.SqlTree): S.SqlTree | undefined {
+  const { statements } = old;
+  if (statements.length < 8) return undefined;
+  const change = textChange(oldText, text);
+  if (change.prefix === oldText.length && change.shift === 0) return old;
+  const [head, tail] = reuse(statements.length, i => statements[i]!.range.start, i => statements[i]!.range.end, oldText.length, change);
+  if (head + (statements.length - tail) < statements.length / 2) return undefined;
+  const from = head > 0 ? statements[head - 1]!.range.end : 0;
+  const oldTo = tail < statements.length ? statements[tail]!.range.start : oldText.length;
+  const to = oldTo + change.shift;
+  if (to < from) return undefined;
+  // No statement reaches over a semicolon: a stretch between two of them, read alone, gives what it gives in the whole.
+  const [first, last] = ends(text, dialect, from, to);
+  if ((head > 0 && first !== ';') || (tail < statements.length && last !== ';')) return undefined;
+  const middle = parseRange(text, dialect, from, to);
+  // A comment or a text that now swallows what stands behind it shows as a problem at its start: then everything is read again.
+  if (middle.problems.some(p => /never closed/.test(p.message))) return undefined;
+  const moved = change.shift === 0 ? statements.slice(tail) : statements.slice(tail).map(s => movedStatement(s, change.shift));
+  const keep = <V extends { readonly range: Range }>(list: readonly V[], fresh: readonly V[]): V[] => [
+    ...list.filter(v => v.range.end <= from), ...fresh, ...list.filter(v => v.range.start >= oldTo).map(v => (change.shift === 0 ? v : shifted(v, change.shift))),
+  ];
+  return { statements: [...statements.slice(0, head), ...middle.statements, ...moved], problems: keep(old.problems, middle.problems), comments: shiftedRanges(old.comments, middle.comments, from, oldTo, change.shift), reserved: keep(old.reserved, middle.reserved) };
+}
+
+/** First and last token of a stretch, comments aside. */
+function ends(text: string, dialect: Dialect, from: number, to: number): readonly [string, string] {
+  const { tokens } = lex(text, dialect, from, to);
+  const last = tokens.length - 2; // the end token is the last
+  return last < 0 ? ['', ''] : [text.slice(tokens.starts[0], tokens.ends[0]), text.slice(tokens.starts[last], tokens.ends[last])];
+}
+
+const shiftedRanges = (list: readonly Range[], fresh: readonly Range[], from: number, to: number, by: number): Range[] =>
+  [...list.filter(r => r.end <= from), ...fresh, ...list.filter(r => r.start >= to).map(r => ({ start: r.start + by, end: r.end + by }))];
+
+/** A moved statement: its own range at once, what is inside when somebody asks. Most statements of a large file are not asked between two keys. */
+function movedStatement(statement: S.Statement, by: number): S.Statement {
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(statement)) {
+    if (typeof value !== 'object' || value === null || key === 'range') copy[key] = shifted(value as unknown, by);
+    else Object.defineProperty(copy, key, { enumerable: true, configurable: true, get: () => {
+      const made: unknown = shifted(value as unknown, by);
+      Object.defineProperty(copy, key, { enumerable: true, value: made });
+      return made;
+    } });
+  }
+  return copy as unknown as S.Statement;
+}
+
+/** A copy of a tree with every place moved. */
+function shifted<V>(value: V, by: number): V {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(item => shifted(item as unknown, by)) as V;
+  const source = value as Record<string, unknown>;
+  if (typeof source['start'] === 'number' && typeof source['end'] === 'number' && Object.keys(source).length === 2) return { start: source['start'] + by, end: (source['end'] as number) + by } as V;
+  const copy: Record<string, unknown> = {};
+  for (const key in source) copy[key] = shifted(source[key], by);
+  return copy as V;
+}
+
+const none: readonly never[] = [];
+const statementStarts = kindSet(T.Semicolon, T.CREATE, T.INSERT, T.DROP, T.ALTER);
+const clauseStarts = kindSet(T.Semicolon, T.RightParen, T.FROM, T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.QUALIFY, T.ORDER, T.LIMIT, T.OFFSET, T.FETCH, T.UNION, T.EXCEPT, T.INTERSECT, T.CREATE, T.INSERT);
+const itemEnds = kindSet(T.Comma, T.Semicolon, T.RightParen, T.FROM, T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.ORDER, T.LIMIT, T.OFFSET, T.FETCH, T.UNION, T.EXCEPT, T.INTERSECT, T.CREATE, T.INSERT);
+const columnEnds = kindSet(T.Comma, T.RightParen, T.Semicolon, T.CREATE, T.INSERT, T.SELECT);
+const units = kindSet(T.YEAR, T.MONTH, T.DAY, T.HOUR, T.MINUTE, T.SECOND);
+const comparisons = kindSet(T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual);
+const queryStarts = kindSet(T.SELECT, T.VALUES, T.WITH);
+
+/** Recursive descent with precedence climbing. Public members are what a dialect's own statement parsers build on. */
+export class Parser extends Cursor {
+  readonly reserved: S.Identifier[] = [];
+  private readonly names: KindSet;
+  private lastName = -1;
+
+  constructor(text: string, tokens: ReturnType<typeof lex>['tokens'], readonly dialect: Dialect, probe?: Probe) {
+    super(text, tokens, T.End, probe);
+    this.names = nameKinds(dialect);
+  }
+
+  /** What stands at the cursor, for a message. */
+  found(): string { return this.atEnd ? 'the end' : `\`${this.word()}\``; }
+
+  /** Whether the word at the cursor is `text` (upper case). For words that are keywords in one place only. */
+  atWord(text: string, ahead = 0): boolean {
+    if (ahead === 0) this.expectedWord(text);
+    const i = this.index + ahead;
+    if (i >= this.tokens.length) return false;
+    const [start, end] = [this.tokens.starts[i]!, this.tokens.ends[i]!];
+    return end - start === text.length && this.text.slice(start, end).toUpperCase() === text;
+  }
+
+  acceptWord(text: string): boolean {
+    if (!this.atWord(text)) return false;
+    this.next();
+    return true;
+  }
+
+  from(start: number): Range { return { start, end: Math.max(start, this.lastEnd) }; }
+
+  // -------------------------------------------------------------------------------------------- script
+
+  script(): S.Statement[] {
+    const statements: S.Statement[] = [];
+    while (!this.atEnd) {
+      if (this.kind === T.Semicolon) {
+        this.next();
+        continue;
+      }
+      const before = this.index;
+      statements.push(this.statement());
+      if (this.index === before) this.next();
+      if (!this.atEnd && !this.at(T.Semicolon)) {
+        const startsStatement = statementStarts[this.kind] === 1;
+        if (startsStatement) this.error('Expected `;` between two statements', this.missing());
+        else {
+          this.error(`Unexpected ${this.found()}`);
+          this.sync(statementStarts);
+        }
+      }
+    }
+    return statements;
+  }
+
+  statement(): S.Statement {
+    return this.rule('statement', () => {
+      const { start } = this;
+      const own = this.dialect.statements[this.word().toUpperCase()]?.(this);
+      if (own) return own;
+      if (this.at(T.CREATE)) return this.create();
+      if (this.at(T.INSERT)) return this.insert();
+      if (this.atAny(queryStarts) || this.at(T.LeftParen)) {
+        const query = this.query();
+        return { kind: 'query', query, range: this.from(start) };
+      }
+      if (this.at(T.DROP) || this.at(T.ALTER)) return this.command();
+      this.error(`Expected a statement, found ${this.found()}`);
+      this.next();
+      this.sync(statementStarts);
+      return { kind: 'broken', range: this.from(start) };
+    });
+  }
+
+  /** DROP and ALTER of anything: what, perhaps a name, and the rest up to the semicolon. */
+  private command(): S.Command {
+    const { start } = this;
+    const verb = this.word().toUpperCase();
+    const verbRange = this.next();
+    const what = this.atEnd || this.kind === T.Semicolon ? '' : this.word().toUpperCase();
+    if (what) this.next();
+    if (this.accept(T.IF)) {
+      this.accept(T.NOT);
+      this.accept(T.EXISTS);
+    }
+    const name = this.isName() ? this.qname('a name') : undefined;
+    while (!this.atEnd && this.kind !== T.Semicolon && !(statementStarts[this.kind] === 1 && this.kind !== T.DROP && this.kind !== T.ALTER)) this.next();
+    return { kind: 'command', verb, what, verbRange, name, range: this.from(start) };
+  }
+
+  private create(): S.Statement {
+    const { start } = this;
+    const verbRange = this.next();
+    if (this.accept(T.OR)) this.expect(T.REPLACE, '`REPLACE`');
+    if (this.at(T.STREAM)) return this.createStream(start);
+    if (this.at(T.PUMP)) return this.createPump(start);
+    if (this.at(T.FUNCTION)) return this.createFunction(start);
+    const what = this.atEnd || this.kind === T.Semicolon ? '' : this.word().toUpperCase();
+    if (!what || this.kind === T.String || this.kind === T.Number || what === '(') this.error(`Expected \`STREAM\`, \`PUMP\` or \`FUNCTION\`, found ${this.found()}`);
+    let named: S.QName | undefined;
+    if (what) {
+      this.next();
+      if (this.isName()) named = this.qname('a name');
+      // The rest is somebody else's statement: over to its end, past balanced parentheses.
+      for (let depth = 0; !this.atEnd && this.kind !== T.Semicolon && !(depth === 0 && this.kind === T.CREATE); this.next()) {
+        if (this.kind === T.LeftParen) depth++;
+        else if (this.kind === T.RightParen) depth = Math.max(0, depth - 1);
+      }
+    }
+    return { kind: 'command', verb: 'CREATE', what, verbRange, name: named, range: this.from(start) };
+  }
+
+  private createStream(start: number): S.CreateStream {
+    this.next();
+    const name = this.qname('a name for the stream');
+    const listStart = this.start;
+    const columns: S.ColumnDefinition[] = [];
+    this.expect(T.LeftParen, '`(` and the columns of the stream');
+    while (!this.atEnd && !this.at(T.RightParen)) {
+      const before = this.index;
+      columns.push(this.columnDefinition());
+      if (!this.at(T.RightParen)) {
+        if (this.at(T.Comma)) {
+          const comma = this.next();
+          if (this.at(T.RightParen)) this.error('A column is missing behind this comma', comma);
+        } else if (this.isName()) this.error('Expected `,` between two columns', this.missing());
+        else {
+          this.error(`Expected \`,\` or \`)\`, found ${this.found()}`);
+          this.sync(columnEnds);
+          if (!this.accept(T.Comma) && !this.at(T.RightParen)) break;
+        }
+      }
+      if (this.index === before) break;
+    }
+    this.expect(T.RightParen, '`)` behind the columns');
+    const list = this.from(listStart);
+    let description: Range | undefined;
+    if (this.accept(T.DESCRIPTION)) description = this.expect(T.String, 'a text behind `DESCRIPTION`');
+    return { kind: 'create-stream', name, columns, list, ...(description && { description }), range: this.from(start) };
+  }
+
+  private columnDefinition(): S.ColumnDefinition {
+    const { start } = this;
+    const name = this.identifier('a column');
+    const type = this.type();
+    let notNull = false;
+    if (this.accept(T.NOT)) {
+      this.expect(T.NULL, '`NULL`');
+      notNull = true;
+    } else this.accept(T.NULL);
+    return { name, type, notNull, range: this.from(start) };
+  }
+
+  private createPump(start: number): S.CreatePump {
+    this.next();
+    const name = this.qname('a name for the pump');
+    const state = this.accept(T.STARTED) ? 'STARTED' : this.accept(T.STOPPED) ? 'STOPPED' : undefined;
+    if (this.accept(T.DESCRIPTION)) this.expect(T.String, 'a text behind `DESCRIPTION`');
+    this.expect(T.AS, '`AS` and the INSERT of the pump');
+    let insert: S.Insert | undefined;
+    if (this.at(T.INSERT)) insert = this.insert();
+    else this.error(`Expected \`INSERT INTO\`, found ${this.found()}`);
+    return { kind: 'create-pump', name, state, insert, range: this.from(start) };
+  }
+
+  private createFunction(start: number): S.CreateFunction {
+    this.next();
+    const name = this.qname('a name for the function');
+    const parameters: { name: S.Identifier; type: S.TypeNode }[] = [];
+    this.expect(T.LeftParen, '`(` and the parameters');
+    while (!this.atEnd && !this.at(T.RightParen)) {
+      const before = this.index;
+      parameters.push({ name: this.identifier('a parameter'), type: this.type() });
+      if (!this.accept(T.Comma) && !this.at(T.RightParen)) this.sync(columnEnds, `Expected \`,\` or \`)\`, found ${this.found()}`);
+      if (this.index === before) break;
+    }
+    this.expect(T.RightParen, '`)` behind the parameters');
+    this.expect(T.RETURNS, '`RETURNS` and a type');
+    const returns = this.type();
+    const options: string[] = [];
+    while (!this.atEnd && !this.at(T.RETURN) && !this.at(T.Semicolon) && !this.atAny(statementStarts)) {
+      options.push(this.word().toUpperCase());
+      this.next();
+    }
+    this.expect(T.RETURN, '`RETURN` and an expression');
+    return { kind: 'create-function', name, parameters, returns, options, body: this.expression(), range: this.from(start) };
+  }
+
+  insert(): S.Insert {
+    return this.rule('insert', () => {
+      const { start } = this;
+      this.next();
+      this.accept(T.EXPEDITED);
+      this.expect(T.INTO, '`INTO`');
+      const target = this.qname('the stream to insert into');
+      let columns: S.Identifier[] | undefined;
+      let columnsRange: Range | undefined;
+      if (this.at(T.LeftParen) && queryStarts[this.peek()] !== 1 && this.peek() !== T.LeftParen) {
+        const at = this.start;
+        columns = this.identifierList();
+        columnsRange = this.from(at);
+      }
+      const query = this.query();
+      return { kind: 'insert', target, columns, columnsRange, query, range: this.from(start) };
+    });
+  }
+
+  // -------------------------------------------------------------------------------------------- queries
+
+  query(): S.Query {
+    if (!this.enter('Queries are nested too deeply')) return { kind: 'missing', range: this.missing() };
+    const { start } = this;
+    let result: S.Query;
+    if (this.at(T.WITH)) result = this.withQuery();
+    else {
+      result = this.setOperations();
+      result = this.tail(result, start);
+    }
+    this.leave();
+    return result;
+  }
+
+  private withQuery(): S.Query {
+    const { start } = this;
+    this.next();
+    const recursive = this.accept(T.RECURSIVE);
+    const tables: { name: S.Identifier; columns: readonly S.Identifier[] | undefined; query: S.Query; range: Range }[] = [];
+    do {
+      const at = this.start;
+      const name = this.identifier('a name for the query');
+      const columns = this.at(T.LeftParen) ? this.identifierList() : undefined;
+      this.expect(T.AS, '`AS`');
+      this.expect(T.LeftParen, '`(` and a query');
+      const query = this.query();
+      this.expect(T.RightParen, '`)` behind the query');
+      tables.push({ name, columns, query, range: this.from(at) });
+    } while (this.accept(T.Comma));
+    const query = this.query();
+    return { kind: 'with', recursive, tables, query, range: this.from(start) };
+  }
+
+  private setOperations(): S.Query {
+    const { start } = this;
+    let left = this.intersections();
+    while (this.at(T.UNION) || this.at(T.EXCEPT) || (this.kind === T.MINUS && this.names[T.MINUS] !== 1)) {
+      const operator = keywordText(this.kind) as 'UNION';
+      const operatorStart = this.start;
+      this.next();
+      const all = this.accept(T.ALL);
+      if (!all) this.accept(T.DISTINCT);
+      const operatorRange = this.from(operatorStart);
+      const right = this.intersections();
+      left = { kind: 'set', operator, operatorRange, all, left, right, orderBy: undefined, limit: undefined, range: this.from(start) };
+    }
+    return left;
+  }
+
+  private intersections(): S.Query {
+    const { start } = this;
+    let left = this.queryPrimary();
+    while (this.at(T.INTERSECT)) {
+      const operatorStart = this.start;
+      this.next();
+      const all = this.accept(T.ALL);
+      if (!all) this.accept(T.DISTINCT);
+      const operatorRange = this.from(operatorStart);
+      left = { kind: 'set', operator: 'INTERSECT', operatorRange, all, left, right: this.queryPrimary(), orderBy: undefined, limit: undefined, range: this.from(start) };
+    }
+    return left;
+  }
+
+  /** ORDER BY and LIMIT belong to the whole of a set operation, else to the select they follow. */
+  private tail(query: S.Query, start: number): S.Query {
+    if (query.kind !== 'set' && query.kind !== 'parenthesized' && query.kind !== 'values') return query;
+    const orderBy = this.at(T.ORDER) ? this.orderBy() : undefined;
+    const limit = this.limit();
+    return orderBy || limit ? { ...query, orderBy, limit, range: this.from(start) } : query;
+  }
+
+  private queryPrimary(): S.Query {
+    const { start } = this;
+    if (this.at(T.SELECT)) return this.select();
+    if (this.at(T.VALUES)) {
+      this.next();
+      const rows: S.Expr[][] = [];
+      do rows.push(this.valuesRow()); while (this.accept(T.Comma));
+      return { kind: 'values', rows, orderBy: undefined, limit: undefined, range: this.from(start) };
+    }
+    if (this.at(T.LeftParen)) {
+      this.next();
+      const query = this.query();
+      this.expect(T.RightParen, '`)` behind the query');
+      return { kind: 'parenthesized', query, orderBy: undefined, limit: undefined, range: this.from(start) };
+    }
+    this.error(`Expected a query, found ${this.found()}`);
+    return { kind: 'missing', range: this.missing() };
+  }
+
+  private valuesRow(): S.Expr[] {
+    if (this.at(T.ROW) && this.peek() === T.LeftParen) this.next();
+    if (!this.at(T.LeftParen)) return [this.expression()];
+    this.next();
+    const items = this.expressions(T.RightParen);
+    this.expect(T.RightParen, '`)` behind the values');
+    return items;
+  }
+
+  private select(): S.Select {
+    return this.rule('select', () => {
+      const { start } = this;
+      const selectRange = this.next();
+      const stream = this.at(T.STREAM) && this.peek() !== T.Dot && this.peek() !== T.Comma ? this.next() : undefined;
+      const distinct = this.at(T.DISTINCT) ? this.next() : undefined;
+      if (!distinct) this.accept(T.ALL);
+      const items: S.SelectItem[] = [];
+      let trailingComma: Range | undefined;
+      for (;;) {
+        const before = this.index;
+        if (clauseStarts[this.kind] === 1 || this.atEnd) {
+          if (items.length === 0) this.error(`Expected what to select, found ${this.found()}`);
+          break;
+        }
+        items.push(this.selectItem());
+        if (!this.atAny(itemEnds) && !this.atEnd) {
+          this.error(`Expected \`,\` or a clause, found ${this.found()}`);
+          this.sync(itemEnds);
+        }
+        if (!this.at(T.Comma)) break;
+        const comma = this.next();
+        if (clauseStarts[this.kind] === 1 || this.atEnd) {
+          trailingComma = comma;
+          break;
+        }
+        if (this.index === before) break;
+      }
+      let from: readonly S.TableRef[] = none;
+      let fromRange: Range | undefined;
+      if (this.at(T.FROM)) {
+        fromRange = this.next();
+        from = this.rule('from', () => this.tables());
+      }
+      this.clauseEnd();
+      let where: S.Expr | undefined;
+      if (this.accept(T.WHERE)) where = this.rule('where', () => this.expression());
+      this.clauseEnd();
+      let groupBy: S.GroupBy | undefined;
+      let stagger: S.Stagger | undefined;
+      if (this.at(T.GROUP)) groupBy = this.rule('group-by', () => this.groupBy());
+      this.clauseEnd();
+      if (this.at(T.WINDOWED)) stagger = this.stagger();
+      this.clauseEnd();
+      let having: S.Expr | undefined;
+      if (this.accept(T.HAVING)) having = this.rule('having', () => this.expression());
+      this.clauseEnd();
+      const windows: { name: S.Identifier; spec: S.WindowSpec }[] = [];
+      if (this.at(T.WINDOW)) {
+        this.next();
+        do {
+          const name = this.identifier('a name for the window');
+          this.expect(T.AS, '`AS`');
+          windows.push({ name, spec: this.windowSpec() });
+        } while (this.accept(T.Comma));
+      }
+      this.clauseEnd();
+      let qualify: S.Expr | undefined;
+      if (this.kind === T.QUALIFY && this.dialect.id === 'redshift') {
+        this.next();
+        qualify = this.expression();
+      }
+      const orderBy = this.at(T.ORDER) ? this.orderBy() : undefined;
+      this.clauseEnd();
+      const limit = this.limit();
+      return { kind: 'select', selectRange, stream, distinct, items, trailingComma, from, fromRange, where, groupBy, stagger, having, windows, qualify, orderBy, limit, range: this.from(start) };
+    });
+  }
+
+  /** Behind a clause another one or the end must follow; anything else is skipped with one message. */
+  private clauseEnd(): void {
+    if (this.atAny(clauseStarts) || this.atEnd || this.kind === T.QUALIFY || this.kind === T.MINUS) return;
+    this.error(`Unexpected ${this.found()}`);
+    this.sync(clauseStarts);
+  }
+
+  private selectItem(): S.SelectItem {
+    const { start } = this;
+    if (this.at(T.Star)) {
+      this.next();
+      return { expr: { kind: 'star', qualifier: undefined, range: this.from(start) }, alias: undefined, range: this.from(start) };
+    }
+    const expr = this.expression();
+    const alias = this.alias();
+    return { expr, alias, range: this.from(start) };
+  }
+
+  private alias(): S.Identifier | undefined {
+    if (this.accept(T.AS)) {
+      if (this.kind === T.String && this.dialect.id !== 'kinesis') return this.stringName();
+      return this.identifier('an alias');
+    }
+    return this.isName() && !this.startsClause() ? this.identifier('an alias') : undefined;
+  }
+
+  /** Words that may be names but start something here: a join, a window, a clause. */
+  private startsClause(): boolean {
+    switch (this.kind) {
+      case T.LEFT: case T.RIGHT: case T.FULL: case T.INNER: case T.CROSS: case T.NATURAL: case T.JOIN: case T.ON: case T.USING: case T.OVER: case T.WINDOW: case T.UNION: case T.EXCEPT: case T.INTERSECT: case T.LIMIT: case T.FETCH: case T.TABLESAMPLE: return true;
+      case T.OFFSET: return this.peek() === T.Number;
+      case T.WINDOWED: return this.peek() === T.BY;
+      case T.QUALIFY: return this.dialect.id === 'redshift';
+      case T.MINUS: return this.peek() === T.SELECT;
+      case T.UESCAPE: return true;
+      default: return false;
+    }
+  }
+
+  private tables(): S.TableRef[] {
+    const tables: S.TableRef[] = [];
+    do {
+      if (clauseStarts[this.kind] === 1 || this.atEnd) {
+        this.error(`Expected a table, found ${this.found()}`);
+        tables.push({ kind: 'missing', alias: undefined, columns: undefined, over: undefined, range: this.missing() });
+        break;
+      }
+      tables.push(this.tableRef());
+    } while (this.accept(T.Comma));
+    return tables;
+  }
+
+  private tableRef(): S.TableRef {
+    const { start } = this;
+    let left = this.tablePrimary();
+    for (;;) {
+      const joinStart = this.start;
+      const natural = this.at(T.NATURAL) && [T.JOIN, T.INNER, T.LEFT, T.RIGHT, T.FULL].includes(this.peek());
+      if (natural) this.next();
+      let type: S.Join['type'] | undefined;
+      if (this.at(T.CROSS) && this.peek() === T.JOIN) { this.next(); type = 'CROSS'; }
+      else if (this.at(T.INNER)) { this.next(); type = 'INNER'; }
+      else if ((this.at(T.LEFT) || this.at(T.RIGHT) || this.at(T.FULL)) && (this.peek() === T.JOIN || this.peek() === T.OUTER)) {
+        type = keywordText(this.kind) as 'LEFT';
+        this.next();
+        this.accept(T.OUTER);
+      } else if (this.at(T.JOIN)) type = 'INNER';
+      else if (this.at(T.OUTER) && this.peek() === T.JOIN) {
+        this.error('An outer join says its side: `LEFT OUTER JOIN`');
+        this.next();
+        type = 'LEFT';
+      }
+      if (!type) {
+        if (natural) this.error('Expected `JOIN`');
+        return left;
+      }
+      this.expect(T.JOIN, '`JOIN`');
+      const joinRange = this.from(joinStart);
+      const right = this.tablePrimary();
+      let on: S.Expr | undefined;
+      let using: S.Identifier[] | undefined;
+      if (this.accept(T.ON)) on = this.rule('on', () => this.expression());
+      else if (this.at(T.USING)) {
+        this.next();
+        using = this.identifierList();
+      }
+      left = { kind: 'join', type, natural, left, right, joinRange, on, using, range: this.from(start) };
+    }
+  }
+
+  private tablePrimary(): S.TableRef {
+    if (!this.enter('Tables are nested too deeply')) return { kind: 'missing', alias: undefined, columns: undefined, over: undefined, range: this.missing() };
+    const { start } = this;
+    let table: S.TableRef;
+    const lateral = this.at(T.LATERAL) && this.peek() === T.LeftParen;
+    if (lateral) this.next();
+    if (this.at(T.LeftParen)) {
+      if (queryStarts[this.peek()] === 1 || (this.peek() === T.LeftParen && this.nestedQuery())) {
+        this.next();
+        const query = this.query();
+        this.expect(T.RightParen, '`)` behind the query');
+        table = { kind: 'subquery', query, lateral, alias: undefined, columns: undefined, over: undefined, range: this.from(start) };
+      } else {
+        this.next();
+        const inner = this.tableRef();
+        this.expect(T.RightParen, '`)` behind the table');
+        table = { kind: 'parenthesized', table: inner, alias: undefined, columns: undefined, over: undefined, range: this.from(start) };
+      }
+    } else if ((this.at(T.TABLE) || (this.kind === T.STREAM && this.peek() === T.LeftParen)) && this.peek() === T.LeftParen) {
+      const wrapper = keywordText(this.kind) as 'TABLE';
+      this.next();
+      this.next();
+      const call = this.primary();
+      this.expect(T.RightParen, '`)` behind the table function');
+      table = call.kind === 'call' ? { kind: 'function', call, wrapper, alias: undefined, columns: undefined, over: undefined, range: this.from(start) } : this.noTable(start, 'a table function');
+    } else if (this.at(T.UNNEST) && this.peek() === T.LeftParen) {
+      this.next();
+      this.next();
+      const args = this.expressions(T.RightParen);
+      this.expect(T.RightParen, '`)` behind the arrays');
+      let ordinality = false;
+      if (this.at(T.WITH) && this.peek() === T.ORDINALITY) {
+        this.next();
+        this.next();
+        ordinality = true;
+      }
+      table = { kind: 'unnest', arguments: args, ordinality, alias: undefined, columns: undefined, over: undefined, range: this.from(start) };
+    } else if (this.isName() || this.kind === T.Reserved || (this.kind >= T.FirstKeyword && !this.startsClause() && clauseStarts[this.kind] !== 1)) {
+      const name = this.qname('a table');
+      if (this.at(T.LeftParen)) {
+        const call = this.callRest(name, start);
+        table = call.kind === 'call' ? { kind: 'function', call, wrapper: undefined, alias: undefined, columns: undefined, over: undefined, range: this.from(start) } : this.noTable(start, 'a table');
+      } else table = { kind: 'table', name, alias: undefined, columns: undefined, over: undefined, range: this.from(start) };
+    } else table = this.noTable(start, 'a table');
+
+    const sample = this.sample();
+    let over: S.WindowRef | undefined;
+    if (this.at(T.OVER) && (this.peek() === T.LeftParen || this.names[this.peek()] === 1)) {
+      this.next();
+      over = this.windowRef();
+    }
+    let alias: S.Identifier | undefined;
+    let columns: S.Identifier[] | undefined;
+    if (this.accept(T.AS)) alias = this.identifier('an alias');
+    else if (this.isName() && !this.startsClause()) alias = this.identifier('an alias');
+    if (alias && this.at(T.LeftParen)) columns = this.identifierList();
+    if (!over && this.at(T.OVER) && (this.peek() === T.LeftParen || this.names[this.peek()] === 1)) {
+      this.next();
+      over = this.windowRef();
+    }
+    this.leave();
+    return { ...table, alias, columns, over, ...(sample && { sample }), range: this.from(start) } as S.TableRef;
+  }
+
+  private noTable(start: number, what: string): S.TableRef {
+    this.error(`Expected ${what}, found ${this.found()}`);
+    return { kind: 'missing', alias: undefined, columns: undefined, over: undefined, range: { start: Math.min(start, this.lastEnd), end: this.lastEnd } };
+  }
+
+  /** Whether the parentheses at the cursor lead to a query: looks over the opening ones only. */
+  private nestedQuery(): boolean {
+    let i = 1;
+    while (this.peek(i) === T.LeftParen) i++;
+    return queryStarts[this.peek(i)] === 1;
+  }
+
+  private sample(): { method: string; percentage: S.Expr } | undefined {
+    if (!this.at(T.TABLESAMPLE)) return undefined;
+    this.next();
+    const method = this.word().toUpperCase();
+    this.next();
+    this.expect(T.LeftParen, '`(` and a percentage');
+    const percentage = this.expression();
+    this.expect(T.RightParen, '`)`');
+    return { method, percentage };
+  }
+
+  private groupBy(): S.GroupBy {
+    const { start } = this;
+    this.next();
+    this.expect(T.BY, '`BY`');
+    const quantifier = this.accept(T.ALL) ? 'ALL' : this.accept(T.DISTINCT) ? 'DISTINCT' : undefined;
+    const items: S.GroupItem[] = [];
+    do {
+      const at = this.start;
+      if (this.at(T.GROUPING) && this.peek() === T.SETS) {
+        this.next();
+        this.next();
+        items.push({ kind: 'sets', form: 'SETS', sets: this.groupingSets(), range: this.from(at) });
+      } else if ((this.at(T.ROLLUP) || this.at(T.CUBE)) && this.peek() === T.LeftParen) {
+        const form = keywordText(this.kind) as 'ROLLUP';
+        this.next();
+        items.push({ kind: 'sets', form, sets: this.groupingSets(), range: this.from(at) });
+      } else if (this.at(T.LeftParen) && this.peek() === T.RightParen) {
+        this.next();
+        this.next();
+        items.push({ kind: 'sets', form: 'GROUP', sets: [[]], range: this.from(at) });
+      } else {
+        const expr = this.expression();
+        if (expr.kind === 'tuple') items.push({ kind: 'sets', form: 'GROUP', sets: [expr.items], range: expr.range });
+        else items.push({ kind: 'expr', expr });
+      }
+    } while (this.accept(T.Comma));
+    return { items, quantifier, range: this.from(start) };
+  }
+
+  private groupingSets(): S.Expr[][] {
+    const sets: S.Expr[][] = [];
+    this.expect(T.LeftParen, '`(`');
+    while (!this.atEnd && !this.at(T.RightParen)) {
+      const before = this.index;
+      if (this.at(T.LeftParen)) {
+        this.next();
+        sets.push(this.expressions(T.RightParen));
+        this.expect(T.RightParen, '`)`');
+      } else sets.push([this.expression()]);
+      if (!this.accept(T.Comma) || this.index === before) break;
+    }
+    this.expect(T.RightParen, '`)`');
+    return sets;
+  }
+
+  private stagger(): S.Stagger {
+    const { start } = this;
+    this.next();
+    this.expect(T.BY, '`BY`');
+    this.expect(T.STAGGER, '`STAGGER`');
+    this.expect(T.LeftParen, '`(`');
+    this.expect(T.PARTITION, '`PARTITION BY`');
+    this.expect(T.BY, '`BY`');
+    const partitionBy = this.expressions(T.RightParen, T.RANGE);
+    this.expect(T.RANGE, '`RANGE` and an interval');
+    const size = this.expression();
+    this.expect(T.RightParen, '`)` behind the interval');
+    return { partitionBy, size, range: this.from(start) };
+  }
+
+  orderBy(): S.OrderBy {
+    return this.rule('order-by', () => {
+      const { start } = this;
+      this.next();
+      this.expect(T.BY, '`BY`');
+      const items: S.SortItem[] = [];
+      do {
+        const at = this.start;
+        const expr = this.expression();
+        const direction = this.accept(T.ASC) ? 'ASC' : this.accept(T.DESC) ? 'DESC' : undefined;
+        let nulls: 'FIRST' | 'LAST' | undefined;
+        if (this.at(T.NULLS)) {
+          this.next();
+          nulls = this.accept(T.FIRST) ? 'FIRST' : 'LAST';
+          if (nulls === 'LAST') this.expect(T.LAST, '`FIRST` or `LAST`');
+        }
+        const within = this.at(T.WITHIN) ? (this.next(), this.expression()) : undefined;
+        items.push({ expr, direction, nulls, within, range: this.from(at) });
+      } while (this.accept(T.Comma));
+      return { items, range: this.from(start) };
+    });
+  }
+
+  private limit(): S.Limit | undefined {
+    const { start } = this;
+    let count: S.Expr | undefined;
+    let offset: S.Expr | undefined;
+    let withTies = false;
+    for (let any = false; ; any = true) {
+      if (this.at(T.OFFSET) && this.kind === T.OFFSET) {
+        this.next();
+        offset = this.expression();
+        if (!this.accept(T.ROW)) this.accept(T.ROWS);
+      } else if (this.at(T.LIMIT)) {
+        this.next();
+        count = this.at(T.ALL) ? (this.next(), undefined) : this.expression();
+      } else if (this.at(T.FETCH)) {
+        this.next();
+        if (!this.accept(T.FIRST)) this.expect(T.NEXT, '`FIRST` or `NEXT`');
+        count = this.at(T.ROW) || this.at(T.ROWS) ? { kind: 'number', text: '1', range: this.missing() } : this.expression();
+        if (!this.accept(T.ROW)) this.expect(T.ROWS, '`ROWS`');
+        if (this.accept(T.WITH)) {
+          this.expect(T.TIES, '`TIES`');
+          withTies = true;
+        } else this.expect(T.ONLY, '`ONLY`');
+      } else return any ? { count, offset, withTies, range: this.from(start) } : undefined;
+    }
+  }
+
+  windowRef(): S.WindowRef {
+    if (this.at(T.LeftParen)) return this.windowSpec();
+    const name = this.identifier('a window');
+    return { kind: 'name', name, range: name.range };
+  }
+
+  private windowSpec(): S.WindowSpec {
+    return this.rule('window', () => {
+      const { start } = this;
+      this.expect(T.LeftParen, '`(` and the window');
+      const base = this.isName() && this.kind !== T.PARTITION && this.kind !== T.RANGE && this.kind !== T.ROWS && this.kind !== T.ORDER && this.kind !== T.GROUPS ? this.identifier('a window') : undefined;
+      let partitionBy: S.Expr[] = [];
+      if (this.at(T.PARTITION)) {
+        this.next();
+        this.expect(T.BY, '`BY`');
+        partitionBy = this.expressions(T.RightParen, T.ORDER, T.RANGE, T.ROWS);
+      }
+      const orderBy = this.at(T.ORDER) ? this.orderBy() : undefined;
+      let frame: S.Frame | undefined;
+      if (this.at(T.ROWS) || this.at(T.RANGE) || this.at(T.GROUPS)) {
+        const at = this.start;
+        const unit = keywordText(this.kind) as 'ROWS';
+        this.next();
+        if (this.accept(T.BETWEEN)) {
+          const first = this.bound();
+          this.expect(T.AND, '`AND`');
+          const last = this.bound();
+          frame = { unit, start: first, end: last, range: this.from(at) };
+        } else frame = { unit, start: this.bound(), end: undefined, range: this.from(at) };
+      }
+      let partial: 'ALLOW' | 'DISALLOW' | undefined;
+      if (this.at(T.ALLOW) || this.at(T.DISALLOW)) {
+        partial = keywordText(this.kind) as 'ALLOW';
+        this.next();
+        this.expect(T.PARTIAL, '`PARTIAL`');
+      }
+      if (!this.at(T.RightParen)) this.sync(clauseStarts, `Unexpected ${this.found()} in the window`);
+      this.expect(T.RightParen, '`)` behind the window');
+      return { kind: 'spec', base, partitionBy, orderBy, frame, partial, range: this.from(start) };
+    });
+  }
+
+  private bound(): S.Bound {
+    const { start } = this;
+    if (this.at(T.CURRENT)) {
+      this.next();
+      this.expect(T.ROW, '`ROW`');
+      return { kind: 'current', value: undefined, range: this.from(start) };
+    }
+    if (this.at(T.UNBOUNDED)) {
+      this.next();
+      const following = this.accept(T.FOLLOWING);
+      if (!following) this.expect(T.PRECEDING, '`PRECEDING` or `FOLLOWING`');
+      return { kind: following ? 'unbounded-following' : 'unbounded-preceding', value: undefined, range: this.from(start) };
+    }
+    const value = this.binary(levels.additive);
+    const following = this.accept(T.FOLLOWING);
+    if (!following) this.expect(T.PRECEDING, '`PRECEDING` or `FOLLOWING`');
+    return { kind: following ? 'following' : 'preceding', value, range: this.from(start) };
+  }
+
+  // -------------------------------------------------------------------------------------------- expressions
+
+  /** A list of expressions up to one of the kinds; a comma without anything behind it is a problem. */
+  expressions(...ends: readonly T[]): S.Expr[] {
+    const items: S.Expr[] = [];
+    if (ends.includes(this.kind)) return items;
+    for (;;) {
+      const before = this.index;
+      items.push(this.expression());
+      if (!this.at(T.Comma) || this.index === before) return items;
+      const comma = this.next();
+      if (ends.includes(this.kind)) {
+        this.error('Something is missing behind this comma', comma);
+        return items;
+      }
+    }
+  }
+
+  expression(): S.Expr {
+    if (!this.enter('Expressions are nested too deeply')) {
+      this.sync(clauseStarts);
+      return { kind: 'missing', range: this.missing() };
+    }
+    const result = this.binary(levels.or);
+    this.leave();
+    return result;
+  }
+
+  /** Precedence climbing from `level` upwards. */
+  private binary(level: number): S.Expr {
+    const { start } = this;
+    let left: S.Expr;
+    if (level <= levels.not && this.at(T.NOT)) {
+      const before = this.start;
+      this.next();
+      if (!this.enter('Expressions are nested too deeply')) return { kind: 'missing', range: this.missing() };
+      let operand = this.binary(levels.comparison);
+      this.leave();
+      // `NOT a IS TRUE` is `(NOT a) IS TRUE`: the documented truth table.
+      if (operand.kind === 'is' && (operand.what === 'TRUE' || operand.what === 'FALSE' || operand.what === 'UNKNOWN') && this.dialect.id === 'kinesis') {
+        left = { ...operand, value: { kind: 'unary', operator: 'NOT', operand: operand.value, range: { start: before, end: operand.value.range.end } }, range: this.from(before) };
+      } else left = { kind: 'unary', operator: 'NOT', operand, range: this.from(before) };
+    } else left = this.unary();
+
+    for (;;) {
+      const kind = this.kind as T;
+      const operatorLevel = this.operatorLevel(kind);
+      if (operatorLevel === 0 || operatorLevel < level) return left;
+      if (operatorLevel === levels.comparison && comparisons[kind] !== 1) {
+        const special = this.predicate(left, start);
+        if (!special) return left;
+        left = special;
+        continue;
+      }
+      const operator = kind >= T.FirstKeyword ? keywordText(kind) : operatorTexts[kind]!;
+      const operatorRange = this.next();
+      if (comparisons[kind] === 1 && (this.at(T.ALL) || this.at(T.ANY) || this.at(T.SOME)) && this.peek() === T.LeftParen) {
+        const at = this.start;
+        const quantifier = keywordText(this.kind) as 'ALL';
+        this.next();
+        this.next();
+        const query = this.query();
+        this.expect(T.RightParen, '`)` behind the query');
+        left = { kind: 'operation', operator, operatorRange, left, right: { kind: 'quantified', quantifier, query, range: this.from(at) }, range: this.from(start) };
+        continue;
+      }
+      if (!this.enter('Expressions are nested too deeply')) return left;
+      const right = this.binary(operatorLevel + 1);
+      this.leave();
+      left = { kind: 'operation', operator, operatorRange, left, right, range: this.from(start) };
+    }
+  }
+
+  private operatorLevel(kind: T): number {
+    switch (kind) {
+      case T.OR: this.at(T.OR); return levels.or;
+      case T.AND: return levels.and;
+      case T.Equal: case T.NotEqual: case T.Less: case T.LessEqual: case T.Greater: case T.GreaterEqual:
+      case T.IS: case T.BETWEEN: case T.IN: case T.LIKE: case T.ILIKE: case T.SIMILAR: return levels.comparison;
+      case T.NOT: {
+        const next = this.peek();
+        return next === T.BETWEEN || next === T.IN || next === T.LIKE || next === T.ILIKE || next === T.SIMILAR ? levels.comparison : 0;
+      }
+      case T.Plus: case T.Minus: return levels.additive;
+      case T.Concat: return this.dialect.id === 'kinesis' || this.dialect.id === 'flink' ? levels.multiplicative : levels.additive;
+      case T.Star: case T.Slash: return levels.multiplicative;
+      case T.Percent: return levels.multiplicative;
+      case T.Ampersand: case T.Bar: case T.Caret: return this.dialect.id === 'hive' || this.dialect.id === 'redshift' ? levels.additive : 0;
+      default: return 0;
+    }
+  }
+
+  /** BETWEEN, IN, LIKE, SIMILAR TO, IS, each with its NOT. */
+  private predicate(value: S.Expr, start: number): S.Expr | undefined {
+    const not = this.accept(T.NOT);
+    switch (this.kind as T) {
+      case T.BETWEEN: {
+        this.next();
+        const symmetric = this.accept(T.SYMMETRIC);
+        if (!symmetric) this.accept(T.ASYMMETRIC);
+        const low = this.binary(levels.additive);
+        this.expect(T.AND, '`AND` between the bounds');
+        const high = this.binary(levels.additive);
+        return { kind: 'between', not, symmetric, value, low, high, range: this.from(start) };
+      }
+      case T.IN: {
+        this.next();
+        this.expect(T.LeftParen, '`(` behind `IN`');
+        if (queryStarts[this.kind] === 1) {
+          const query = this.query();
+          this.expect(T.RightParen, '`)` behind the query');
+          return { kind: 'in', not, value, list: undefined, query, range: this.from(start) };
+        }
+        const list = this.expressions(T.RightParen);
+        this.expect(T.RightParen, '`)` behind the list');
+        return { kind: 'in', not, value, list, query: undefined, range: this.from(start) };
+      }
+      case T.LIKE: case T.ILIKE: case T.SIMILAR: {
+        const operator = this.kind === T.SIMILAR ? 'SIMILAR TO' : (keywordText(this.kind) as 'LIKE');
+        this.next();
+        if (operator === 'SIMILAR TO') this.expect(T.TO, '`TO`');
+        const pattern = this.binary(levels.additive);
+        const escape = this.accept(T.ESCAPE) ? this.binary(levels.additive) : undefined;
+        return { kind: 'like', operator, not, value, pattern, escape, range: this.from(start) };
+      }
+      case T.IS: {
+        this.next();
+        const negated = this.accept(T.NOT);
+        if (this.at(T.NULL) || this.at(T.TRUE) || this.at(T.FALSE) || this.at(T.UNKNOWN)) {
+          const what = keywordText(this.kind) as 'NULL';
+          this.next();
+          return { kind: 'is', not: negated, what, value, other: undefined, range: this.from(start) };
+        }
+        if (this.at(T.DISTINCT)) {
+          this.next();
+          this.expect(T.FROM, '`FROM`');
+          return { kind: 'is', not: negated, what: 'DISTINCT', value, other: this.binary(levels.additive), range: this.from(start) };
+        }
+        this.error(`Expected \`NULL\`, \`TRUE\`, \`FALSE\`, \`UNKNOWN\` or \`DISTINCT FROM\`, found ${this.found()}`);
+        return { kind: 'is', not: negated, what: 'NULL', value, other: undefined, range: this.from(start) };
+      }
+      default: return undefined;
+    }
+  }
+
+  private unary(): S.Expr {
+    const { start } = this;
+    if (this.at(T.Minus) || this.at(T.Plus)) {
+      const operator = this.kind === T.Minus ? '-' : '+';
+      this.next();
+      if (!this.enter('Expressions are nested too deeply')) return { kind: 'missing', range: this.missing() };
+      const operand = this.unary();
+      this.leave();
+      return { kind: 'unary', operator, operand, range: this.from(start) };
+    }
+    return this.postfix();
+  }
+
+  private postfix(): S.Expr {
+    const { start } = this;
+    let value = this.primary();
+    for (;;) {
+      if (this.kind === T.LeftBracket && value.kind !== 'missing') {
+        this.next();
+        const index = this.expression();
+        this.expect(T.RightBracket, '`]`');
+        value = { kind: 'subscript', value, index, range: this.from(start) };
+      } else if (this.kind === T.Dot && value.kind !== 'number' && value.kind !== 'missing') {
+        this.next();
+        if (this.at(T.Star) && value.kind === 'name') {
+          this.next();
+          value = { kind: 'star', qualifier: { parts: value.parts, range: value.range }, range: this.from(start) };
+          return value;
+        }
+        value = { kind: 'field', value, field: this.identifier('a field'), range: this.from(start) };
+      } else if (this.kind === T.DoubleColon) {
+        this.next();
+        value = { kind: 'cast', try: false, value, type: this.type(), form: '::', range: this.from(start) };
+      } else if (this.atWord('AT') && this.kind !== T.Quoted && (this.peek() === T.TIME) && this.peek(2) === T.ZONE) {
+        this.next();
+        this.next();
+        this.next();
+        value = { kind: 'at-time-zone', value, zone: this.primary(), range: this.from(start) };
+      } else if (units[this.kind] === 1 && value.kind === 'operation' && value.operator === '-' && this.text[value.range.start - 1] !== undefined && this.closedParen(value)) {
+        value = { kind: 'difference', value, qualifier: this.qualifier(), range: this.from(start) };
+      } else return value;
+    }
+  }
+
+  /** Whether the expression stood in parentheses that ended right before the cursor. */
+  private closedParen(value: S.Expr): boolean {
+    return this.index > 0 && this.tokens.kinds[this.index - 1] === T.RightParen && value.range.end <= this.tokens.starts[this.index - 1]!;
+  }
+
+  primary(): S.Expr {
+    const { start } = this;
+    const kind = this.kind as T;
+    switch (kind) {
+      case T.Number: {
+        const range = this.next();
+        return { kind: 'number', text: this.text.slice(range.start, range.end), range };
+      }
+      case T.String: return this.stringLiteral();
+      case T.Binary: {
+        const range = this.next();
+        return { kind: 'binary', hex: this.text.slice(range.start + 2, range.end - 1), range };
+      }
+      case T.NULL: case T.TRUE: case T.FALSE: case T.UNKNOWN: {
+        if (kind === T.UNKNOWN && this.names[kind] === 1 && this.peek() === T.Dot) break;
+        return { kind: 'literal', value: keywordText(kind) as 'NULL', range: this.next() };
+      }
+      case T.DATE: case T.TIME: case T.TIMESTAMP:
+        if (this.peek() === T.String) return this.typedLiteral();
+        break;
+      case T.INTERVAL:
+        if (this.peek() === T.String || this.peek() === T.Plus || this.peek() === T.Minus || this.peek() === T.Number) return this.interval();
+        break;
+      case T.CASE: return this.caseExpression();
+      case T.CAST: case T.TRY_CAST:
+        if (this.peek() === T.LeftParen) return this.cast();
+        break;
+      case T.EXISTS:
+        if (this.peek() === T.LeftParen) {
+          this.next();
+          this.next();
+          const query = this.query();
+          this.expect(T.RightParen, '`)` behind the query');
+          return { kind: 'exists', query, range: this.from(start) };
+        }
+        break;
+      case T.CURSOR:
+        if (this.peek() === T.LeftParen) {
+          this.next();
+          this.next();
+          const query = this.query();
+          this.expect(T.RightParen, '`)` behind the query of the cursor');
+          return { kind: 'cursor', query, range: this.from(start) };
+        }
+        break;
+      case T.ARRAY:
+        if (this.peek() === T.LeftBracket) {
+          this.next();
+          this.next();
+          const items = this.expressions(T.RightBracket);
+          this.expect(T.RightBracket, '`]` behind the items');
+          return { kind: 'array', items, range: this.from(start) };
+        }
+        break;
+      case T.ROW:
+        if (this.peek() === T.LeftParen) {
+          this.next();
+          this.next();
+          const items = this.expressions(T.RightParen);
+          this.expect(T.RightParen, '`)` behind the row');
+          return { kind: 'row', items, range: this.from(start) };
+        }
+        break;
+      case T.LeftParen: return this.parenthesized();
+      case T.LeftBrace: return this.odbc();
+      case T.Question: return { kind: 'parameter', name: undefined, range: this.next() };
+      case T.Colon: {
+        this.next();
+        const name = this.isName() ? this.identifier('a name').name : undefined;
+        return { kind: 'parameter', name, range: this.from(start) };
+      }
+      case T.SELECT: {
+        this.error('A query inside an expression stands in parentheses');
+        const query = this.query();
+        return { kind: 'query', query, range: this.from(start) };
+      }
+    }
+    if ((kind === T.Word && this.peek() === T.String && typeWords.has(this.word().toUpperCase()))) return this.typedLiteral();
+    if (this.names[kind] === 1 && this.peek() === T.Arrow) return this.lambda();
+    if (kind === T.Word || kind === T.Quoted || kind >= T.Reserved) {
+      const word = this.word().toUpperCase();
+      const callable = this.peek() === T.LeftParen && !notFunctions[kind];
+      if (callable) {
+        const special = this.specialCall(kind);
+        if (special) return special;
+        const name: S.QName = { parts: [this.rawIdentifier()], range: { start, end: this.lastEnd } };
+        return this.callRest(name, start);
+      }
+      if (this.dialect.niladic.has(word) && kind !== T.Quoted && this.peek() !== T.Dot) {
+        const name: S.QName = { parts: [this.rawIdentifier()], range: { start, end: this.lastEnd } };
+        return this.plainCall(name, [], 'niladic', start);
+      }
+      if (this.names[kind] === 1 || kind === T.Reserved || reservedColumns.has(word)) return this.nameOrCall(start);
+    }
+    if (this.names[T.Word]) this.at(T.Word); // the probe learns that an expression could start here
+    this.error(`Expected an expression, found ${this.found()}`);
+    return { kind: 'missing', range: this.missing() };
+  }
+
+  private nameOrCall(start: number): S.Expr {
+    const parts: S.Identifier[] = [this.columnIdentifier()];
+    while (this.kind === T.Dot) {
+      if (this.peek() === T.Star) break;
+      this.next();
+      if (this.isName() || this.kind >= T.Reserved) parts.push(this.rawIdentifier());
+      else {
+        this.error(`Expected a name behind \`.\`, found ${this.found()}`);
+        parts.push({ name: '', quoted: false, range: this.missing() });
+        break;
+      }
+    }
+    const name: S.QName = { parts, range: this.from(start) };
+    if (this.kind === T.LeftParen && parts.length > 1) return this.callRest(name, start);
+    return { kind: 'name', parts, range: name.range };
+  }
+
+  /** Arguments of a call and what may follow them. */
+  callRest(name: S.QName, start: number): S.Expr {
+    return this.rule('call', () => {
+      this.expect(T.LeftParen, '`(`');
+      const quantifier = this.accept(T.DISTINCT) ? 'DISTINCT' : this.at(T.ALL) && this.peek() !== T.RightParen ? (this.next(), 'ALL' as const) : undefined;
+      let args: S.Expr[];
+      if (this.at(T.Star) && (this.peek() === T.RightParen || this.peek() === T.Comma)) {
+        const star = this.next();
+        args = [{ kind: 'star', qualifier: undefined, range: star }];
+        if (this.accept(T.Comma)) args.push(...this.expressions(T.RightParen));
+      } else args = this.expressions(T.RightParen, T.ORDER);
+      const orderBy = this.at(T.ORDER) ? this.orderBy() : undefined;
+      if (!this.at(T.RightParen)) this.error(`Expected \`,\` or \`)\` in the arguments of \`${name.parts[name.parts.length - 1]!.name}\`, found ${this.found()}`);
+      if (!this.accept(T.RightParen)) this.recoverCall();
+      return this.callTail({ ...this.plainCall(name, args, 'plain', start), quantifier, orderBy }, start);
+    });
+  }
+
+  /** Over the rest of broken arguments to their closing parenthesis, but not beyond the clause. */
+  private recoverCall(): void {
+    for (let depth = 0; !this.atEnd && this.kind !== T.Semicolon; this.next()) {
+      if (this.kind === T.LeftParen) depth++;
+      else if (this.kind === T.RightParen) {
+        if (depth-- === 0) {
+          this.next();
+          return;
+        }
+      } else if (depth === 0 && clauseStarts[this.kind] === 1) return;
+    }
+  }
+
+  private plainCall(name: S.QName, args: readonly S.Expr[], form: S.Call['form'], start: number): S.Call {
+    return { kind: 'call', name, function: name.parts[name.parts.length - 1]!.name.toUpperCase(), quantifier: undefined, arguments: args, form, orderBy: undefined, filter: undefined, nulls: undefined, from: undefined, withinGroup: undefined, over: undefined, range: this.from(start) };
+  }
+
+  private callTail(call: S.Call, start: number): S.Call {
+    let { filter, nulls, from, withinGroup, over } = call;
+    for (;;) {
+      if (this.at(T.FROM) && (this.peek() === T.FIRST || this.peek() === T.LAST) && (this.peek(2) === T.OVER || this.peek(2) === T.IGNORE || this.peek(2) === T.RESPECT)) {
+        this.next();
+        from = keywordText(this.kind) as 'FIRST';
+        this.next();
+      } else if ((this.at(T.IGNORE) || this.at(T.RESPECT)) && this.peek() === T.NULLS) {
+        nulls = keywordText(this.kind) as 'IGNORE';
+        this.next();
+        this.next();
+      } else if (this.at(T.WITHIN) && this.peek() === T.GROUP) {
+        this.next();
+        this.next();
+        this.expect(T.LeftParen, '`(`');
+        withinGroup = this.orderBy();
+        this.expect(T.RightParen, '`)`');
+      } else if (this.at(T.FILTER) && this.peek() === T.LeftParen) {
+        this.next();
+        this.next();
+        this.expect(T.WHERE, '`WHERE`');
+        filter = this.expression();
+        this.expect(T.RightParen, '`)`');
+      } else if (this.at(T.OVER) && (this.peek() === T.LeftParen || this.names[this.peek()] === 1)) {
+        this.next();
+        over = this.windowRef();
+      } else return { ...call, filter, nulls, from, withinGroup, over, range: this.from(start) };
+    }
+  }
+
+  /** Calls whose arguments are not a plain list. Undefined: it is a plain one after all. */
+  private specialCall(kind: T): S.Expr | undefined {
+    const { start } = this;
+    const open = () => {
+      const name: S.QName = { parts: [this.rawIdentifier()], range: { start, end: this.lastEnd } };
+      this.expect(T.LeftParen, '`(`');
+      return name;
+    };
+    const close = (name: S.QName, args: readonly S.Expr[], form: S.Call['form'], more: Partial<S.Call> = {}) => {
+      if (!this.accept(T.RightParen)) {
+        this.error(`Expected \`)\` behind the arguments of \`${name.parts[0]!.name}\`, found ${this.found()}`);
+        this.recoverCall();
+      }
+      return this.callTail({ ...this.plainCall(name, args, form, start), ...more }, start);
+    };
+    switch (kind) {
+      case T.EXTRACT: {
+        const name = open();
+        const unit = this.unitWord();
+        this.expect(T.FROM, '`FROM`');
+        return close(name, [unit, this.expression()], 'extract');
+      }
+      case T.FLOOR: case T.CEIL: case T.CEILING: {
+        const name = open();
+        const args = this.expressions(T.RightParen, T.TO);
+        if (!this.accept(T.TO)) return close(name, args, 'plain');
+        return close(name, [...args, this.unitWord()], 'to');
+      }
+      case T.STEP: {
+        const name = open();
+        const args = this.expressions(T.RightParen, T.BY);
+        if (!this.accept(T.BY)) return close(name, args, 'plain');
+        return close(name, [...args, this.expression()], 'by');
+      }
+      case T.POSITION: {
+        const name = open();
+        const needle = this.binary(levels.additive);
+        if (!this.accept(T.IN)) return close(name, [needle, ...(this.accept(T.Comma) ? this.expressions(T.RightParen) : [])], 'plain');
+        const hay = this.binary(levels.additive);
+        if (this.accept(T.FROM)) return close(name, [needle, hay, this.expression()], 'in');
+        return close(name, [needle, hay], 'in');
+      }
+      case T.SUBSTRING: {
+        const name = open();
+        const text = this.binary(levels.additive);
+        if (this.accept(T.FROM)) {
+          const from = this.expression();
+          return close(name, [text, from, ...(this.accept(T.FOR) ? [this.expression()] : [])], 'from-for');
+        }
+        if (this.accept(T.SIMILAR)) {
+          const pattern = this.binary(levels.additive);
+          this.expect(T.ESCAPE, '`ESCAPE`');
+          return close(name, [text, pattern, this.expression()], 'similar');
+        }
+        return close(name, [text, ...(this.accept(T.Comma) ? this.expressions(T.RightParen) : [])], 'plain');
+      }
+      case T.TRIM: {
+        const name = open();
+        const side = this.at(T.LEADING) || this.at(T.TRAILING) || this.at(T.BOTH) ? keywordText(this.kind) : undefined;
+        if (side) this.next();
+        if (this.accept(T.FROM)) return close(name, [this.expression()], 'trim', { ...(side && { side }) });
+        const first = this.expression();
+        if (this.accept(T.FROM)) return close(name, [first, this.expression()], 'trim', { ...(side && { side }) });
+        return close(name, [first, ...(this.accept(T.Comma) ? this.expressions(T.RightParen) : [])], side ? 'trim' : 'plain', { ...(side && { side }) });
+      }
+      case T.OVERLAY: {
+        const name = open();
+        const text = this.expression();
+        if (!this.accept(T.PLACING)) return close(name, [text, ...(this.accept(T.Comma) ? this.expressions(T.RightParen) : [])], 'plain');
+        const replacement = this.expression();
+        this.expect(T.FROM, '`FROM`');
+        const from = this.expression();
+        return close(name, [text, replacement, from, ...(this.accept(T.FOR) ? [this.expression()] : [])], 'placing');
+      }
+      default: return undefined;
+    }
+  }
+
+  private unitWord(): S.Expr {
+    if (units[this.kind] === 1 || this.kind === T.Word || this.kind === T.Reserved || this.kind === T.String) {
+      const range = this.next();
+      return { kind: 'unit', unit: this.text.slice(range.start, range.end).replace(/'/g, '').toUpperCase(), range };
+    }
+    this.error(`Expected a unit of time, found ${this.found()}`);
+    return { kind: 'missing', range: this.missing() };
+  }
+
+  private caseExpression(): S.Case {
+    const { start } = this;
+    this.next();
+    const operand = this.at(T.WHEN) ? undefined : this.expression();
+    const branches: { when: S.Expr; then: S.Expr }[] = [];
+    while (this.at(T.WHEN)) {
+      this.next();
+      const when = this.expression();
+      this.expect(T.THEN, '`THEN`');
+      branches.push({ when, then: this.expression() });
+    }
+    if (branches.length === 0) this.error(`Expected \`WHEN\`, found ${this.found()}`);
+    const otherwise = this.accept(T.ELSE) ? this.expression() : undefined;
+    this.expect(T.END, '`END` of the CASE');
+    return { kind: 'case', operand, branches, otherwise, range: this.from(start) };
+  }
+
+  private cast(): S.Cast {
+    const { start } = this;
+    const attempt = this.kind === T.TRY_CAST;
+    this.next();
+    this.next();
+    const value = this.expression();
+    this.expect(T.AS, '`AS` and a type');
+    const type = this.type();
+    if (!this.accept(T.RightParen)) {
+      this.error(`Expected \`)\` behind the type, found ${this.found()}`);
+      this.recoverCall();
+    }
+    return { kind: 'cast', try: attempt, value, type, form: 'CAST', range: this.from(start) };
+  }
+
+  private lambda(): S.Lambda {
+    const { start } = this;
+    const parameters = [this.identifier('a parameter')];
+    this.next();
+    return { kind: 'lambda', parameters, body: this.expression(), range: this.from(start) };
+  }
+
+  private parenthesized(): S.Expr {
+    const { start } = this;
+    // (a, b) -> …
+    let i = 1;
+    while (this.names[this.peek(i)] === 1 && this.peek(i + 1) === T.Comma) i += 2;
+    if ((this.names[this.peek(i)] === 1 && this.peek(i + 1) === T.RightParen && this.peek(i + 2) === T.Arrow) || (this.peek() === T.RightParen && this.peek(2) === T.Arrow)) {
+      const parameters = this.peek() === T.RightParen ? (this.next(), this.next(), []) : this.identifierList();
+      this.next();
+      return { kind: 'lambda', parameters, body: this.expression(), range: this.from(start) };
+    }
+    this.next();
+    if (queryStarts[this.kind] === 1 || (this.kind === T.LeftParen && this.nestedQuery())) {
+      const query = this.query();
+      this.expect(T.RightParen, '`)` behind the query');
+      return { kind: 'query', query, range: this.from(start) };
+    }
+    const items = this.expressions(T.RightParen);
+    if (!this.accept(T.RightParen)) {
+      this.error(`Expected \`)\`, found ${this.found()}`);
+      this.recoverCall();
+    }
+    if (items.length === 1) return items[0]!;
+    return { kind: 'tuple', items, range: this.from(start) };
+  }
+
+  /** `{ts '…'}`, `{d '…'}`, `{t '…'}`, `{fn f(…)}`. */
+  private odbc(): S.Expr {
+    const { start } = this;
+    this.next();
+    const word = this.word().toLowerCase();
+    this.next();
+    if (word === 'fn') {
+      const inner = this.expression();
+      this.expect(T.RightBrace, '`}`');
+      return inner;
+    }
+    const range = this.expect(T.String, 'a text');
+    this.expect(T.RightBrace, '`}`');
+    return { kind: 'typed', type: { d: 'DATE', t: 'TIME', ts: 'TIMESTAMP' }[word] ?? word.toUpperCase(), value: range.end > range.start ? textValue(this.text.slice(range.start, range.end), this.dialect) : '', valueRange: range, range: this.from(start) };
+  }
+
+  private typedLiteral(): S.TypedLiteral {
+    const { start } = this;
+    const type = this.word().toUpperCase();
+    this.next();
+    const valueRange = this.next();
+    return { kind: 'typed', type, value: textValue(this.text.slice(valueRange.start, valueRange.end), this.dialect), valueRange, range: this.from(start) };
+  }
+
+  private stringLiteral(): S.StringLiteral {
+    const { start } = this;
+    let raw = this.text.slice(this.start, this.stop);
+    const prefix = /^(?:[uU]&|[nNbB](?='))/.exec(raw)?.[0];
+    this.next();
+    let escape = '\\';
+    if (prefix && /^u&/i.test(prefix) && this.accept(T.UESCAPE)) {
+      const range = this.expect(T.String, 'a character');
+      escape = this.text.slice(range.start + 1, range.end - 1) || '\\';
+    }
+    let value = textValue(raw, this.dialect, escape);
+    // Texts on different lines are one.
+    while (this.kind === T.String && this.text.slice(this.lastEnd, this.start).includes('\n')) {
+      raw = this.text.slice(this.start, this.stop);
+      value += textValue(raw, this.dialect, escape);
+      this.next();
+    }
+    return { kind: 'string', value, ...(prefix && { prefix }), range: this.from(start) };
+  }
+
+  private interval(): S.IntervalLiteral {
+    const { start } = this;
+    this.next();
+    let negative = false;
+    if (this.at(T.Minus)) {
+      negative = true;
+      this.next();
+    } else this.accept(T.Plus);
+    const valueRange = this.at(T.Number) ? this.next() : this.expect(T.String, 'a text with the length of the interval');
+    const raw = this.text.slice(valueRange.start, valueRange.end);
+    const value = /^'/.test(raw) ? textValue(raw, this.dialect) : raw;
+    const qualifier = units[this.kind] === 1 || /^(WEEK|QUARTER|MILLISECOND)S?$/i.test(this.word()) ? this.qualifier() : undefined;
+    if (!qualifier && this.dialect.id !== 'redshift' && this.dialect.id !== 'duckdb') this.error(`Expected a unit of time behind the interval, found ${this.found()}`);
+    return { kind: 'interval', negative, value, valueRange, qualifier, range: this.from(start) };
+  }
+
+  private qualifier(): S.IntervalQualifier {
+    const { start } = this;
+    const fromRange = this.next();
+    const from = this.text.slice(fromRange.start, fromRange.end).toUpperCase();
+    const numbers: number[] = [];
+    const read = () => {
+      if (!this.accept(T.LeftParen)) return;
+      do {
+        const range = this.expect(T.Number, 'a number of digits');
+        numbers.push(Number(this.text.slice(range.start, range.end)));
+      } while (this.accept(T.Comma));
+      this.expect(T.RightParen, '`)`');
+    };
+    read();
+    let precision = numbers[0];
+    let fraction = from === 'SECOND' ? numbers[1] : undefined;
+    let to: string | undefined;
+    if (this.at(T.TO) && units[this.peek()] === 1) {
+      this.next();
+      to = this.word().toUpperCase();
+      this.next();
+      numbers.length = 0;
+      read();
+      if (to === 'SECOND') fraction = numbers[0];
+    }
+    return { from, to, precision, fraction, fromRange, range: this.from(start) };
+  }
+
+  // -------------------------------------------------------------------------------------------- names and types
+
+  isName(): boolean { return this.names[this.kind] === 1; }
+
+  /** A name. A reserved word is taken as one and noted; anything else is missing. */
+  identifier(what: string): S.Identifier {
+    if (this.at(T.Word) || this.isName()) return this.rawIdentifier();
+    const reserved = this.kind === T.Reserved || (this.kind >= T.FirstKeyword && clauseStarts[this.kind] !== 1 && this.kind !== T.SELECT && this.kind !== T.AS);
+    if (reserved && !this.atEnd) {
+      const made = this.rawIdentifier();
+      this.reserved.push(made);
+      return made;
+    }
+    if (this.lastName !== this.index) {
+      this.lastName = this.index;
+      this.error(`Expected ${what}, found ${this.found()}`);
+    }
+    return { name: '', quoted: false, range: this.missing() };
+  }
+
+  /** A name in an expression: hidden columns such as ROWTIME are reserved words and yet names. */
+  private columnIdentifier(): S.Identifier {
+    const word = this.word().toUpperCase();
+    const made = this.rawIdentifier();
+    if (!made.quoted && this.dialect.reserved.has(word) && !reservedColumns.has(word)) this.reserved.push(made);
+    return made;
+  }
+
+  private rawIdentifier(): S.Identifier {
+    const range = this.next();
+    return { ...nameValue(this.text.slice(range.start, range.end), this.dialect), range };
+  }
+
+  private stringName(): S.Identifier {
+    const range = this.next();
+    return { name: textValue(this.text.slice(range.start, range.end), this.dialect), quoted: true, range };
+  }
+
+  qname(what: string): S.QName {
+    const { start } = this;
+    const parts = [this.identifier(what)];
+    while (this.accept(T.Dot)) parts.push(this.identifier('a name behind `.`'));
+    return { parts, range: { start: parts[0]!.range.start, end: Math.max(parts[0]!.range.start, parts[parts.length - 1]!.range.end, Math.min(start, this.lastEnd)) } };
+  }
+
+  identifierList(): S.Identifier[] {
+    const list: S.Identifier[] = [];
+    this.expect(T.LeftParen, '`(`');
+    while (!this.atEnd && !this.at(T.RightParen)) {
+      const before = this.index;
+      list.push(this.identifier('a column'));
+      if (!this.accept(T.Comma)) {
+        if (!this.at(T.RightParen)) {
+          this.error(`Expected \`,\` or \`)\`, found ${this.found()}`);
+          this.sync(columnEnds);
+          if (this.accept(T.Comma)) continue;
+        }
+        break;
+      } else if (this.at(T.RightParen)) this.error('A name is missing behind this comma', { start: this.lastEnd - 1, end: this.lastEnd });
+      if (this.index === before) break;
+    }
+    this.expect(T.RightParen, '`)`');
+    return list;
+  }
+
+  type(): S.TypeNode {
+    return this.rule('type', () => {
+      if (!this.enter('Types are nested too deeply')) return { name: '', nameRange: this.missing(), arguments: none, parameters: none, range: this.missing() };
+      const made = this.typeBody();
+      this.leave();
+      return made;
+    });
+  }
+
+  private typeBody(): S.TypeNode {
+    const { start } = this;
+    if (!(this.at(T.Word) || this.kind >= T.Reserved) || clauseStarts[this.kind] === 1 || this.kind === T.NOT) {
+      this.error(`Expected a type, found ${this.found()}`);
+      const range = this.missing();
+      return { name: '', nameRange: range, arguments: none, parameters: none, range };
+    }
+    let name = this.word().toUpperCase();
+    this.next();
+    if ((name === 'DOUBLE' && this.acceptWord('PRECISION')) || (name === 'CHARACTER' && this.acceptWord('VARYING')) || (name === 'CHAR' && this.acceptWord('VARYING')) || (name === 'BINARY' && this.acceptWord('VARYING'))) name += name === 'DOUBLE' ? ' PRECISION' : ' VARYING';
+    const nameRange = this.from(start);
+    const args: { text: string; range: Range }[] = [];
+    const parameters: { name?: S.Identifier; type: S.TypeNode }[] = [];
+    if (name === 'INTERVAL' && units[this.kind] === 1) {
+      const qualifier = this.qualifier();
+      return { name: `INTERVAL ${qualifier.from}${qualifier.to ? ` TO ${qualifier.to}` : ''}`, nameRange, arguments: none, parameters: none, range: this.from(start) };
+    }
+    const angle = this.kind === T.Less && nestedTypes.has(name);
+    if (this.at(T.LeftParen) || angle) {
+      const close = angle ? T.Greater : T.RightParen;
+      this.next();
+      while (!this.atEnd && this.kind !== close) {
+        const before = this.index;
+        if (this.kind === T.Number) {
+          const range = this.next();
+          args.push({ text: this.text.slice(range.start, range.end), range });
+        } else if (name === 'ROW' && this.names[this.kind] === 1 && this.peek() !== T.Comma && this.peek() !== T.RightParen && !(this.peek() === T.LeftParen && nestedTypes.has(this.word().toUpperCase()))) {
+          const field = this.identifier('a field');
+          parameters.push({ name: field, type: this.type() });
+        } else if (name === 'STRUCT' && angle) {
+          const field = this.identifier('a field');
+          this.expect(T.Colon, '`:`');
+          parameters.push({ name: field, type: this.type() });
+        } else if (nestedTypes.has(name)) parameters.push({ type: this.type() });
+        else {
+          const range = this.next();
+          args.push({ text: this.text.slice(range.start, range.end), range });
+          if (this.kind !== T.Comma && this.kind !== close) this.error(`Expected a number, found ${this.text.slice(range.start, range.end)}`, range);
+        }
+        if (!this.accept(T.Comma)) break;
+        if (this.index === before) break;
+      }
+      this.expect(close, `\`${kindText(close) === ')' ? ')' : '>'}\` behind the type's arguments`);
+    }
+    let suffix: string | undefined;
+    if ((name === 'TIME' || name === 'TIMESTAMP') && (this.kind === T.WITH || this.atWord('WITHOUT')) && this.peek() === T.TIME) {
+      suffix = `${this.word().toUpperCase()} TIME ZONE`;
+      this.next();
+      this.next();
+      this.expect(T.ZONE, '`ZONE`');
+    }
+    return { name, nameRange, arguments: args, parameters, ...(suffix && { suffix }), range: this.from(start) };
+  }
+}
+
+const levels = { or: 1, and: 2, not: 3, comparison: 4, additive: 5, multiplicative: 6 } as const;
+
+const operatorTexts: Readonly<Record<number, string>> = {
+  [T.Equal]: '=', [T.NotEqual]: '<>', [T.Less]: '<', [T.LessEqual]: '<=', [T.Greater]: '>', [T.GreaterEqual]: '>=', [T.Plus]: '+', [T.Minus]: '-', [T.Star]: '*', [T.Slash]: '/', [T.Percent]: '%', [T.Concat]: '||', [T.Ampersand]: '&', [T.Bar]: '|', [T.Caret]: '^',
+};
+
+/** Keywords before `(` that call nothing. */
+const notFunctions: Readonly<Record<number, true>> = {
+  [T.SELECT]: true, [T.FROM]: true, [T.WHERE]: true, [T.IN]: true, [T.AND]: true, [T.OR]: true, [T.NOT]: true, [T.CASE]: true, [T.WHEN]: true, [T.THEN]: true, [T.ELSE]: true, [T.END]: true, [T.ON]: true, [T.AS]: true, [T.BY]: true, [T.OVER]: true, [T.UNION]: true, [T.VALUES]: true, [T.HAVING]: true, [T.BETWEEN]: true, [T.LIKE]: true, [T.IS]: true, [T.GROUP]: true, [T.ORDER]: true, [T.USING]: true, [T.WINDOW]: true, [T.INSERT]: true, [T.CREATE]: true, [T.INTO]: true, [T.SET]: true, [T.TABLE]: true, [T.JOIN]: true,
+};
+
+/** Hidden columns and metadata: reserved words that an expression may name. */
+const reservedColumns = new Set(['ROWTIME', 'PARTITION_KEY', 'SEQUENCE_NUMBER', 'SHARD_ID', 'PARTITION_ID', 'APPROXIMATE_ARRIVAL_TIME']);
+const nestedTypes = new Set(['ARRAY', 'MAP', 'ROW', 'STRUCT', 'UNIONTYPE']);
+const typeWords = new Set(['JSON', 'DECIMAL', 'DOUBLE', 'REAL', 'BIGINT', 'INTEGER', 'SMALLINT', 'TINYINT', 'UUID', 'IPADDRESS', 'BOOLEAN', 'CHAR', 'VARCHAR']);
