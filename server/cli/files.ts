@@ -70,7 +70,7 @@ export function reason(error: unknown): string {
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder', EACCES: 'permission denied', EPERM: 'not permitted', EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full', EDQUOT: 'the disk quota is used up', ENOTDIR: 'a part of the path is a file', EISDIR: 'it is a folder', EEXIST: 'it exists already',
+  ENOSPC: 'the disk is full', EDQUOT: 'the disk quota is used up', EFBIG: 'the file would be larger than is allowed', ENOTDIR: 'a part of the path is a file', EISDIR: 'it is a folder', EEXIST: 'it exists already',
 };
 
 function resolveWord(word: string, folder: string): string[] {

@@ -1,7 +1,9 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { root } from '../harness/root.ts';
 import { folderWith, sluice } from './run.ts';
 
 const files = {
@@ -57,6 +59,21 @@ test('--out that cannot be written: one sentence, code 2, nothing left behind', 
     assert.match(err, message);
   }
   assert.deepEqual(fs.readdirSync(folder).sort(), [...Object.keys(files), 'taken'].sort());
+});
+
+test('a write that fails half-way leaves nothing half-written, and what an earlier run made stays', async t => {
+  const folder = folderWith(t, { 'p.pipeline.yaml': 'name: x\nnodes:\n  lake: { type: bucket, objects: { small.csv: small.csv, zlarge.csv: large.csv } }\n', 'small.csv': 'a\n', 'large.csv': 'a,b\n'.repeat(50_000) });
+  fs.mkdirSync(path.join(folder, 'made/lake'), { recursive: true });
+  fs.writeFileSync(path.join(folder, 'made/lake/before.csv'), 'before\n');
+  // The shell's limit on file sizes stands in for a disk that is full.
+  const done = await new Promise<{ code: number; err: string }>(resolve => {
+    execFile('sh', ['-c', `ulimit -f 16; "${process.execPath}" "${path.join(root, 'dist/cli.mjs')}" replay --out made`], { cwd: folder }, (error, _, err) => resolve({ code: Number(error?.code ?? 0), err }));
+  });
+  assert.equal(done.code, 2, done.err);
+  assert.match(done.err, /^sluice: cannot write to `made`: \S/m);
+  assert.doesNotMatch(done.err, /bug in Sluice/);
+  assert.deepEqual(fs.readdirSync(folder).sort(), ['large.csv', 'made', 'p.pipeline.yaml', 'small.csv']);
+  assert.deepEqual(fs.readdirSync(path.join(folder, 'made/lake')), ['before.csv']);
 });
 
 test('keys that no path may hold stay inside the folder', async t => {
