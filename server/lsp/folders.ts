@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as v8 from 'node:v8';
 import { URI } from 'vscode-uri';
@@ -164,6 +165,7 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
     },
 
     configure(next: Settings): void {
+      if (JSON.stringify(next) === JSON.stringify(settings)) return; // the same object keeps every answer
       settings = next;
       for (const folder of this.all()) folder.workspace = folder.workspace.withSettings(next);
     },
@@ -190,12 +192,18 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
 
   async function reread(folder: Folder, name: string): Promise<void> {
     const full = folder.root === undefined ? undefined : path.join(folder.root, name);
+    const kind = full === undefined ? undefined : await kindOf(full);
     const isOurs = folder.workspace.file(name) !== undefined || languages.ofPath(name) !== undefined;
-    const text = full !== undefined && isOurs ? await readText(full) : undefined;
+    const text = kind === 'file' && isOurs ? await readText(full!) : undefined;
     if (text !== undefined) put(folder, { path: name, text });
-    else if (full !== undefined && await exists(full)) folder.workspace = folder.workspace.withOthers([name]);
-    else {
-      // A folder that went takes its files along.
+    else if (kind === 'file') folder.workspace = folder.workspace.withOthers([name]);
+    else if (kind === 'folder') {
+      // A folder that was moved here may be told of without its files.
+      const { files, others } = await scan(folder.root!, full!, languages);
+      const open = new Set([...documents.values()].filter(d => d.folder === folder).map(d => d.path));
+      folder.workspace = folder.workspace.withOthers(others).withFiles(files.filter(f => !open.has(f.path)));
+    } else {
+      // One that went takes its files along.
       const gone = [name, ...folder.workspace.scope.paths().filter(p => p.startsWith(name + '/'))];
       folder.workspace = folder.workspace.withoutFiles(gone);
     }
@@ -203,9 +211,9 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  const { access } = await import('node:fs/promises');
-  return access(file).then(() => true, () => false);
+async function kindOf(file: string): Promise<'file' | 'folder' | undefined> {
+  const stats = await stat(file).catch(() => undefined);
+  return stats?.isFile() ? 'file' : stats?.isDirectory() ? 'folder' : undefined;
 }
 
 /** Whether three quarters of the heap's ceiling are in use. */

@@ -68,7 +68,7 @@ export function runReplay(task: ReplayTask, token: CancellationToken, take: (fra
     const stop = () => {
       stopped = true;
       worker.postMessage('stop');
-      deadline = setTimeout(() => finish({ stopped: true }), 3000);
+      deadline = setTimeout(() => finish({ stopped: true }), 1000);
     };
     const cancelling = token.onCancellationRequested(stop);
     if (token.isCancellationRequested) stop();

@@ -31,6 +31,8 @@ export interface Session {
   readonly client: InitializeParams['capabilities'];
   /** Whether user code may run now. */
   trusted(): boolean;
+  /** Settled when the client has told its settings, or is too slow to: severities should not flicker. */
+  readonly configured: { promise: Promise<unknown> };
   /**
    * The edge where a bug of ours stops: it is logged with its name, and the answer is `nothing`. Answers that come too
    * late are not computed.
@@ -49,7 +51,12 @@ export function serve(connection: Connection): void {
     session = start(connection, params, log);
     return { capabilities: capabilities(params, session), serverInfo: { name: 'sluice' } };
   });
-  connection.onInitialized(() => session && void afterStart(session, log));
+  connection.onInitialized(() => {
+    if (!session) return;
+    const settings = readSettings(session).catch(error => log(`settings: ${String(error)}`));
+    session.configured.promise = Promise.race([settings, new Promise(resolve => setTimeout(resolve, 1000).unref())]);
+    void afterStart(session, log);
+  });
   connection.listen();
 }
 
@@ -81,7 +88,7 @@ function start(connection: Connection, params: InitializeParams, log: (message: 
       return nothing;
     }
   };
-  const session: Session = { connection, folders, positions, convert, options, client: params.capabilities, trusted: () => trusted, guard };
+  const session: Session = { connection, folders, positions, convert, options, client: params.capabilities, trusted: () => trusted, guard, configured: { promise: Promise.resolve() } };
 
   synchronise(session, changes);
   const pull = params.capabilities.textDocument?.diagnostic !== undefined;
@@ -161,6 +168,7 @@ function pullDiagnostics(session: Session, changes: Changes): void {
   const items = ({ folder, file }: Located, found: readonly Diagnostic[]) => found.map(d => convert.diagnostic(folder, file, d));
 
   connection.languages.diagnostics.on(guard('diagnostics', { kind: DocumentDiagnosticReportKind.Full, items: [] }, async (params, token) => {
+    await session.configured.promise;
     await folders.locate(params.textDocument.uri)?.folder.ready; // names that are declared elsewhere must be known first
     const cost = costs.get(params.textDocument.uri) ?? 0;
     if (cost > 50) await new Promise(resolve => setTimeout(resolve, Math.min(300, cost))); // the next key takes this question back
@@ -178,7 +186,7 @@ function pullDiagnostics(session: Session, changes: Changes): void {
   // Held open until there is news: a client that asks again at once costs nothing while nothing happens.
   connection.languages.diagnostics.onWorkspace(guard('workspace diagnostics', { items: [] }, async (params, token) => {
     const cancelled = new Promise<void>(resolve => token.onCancellationRequested(() => resolve()));
-    await Promise.race([folders.started, cancelled]);
+    await Promise.race([Promise.all([folders.started, session.configured.promise]), cancelled]);
     await Promise.race([Promise.all(folders.all().map(f => f.ready)), cancelled]);
     const known = new Map(params.previousResultIds.map(p => [p.uri, p.value]));
     for (;;) {
@@ -219,6 +227,7 @@ function pushDiagnostics(session: Session, changes: Changes): void {
   let cost = 0;
   const publish = guard<void, void>('diagnostics', undefined, async () => {
     timer = undefined;
+    await session.configured.promise;
     const before = performance.now();
     for (const { uri, folder, path: name, version } of [...folders.documents.values()]) {
       await folder.ready;
@@ -287,7 +296,7 @@ async function afterStart(session: Session, log: (message: string) => void): Pro
         for (const folder of added) folders.addFolder(folder.uri);
       });
     }
-    await readSettings(session);
+    await session.configured.promise;
     await folders.started;
     status(session, { state: 'starting', text: 'Reading the workspace', files: 0 });
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {

@@ -16,6 +16,7 @@ export interface Client {
   readonly log: string[];
   uri(name: string): string;
   write(name: string, text: string): void;
+  remove(name: string): void;
   open(name: string, text?: string, languageId?: string): Promise<void>;
   change(name: string, version: number, changes: readonly { readonly range?: LineRange; readonly text: string }[]): Promise<void>;
   request<Result = any>(method: string, params?: object): Promise<Result>;
@@ -77,6 +78,7 @@ export async function startClient(options: ClientOptions = {}): Promise<Client> 
   await connection.sendNotification('initialized', {});
   return {
     connection, process: server, folder, result, log, uri, write,
+    remove: name => fs.rmSync(path.join(folder, name), { recursive: true }),
     open: (name, text = fs.readFileSync(path.join(folder, name), 'utf8'), languageId = 'pipeline') => connection.sendNotification('textDocument/didOpen', { textDocument: { uri: uri(name), languageId, version: 1, text } }),
     change: (name, version, contentChanges) => connection.sendNotification('textDocument/didChange', { textDocument: { uri: uri(name), version }, contentChanges }),
     request: (method, params) => connection.sendRequest(method, params) as Promise<any>,
