@@ -2,6 +2,7 @@ import type { SourceFile } from '../base/file.ts';
 import type { Host } from '../base/host.ts';
 import type { Range } from '../base/range.ts';
 import { components } from '../components/index.ts';
+import { conflicts } from '../project/conflicts.ts';
 import { languageTable } from '../project/table.ts';
 import { openWorkspace, type FileInput, type Workspace } from '../project/workspace.ts';
 import type { Frame } from '../protocol/frames.ts';
@@ -25,6 +26,8 @@ export class ManifestError extends Error {
 export async function* run(workspace: Workspace, path: string, host: Host, options: RunOptions = {}): AsyncGenerator<Frame, void, undefined> {
   const file = workspace.file(path);
   if (!file) throw new ManifestError({ path, text: '', language: 'pipeline' }, [{ range: { start: 0, end: 0 }, message: 'there is no such manifest' }]);
+  const merging = conflicts(file, workspace.scopeOf(path));
+  if (merging.length > 0) throw new ManifestError(file, merging);
   const { spec, problems } = readSpec(file);
   const wanted = options.upTo?.split('.')[0];
   const unknown = wanted !== undefined && !spec.nodes.some(n => n.name === wanted) ? [{ range: { start: 0, end: 0 }, message: `There is no node \`${wanted}\` to replay up to; there are ${spec.nodes.map(n => `\`${n.name}\``).join(', ')}` }] : [];

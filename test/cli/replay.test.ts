@@ -95,11 +95,12 @@ test('--format json gives a frame a line; --count, --seed and --up-to do what th
 });
 
 test('mistakes: no manifest, several, wrong ones, unknown nodes, numbers that are none', async t => {
-  const folder = folderWith(t, { ...files, 'two/a.pipeline.yaml': 'name: a\nnodes: {}\n', 'two/b.pipeline.yaml': 'name: a\nnodes:\n  x: { type: bucet }\n', 'none/x.txt': '' });
+  const folder = folderWith(t, { ...files, 'two/a.pipeline.yaml': 'name: a\nnodes: {}\n', 'two/b.pipeline.yaml': 'name: a\nnodes:\n  x: { type: bucet }\n', 'none/x.txt': '', 'conflict/c.pipeline.yaml': 'name: a\n<<<<<<< a\nnodes: {}\n=======\nseed: 1\n>>>>>>> b\n' });
   const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
     [['replay', 'none'], 2, /there is no manifest/],
     [['replay', 'two'], 2, /there are several manifests, say which: `two\/a\.pipeline\.yaml`, `two\/b\.pipeline\.yaml`/],
     [['replay', 'two/b.pipeline.yaml'], 1, /two\/b\.pipeline\.yaml:3:14: error There is no component `bucet`/],
+    [['replay', 'conflict'], 1, /conflict\/c\.pipeline\.yaml:2:1: error Merge conflict between `a` and `b`/],
     [['replay', 'p.pipeline.yaml', '--up-to', 'claen'], 2, /there is no node `claen`; did you mean `clean`\?/],
     [['replay', 'p.pipeline.yaml', '--count', 'many'], 2, /`--count` is a whole number from 1 on, not `many`/],
     [['replay', 'p.pipeline.yaml', '--seed', '-1'], 2, /needs a value|whole number/],
