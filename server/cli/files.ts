@@ -6,6 +6,7 @@ import type { Settings } from '../base/scope.ts';
 import { toValue } from '../base/tree.ts';
 import { suggest } from '../base/suggest.ts';
 import { relative, scan } from '../host/scan.ts';
+import { settingsFrom } from '../project/settings.ts';
 import { languageTable } from '../project/table.ts';
 import { openWorkspace, type Workspace } from '../project/workspace.ts';
 import { allLanguages } from '../simulate/languages.ts';
@@ -148,5 +149,5 @@ function readSettings(root: string, projects: readonly string[], overrides: read
     if (!match) throw new UsageError(`\`--severity\` is CODE=error|warning|information|hint|off, not \`${override}\``);
     severity[match[1]!.toUpperCase()] = match[2];
   }
-  return { ...own, severity } as Settings;
+  return settingsFrom({ ...own, severity });
 }

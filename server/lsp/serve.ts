@@ -8,8 +8,8 @@ import {
 import { URI } from 'vscode-uri';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { tokenModifiers, tokenTypes } from '../base/language.ts';
-import type { Settings } from '../base/scope.ts';
 import { diagnose } from '../project/diagnose.ts';
+import { settingsFrom } from '../project/settings.ts';
 import { languageTable } from '../project/table.ts';
 import { notifications, type InitializationOptions, type StatusParams, type TrustParams } from '../protocol/requests.ts';
 import { allLanguages } from '../simulate/languages.ts';
@@ -107,8 +107,10 @@ function start(connection: Connection, params: InitializeParams, log: (message: 
     if (pull) await refresh(session);
   })));
   connection.onDidChangeWatchedFiles(notified(guard<DidChangeWatchedFilesParams, void>('watched files', undefined, async ({ changes: files }) => {
+    const before = folders.all().map(f => f.workspace);
     for (const { uri, type } of files) if (type !== FileChangeType.Changed || folders.locate(uri)) await folders.touched(uri);
-    if (pull && files.length > 0) await refresh(session);
+    const news = folders.all().some((f, i) => f.workspace !== before[i]);
+    if (pull && news) await refresh(session);
   })));
   return session;
 }
@@ -331,8 +333,7 @@ function status({ connection, options }: Session, params: StatusParams): void {
 
 async function readSettings({ connection, folders, client }: Session): Promise<void> {
   if (!client.workspace?.configuration) return;
-  const settings: unknown = await connection.workspace.getConfiguration('sluice');
-  if (typeof settings === 'object' && settings !== null) folders.configure(settings as Settings);
+  folders.configure(settingsFrom(await connection.workspace.getConfiguration('sluice')));
 }
 
 async function refresh({ connection, client }: Session): Promise<void> {

@@ -6,6 +6,7 @@ import { at } from '../../server/base/range.ts';
 import { defineRule, runRules, type Finding } from '../../server/base/rule.ts';
 import { diagnose } from '../../server/project/diagnose.ts';
 import { fixAll } from '../../server/project/fixes.ts';
+import { settingsFrom } from '../../server/project/settings.ts';
 import { openWorkspace } from '../../server/project/workspace.ts';
 
 /**
@@ -68,6 +69,12 @@ test('names in the nearest folder come first; tables ignore case', () => {
   assert.equal(workspace.scopeOf('x/z.toy').catalog.find('table', 't')?.place.path, 'x/a.toy');
   assert.equal(workspace.scope.catalog.all('table').length, 2);
   assert.equal(workspace.scope.catalog.find('node', 'T'), undefined);
+});
+
+test('settings of the wrong kind count as absent', () => {
+  assert.deepEqual(settingsFrom({ severity: { pip101: 'off', PIP102: 'loud', PIP103: 3 }, hiveReader: 'hive9', other: 1 }), { severity: { PIP101: 'off' }, other: 1 });
+  for (const odd of [null, undefined, 3, 'x', [], { severity: [] }, { severity: null }]) assert.deepEqual(settingsFrom(odd), {});
+  assert.deepEqual(settingsFrom({ hiveReader: 'trino' }), { hiveReader: 'trino' });
 });
 
 test('settings change and switch off severities', () => {
