@@ -1,3 +1,4 @@
+import { athenaQuery } from './athena-query.ts';
 import { bucket } from './bucket.ts';
 import { crawler } from './crawler.ts';
 import type { Component } from './component.ts';
@@ -8,4 +9,4 @@ import { glueTable } from './glue-table.ts';
 import { lambda } from './lambda.ts';
 
 /** Every component, in the order in which the documentation lists them. */
-export const components: readonly Component[] = [file, dynamodbStream, lambda, firehose, bucket, crawler, glueTable];
+export const components: readonly Component[] = [file, dynamodbStream, lambda, firehose, bucket, crawler, glueTable, athenaQuery];

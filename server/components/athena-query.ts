@@ -1,0 +1,55 @@
+import { positionAt } from '../base/file.ts';
+import type { QueryEngine } from '../base/host.ts';
+import { runAthenaQuery, type QueryTable } from './athena/run.ts';
+import { defineComponent, type RowsResource } from './component.ts';
+
+/** A query over tables of the catalogue, run when everything that feeds them has ended. */
+export const athenaQuery = defineComponent({
+  type: 'athena-query',
+  summary: 'An Athena query over the tables of the pipeline',
+  config: {
+    sql: { summary: 'File with the query', kind: 'file', required: true, suffixes: ['.athena.sql', '.sql'] },
+    tables: { summary: 'More nodes whose tables the query may read, besides those in `from`', kind: 'list', item: { summary: 'A node with tables', kind: 'node', types: ['glue-table', 'crawler'] } },
+    after: { summary: 'Nodes that must have ended before the query runs', kind: 'list', item: { summary: 'A node', kind: 'node' } },
+  },
+  inputs: ['glue-table', 'crawler', 'bucket'],
+  async open(context) {
+    const { config, from } = context.spec;
+    const path = config['sql'] as string;
+    const sql = context.scope.file(path)?.text ?? new TextDecoder().decode(await context.host.read(path));
+    let engine: QueryEngine | undefined;
+    let answer: ReturnType<RowsResource['rows']> = { columns: [], rows: [] };
+
+    function tables(): QueryTable[] {
+      const owners = [...from.map(f => f.node), ...((config['tables'] as string[] | undefined) ?? [])];
+      const bucketsInFrom = owners.filter(name => context.resource(name, 'bucket'));
+      return owners.flatMap(name => (context.resource(name, 'tables')?.tables() ?? []).map(({ table, bucket }) => {
+        const source = context.resource(bucket ?? bucketsInFrom[0] ?? bucketOf(table.StorageDescriptor?.Location), 'bucket');
+        return { table, objects: (source?.list('') ?? []).map(({ key }) => ({ key, bytes: source!.get(key)! })) };
+      }));
+    }
+
+    return {
+      async end() {
+        const opened = await context.host.openQueryEngine();
+        if ('missing' in opened) {
+          context.problem({ severity: 'error', code: 'SIM601', message: opened.missing, count: 0 });
+          return;
+        }
+        engine = opened;
+        const outcome = await runAthenaQuery(engine, sql, tables());
+        if ('error' in outcome) {
+          const { message, range } = outcome.error;
+          context.problem({ severity: 'error', code: 'SIM602', message, count: 1, place: { path, start: range?.start ?? 0, end: range?.end ?? 0, line: range ? positionAt({ text: sql }, range.start).line : 0 } });
+          return;
+        }
+        answer = outcome;
+        context.result(outcome);
+      },
+      close: () => engine?.close(),
+      resource: { kind: 'rows', rows: () => answer },
+    };
+  },
+});
+
+const bucketOf = (location: string | undefined): string => /^s3[an]?:\/\/([^/]+)/.exec(location ?? '')?.[1] ?? '';
