@@ -140,3 +140,20 @@ test('crawl shows the inferred tables', async t => {
   const [table] = JSON.parse((await sluice(folder, 'crawl', '--node', 'tables', '--format', 'json')).out);
   assert.deepEqual(table.StorageDescriptor.Columns.map((c: any) => c.Name), ['id', 'name', 'tags']);
 });
+
+test('query asks the pipeline\'s tables, or shows the manifest\'s own queries', async t => {
+  const folder = folderWith(t, { ...files, 'top.athena.sql': 'SELECT id, name FROM lake ORDER BY id' });
+  const asked = await sluice(folder, 'query', '--sql', 'SELECT count(*) AS n, max(id) AS highest FROM lake', '--format', 'csv');
+  assert.deepEqual([asked.code, asked.out], [0, 'n,highest\n2,2\n'], asked.err);
+  const wrong = await sluice(folder, 'query', '--sql', 'SELECT nothing FROM lake');
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.err, /^query: .*'nothing'/m);
+  assert.match((await sluice(folder, 'query')).err, /the manifest has no query; ask one with `--sql`/);
+
+  fs.writeFileSync(path.join(folder, 'p.pipeline.yaml'), files['p.pipeline.yaml'].replace('expect:', '  top: { type: athena-query, from: tables, sql: top.athena.sql }\nexpect:'));
+  const own = await sluice(folder, 'query', '--node', 'top', '--format', 'json');
+  assert.deepEqual(JSON.parse(own.out).map((r: any) => [r.node, r.columns.map((c: any) => c.name), r.rows.length]), [['top', ['id', 'name'], 2]]);
+  assert.match((await sluice(folder, 'query')).out, /^id +name\n +1 +ä\n +2\n$/);
+  assert.equal((await sluice(folder, 'query', '--sql', 'SELECT 1', '--file', 'top.athena.sql')).code, 2);
+  assert.match((await sluice(folder, 'query', '--file', 'top.athena.sql')).out, /ä/);
+});

@@ -15,13 +15,13 @@ export const query = defineCommand({
   name: 'query',
   summary: 'Replay a pipeline and show the rows of a query over its tables',
   usage: '[MANIFEST | FOLDER]',
-  details: 'Without --sql the rows of the manifest\'s own query nodes are shown (with --node of one of them). With --sql, or --file, an Athena query\nis asked of the tables of one node: a crawler or a table.',
+  details: 'Without --sql the rows of the manifest\'s own query nodes are shown (with --node of one of them). With --sql, or --file, an Athena query\nis asked of the pipeline\'s tables: those of its crawlers and of its table definitions.',
   examples: ['sluice query', 'sluice query --node top --format csv', "sluice query --sql 'SELECT count(*) FROM orders' --tables lakehouse"],
   options: {
     node: { summary: 'Only this query node', value: 'NODE' },
     sql: { summary: 'An Athena query to ask', value: 'TEXT' },
     file: { summary: 'A file with the query to ask', value: 'FILE' },
-    tables: { summary: 'Node whose tables --sql and --file ask; not needed when there is just one', value: 'NODE' },
+    tables: { summary: 'Node whose tables --sql and --file ask; default all crawlers and tables', value: 'NODE', repeat: true },
     count: { summary: 'Read at most N records from each source', value: 'N', short: 'n' },
     rows: { summary: 'Show at most N rows; default 1000, json and csv all', value: 'N' },
     format: { summary: 'How to print', value: 'FORMAT', choices: ['text', 'json', 'csv'] },
@@ -42,9 +42,9 @@ export const query = defineCommand({
       const { spec, problems } = readSpec(file);
       if (problems.length > 0) return refuse(new ManifestError(file, problems), shown, terminal);
       const sources = spec.nodes.filter(n => n.type === 'crawler' || n.type === 'glue-table').map(n => n.name);
-      const tables = given.value('tables') ?? (sources.length === 1 ? sources[0]! : undefined);
-      if (tables === undefined) throw new UsageError(sources.length === 0 ? `\`${shown(manifest)}\` has no tables to ask` : `say whose tables are asked: \`--tables ${sources.join('|')}\``);
-      knownNode(workspace, manifest, tables);
+      const tables = given.values('tables').length > 0 ? given.values('tables') : sources;
+      if (tables.length === 0) throw new UsageError(`\`${shown(manifest)}\` has no tables to ask`);
+      for (const name of tables) knownNode(workspace, manifest, name);
       const beside = path.posix.join(path.posix.dirname(manifest), asked.path);
       workspace = workspace.withFiles([{ path: beside, text: sql }, { path: manifest, text: withNode(file.text, tables), language: 'pipeline' }]);
       host = overlay(host, beside, sql);
@@ -77,8 +77,8 @@ function queryText(sql: string | undefined, file: string | undefined, folder: st
 }
 
 /** The manifest with one more node, written in the style of a group in braces or in lines. */
-function withNode(text: string, tables: string): string {
-  const node = `${asked.node}: { type: athena-query, from: ${tables}, sql: ${asked.path} }`;
+function withNode(text: string, tables: readonly string[]): string {
+  const node = `${asked.node}: { type: athena-query, from: [${tables.join(', ')}], sql: ${asked.path} }`;
   const braces = /^nodes:[ \t]*\{/m.exec(text);
   if (braces) return text.replace(braces[0], `${braces[0]} ${node},`);
   const head = /^nodes:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)/m.exec(text);
