@@ -26,6 +26,10 @@ export interface Position {
 /** Offsets at which the lines of `file` start. Line ends are LF, CR LF and lone CR, as in the editor. */
 export const lineStarts: (file: { readonly text: string }) => readonly number[] = memo(({ text }) => {
   const starts = [0];
+  if (!text.includes('\r')) { // the usual case, and the search is the machine's own
+    for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+    return starts;
+  }
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
