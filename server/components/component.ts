@@ -129,7 +129,7 @@ export interface GlueColumn { readonly Name: string; readonly Type?: string; rea
 /** Tables that a node offers to the catalogue of the running pipeline. `bucket` is the node whose objects a table reads. */
 export interface TablesResource {
   readonly kind: 'tables';
-  tables(): readonly { readonly table: GlueTable; readonly bucket?: string; readonly place?: { readonly path: string; readonly start: number; readonly end: number } }[];
+  tables(): readonly { readonly table: GlueTable; readonly bucket?: string; readonly place?: { readonly path: string; readonly start: number; readonly end: number }; /** Where a column's type stands, for problems about it. */ columnPlace?(column: string | undefined): ProblemFrame['place'] }[];
   /** Replaces or adds a table (crawlers, repair functions); undefined when this node is read-only. */
   update?(table: GlueTable): void;
 }

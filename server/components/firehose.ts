@@ -1,7 +1,7 @@
 import { parseDuration, parseSize } from '../base/config.ts';
 import { randomUuid } from '../base/random.ts';
 import type { HiveReader } from '../base/scope.ts';
-import { defineComponent, type PipelineRecord, type StageContext } from './component.ts';
+import { defineComponent, type PipelineRecord } from './component.ts';
 import { logicalId } from './bucket.ts';
 import { compressions, type Compression } from './firehose/compress.ts';
 import { convertRecords, readSchema } from './firehose/convert.ts';
@@ -119,6 +119,9 @@ export const firehose = defineComponent({
           continue;
         }
         const group = byQuery.length === 0 ? '' : JSON.stringify(keys);
+        // The interval of what is held may have run out between two records of one batch.
+        const held = buffers.get(group);
+        if (held && held.records.length > 0 && record.arrival - held.first >= interval) flush(group, held, held.first + interval);
         let buffer = buffers.get(group);
         if (!buffer) {
           if (byQuery.length > 0 && buffers.size >= partitionLimit) {
@@ -127,8 +130,6 @@ export const firehose = defineComponent({
           }
           buffers.set(group, (buffer = newBuffer(keys)));
         }
-        // The interval of what is held may have run out between two records of one batch.
-        if (buffer.records.length > 0 && record.arrival - buffer.first >= interval) flush(group, buffer, buffer.first + interval);
         add(buffer, record);
         if (buffer.records.length === 1) context.wakeAt(buffer.first + interval);
         if (buffer.bytes >= size) flush(group, buffer, record.arrival);
@@ -166,7 +167,7 @@ export const firehose = defineComponent({
       const { file, converted, failures } = convertRecords(records, schema, serde, (conversion['codec'] as 'SNAPPY' | undefined) ?? 'SNAPPY');
       if (file) target?.put(`${base}.parquet`, file, { contentType: 'application/octet-stream', contentEncoding: 'hadoop-snappy', from: name });
       context.emit(converted);
-      const place = 'failure' in schema && found?.place ? columnPlace(context, found.place, schema.failure.column, table.StorageDescriptor?.Columns?.find(c => c.Name === ('failure' in schema ? schema.failure.column : undefined))?.Type) : undefined;
+      const place = 'failure' in schema ? found?.columnPlace?.(schema.failure.column) : undefined;
       fail('format-conversion-failed', failures.map(({ record, code, message }) => ({ record, service: code, message, line: conversionFailedLine(record, code, message, now, table, record.attributes?.['sequenceNumber'] === undefined ? sequenceNumber(record.id) : String(record.attributes['sequenceNumber'])) })), place);
     }
 
@@ -280,13 +281,4 @@ export function conversionFailedLine(record: PipelineRecord, code: string, messa
     sequenceNumber: sequence, subSequenceNumber: null,
     dataCatalogTable: { catalogId: '123456789012', databaseName: table.DatabaseName ?? 'default', tableName: table.Name, region: 'us-east-1', versionId: 'LATEST', catalogArn: null },
   });
-}
-
-/** Where a column's type stands in the file of its table, found by its own text behind the column's name. */
-function columnPlace(context: StageContext, place: { readonly path: string; readonly start: number; readonly end: number }, column: string | undefined, type: string | undefined): ProblemPlace {
-  const text = context.scope.file(place.path)?.text ?? '';
-  const named = column === undefined ? -1 : text.indexOf(column, place.start);
-  const found = named < 0 || type === undefined ? -1 : text.indexOf(type, named);
-  const start = found >= 0 && found < place.end ? found : place.start;
-  return { path: place.path, start, end: found >= 0 ? start + (type?.length ?? 0) : place.end, line: text.slice(0, start).split('\n').length - 1 };
 }

@@ -25,10 +25,19 @@ export const glueTable = defineComponent({
     let { table } = found;
     const resource: TablesResource = {
       kind: 'tables',
-      tables: () => [{ table, ...(bucket !== undefined && { bucket }), place: { path, start: found.start, end: found.end } }],
+      tables: () => [{ table, ...(bucket !== undefined && { bucket }), place: { path, start: found.start, end: found.end }, columnPlace }],
       update: changed => { table = { ...table, ...changed }; },
     };
     return { resource };
+
+    /** The column's type as it is written, found behind the column's name. */
+    function columnPlace(column: string | undefined): { path: string; start: number; end: number; line: number } {
+      const type = table.StorageDescriptor?.Columns?.find(c => c.Name === column)?.Type;
+      const named = column === undefined ? -1 : new RegExp(`["\`\\s,(]${column.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}["\`\\s]`).exec(text.slice(found!.start))?.index ?? -1;
+      const at = named < 0 || type === undefined ? -1 : text.indexOf(type, found!.start + named);
+      const start = at >= 0 ? at : found!.start;
+      return { path, start, end: at >= 0 ? start + type!.length : start, line: text.slice(0, start).split('\n').length - 1 };
+    }
 
     function fromCatalog(file: string, only: string | undefined): { table: GlueTable; start: number; end: number } | undefined {
       const declared = context.scope.catalog.declaredIn(file).find(d => d.kind === 'table' && (only === undefined || d.name === only));
