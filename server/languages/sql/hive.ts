@@ -1,0 +1,19 @@
+import type { Language } from '../../base/language.ts';
+import { runRules } from '../../base/rule.ts';
+import { readDdl } from './ddl/tables.ts';
+import { hoverType, tableSymbols, typeTokens } from './hive/features.ts';
+import { typeRules } from './hive/rules/index.ts';
+import { declarations } from './hive/table.ts';
+
+/** Table definitions in Hive's language, as Athena takes them. */
+export const hiveSql: Language = {
+  id: 'hive-sql',
+  name: 'Hive DDL',
+  suffixes: ['.ddl', '.hql'],
+  rules: typeRules,
+  diagnose: (file, scope) => runRules(typeRules, readDdl(file), file.path, scope),
+  declare: file => declarations(readDdl(file)),
+  hover: (file, offset, scope) => hoverType(readDdl(file), offset, scope),
+  symbols: file => tableSymbols(readDdl(file)),
+  tokens: file => typeTokens(readDdl(file)),
+};

@@ -1,0 +1,158 @@
+import type { Declaration, TableDeclaration } from '../../../base/catalog.ts';
+import type { TextEdit } from '../../../base/edit.ts';
+import type { SourceFile } from '../../../base/file.ts';
+import { memo } from '../../../base/memo.ts';
+import type { Range } from '../../../base/range.ts';
+import type { HiveReader } from '../../../base/scope.ts';
+import { spell, type Spelling } from './spelling.ts';
+import type { TypeTree } from './tree.ts';
+
+/**
+ * Tables as all hosts declare them: DDL statements, Glue table JSON, templates. The rules for types, columns, locations, formats and
+ * properties work on this one shape, so that a mistake has one code wherever it is written.
+ */
+export interface SchemaFile {
+  readonly file: SourceFile;
+  readonly tables: readonly Table[];
+}
+
+export interface Table {
+  readonly host: 'ddl' | 'glue' | 'template';
+  /** Whose rules hold. Glue JSON and templates are read by Athena. */
+  readonly engine: 'athena' | 'hive' | 'redshift';
+  readonly kind: 'hive' | 'iceberg' | 'delta' | 'view';
+  readonly external: boolean;
+  readonly range: Range;
+  readonly name?: Text;
+  readonly database?: Text;
+  readonly columns: readonly Column[];
+  readonly partitions: readonly Column[];
+  readonly location?: Text;
+  /** The SerDe class that was written. */
+  readonly serde?: Text;
+  readonly inputFormat?: Text;
+  readonly outputFormat?: Text;
+  /** `PARQUET` of STORED AS PARQUET. */
+  readonly storedAs?: Text;
+  readonly delimited?: boolean;
+  readonly serdeProperties: readonly Property[];
+  readonly properties: readonly Property[];
+  /** Edits that add a property where the host keeps its kind; undefined where there is no place for it. */
+  addProperty?(kind: 'serde' | 'table', key: string, value: string): readonly TextEdit[];
+}
+
+/** A piece of text with its meaning and its place. */
+export interface Text {
+  /** What it means: without quotes, escapes resolved. */
+  readonly value: string;
+  /** What was written, without quotes. */
+  readonly range: Range;
+  /** Quotes included. */
+  readonly outer: Range;
+  readonly quote: '' | '`' | '"' | "'" | 'json';
+  /** Where characters `start` to `end` of the value were written. */
+  part(start: number, end: number): Range;
+  /** The edit that makes this mean `value`; quotes are kept, or set where the new value needs them. */
+  change(value: string): TextEdit;
+}
+
+export interface Column {
+  readonly name: Text;
+  readonly range: Range;
+  readonly partition: boolean;
+  readonly type?: TypeSite;
+  readonly comment?: Text;
+  /** The edit that takes the column out of its list, comma included. */
+  readonly removal: TextEdit;
+}
+
+/** A type where it was written. */
+export interface TypeSite {
+  /** The text that `tree`'s ranges point into: a string's value, or a whole DDL file. */
+  readonly text: string;
+  readonly tree: TypeTree;
+  readonly mode: 'catalogue' | 'ddl';
+  /** A range of `text` in the file. */
+  place(range: Range): Range;
+  /** `text` as it has to be written in the file at that place. */
+  write(text: string): string;
+  /** Name of the column, for messages. */
+  readonly column: string;
+  readonly partition: boolean;
+}
+
+export interface Property {
+  readonly key: Text;
+  /** Absent when something else than text stands there. */
+  readonly value?: Text;
+  readonly range: Range;
+}
+
+/** The catalogue's spelling of a type, with the way back into the file. */
+export const spellingOf: (site: TypeSite) => Spelling = memo(site =>
+  site.mode === 'catalogue' ? { text: site.text, offsetOf: (i: number) => i } : spell(site.text, site.tree));
+
+/** Where a type stands in its file. */
+export const siteRange = (site: TypeSite): Range => site.place(site.tree.range);
+
+export function* typeSites(file: SchemaFile): Iterable<TypeSite> {
+  for (const table of file.tables) {
+    for (const column of table.columns) if (column.type) yield column.type;
+    for (const column of table.partitions) if (column.type) yield column.type;
+  }
+}
+
+/** Which reader the workspace asks for; the generations differ in what they accept and in what they say. */
+export const readerOf = (settings: { readonly hiveReader?: HiveReader }): HiveReader => settings.hiveReader ?? 'hive3';
+
+export const propertyOf = (properties: readonly Property[], key: string): Property | undefined => properties.find(p => p.key.value.toLowerCase() === key.toLowerCase());
+
+/** What a file declares for the rest of the workspace. */
+export function declarations(file: SchemaFile): Declaration[] {
+  return file.tables.flatMap(table => (table.name && table.name.value !== '' ? [declare(table, table.name, file.file.path)] : []));
+}
+
+function declare(table: Table, name: Text, path: string): TableDeclaration {
+  const column = ({ name: n, type, comment }: Column) => ({
+    name: n.value, type: type ? spellingOf(type).text : '', place: { path, range: n.range }, ...(comment && { comment: comment.value }),
+  });
+  return {
+    kind: 'table', name: name.value, place: { path, range: name.range },
+    ...(table.database && { database: table.database.value }),
+    columns: table.columns.map(column),
+    partitions: table.partitions.map(column),
+    ...(table.location && { location: table.location.value }),
+    ...formatOf(table),
+    parameters: Object.fromEntries([...table.serdeProperties, ...table.properties].flatMap(p => (p.value ? [[p.key.value, p.value.value]] : []))),
+  };
+}
+
+function formatOf(table: Table): { format?: string; serde?: string } {
+  const serde = table.serde?.value;
+  const format = table.storedAs?.value.toLowerCase() ?? table.inputFormat?.value;
+  return { ...(format && { format }), ...(serde && { serde }) };
+}
+
+/** Text that was written as it is, with its quotes outside. */
+export function plainText(source: string, outer: Range, quote: Text['quote'], value?: string): Text {
+  const width = quote === '' ? 0 : 1;
+  const closed = width === 0 || (outer.end - outer.start >= 2 && source[outer.end - 1] === source[outer.start]);
+  const range = { start: outer.start + width, end: closed ? outer.end - width : outer.end };
+  const written = source.slice(range.start, range.end);
+  const meaning = value ?? written;
+  const same = meaning === written;
+  return {
+    value: meaning, range, outer, quote,
+    part: (start, end) => (same ? { start: range.start + start, end: Math.min(range.end, range.start + end) } : range),
+    change: next => ({ range: outer, text: quoteAs(next, quote) }),
+  };
+}
+
+export function quoteAs(value: string, quote: Text['quote']): string {
+  if (quote === "'" || quote === '"') return quote + value.replace(/[\\'"\n\t\r]/g, c => escapes[c] ?? (c === quote ? `\\${c}` : c)) + quote;
+  if (quote === '`') return '`' + value.replace(/`/g, '``') + '`';
+  if (quote === 'json') return JSON.stringify(value);
+  return value;
+}
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' };

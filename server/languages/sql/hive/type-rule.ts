@@ -1,0 +1,84 @@
+import type { TextEdit } from '../../../base/edit.ts';
+import type { Range } from '../../../base/range.ts';
+import type { Finding, Rule, RuleFix } from '../../../base/rule.ts';
+import type { HiveReader } from '../../../base/scope.ts';
+import { parseHiveType, type HiveTypeError } from './reader.ts';
+import { readerOf, spellingOf, type SchemaFile, type Table, type TypeSite } from './table.ts';
+
+/** What a rule about types says of one type; ranges and edits are of the site's text. */
+export interface TypeFinding {
+  readonly range: Range;
+  readonly message: string;
+  readonly fixes?: readonly { readonly title: string; readonly edits: readonly TextEdit[]; readonly safe?: boolean; readonly fileEdits?: readonly TextEdit[] }[];
+}
+
+export interface TypeRule extends Rule<SchemaFile, Finding & { readonly message: string; readonly fixes: readonly RuleFix[] }> {
+  /** What it finds in one type. */
+  at(site: TypeSite, table: Table, context: TypeContext): Iterable<TypeFinding>;
+}
+
+export interface TypeContext {
+  readonly reader: HiveReader;
+  /** The reader's own message when it is about `range`: the reader throws only the first fault of a type. */
+  complaint(site: TypeSite, range: Range): string | undefined;
+}
+
+/** A rule that looks at each column's type by itself and works the same in DDL, Glue JSON and templates. */
+export function defineTypeRule({ at, ...rule }: Pick<TypeRule, 'code' | 'name' | 'since' | 'severity' | 'summary' | 'at'>): TypeRule {
+  return {
+    ...rule, at,
+    *find(file, scope) {
+      const context = contextFor(readerOf(scope.settings));
+      for (const table of file.tables) {
+        for (const column of [...table.columns, ...table.partitions]) {
+          const site = column.type;
+          if (!site) continue;
+          for (const { range, message, fixes = [] } of at(site, table, context)) {
+            yield {
+              range: site.place(range), message,
+              fixes: fixes.map(({ title, edits, safe = true, fileEdits = [] }) => ({ title, safe, edits: [...edits.map(e => placed(site, e)), ...fileEdits] })),
+            };
+          }
+        }
+      }
+    },
+    message: found => found.message,
+    fix: found => found.fixes,
+  };
+}
+
+export function contextFor(reader: HiveReader): TypeContext {
+  return {
+    reader,
+    complaint(site, range) {
+      const error = firstError(site, reader);
+      if (!error) return undefined;
+      const offset = spellingOf(site).offsetOf(error.position);
+      return offset >= range.start && offset < Math.max(range.end, range.start + 1) ? error.message : undefined;
+    },
+  };
+}
+
+const errors = new WeakMap<TypeSite, Map<HiveReader, HiveTypeError | undefined>>();
+
+/** What the reader throws for a type, if anything. Remembered by the site's identity. */
+export function firstError(site: TypeSite, reader: HiveReader): HiveTypeError | undefined {
+  let known = errors.get(site);
+  if (!known) errors.set(site, (known = new Map()));
+  if (!known.has(reader)) {
+    const result = parseHiveType(spellingOf(site).text, reader);
+    known.set(reader, 'error' in result ? result.error : undefined);
+  }
+  return known.get(reader);
+}
+
+const placed = (site: TypeSite, { range, text }: TextEdit): TextEdit => ({ range: site.place(range), text: site.write(text) });
+
+/** A piece of the type for a message, shortened in the middle of long ones. */
+export function excerpt(site: TypeSite, range: Range): string {
+  const text = site.text.slice(range.start, range.end).replace(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 40)}…${text.slice(-12)}` : text;
+}
+
+/** The reader's message as the end of one of ours. */
+export const readerSays = (complaint: string | undefined): string => (complaint === undefined ? '' : `. The type reader says: ${complaint}`);

@@ -1,0 +1,38 @@
+import { childrenOf, type Expr, type Query, type Select, type SqlTree, type TableRef } from './tree.ts';
+
+/** Every SELECT of a script, outer ones first. */
+export function* selectsIn(tree: SqlTree): Iterable<Select> {
+  for (const statement of tree.statements) {
+    if (statement.kind === 'query') yield* selectsOf(statement.query);
+    else if (statement.kind === 'insert') yield* selectsOf(statement.query);
+    else if (statement.kind === 'create-pump' && statement.insert) yield* selectsOf(statement.insert.query);
+  }
+}
+
+export function* selectsOf(query: Query): Iterable<Select> {
+  switch (query.kind) {
+    case 'with': for (const t of query.tables) yield* selectsOf(t.query); yield* selectsOf(query.query); return;
+    case 'set': yield* selectsOf(query.left); yield* selectsOf(query.right); return;
+    case 'parenthesized': yield* selectsOf(query.query); return;
+    case 'select':
+      yield query;
+      for (const table of query.from) yield* selectsInTable(table);
+      for (const expr of [...query.items.map(i => i.expr), query.where, query.having]) if (expr) yield* selectsInExpr(expr);
+  }
+}
+
+function* selectsInTable(table: TableRef): Iterable<Select> {
+  switch (table.kind) {
+    case 'subquery': yield* selectsOf(table.query); return;
+    case 'parenthesized': yield* selectsInTable(table.table); return;
+    case 'join': yield* selectsInTable(table.left); yield* selectsInTable(table.right); if (table.on) yield* selectsInExpr(table.on); return;
+    case 'function': yield* selectsInExpr(table.call); return;
+    case 'unnest': for (const argument of table.arguments) yield* selectsInExpr(argument);
+  }
+}
+
+function* selectsInExpr(expr: Expr): Iterable<Select> {
+  if (expr.kind === 'query' || expr.kind === 'exists' || expr.kind === 'cursor' || expr.kind === 'quantified') yield* selectsOf(expr.query);
+  else if (expr.kind === 'in' && expr.query) yield* selectsOf(expr.query);
+  for (const child of childrenOf(expr)) yield* selectsInExpr(child);
+}
