@@ -59,7 +59,7 @@ async function type(server: Server, ours: boolean, name: string, text: string, l
   for (let key = 0; key < keys; key++) {
     await new Promise(resolve => setTimeout(resolve, 30));
     const before = performance.now();
-    const position = { line, character: key % 20 };
+    const position = { line, character: 3 + (key % 6) }; // inside the comment
     void server.connection.sendNotification('textDocument/didChange', { textDocument: { uri, version: key + 2 }, contentChanges: [{ range: { start: position, end: position }, text: 'x' }] });
     await server.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
     latencies.push(performance.now() - before);

@@ -1,8 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { nodeHost } from '../server/host/node-host.ts';
-import { openPipeline, run } from '../server/simulate/open.ts';
+import { nodeHost, replay } from 'sluice';
 import { median, type Figure } from './figure.ts';
 
 const root = (globalThis as unknown as { SLUICE_ROOT: string }).SLUICE_ROOT;
@@ -53,9 +52,8 @@ function parseAll(lines: readonly string[]): number {
 
 async function replayAll(folder: string, manifest: string): Promise<number> {
   const host = nodeHost({ root: folder, trusted: true });
-  const workspace = await openPipeline(manifest, host);
   const before = performance.now();
-  for await (const frame of run(workspace, manifest, host, { samples: 0 })) kept += frame.kind.length;
+  for await (const frame of replay(manifest, host, { samples: 0 })) kept += frame.kind.length;
   return performance.now() - before;
 }
 
