@@ -1,6 +1,9 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { CancellationTokenSource } from 'vscode-languageserver/node';
+import { root } from '../harness/root.ts';
 import { startClient, type Client } from './client.ts';
 
 const manifest = `name: shop
@@ -85,4 +88,26 @@ describe('replays in the server', () => {
     const none: any = await client.request('sluice/migrationPreview', { uri: client.uri('p.pipeline.yaml'), codes: ['PIP999'] });
     assert.deepEqual(none, { files: [], note: 'There is nothing to repair' });
   });
+});
+
+test('the flagship: the sets of a table, their repair in the workspace, and what it does to the records', async () => {
+  const example = path.join(root, 'examples/dynamodb-sets-to-parquet');
+  const names = (fs.readdirSync(example, { recursive: true, encoding: 'utf8' })).filter(f => fs.statSync(path.join(example, f)).isFile());
+  const client = await startClient({ files: Object.fromEntries(names.map(name => [name, fs.readFileSync(path.join(example, name), 'utf8')])), initializationOptions: { trusted: true, commands: ['sluice.migrationPreview'] } });
+  await client.open('tables/orders.ddl', undefined, 'hive-sql');
+  const found = (await client.diagnostics('tables/orders.ddl')).items;
+  assert.equal(found.length, 3);
+  assert.ok(found.every((d: any) => d.code === 'DDL101' && d.codeDescription.href.endsWith('/docs/diagnostics/DDL101.md')));
+  const actions = await client.request('textDocument/codeAction', { textDocument: { uri: client.uri('tables/orders.ddl') }, range: found[0].range, context: { diagnostics: [] } });
+  const everywhere = await client.request('codeAction/resolve', actions.find((a: any) => /in the workspace/.test(a.title)));
+  assert.deepEqual(everywhere.edit.documentChanges.map((d: any) => [path.basename(d.textDocument.uri), d.edits.length]).sort(), [['orders.ddl', 3], ['orders.glue.json', 3]]);
+
+  const preview: any = await client.request('sluice/migrationPreview', { uri: client.uri('tables/orders.glue.json'), codes: ['DDL101'], count: 50 });
+  assert.deepEqual(preview.files.map((f: any) => f.path), ['tables/orders.glue.json']);
+  assert.ok(preview.files[0].before.includes('"set<string>"') && !preview.files[0].after.includes('"set<'));
+  const codes = (run: any) => run.problems.map((p: any) => p.service).filter(Boolean);
+  assert.ok(codes(preview.replay.before).includes('DataFormatConversion.InvalidSchema'));
+  assert.ok(!codes(preview.replay.after).includes('DataFormatConversion.InvalidSchema'));
+  assert.ok(preview.replay.after.objects.some((o: any) => o.key.endsWith('.parquet')), JSON.stringify(preview.replay.after.objects));
+  assert.equal(await client.close(), 0);
 });
