@@ -24,7 +24,7 @@ const node = (entry, outfile, more = {}) => ({ ...shared, platform: 'node', entr
   ...(outfile.endsWith('.mjs') && { banner: requireInModules }), ...(outfile.endsWith('.cjs') && commonJs), ...more });
 // A CommonJS bundle has no import.meta.url; the sources use it to find what lies beside the bundle.
 const commonJs = { banner: { js: "const sluiceImportMetaUrl = require('node:url').pathToFileURL(__filename).href;" }, define: { ...shared.define, 'import.meta.url': 'sluiceImportMetaUrl' } };
-const page = (entry, outdir, more = {}) => ({ ...shared, platform: 'browser', target: 'es2022', entryPoints: [entry], outdir, format: 'iife', minify: true, sourcemap: false, ...more });
+const page = (name, entry, more = {}) => ({ ...shared, platform: 'browser', target: 'es2022', entryPoints: { [name]: entry }, outdir: 'dist/webviews', format: 'iife', minify: true, sourcemap: false, loader: { '.ttf': 'file' }, conditions: ['import'], ...more });
 
 const bundles = [
   node('server/index.ts', 'dist/index.mjs'),
@@ -34,6 +34,12 @@ const bundles = [
   node('server/host/function-worker.ts', 'dist/function-worker.mjs'),
   node('server/host/query/duckdb-process.ts', 'dist/duckdb-process.mjs'),
   node('client/extension.ts', 'dist/extension.cjs', { external: ['vscode'] }),
+  page('replay', 'webviews/replay/index.ts'),
+  page('schema', 'webviews/schema/index.ts'),
+  page('editor.worker', 'node_modules/monaco-editor/esm/vs/editor/editor.worker.js'),
+  // The suite that the editor's extension host loads.
+  node('test/suite/index.ts', 'dist/test/suite/index.cjs', { external: ['vscode', 'mocha'] }),
+  node('test/suite/suite.ts', 'dist/test/suite/suite.cjs', { external: ['vscode', 'mocha'] }),
 ];
 
 // Every panel is a folder with an index.ts; `kit` is what they share.
@@ -41,7 +47,7 @@ for (const panel of fs.existsSync(path.join(root, 'webviews')) ? fs.readdirSync(
   if (panel !== 'kit') bundles.push(page(`webviews/${panel}/index.ts`, `dist/webviews/${panel}`, { loader: { '.ttf': 'file', '.svg': 'file' }, define: {} }));
 }
 
-await Promise.all(bundles.filter(options => fs.existsSync(path.join(root, options.entryPoints[0]))).map(bundle));
+await Promise.all(bundles.filter(options => fs.existsSync(path.join(root, Object.values(options.entryPoints)[0]))).map(bundle));
 linkCommand();
 if (!flags.has('--no-types') && !flags.has('--watch')) declarations();
 

@@ -1,6 +1,6 @@
 import { replace } from '../../../../base/edit.ts';
 import { parseHiveType } from '../reader.ts';
-import { printHiveType } from '../type.ts';
+import { printHiveType, type HiveType } from '../type.ts';
 import { commonType } from '../widening.ts';
 import { defineTypeRule, excerpt } from '../type-rule.ts';
 
@@ -18,7 +18,7 @@ export const unionType = defineTypeRule({
         const read = m.type && parseHiveType(site.text.slice(m.type.range.start, m.type.range.end).toLowerCase().replace(/\s+/g, ''));
         return read && 'type' in read ? [read.type] : [];
       });
-      const common = members.length === node.members.length ? members.slice(1).reduce<ReturnType<typeof commonType>>((a, b) => (a ? commonType(a, b) : undefined), members[0]) : undefined;
+      const common = members.length === node.members.length ? members.reduce<HiveType | undefined>((a, b, i) => (i === 0 ? b : a && commonType(a, b)), undefined) : undefined;
       const written = common ? printHiveType(common) : 'string';
       yield {
         range: node.nameRange,

@@ -1,0 +1,28 @@
+import type { Frame } from './frames.ts';
+import type { PreviewResult } from './requests.ts';
+
+/** Messages between the extension and the replay panel. */
+export type ToReplayPanel =
+  | { readonly kind: 'begin'; readonly uri: string; readonly title: string; readonly upTo?: string }
+  | { readonly kind: 'frames'; readonly frames: readonly Frame[] }
+  | { readonly kind: 'done'; readonly stopped: boolean; readonly error?: string }
+  | { readonly kind: 'idle'; readonly uri: string; readonly title: string };
+
+export type FromReplayPanel =
+  | { readonly kind: 'ready'; readonly version: number }
+  | { readonly kind: 'replay' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'open'; readonly path: string; readonly line: number }
+  | { readonly kind: 'openNode'; readonly node: string };
+
+/** Messages between the extension and the schema panel. */
+export type ToSchemaPanel =
+  | { readonly kind: 'preview'; readonly uri: string; readonly preview: PreviewResult; readonly theme: 'light' | 'dark' | 'hc-light' | 'hc-dark' }
+  | { readonly kind: 'theme'; readonly theme: 'light' | 'dark' | 'hc-light' | 'hc-dark' }
+  | { readonly kind: 'working' };
+
+export type FromSchemaPanel =
+  | { readonly kind: 'ready'; readonly version: number }
+  | { readonly kind: 'apply' }
+  | { readonly kind: 'refresh' }
+  | { readonly kind: 'open'; readonly path: string; readonly line: number };

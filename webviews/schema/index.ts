@@ -1,0 +1,104 @@
+import 'monaco-editor/editor/browser/widget/diffEditor/diffEditor.contribution.js';
+import * as monaco from 'monaco-editor/editor/editor.api.js';
+import './schema.css';
+import type { FromSchemaPanel, ToSchemaPanel } from '../../server/protocol/panels.ts';
+import type { PreviewResult, PreviewRun } from '../../server/protocol/requests.ts';
+import { announcer, h, number } from '../kit/dom.ts';
+import { grid } from '../kit/grid.ts';
+import { connect } from '../kit/host.ts';
+
+const { uri = '', codes = '', worker = '' } = document.body.dataset;
+const root = document.getElementById('root')!;
+const editor = connect<ToSchemaPanel, FromSchemaPanel, { uri: string; codes?: string[] }>(take);
+editor.save({ uri, ...(codes !== '' && { codes: codes.split(',') }) });
+
+// A worker cannot be loaded from the asset origin: its text is fetched and run from a blob.
+(self as unknown as { MonacoEnvironment: monaco.Environment }).MonacoEnvironment = {
+  async getWorker() {
+    const text = await (await fetch(worker)).text();
+    return new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
+  },
+};
+
+const live = announcer();
+const state = h('span', { class: 'outcome' });
+const apply = h('button', { onclick: () => editor.post({ kind: 'apply' }) }, 'Apply');
+const refresh = h('button', { class: 'secondary', onclick: () => editor.post({ kind: 'refresh' }) }, 'Refresh');
+const files = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Files' });
+const diff = h('div', { class: 'diff', 'aria-label': 'Before and after' });
+const [beforeGrid, afterGrid] = [grid(), grid()];
+const beforeHead = h('h2');
+const afterHead = h('h2');
+const beforeProblems = h('p', { class: 'problem' });
+const afterProblems = h('p', { class: 'problem' });
+const runs = h('div', { class: 'runs' },
+  h('section', { 'aria-label': 'Before the repair' }, beforeHead, beforeProblems, h('div', { class: 'rows' }, beforeGrid.element)),
+  h('section', { 'aria-label': 'After the repair' }, afterHead, afterProblems, h('div', { class: 'rows' }, afterGrid.element)));
+root.append(h('div', { class: 'toolbar' }, state, h('span', { class: 'grow' }), refresh, apply), files, diff, runs, live.element);
+
+let view: monaco.editor.IStandaloneDiffEditor | undefined;
+let current = 0;
+
+function take(message: ToSchemaPanel): void {
+  switch (message.kind) {
+    case 'working': state.textContent = 'Replaying before and after…'; apply.disabled = true; return;
+    case 'theme': monaco.editor.setTheme(themes[message.theme]); return;
+    case 'preview':
+      monaco.editor.setTheme(themes[message.theme]);
+      show(message.preview);
+  }
+}
+
+const themes = { light: 'vs', dark: 'vs-dark', 'hc-light': 'hc-light', 'hc-dark': 'hc-black' } as const;
+
+function show(preview: PreviewResult): void {
+  const changed = preview.files.length;
+  apply.disabled = changed === 0;
+  state.textContent = changed === 0 ? preview.note ?? 'There is nothing to repair' : `${changed === 1 ? '1 file changes' : `${changed} files change`}`;
+  live.say(state.textContent);
+  current = Math.min(current, Math.max(0, changed - 1));
+  const pick = (index: number) => {
+    current = index;
+    files.replaceChildren(...preview.files.map((f, i) => h('button', { class: 'tab', role: 'tab', 'aria-selected': i === index ? 'true' : 'false', tabindex: i === index ? 0 : -1, onclick: () => pick(i) }, f.path)));
+    const file = preview.files[index];
+    if (!file) return;
+    view ??= monaco.editor.createDiffEditor(diff, {
+      readOnly: true, originalEditable: false, automaticLayout: true, renderSideBySide: true, minimap: { enabled: false }, scrollBeyondLastLine: false, lineNumbersMinChars: 3,
+      fontFamily: css('--vscode-editor-font-family'), fontSize: parseFloat(css('--vscode-editor-font-size')) || 13, hideUnchangedRegions: { enabled: false }, accessibilitySupport: 'auto',
+    });
+    const old = view.getModel();
+    view.setModel({ original: monaco.editor.createModel(file.before, 'plaintext'), modified: monaco.editor.createModel(file.after, 'plaintext') });
+    old?.original.dispose();
+    old?.modified.dispose();
+  };
+  if (changed > 0) pick(current);
+  else files.replaceChildren();
+  runs.hidden = preview.replay === undefined;
+  if (preview.replay) {
+    side(preview.replay.before, 'Before', beforeHead, beforeProblems, beforeGrid);
+    side(preview.replay.after, 'After', afterHead, afterProblems, afterGrid);
+  } else if (preview.note && changed > 0) state.textContent += `. ${preview.note}`;
+}
+
+/** One replay: how many objects and failures it gave, and the rows it ended in. */
+function side(run: PreviewRun, title: string, head: HTMLElement, problem: HTMLElement, rows: ReturnType<typeof grid>): void {
+  const failures = run.problems.filter(p => p.severity === 'error');
+  const failed = failures.reduce((sum, p) => sum + p.count, 0);
+  head.textContent = `${title}: ${number(run.objects.length)} ${run.objects.length === 1 ? 'object' : 'objects'}, ${failed === 0 ? 'no errors' : `${number(failed)} errors`}`;
+  problem.textContent = failures[0] ? `${failures[0].service ?? failures[0].code}: ${failures[0].message}` : '';
+  problem.hidden = !failures[0];
+  const result = run.results[run.results.length - 1];
+  const query = [...run.results].reverse().find(r => r.rows.length > 0 && !(r.columns.length === 2 && r.columns[0]!.name === 'column')) ?? result;
+  const sample = run.rows.find(r => r.port === '' && /delivery|firehose/.test(r.node)) ?? run.rows[run.rows.length - 1];
+  const converted = sample && failed === 0 ? sample : undefined;
+  if (converted) rows.show({ columns: converted.columns, rows: converted.rows.map(r => converted.columns.map((_, i) => r.cells[i] ?? null)) }, `${title}: converted records of ${converted.node}`);
+  else if (query && failed === 0) rows.show({ columns: query.columns.map(c => c.name), rows: query.rows.map(r => r.map(v => (v === null ? null : typeof v === 'object' ? JSON.stringify(v) : String(v)))) }, `${title}: result of ${query.node}`);
+  else {
+    const lost = run.rows.find(r => r.port === 'failed') ?? sample;
+    rows.show(lost ? { columns: lost.columns, rows: lost.rows.map(r => lost.columns.map((_, i) => r.cells[i] ?? null)) } : { columns: [], rows: [] }, `${title}: records that failed`);
+  }
+}
+
+const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+editor.post({ kind: 'ready', version: 1 });
