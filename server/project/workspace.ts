@@ -126,10 +126,14 @@ function snapshot(state: State): Workspace {
         if (next.delete(path)) changed.push(path);
         rest.delete(path);
       }
+      if (changed.length === 0 && rest.size === others.size) return this;
       return snapshot({ ...state, files: next, others: rest, catalog: catalog.after(changed, declarationsIn(next)) });
     },
 
-    withOthers: more => snapshot({ ...state, others: new Set([...others, ...more]) }),
+    withOthers(more) {
+      const all = new Set([...others, ...more]);
+      return all.size === others.size ? this : snapshot({ ...state, others: all });
+    },
     withSettings: other => snapshot({ ...state, settings: other }),
   };
 }

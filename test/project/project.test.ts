@@ -42,6 +42,10 @@ test('a snapshot stays as it was when the next one is made', () => {
   assert.deepEqual(diagnose(after.withoutFiles(['b.toy']), 'b.toy'), []);
   assert.equal(after.withFiles([{ path: 'a.toy', text: 'table u' }]), after, 'the same text is no change');
   assert.equal(after.file('b.toy'), before.file('b.toy'));
+  assert.equal(after.withoutFiles(['nowhere']), after);
+  assert.equal(after.withOthers(['x.csv']).withOthers(['x.csv']).scope.exists('x.csv'), true);
+  const more = after.withOthers(['x.csv']);
+  assert.equal(more.withOthers(['x.csv']), more);
 });
 
 test('only what asked about a change is checked again', () => {
