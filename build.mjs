@@ -42,11 +42,6 @@ const bundles = [
   node('test/suite/suite.ts', 'dist/test/suite/suite.cjs', { external: ['vscode', 'mocha'] }),
 ];
 
-// Every panel is a folder with an index.ts; `kit` is what they share.
-for (const panel of fs.existsSync(path.join(root, 'webviews')) ? fs.readdirSync(path.join(root, 'webviews')) : []) {
-  if (panel !== 'kit') bundles.push(page(`webviews/${panel}/index.ts`, `dist/webviews/${panel}`, { loader: { '.ttf': 'file', '.svg': 'file' }, define: {} }));
-}
-
 await Promise.all(bundles.filter(options => fs.existsSync(path.join(root, Object.values(options.entryPoints)[0]))).map(bundle));
 linkCommand();
 if (!flags.has('--no-types') && !flags.has('--watch')) declarations();
