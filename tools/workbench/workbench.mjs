@@ -11,7 +11,7 @@ export const SETTINGS = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden', 'workbench.tips.enabled': false, 'workbench.enableExperiments': false,
   'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false, 'extensions.ignoreRecommendations': true, 'update.mode': 'none',
   'git.enabled': false, 'files.autoSave': 'off', 'files.hotExit': 'off', 'editor.lightbulb.enabled': 'on', 'editor.minimap.enabled': false,
-  'window.commandCenter': false, 'workbench.colorTheme': 'Default Dark Modern',
+  'window.commandCenter': false, 'workbench.colorTheme': 'Default Dark Modern', 'window.autoDetectColorScheme': false,
 };
 const freePort = () => new Promise((resolve, reject) => { const s = net.createServer().once('error', reject).listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => resolve(port)); }); });
 const serverArgs = data => [path.join(LIB, 'out/server-main.js'), '--accept-server-license-terms', '--disable-telemetry', '--disable-workspace-trust', '--server-data-dir', data];

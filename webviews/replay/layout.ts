@@ -7,8 +7,25 @@ export const nodeWidth = 168;
 export const nodeHeight = 54;
 const [gapX, gapY, margin] = [44, 18, 12];
 
+/** Edges without those that would close a circle; the way of the records comes first, what is only looked up gives way. */
+function acyclic(edges: StartFrame['edges']): StartFrame['edges'] {
+  const next = new Map<string, string[]>();
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean => from === to || (!seen.has(from) && (seen.add(from), (next.get(from) ?? []).some(n => reaches(n, to, seen))));
+  const kept: StartFrame['edges'][number][] = [];
+  for (const edge of [...edges].sort((a, b) => rank(a) - rank(b))) {
+    if (reaches(edge.to, edge.from)) continue;
+    next.set(edge.from, [...(next.get(edge.from) ?? []), edge.to]);
+    kept.push(edge);
+  }
+  return kept;
+}
+
+const rank = ({ label }: StartFrame['edges'][number]) => (label === undefined ? 0 : label === 'to' ? 1 : label === 'bucket' ? 3 : 2);
+
 /** Nodes in layers from left to right: each to the right of all that feed it; within a layer near its neighbours. */
-export function layOut({ nodes, edges }: Pick<StartFrame, 'nodes' | 'edges'>): Layout {
+export function layOut(pipeline: Pick<StartFrame, 'nodes' | 'edges'>): Layout {
+  const { nodes } = pipeline;
+  const edges = acyclic(pipeline.edges);
   const layer = new Map(nodes.map(n => [n.name, 0]));
   for (let round = 0; round < nodes.length; round++) {
     let moved = false;

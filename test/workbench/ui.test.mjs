@@ -1,0 +1,137 @@
+// The journey of the first pipeline in a real browser, with the packed extension.
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { launchBrowser, openWorkbench, startServer } from '../../tools/workbench/workbench.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const shots = path.join(root, 'artifacts/screenshots');
+fs.mkdirSync(shots, { recursive: true });
+let server, browser, wb, page, ws;
+
+before(async () => { [server, browser] = await Promise.all([startServer({ vsix: [path.join(root, 'artifacts/sluice-linux-x64.vsix')] }), launchBrowser()]); });
+after(async () => { await browser?.close(); await server?.dispose(); });
+beforeEach(async () => {
+  ws = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-ui-'));
+  fs.cpSync(path.join(root, 'examples/dynamodb-sets-to-parquet'), ws, { recursive: true });
+  wb = await openWorkbench(browser, server, ws, { viewport: { width: 1440, height: 900 } });
+  page = wb.page;
+  page.setDefaultTimeout(30_000);
+  await page.goto(wb.url);
+  await page.getByRole('treeitem', { name: 'orders.pipeline.yaml' }).waitFor();
+});
+afterEach(async t => {
+  await page.screenshot({ path: path.join(shots, `${t.name.replace(/\W+/g, '-')}.png`) });
+  assert.deepEqual(wb.external, [], 'another host was asked');
+  assert.deepEqual(wb.errors.filter(e => /Content Security Policy/.test(e) && /sluice|webviews/.test(e)), []);
+  await wb.context.close();
+  fs.rmSync(ws, { recursive: true, force: true });
+});
+
+const shot = name => page.screenshot({ path: path.join(shots, `${name}.png`) });
+const command = async title => {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-box input').fill('>' + title);
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+};
+const openFile = async (...names) => {
+  await page.keyboard.press('Control+p');
+  await page.locator('.quick-input-box input').fill(names.join('/'));
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: names[names.length - 1] }).first().click();
+};
+/** The page of a panel: two frames deep, found by what it holds. */
+const panel = async selector => {
+  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise(r => setTimeout(r, 50))) {
+    for (const frame of page.frames()) if (frame.parentFrame()?.parentFrame() && await frame.locator(selector).count().catch(() => 0)) return frame;
+  }
+  throw new Error(`no panel with ${selector}`);
+};
+
+test('a set is marked, explained and replaced by the light bulb', async () => {
+  await openFile('tables', 'orders.glue.json');
+  await page.locator('.squiggly-error').first().waitFor();
+  await page.waitForFunction(() => /Errors: 6/.test(document.querySelector('#status\\.problems')?.getAttribute('aria-label') ?? ''));
+  const word = page.locator('.editor-instance .view-line', { hasText: '"tags"' }).getByText('set', { exact: true }).first();
+  await word.hover();
+  await page.locator('.monaco-hover', { hasText: 'Firehose' }).first().waitFor();
+  await shot('hover');
+  await page.keyboard.press('Escape');
+  await word.click();
+  await page.keyboard.press('Control+.');
+  await page.locator('.action-widget .monaco-list-row', { hasText: 'Replace' }).first().waitFor();
+  await shot('light-bulb');
+  await page.keyboard.press('Enter');
+  await page.locator('.editor-instance .view-line', { hasText: 'array<string>' }).first().waitFor();
+  await page.keyboard.press('Control+s');
+  for (let i = 0; i < 200 && !/"tags", "Type": "array<string>"/.test(fs.readFileSync(path.join(ws, 'tables/orders.glue.json'), 'utf8')); i++) await new Promise(r => setTimeout(r, 50));
+  assert.match(fs.readFileSync(path.join(ws, 'tables/orders.glue.json'), 'utf8'), /"tags", "Type": "array<string>"/);
+  await page.waitForFunction(() => /Errors: 5/.test(document.querySelector('#status\\.problems')?.getAttribute('aria-label') ?? ''));
+});
+
+test('a replay fails with the reason, and succeeds once the table is repaired', async () => {
+  await openFile('orders.pipeline.yaml');
+  await page.locator('.editor-instance .view-line', { hasText: 'dynamodb-sets-to-parquet' }).first().waitFor();
+  await command('Sluice: Replay Pipeline');
+  let frame = await panel('.node[data-node="delivery"].failed');
+  await frame.locator('.outcome', { hasText: '401 errors' }).waitFor();
+  await frame.locator('.node[data-node="delivery"]').click();
+  await frame.locator('.problems li', { hasText: 'DataFormatConversion.InvalidSchema' }).waitFor();
+  assert.match(await frame.locator('.problems .message').first().textContent(), /type expected at the position 0 of 'set<string>' but 'set' is found\./);
+  await shot('replay-failed');
+  await frame.locator('.tab', { hasText: 'failed' }).click();
+  await frame.locator('[role=gridcell]').first().waitFor();
+  await frame.locator('.node[data-node="flatten"]').click();
+  await frame.locator('[role=columnheader]', { hasText: 'order_id' }).waitFor();
+  await frame.locator('.grid').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  assert.equal(await frame.locator('.cell.active').count(), 1);
+  await shot('replay-rows');
+
+  const table = path.join(ws, 'tables/orders.glue.json');
+  fs.writeFileSync(table, fs.readFileSync(table, 'utf8').replace(/set<(string|bigint)>/g, 'array<$1>'));
+  await new Promise(r => setTimeout(r, 1500)); // the file watcher reports in its own time
+  await frame.getByRole('button', { name: 'Replay' }).click();
+  frame = await panel('.node[data-node="by_city"]');
+  await frame.locator('.outcome', { hasText: 'no errors' }).waitFor();
+  await frame.locator('.node[data-node="by_city"]').click();
+  await frame.locator('[role=gridcell]', { hasText: 'Turin' }).waitFor();
+  await shot('replay-repaired');
+  await frame.locator('.node[data-node="lake"]').click();
+  await frame.locator('[role=gridcell]', { hasText: '.parquet' }).first().waitFor();
+
+  // What the panel shows survives a reload of the window.
+  await page.reload();
+  frame = await panel('.node[data-node="delivery"]');
+  await frame.locator('.outcome', { hasText: 'no errors' }).waitFor();
+});
+
+test('the schema panel shows the repair beside the rows it gives, and applies it', async () => {
+  await openFile('tables', 'orders.glue.json');
+  await page.locator('.squiggly-error').first().waitFor();
+  await command('Sluice: Preview Schema Migration');
+  const frame = await panel('.monaco-diff-editor .view-line');
+  await frame.locator('section', { hasText: 'Before' }).locator('h2', { hasText: 'errors' }).waitFor();
+  await frame.locator('section', { hasText: 'After' }).locator('h2', { hasText: 'no errors' }).waitFor();
+  await frame.locator('.editor.modified .view-line', { hasText: 'array<string>' }).first().waitFor();
+  await shot('schema');
+  await frame.getByRole('button', { name: 'Apply' }).click();
+  await frame.locator('.outcome', { hasText: 'nothing to repair' }).waitFor();
+});
+
+test('the panels follow a light theme', async () => {
+  await command('Preferences: Color Theme');
+  await page.locator('.quick-input-box input').fill('Light Modern');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Light Modern' }).first().click();
+  await openFile('orders.pipeline.yaml');
+  await page.locator('.editor-instance .view-line', { hasText: 'dynamodb-sets-to-parquet' }).first().waitFor();
+  await command('Sluice: Replay Pipeline');
+  const frame = await panel('.node[data-node="delivery"].failed');
+  await frame.locator('.outcome', { hasText: '401 errors' }).waitFor();
+  const colours = await frame.evaluate(() => ({ background: getComputedStyle(document.body).backgroundColor, text: getComputedStyle(document.body).color }));
+  const bright = colour => colour.match(/\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) / 3;
+  assert.ok(bright(colours.background) > bright(colours.text) + 80, JSON.stringify(colours));
+  await shot('replay-light');
+});
