@@ -1,0 +1,39 @@
+import { isPrimitive } from './api/read.ts';
+import { contextNamed } from './contexts.ts';
+import { compilePainless, fromJson, fromTyped, toTyped, ScriptError, type Typed } from './run.ts';
+import { boxAs } from './runtime/machine.ts';
+import { D, type Any } from './runtime/values.ts';
+
+export interface PainlessOptions { readonly context?: string; readonly params?: object; readonly variables?: object; /** `params` and `variables` are in the loss-free form. */ readonly typedParams?: boolean }
+export interface PainlessError { readonly type: string; readonly class: string; readonly message: string | null; readonly position: { readonly offset: number; readonly start: number; readonly end: number }; readonly scriptStack: readonly string[] }
+
+/**
+ * Compiles and runs one script. `params` is plain JSON (whole numbers are Integer or Long) or, with `typedParams`, the loss-free form that the
+ * result has. Never throws: a compile or run-time error is the answer's `error`, with the Java class, its text and the offset in `source`.
+ */
+export function runPainless(source: string, options: PainlessOptions = {}): Typed | { readonly error: PainlessError } {
+  const context = contextNamed(options.context);
+  const wrong = (message: string) => ({ error: { type: 'illegal_argument_exception', class: 'IllegalArgumentException', message, position: { offset: 0, start: 0, end: 0 }, scriptStack: [] } });
+  if (!context) return wrong(`Unknown context [${options.context}]`);
+  const script = compilePainless(String(source), context);
+  if ('errors' in script) { const { phase: _, ...error } = script.errors[0]!; return { error }; }
+  const read = (v: unknown) => (options.typedParams ? fromTyped(v) : fromJson(v));
+  const params = options.params as Record<string, unknown> | undefined;
+  const given = (options.variables ?? {}) as Record<string, unknown>;
+  const bindings: Record<string, Any> = {};
+  for (const [name, type] of Object.entries(context.variables)) {
+    if (name === 'params') bindings[name] = params && 'type' in params && options.typedParams ? fromTyped(params) : fromJson(params ? Object.fromEntries(Object.entries(params).map(([k, v]) => [k, read(v)]).map(([k, v]) => [k, v === null ? null : v])) : {});
+    else {
+      const v = Object.hasOwn(given, name) ? read(given[name]) : undefined;
+      bindings[name] = v === undefined ? (type === 'double' ? 0 : type === 'def' || type === 'java.util.Map' ? fromJson({}) : type === 'java.util.List' ? fromJson([]) : null) : type === 'double' ? (v instanceof D ? v.v : Number(v)) : v;
+    }
+  }
+  try {
+    const result = script.run(bindings);
+    return toTyped(isPrimitive(context.returns) ? boxAs(result, context.returns) : result);
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    const { phase: _, ...failure } = error.failure;
+    return { error: failure };
+  }
+}

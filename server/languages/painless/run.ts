@@ -1,0 +1,91 @@
+import { compileScript, type CompiledScript } from './compile.ts';
+import type { Context } from './contexts.ts';
+import { JList, JMap, JSet } from './runtime/collections.ts';
+import { Pattern } from './runtime/library.ts';
+import { machine, translate } from './runtime/machine.ts';
+import { B, C, D, F, JArray, S, Thrown, classOf, str, type Any } from './runtime/values.ts';
+
+export interface ScriptFailure { readonly type: string; readonly class: string; readonly message: string | null; readonly phase: 'compile' | 'runtime'; readonly position: { readonly offset: number; readonly start: number; readonly end: number }; readonly scriptStack: readonly string[] }
+/** A script made ready. `run` takes Java values by variable name and throws `ScriptError`. */
+export interface RunnableScript { run(bindings: Readonly<Record<string, Any>>): Any }
+export class ScriptError extends Error { constructor(readonly failure: ScriptFailure) { super(failure.message ?? failure.class); } }
+
+/** Compiles for a context; the errors are those of the service's compiler, which stops at the first. */
+export function compilePainless(source: string, context: Context): RunnableScript | { readonly errors: readonly ScriptFailure[] } {
+  const compiled = compileScript({ text: source }, context);
+  if (compiled.error) {
+    const { javaClass, message, at } = compiled.error;
+    const start = Math.max(0, at - 25);
+    const end = Math.min(source.length, at + 25);
+    const before = start > 0 ? '... ' : '';
+    const stack = [`${before}${source.slice(start, end)}${end < source.length ? ' ...' : ''}`, `${' '.repeat(at - start + before.length)}^---- HERE`];
+    return { errors: [{ type: 'script_exception', class: javaClass, message, phase: 'compile', position: { offset: at, start, end }, scriptStack: stack }] };
+  }
+  const execute = new Function('R', '$regex', `${compiled.code}\n//# sourceURL=painless-script.js`)(machine, compiled.regexes.map(([p, f]) => new Pattern(p, f))) as (bindings: Any) => Any;
+  return { run(bindings) { try { return execute(bindings); } catch (error) { const thrown = translate(error); throw new ScriptError(failure(thrown, compiled, source)); } } };
+}
+
+function failure(thrown: Thrown, compiled: CompiledScript, source: string): ScriptFailure {
+  const line = /painless-script\.js:(\d+):/.exec(thrown.stack ?? '');
+  const offset = line ? offsetOfLine(compiled, Number(line[1])) : 0;
+  let start = 0;
+  let end = source.length;
+  for (const m of source.matchAll(/[;{}]\s*/g)) { const next = m.index + m[0].length; if (next <= offset) start = next; else { end = next; break; } }
+  const name = thrown.$class.replace(/^.*[.$]/, '');
+  return { type: 'script_exception', class: name, message: thrown.text, phase: 'runtime', position: { offset, start, end }, scriptStack: [source.slice(start, end), `${' '.repeat(Math.max(0, offset - start))}^---- HERE`] };
+}
+
+/** The generated code carries marks at line ends; the line behind a mark belongs to its offset. `new Function` adds two lines. */
+function offsetOfLine(compiled: CompiledScript, line: number): number {
+  const lines = compiled.code.split('\n');
+  for (let i = Math.min(line - 3, lines.length) - 1; i >= 0; i--) { const m = /\/\*@(\d+)\*\/$/.exec(lines[i]!); if (m) return compiled.lines[Number(m[1])] ?? 0; }
+  return 0;
+}
+
+/** JSON to Java values: whole numbers become Integer or Long, others Double; objects hash maps. */
+export function fromJson(v: unknown): Any {
+  if (typeof v === 'number') return Number.isInteger(v) && !Object.is(v, -0) ? (Math.abs(v) <= 2147483647 || v === -2147483648 ? v : Number.isSafeInteger(v) ? BigInt(v) : new D(v)) : new D(v);
+  if (v === null || v === undefined || typeof v !== 'object') return v ?? null;
+  if (Array.isArray(v)) return new JList(v.map(fromJson));
+  if ('$class' in v && Object.getPrototypeOf(v) !== Object.prototype) return v; // already a Java value, never the caller's JSON
+  const m = new JMap();
+  for (const [k, x] of Object.entries(v)) m.put(k, fromJson(x));
+  return m;
+}
+/** Java values to JSON, maps in their own order. */
+export function toJson(v: Any): unknown {
+  if (typeof v === 'bigint') return Number.isSafeInteger(Number(v)) ? Number(v) : v;
+  if (v === null || typeof v !== 'object') return v;
+  if (v instanceof JMap) { const r: Record<string, unknown> = {}; for (const e of v.entries()) Object.defineProperty(r, str(e.k), { value: toJson(e.v), enumerable: true, writable: true, configurable: true }); return r; }
+  if (v instanceof JArray) return v.a.map(toJson);
+  if (Symbol.iterator in v) return [...v].map(toJson);
+  return v instanceof C ? str(v) : 'v' in v ? v.v : str(v);
+}
+export interface Typed { readonly type: string; readonly value: unknown }
+const short: Readonly<Record<string, string>> = { 'java.lang.Integer': 'int', 'java.lang.Short': 'short', 'java.lang.Byte': 'byte', 'java.lang.Character': 'char', 'java.lang.Long': 'long', 'java.lang.Float': 'float', 'java.lang.Double': 'double', 'java.lang.Boolean': 'boolean', 'java.lang.String': 'string' };
+/** The loss-free form. */
+export function toTyped(v: Any, seen: readonly unknown[] = []): Typed {
+  if (v === null || v === undefined) return { type: 'null', value: null };
+  const c = classOf(v);
+  const type = short[c];
+  if (typeof v === 'bigint') return { type: 'long', value: String(v) };
+  if (v instanceof C) return { type: 'char', value: str(v) };
+  if (v instanceof D || v instanceof F) return { type: type!, value: Number.isFinite(v.v) && !Object.is(v.v, -0) ? v.v : str(v) };
+  if (type) return { type, value: typeof v === 'object' ? v.v : v };
+  if (seen.includes(v) || seen.length > 200) return { type: c, value: '(this)' };
+  const inner = (x: Any) => toTyped(x, [...seen, v]);
+  if (v instanceof JMap) return { type: 'map', value: [...v.entries()].map(e => [inner(e.k), inner(e.v)]) };
+  if (v instanceof JArray) return { type: 'array', value: v.a.map(x => inner(boxed(x, v.$class.slice(0, -2)))) };
+  if (v instanceof JSet || c === 'java.util.Set') return { type: 'set', value: [...v].map(inner) };
+  if (v instanceof JList || c === 'java.util.Collection') return { type: 'list', value: [...v].map(inner) };
+  return { type: c, value: str(v) };
+}
+const boxed = (v: Any, type: string): Any => ({ double: () => new D(v), float: () => new F(v), byte: () => new B(v), short: () => new S(v), char: () => new C(v) } as Record<string, () => Any>)[type]?.() ?? v;
+/** Typed JSON back to Java values. */
+export function fromTyped(t: Any): Any {
+  switch (t?.type) {
+    case 'long': return BigInt(t.value); case 'double': return new D(Number(t.value)); case 'float': return new F(Math.fround(Number(t.value))); case 'byte': return new B(Number(t.value)); case 'short': return new S(Number(t.value)); case 'char': return new C(String(t.value).charCodeAt(0)); case 'int': return Number(t.value) | 0;
+    case 'list': case 'array': return new JList(t.value.map(fromTyped)); case 'set': { const s = new JSet(); for (const x of t.value) s.add(fromTyped(x)); return s; } case 'map': { const m = new JMap(); for (const [k, x] of t.value) m.put(fromTyped(k), fromTyped(x)); return m; }
+    case undefined: return fromJson(t); default: return t.value;
+  }
+}

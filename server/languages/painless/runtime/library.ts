@@ -1,0 +1,197 @@
+import { JIterator, JList, JMap, JSet } from './collections.ts';
+import { compileJavaPattern } from './regex.ts';
+import { JStream, Stats, streamStatics } from './streams.ts';
+import { C, D, F, Fn, JArray, bitsDouble, bitsFloat, chr, classOf, compare, compareStrings, comparator, d2l, dcompare, doubleBits, dstr, equals, fatal, floatBits, fstr, hash, nn, raise, str, stringHash, longHash, Thrown, type Any } from './values.ts';
+
+type Functions = Record<string, (...args: Any[]) => Any>;
+const bounds = (a: number, b: number, n: number): void => { if (a < 0 || b > n || a > b) raise('StringIndexOutOfBoundsException', `begin ${a}, end ${b}, length ${n}`); };
+const javaTrim = (s: string) => s.replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, '');
+const encode = (s: string): number[] => [...unescape(encodeURIComponent(s))].map(c => c.charCodeAt(0));
+const decode = (bytes: readonly number[]): string => decodeURIComponent(bytes.map(b => '%' + b.toString(16).padStart(2, '0')).join(''));
+const digits64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+function base64(bytes: readonly number[]): string { let s = ''; for (let i = 0; i < bytes.length; i += 3) { const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0); s += digits64[n >> 18]! + digits64[(n >> 12) & 63]! + (i + 1 < bytes.length ? digits64[(n >> 6) & 63]! : '=') + (i + 2 < bytes.length ? digits64[n & 63]! : '='); } return s; }
+function unbase64(s: string): number[] { const r: number[] = []; let n = 0; let bits = 0; for (const c of s.replace(/=+$/, '')) { const d = digits64.indexOf(c); if (d < 0) raise('IllegalArgumentException', `Illegal base64 character ${c.charCodeAt(0).toString(16)}`); n = ((n << 6) | d) & 0xffffff; bits += 6; if (bits >= 8) { bits -= 8; r.push((n >> bits) & 255); } } return r; }
+const chars = (s: string): JArray => new JArray('char[]', Array.from({ length: s.length }, (_, i) => s.charCodeAt(i)));
+
+export const stringMethods: Functions = {
+  length: (s: string) => s.length, isEmpty: (s: string) => s.length === 0, toString: (s: string) => s, hashCode: stringHash, equals: (s, o) => s === o, equalsIgnoreCase: (s: string, o) => o !== null && s.toLowerCase() === o.toLowerCase(),
+  charAt: (s: string, i) => (i >= 0 && i < s.length ? s.charCodeAt(i) : raise('StringIndexOutOfBoundsException', `String index out of range: ${i}`)),
+  substring: (s: string, a, b = s.length) => { bounds(a, b, s.length); return s.slice(a, b); }, subSequence: (s: string, a, b) => { bounds(a, b, s.length); return s.slice(a, b); },
+  indexOf: (s: string, t, from = 0) => s.indexOf(nn(t), from), lastIndexOf: (s: string, t, from = Infinity) => (from < 0 ? -1 : s.lastIndexOf(nn(t), from)), contains: (s: string, t) => s.includes(str(nn(t))), startsWith: (s: string, t, from = 0) => from >= 0 && s.startsWith(nn(t), from), endsWith: (s: string, t) => s.endsWith(nn(t)),
+  concat: (s: string, t) => s + nn(t), replace: (s: string, a, b) => s.split(str(nn(a))).join(str(nn(b))), toLowerCase: (s: string) => s.toLowerCase(), toUpperCase: (s: string) => s.toUpperCase(), trim: javaTrim,
+  compareTo: (s: string, t) => compareStrings(s, nn(t)), compareToIgnoreCase: (s: string, t) => compareStrings(s.toUpperCase().toLowerCase(), t.toUpperCase().toLowerCase()), contentEquals: (s: string, t) => s === str(t),
+  codePointAt: (s: string, i) => (i >= 0 && i < s.length ? s.codePointAt(i) : raise('StringIndexOutOfBoundsException', `Index ${i} out of bounds for length ${s.length}`)), codePointCount: (s: string, a, b) => [...s.slice(a, b)].length, toCharArray: chars,
+  chars: (s: string) => new JStream(chars(s).a, 'IntStream'), codePoints: (s: string) => new JStream([...s].map(c => c.codePointAt(0)), 'IntStream'),
+  regionMatches: (s: string, ...a) => { const [ic, at, o, from, n] = a.length === 5 ? a : [false, ...a]; const [x, y] = [s.substr(at, n), o.substr(from, n)]; return at >= 0 && from >= 0 && x.length === n && (ic ? x.toLowerCase() === y.toLowerCase() : x === y); },
+  encodeBase64: (s: string) => base64(encode(s)), decodeBase64: (s: string) => decode(unbase64(s)),
+  splitOnToken: (s: string, t: string, limit = -1) => { if (t === '' || limit === 1) return new JArray('java.lang.String[]', [s]); const parts = s.split(t); return new JArray('java.lang.String[]', limit > 0 && parts.length > limit ? [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(t)] : parts); },
+  replaceAll: (s: string, p: Pattern, f: Fn) => p.replace(s, f, true), replaceFirst: (s: string, p: Pattern, f: Fn) => p.replace(s, f, false),
+};
+export const boxMethods: Functions = {
+  toString: str, hashCode: hash, equals, compareTo: compare, intValue: v => (typeof v === 'bigint' ? Number(BigInt.asIntN(32, v)) : v), longValue: v => BigInt(v), doubleValue: v => Number(v), floatValue: v => Math.fround(Number(v)), shortValue: v => (Number(BigInt.asIntN(16, BigInt(v)))), byteValue: v => Number(BigInt.asIntN(8, BigInt(v))), booleanValue: v => v,
+};
+
+export class StringBuilder {
+  readonly $class = 'java.lang.StringBuilder';
+  constructor(private s = '') {}
+  private put(s: string): this { if (s.length > 100_000_000) fatal('OutOfMemoryError', 'Java heap space'); this.s = s; return this; }
+  append(v: Any, a?: number, b?: number): this { return this.put(this.s + (a === undefined ? str(v) : str(v).slice(a, b))); }
+  appendCodePoint(c: number): this { return this.put(this.s + String.fromCodePoint(c)); }
+  insert(i: number, v: Any): this { if (i < 0 || i > this.s.length) raise('StringIndexOutOfBoundsException', `offset ${i}, length ${this.s.length}`); return this.put(this.s.slice(0, i) + str(v) + this.s.slice(i)); }
+  delete(a: number, b: number): this { const e = Math.min(b, this.s.length); if (a < 0 || a > e) raise('StringIndexOutOfBoundsException', `start ${a}, end ${e}, length ${this.s.length}`); return this.put(this.s.slice(0, a) + this.s.slice(e)); }
+  deleteCharAt(i: number): this { this.at(i); return this.delete(i, i + 1); }
+  private at(i: number): void { if (i < 0 || i >= this.s.length) raise('StringIndexOutOfBoundsException', `index ${i},length ${this.s.length}`); }
+  replace(a: number, b: number, t: string): this { return this.put(this.s.slice(0, a) + t + this.s.slice(Math.min(b, this.s.length))); }
+  reverse(): this { return this.put([...this.s].reverse().join('')); }
+  setCharAt(i: number, c: number): void { this.at(i); this.put(this.s.slice(0, i) + String.fromCharCode(c) + this.s.slice(i + 1)); }
+  setLength(n: number): void { this.put(n <= this.s.length ? this.s.slice(0, n) : this.s + '\0'.repeat(Math.min(n, 100_000_001) - this.s.length)); }
+  length(): number { return this.s.length; } charAt(i: number): number { this.at(i); return this.s.charCodeAt(i); } capacity(): number { return Math.max(16, this.s.length); } toString(): string { return this.s; } compareTo(o: StringBuilder): number { return compareStrings(this.s, o.s); }
+  indexOf(t: string, from?: number): number { return this.s.indexOf(t, from); } lastIndexOf(t: string, from?: number): number { return this.s.lastIndexOf(t, from); } substring(a: number, b?: number): string { return stringMethods['substring']!(this.s, a, b); } subSequence(a: number, b: number): string { return this.substring(a, b); } chars(): Any { return stringMethods['chars']!(this.s); } isEmpty(): boolean { return this.s === ''; }
+}
+
+/** A compiled regex constant. Text beyond what a backtracking engine can walk through in time is refused before it starts. */
+export class Pattern {
+  readonly $class = 'java.util.regex.Pattern';
+  readonly expression: RegExp; readonly groups: readonly number[]; readonly names: Readonly<Record<string, number>>;
+  private readonly risky: boolean;
+  constructor(readonly source: string, readonly flagText: string) {
+    const c = compileJavaPattern(source, flagText);
+    if ('error' in c) throw new Thrown('java.util.regex.PatternSyntaxException', c.error);
+    this.expression = c.expression; this.groups = c.groups; this.names = c.names;
+    this.risky = /\((?:[^()\\]|\\.|\([^()]*\))*(?:[*+]|\{\d+,\d*\})(?:[^()\\]|\\.|\([^()]*\))*\)(?:[*+]|\{\d+,)|\([^()]*\|[^()]*\)(?:[*+]|\{\d+,)/.test(source);
+  }
+  guard(text: string): void { if (this.risky && text.length > 24) throw_limit(this.source, text); }
+  matcher(text: Any): Matcher { return new Matcher(this, str(nn(text))); }
+  pattern(): string { return this.source; } toString(): string { return this.source; } flags(): number { const bit: Record<string, number> = { c: 128, i: 2, l: 16, m: 8, s: 32, U: 256, u: 64, x: 4 }; return [...this.flagText].reduce((n, f) => n | (bit[f] ?? 0), 0); }
+  split(text: Any, limit = 0): JArray { const s = str(text); this.guard(s); const parts: string[] = []; let from = 0; for (const m of s.matchAll(new RegExp(this.expression.source, this.expression.flags + 'g'))) { if (limit > 0 && parts.length === limit - 1) break; if (m[0] === '' && (m.index === 0 || m.index === s.length)) continue; if (m.index === 0 && m[0] === '') continue; parts.push(s.slice(from, m.index)); from = m.index + m[0].length; } parts.push(s.slice(from)); if (limit === 0) while (parts.length > 1 && parts[parts.length - 1] === '') parts.pop(); return new JArray('java.lang.String[]', parts); }
+  splitAsStream(text: Any): JStream { return new JStream(this.split(text).a); } asPredicate(): Fn { return new Fn('java.util.function.Predicate', s => this.matcher(s).find()); }
+  replace(s: string, f: Fn, all: boolean): string { const m = this.matcher(s); let r = ''; let from = 0; while (m.find()) { r += s.slice(from, m.start()) + str(f.f(m)); from = m.end(); if (!all) break; } return r + s.slice(from); }
+}
+function throw_limit(pattern: string, text: string): never { return raise_breaker(`[scripting] Regular expression considered too many characters, pattern: [${pattern}], limit factor: [6], char limit: [${text.length * 6}], count: [${text.length * 6 + 1}], wrapped: [${text.length > 64 ? `${text.slice(0, 60)}...` : text}], this limit can be changed by changed by the [script.painless.regex.limit-factor] setting`); }
+function raise_breaker(text: string): never { return fatal('org.opensearch.core.common.breaker.CircuitBreakingException', text); }
+
+class Matcher {
+  readonly $class = 'java.util.regex.Matcher';
+  private m: RegExpExecArray | null = null; private next = 0;
+  constructor(private readonly p: Pattern, private readonly s: string) {}
+  private run(source: string, flags: string, at: number): boolean { this.p.guard(this.s); const e = new RegExp(source, flags.replace(/[dgy]/g, '') + 'dg'); e.lastIndex = at; this.m = e.exec(this.s); return this.m !== null; }
+  find(at?: number): boolean { const from = at ?? this.next; if (from > this.s.length || !this.run(this.p.expression.source, this.p.expression.flags, from)) { this.m = null; return false; } this.next = this.m!.index + this.m![0].length + (this.m![0] === '' ? 1 : 0); return true; }
+  matches(): boolean { return this.run(`^(?:${this.p.expression.source})$(?![\\s\\S])`, this.p.expression.flags.replace('m', ''), 0); }
+  lookingAt(): boolean { return this.run(`^(?:${this.p.expression.source})`, this.p.expression.flags.replace('m', ''), 0); }
+  private has(): RegExpExecArray { return this.m ?? raise('IllegalStateException', 'No match found'); }
+  private at(i: number): number { this.has(); return this.p.groups[i] ?? raise('IndexOutOfBoundsException', `No group ${i}`); }
+  group(i = 0): Any { return this.has()[this.at(i)] ?? null; } namedGroup(n: string): Any { const i = this.p.names[n]; return i === undefined ? raise('IllegalArgumentException', `No group with name <${n}>`) : this.group(i); }
+  groupCount(): number { return this.p.groups.length - 1; } private span(i: number): readonly [number, number] { return (this.has() as Any).indices[this.at(i)] ?? [-1, -1]; } start(i = 0): number { return this.span(i)[0]; } end(i = 0): number { return this.span(i)[1]; }
+  reset(): this { this.m = null; this.next = 0; return this; } pattern(): Pattern { return this.p; } hitEnd(): boolean { return this.m === null; }
+  replaceAll(t: string): string { return this.reset().p.replace(this.s, new Fn('', m => t.replace(/\\(.)|\$(\d)/g, (_, e, g) => (e !== undefined ? e : m.group(Number(g)) ?? ''))), true); } replaceFirst(t: string): string { return this.reset().p.replace(this.s, new Fn('', m => t.replace(/\\(.)|\$(\d)/g, (_, e, g) => (e !== undefined ? e : m.group(Number(g)) ?? ''))), false); }
+}
+
+function parseInteger(s: Any, radix: number, low: bigint, high: bigint): bigint {
+  if (s === null) return raise('NumberFormatException', 'Cannot parse null string: null');
+  const bad = (why = ''): never => raise('NumberFormatException', `For input string: "${s}"${why || (radix !== 10 ? ` under radix ${radix}` : '')}`);
+  const m = /^([+-]?)([0-9a-zA-Z]+)$/.exec(s) ?? bad();
+  let n = 0n;
+  for (const c of (m as RegExpExecArray)[2]!) { const d = parseInt(c, 36); if (d >= radix) bad(); n = n * BigInt(radix) + BigInt(d); if (n > high + 1n) bad(); }
+  if ((m as RegExpExecArray)[1] === '-') n = -n;
+  return n < low || n > high ? bad() : n;
+}
+const int = (s: Any, radix = 10): number => Number(parseInteger(s, radix, -2147483648n, 2147483647n));
+const long = (s: Any, radix = 10): bigint => parseInteger(s, radix, -(2n ** 63n), 2n ** 63n - 1n);
+function double(s: Any): number { const t = javaTrim(nn(s)); if (/^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)$/.test(t)) return Number(t.replace(/[fFdD]$/, m => (/Infinity|NaN/.test(t) ? m : ''))); return raise('NumberFormatException', t === '' ? 'empty String' : `For input string: "${s}"`); }
+const popcount = (v: bigint): number => { let n = 0; for (let x = v; x > 0n; x &= x - 1n) n++; return n; };
+const u64 = (v: bigint) => BigInt.asUintN(64, v); const i64 = (v: bigint) => BigInt.asIntN(64, v);
+const cmp = (a: Any, b: Any): number => (a < b ? -1 : a > b ? 1 : 0);
+const cp = (c: number) => String.fromCodePoint(c);
+const deep = (v: Any): string => (v instanceof JArray ? `[${v.a.map(deep).join(', ')}]` : str(v));
+const sorted = (l: JList, c?: Fn) => void l.sort(c ?? null);
+const fixed = (l: Any) => new JList([...nn(l)], 'java.util.ArrayList', true);
+const frozen = (m: JMap) => { const r = new JMap('java.util.LinkedHashMap'); r.putAll(m); Object.assign(r, { fixed: true }); return r; };
+/** java.util.Formatter for the conversions scripts use. */
+function format(pattern: string, args: readonly Any[]): string {
+  let next = 0;
+  return pattern.replace(/%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g, (whole, at, flags: string, width, precision, c: string) => {
+    if (c === 'n') return '\n';
+    if (c === '%') return '%';
+    const i = at ? Number(at) - 1 : next++;
+    if (i >= args.length) raise('MissingFormatArgumentException', `Format specifier '${whole}'`);
+    const v = args[i];
+    let t: string;
+    const bad = (): never => raise('IllegalFormatConversionException', `${c} != ${classOf(v)}`);
+    if (v === null) t = 'null';
+    else if (c === 'd') t = typeof v === 'number' || typeof v === 'bigint' ? String(v) : bad();
+    else if (c === 'f') t = v instanceof D || v instanceof F ? v.v.toFixed(precision === undefined ? 6 : Number(precision)) : bad();
+    else if (c === 'e') t = v instanceof D ? v.v.toExponential(precision === undefined ? 6 : Number(precision)).replace(/e([+-])(\d)$/, 'e$10$2') : bad();
+    else if (c === 'x' || c === 'X' || c === 'o') t = (typeof v === 'bigint' ? u64(v) : typeof v === 'number' ? v >>> 0 : bad()).toString(c === 'o' ? 8 : 16);
+    else if (c === 'c') t = v instanceof C ? str(v) : bad();
+    else if (c === 'b' || c === 'B') t = String(typeof v === 'boolean' ? v : true);
+    else if (c === 's' || c === 'S') t = str(v).slice(0, precision === undefined ? undefined : Number(precision));
+    else return raise('UnknownFormatConversionException', `Conversion = '${c}'`);
+    if (/[df]/.test(c) && flags.includes(',')) t = t.replace(/^(-?)(\d+)/, (_, s, n) => s + n.replace(/\B(?=(\d{3})+$)/g, ','));
+    if (/[df]/.test(c) && flags.includes('+') && !t.startsWith('-')) t = `+${t}`;
+    if (/[A-Z]/.test(c)) t = t.toUpperCase();
+    const w = Number(width ?? 0);
+    return flags.includes('-') ? t.padEnd(w) : flags.includes('0') && t.length < w ? (/^[+-]/.test(t) ? t[0]! + t.slice(1).padStart(w - 1, '0') : t.padStart(w, '0')) : t.padStart(w);
+  });
+}
+const character = (test: RegExp) => (c: number) => test.test(cp(c));
+const unary = (names: string): Functions => Object.fromEntries(names.split(' ').map(n => [n, (Math as Any)[n]]));
+
+export const statics: Record<string, Functions> = {
+  ...streamStatics,
+  'java.lang.Math': { ...unary('abs acos asin atan atan2 cbrt ceil cos cosh exp expm1 floor hypot log log10 log1p max min sin sinh sqrt tan tanh'), pow: (a, b) => ((a === 1 || a === -1) && (b !== b || Math.abs(b) === Infinity) ? NaN : Math.pow(a, b)), random: () => 0.5, signum: v => (v === 0 || v !== v ? v : Math.sign(v)), round: v => d2l(Math.floor(v + 0.5)), rint: v => { const f = Math.floor(v); const d = v - f; return d < 0.5 ? f : d > 0.5 ? f + 1 : f % 2 === 0 ? f : f + 1; }, toRadians: v => (v / 180) * Math.PI, toDegrees: v => (v * 180) / Math.PI, copySign: (a, b) => (Object.is(b, -0) || b < 0 ? -Math.abs(a) : Math.abs(a)), IEEEremainder: (a, b) => { const q = a / b; const f = Math.round(q); return a - b * (Math.abs(q - Math.trunc(q)) === 0.5 && f % 2 !== 0 ? f - 1 : f); }, scalb: (a, n) => a * 2 ** n, ulp: v => { const a = Math.abs(v); return bitsDouble(doubleBits(a) + 1n) - a; }, nextUp: v => (v === 0 ? 5e-324 : bitsDouble(doubleBits(v) + (v > 0 ? 1n : -1n))), nextDown: v => (v === 0 ? -5e-324 : bitsDouble(doubleBits(v) + (v > 0 ? -1n : 1n))) },
+  'java.lang.Integer': { parseInt: int, valueOf: (v: Any, r = 10) => (typeof v === 'number' ? v : int(v, r)), decode: s => int(s.replace(/0x|#/i, ''), /0x|#/i.test(s) ? 16 : 10), toString: (v: Any, r = 10) => v.toString(r), max: Math.max, min: Math.min, compare: cmp, hashCode: v => v, signum: Math.sign, bitCount: v => popcount(BigInt(v >>> 0)), toBinaryString: v => (v >>> 0).toString(2), toHexString: v => (v >>> 0).toString(16), toOctalString: v => (v >>> 0).toString(8), reverse: v => { let r = 0; for (let i = 0; i < 32; i++) r = (r << 1) | ((v >>> i) & 1); return r; }, reverseBytes: v => ((v & 255) << 24) | ((v & 0xff00) << 8) | ((v >>> 8) & 0xff00) | (v >>> 24), rotateLeft: (v, n) => (v << n) | (v >>> -n), rotateRight: (v, n) => (v >>> n) | (v << -n), numberOfLeadingZeros: Math.clz32, numberOfTrailingZeros: v => (v === 0 ? 32 : 31 - Math.clz32(v & -v)), highestOneBit: v => (v === 0 ? 0 : 1 << (31 - Math.clz32(v))), lowestOneBit: v => v & -v, toUnsignedLong: v => BigInt(v >>> 0), toUnsignedString: (v: Any, r = 10) => (v >>> 0).toString(r), divideUnsigned: (a, b) => (b === 0 ? raise('ArithmeticException', '/ by zero') : ((a >>> 0) / (b >>> 0)) | 0), remainderUnsigned: (a, b) => ((a >>> 0) % (b >>> 0)) | 0, compareUnsigned: (a, b) => cmp(a >>> 0, b >>> 0), parseUnsignedInt: (s, r = 10) => Number(parseInteger(s, r, 0n, 4294967295n)) | 0 },
+  'java.lang.Long': { parseLong: long, valueOf: (v: Any, r = 10) => (typeof v === 'bigint' ? v : long(v, r)), toString: (v: Any, r = 10) => v.toString(r), max: (a, b) => (a > b ? a : b), min: (a, b) => (a < b ? a : b), sum: (a, b) => i64(a + b), compare: cmp, hashCode: longHash, signum: v => (v > 0n ? 1 : v < 0n ? -1 : 0), bitCount: v => popcount(u64(v)), toBinaryString: v => u64(v).toString(2), toHexString: v => u64(v).toString(16), toOctalString: v => u64(v).toString(8), toUnsignedString: (v: Any, r = 10) => u64(v).toString(r), compareUnsigned: (a, b) => cmp(u64(a), u64(b)), divideUnsigned: (a, b) => i64(u64(a) / u64(b)), remainderUnsigned: (a, b) => i64(u64(a) % u64(b)), numberOfLeadingZeros: v => (v === 0n ? 64 : 64 - u64(v).toString(2).length), numberOfTrailingZeros: v => (v === 0n ? 64 : /0*$/.exec(u64(v).toString(2))![0].length) },
+  'java.lang.Double': { parseDouble: double, valueOf: (v: Any) => new D(typeof v === 'string' ? double(v) : v), toString: dstr, max: Math.max, min: Math.min, sum: (a, b) => a + b, compare: dcompare, hashCode: v => longHash(doubleBits(v)), isNaN: v => v !== v, isInfinite: v => Math.abs(v) === Infinity, isFinite: v => Number.isFinite(v), doubleToLongBits: doubleBits, doubleToRawLongBits: doubleBits, longBitsToDouble: bitsDouble },
+  'java.lang.Float': { parseFloat: s => Math.fround(double(s)), valueOf: (v: Any) => new F(v), toString: fstr, max: Math.max, min: Math.min, sum: (a, b) => Math.fround(a + b), compare: dcompare, isNaN: v => v !== v, isInfinite: v => Math.abs(v) === Infinity, isFinite: v => Number.isFinite(v), floatToIntBits: floatBits, floatToRawIntBits: floatBits, intBitsToFloat: bitsFloat, hashCode: floatBits },
+  'java.lang.Short': { parseShort: (s, r = 10) => Number(parseInteger(s, r, -32768n, 32767n)), compare: (a, b) => a - b, toString: str }, 'java.lang.Byte': { parseByte: (s, r = 10) => Number(parseInteger(s, r, -128n, 127n)), compare: (a, b) => a - b, toString: str },
+  'java.lang.Boolean': { parseBoolean: s => s !== null && s.toLowerCase() === 'true', valueOf: (v: Any) => v, toString: str, compare: (a, b) => Number(a) - Number(b), logicalAnd: (a, b) => a && b, logicalOr: (a, b) => a || b, logicalXor: (a, b) => a !== b, hashCode: hash },
+  'java.lang.Character': { isDigit: character(/\p{Nd}/u), isLetter: character(/\p{L}/u), isLetterOrDigit: character(/[\p{L}\p{Nd}]/u), isAlphabetic: character(/\p{Alphabetic}/u), isUpperCase: character(/\p{Uppercase}/u), isLowerCase: character(/\p{Lowercase}/u), isWhitespace: c => (c >= 9 && c <= 13) || (c >= 28 && c <= 32) || (/\p{Z}/u.test(cp(c)) && c !== 0xa0 && c !== 0x2007 && c !== 0x202f), isSpaceChar: character(/\p{Z}/u), isISOControl: c => c < 32 || (c >= 127 && c < 160), toUpperCase: c => cp(c).toUpperCase().charCodeAt(0), toLowerCase: c => cp(c).toLowerCase().charCodeAt(0), toString: (c: Any) => String.fromCharCode(c), valueOf: chr, compare: (a, b) => a - b, getNumericValue: c => { const d = parseInt(cp(c), 36); return d !== d ? -1 : d; }, digit: (c, r) => { const d = parseInt(cp(c), r); return d !== d ? -1 : d; }, forDigit: (d, r) => (d < r && d >= 0 ? d.toString(r).charCodeAt(0) : 0), hashCode: c => c, charCount: c => (c >= 0x10000 ? 2 : 1), toChars: (c: Any) => chars(cp(c)), isSurrogate: (c: Any) => c >= 0xd800 && c <= 0xdfff },
+  'java.lang.String': { valueOf: (v: Any) => str(v), join: (sep, l) => [...nn(l)].map(str).join(sep), format: (...a) => (a.length === 2 ? format(a[0], a[1].a) : format(a[1], a[2].a)), copyValueOf: (a: Any, i = 0, n = a.a.length) => a.a.slice(i, i + n).map((c: number) => String.fromCharCode(c)).join('') },
+  'java.lang.System': { currentTimeMillis: () => 0n, nanoTime: () => 0n, arraycopy: (a, i, b, j, n) => { if (i < 0 || j < 0 || n < 0 || i + n > a.a.length || j + n > b.a.length) raise('ArrayIndexOutOfBoundsException', 'arraycopy: last source index exceeds length'); const part = a.a.slice(i, i + n); for (let k = 0; k < n; k++) b.a[j + k] = part[k]; } },
+  'java.util.Arrays': { asList: a => new JList(a.a, 'java.util.Arrays$ArrayList', true), deepToString: deep, deepEquals: (a, b) => deep(a) === deep(b) },
+  'java.util.Objects': { equals, hash: a => new JList(a.a).hashCode(), hashCode: hash, isNull: v => v === null, nonNull: (v: Any) => v !== null, requireNonNull: (v, m) => v ?? raise('NullPointerException', m ?? null), toString: (v: Any, d: Any) => (v === null && d !== undefined ? d : str(v)), compare: (a, b, c) => (a === b ? 0 : c.f(a, b)) },
+  'java.util.Collections': { sort: sorted, reverse: l => void l.items.reverse(), max: (c, o) => [...c].reduce((a, b) => ((o ? o.f(b, a) : compare(b, a)) > 0 ? b : a)), min: (c, o) => [...c].reduce((a, b) => ((o ? o.f(b, a) : compare(b, a)) < 0 ? b : a)), emptyList: () => fixed([]), emptyMap: () => frozen(new JMap()), emptySet: () => new JSet('java.util.HashSet', null, true), singletonList: v => fixed([v]), singleton: v => { const s = new JSet(); s.add(v); return s; }, singletonMap: (k, v) => { const m = new JMap(); m.put(k, v); return frozen(m); }, nCopies: (n, v) => fixed(new Array<Any>(n).fill(v)), unmodifiableList: fixed, unmodifiableMap: frozen, unmodifiableSet: s => { const r = new JSet('java.util.LinkedHashSet'); r.addAll(s); Object.assign(r, { fixed: true }); return r; }, unmodifiableCollection: fixed, frequency: (c, v) => [...c].filter(x => equals(x, v)).length, swap: (l, i, j) => { const t = l.get(i); l.set(i, l.get(j)); l.set(j, t); }, reverseOrder: c => comparator((a, b) => (c ? c.f(b, a) : compare(b, a))), addAll: (c, a) => a.a.map((x: Any) => c.add(x)).includes(true), fill: (l, v) => void l.items.fill(v), disjoint: (a, b) => ![...a].some(x => b.contains(x)), rotate: (l, d) => { const n = l.items.length; if (n) { const k = ((d % n) + n) % n; l.items.unshift(...l.items.splice(n - k)); } }, replaceAll: (l, a, b) => { let c = false; l.items.forEach((x: Any, i: number) => { if (equals(x, a)) { l.items[i] = b; c = true; } }); return c; }, binarySearch: (l, v, c) => { let lo = 0; let hi = l.size() - 1; while (lo <= hi) { const m = (lo + hi) >> 1; const d = c ? c.f(l.get(m), v) : compare(l.get(m), v); if (d < 0) lo = m + 1; else if (d > 0) hi = m - 1; else return m; } return -(lo + 1); } },
+  'java.util.function.Function': { identity: () => new Fn('java.util.function.Function', v => v) }, 'java.util.function.UnaryOperator': { identity: () => new Fn('java.util.function.UnaryOperator', v => v) },
+  'java.util.regex.Pattern': { quote: s => `\\Q${s}\\E` }, 'java.util.regex.Matcher': { quoteReplacement: s => s.replace(/[\\$]/g, '\\$&') },
+};
+
+class Joiner {
+  readonly $class = 'java.util.StringJoiner'; private parts: string[] = []; private none: string | undefined;
+  constructor(private readonly sep: string, private readonly a = '', private readonly b = '') {}
+  add(v: Any): this { this.parts.push(str(v)); return this; } setEmptyValue(v: string): this { this.none = v; return this; } toString(): string { return this.parts.length === 0 && this.none !== undefined ? this.none : this.a + this.parts.join(this.sep) + this.b; } length(): number { return this.toString().length; }
+}
+class Tokenizer {
+  readonly $class = 'java.util.StringTokenizer'; private readonly parts: string[];
+  constructor(s: string, d = ' \t\n\r\f', keep = false) { this.parts = []; let t = ''; for (const c of s) { if (d.includes(c)) { if (t) this.parts.push(t); if (keep) this.parts.push(c); t = ''; } else t += c; } if (t) this.parts.push(t); }
+  hasMoreTokens(): boolean { return this.parts.length > 0; } hasMoreElements(): boolean { return this.parts.length > 0; } nextToken(): string { return this.parts.shift() ?? raise('NoSuchElementException'); } nextElement(): string { return this.nextToken(); } countTokens(): number { return this.parts.length; }
+}
+/** java.util.Random's generator: 48 bits, the published multiplier. */
+class JRandom {
+  readonly $class = 'java.util.Random'; private s: bigint;
+  constructor(seed = 42n) { this.s = (seed ^ 0x5deece66dn) & 0xffffffffffffn; }
+  private bits(n: number): number { this.s = (this.s * 0x5deece66dn + 11n) & 0xffffffffffffn; return Number(BigInt.asIntN(32, this.s >> BigInt(48 - n))); }
+  nextInt(n?: number): number { if (n === undefined) return this.bits(32); if (n <= 0) raise('IllegalArgumentException', 'bound must be positive'); if ((n & -n) === n) return Number((BigInt(n) * BigInt(this.bits(31))) >> 31n); for (;;) { const b = this.bits(31); const v = b % n; if (b - v + (n - 1) <= 2147483647) return v; } }
+  nextLong(): bigint { return i64((BigInt(this.bits(32)) << 32n) + BigInt(this.bits(32))); } nextBoolean(): boolean { return this.bits(1) !== 0; } nextDouble(): number { return (this.bits(26) * 134217728 + this.bits(27)) / 9007199254740992; } nextFloat(): number { return this.bits(24) / 16777216; }
+}
+const listOf = (type: string) => (c?: Any) => new JList(c === undefined || typeof c === 'number' ? [] : [...nn(c)], type);
+const mapOf = (type: string) => (c?: Any) => { if (c instanceof JMap) { const m = new JMap(type); m.putAll(c); return m; } return new JMap(type, c instanceof Fn ? c : null); };
+const setOf = (type: string) => (c?: Any) => { const s = new JSet(type, c instanceof Fn ? c : null); if (c !== undefined && !(c instanceof Fn)) s.addAll(c); return s; };
+const creators: Functions = {
+  'java.lang.StringBuilder': s => new StringBuilder(s === undefined ? '' : str(nn(s))), 'java.lang.StringBuffer': s => new StringBuilder(s === undefined ? '' : str(nn(s))), 'java.lang.String': () => '', 'java.util.StringJoiner': (a, b, c) => new Joiner(a, b, c), 'java.util.StringTokenizer': (a, b, c) => new Tokenizer(a, b, c), 'java.util.Random': s => new JRandom(s),
+  ...Object.fromEntries(['ArrayList', 'LinkedList', 'ArrayDeque', 'Stack', 'Vector'].map(n => [`java.util.${n}`, listOf(`java.util.${n}`)])), ...Object.fromEntries(['HashMap', 'LinkedHashMap', 'TreeMap', 'Hashtable'].map(n => [`java.util.${n}`, mapOf(`java.util.${n}`)])), ...Object.fromEntries(['HashSet', 'LinkedHashSet', 'TreeSet'].map(n => [`java.util.${n}`, setOf(`java.util.${n}`)])),
+  ...Object.fromEntries((['Int', 'Long', 'Double'] as const).map(n => [`java.util.${n}SummaryStatistics`, () => new Stats(n)])), 'java.lang.Object': () => ({ $class: 'java.lang.Object' }),
+};
+export function create(type: string, args: readonly Any[]): Any { return Object.hasOwn(creators, type) ? creators[type]!(...args) : raise('UnsupportedOperationException', `[${type}] is not simulated`); }
+
+const values: Record<string, Record<string, Any>> = {
+  'java.lang.Math': { PI: Math.PI, E: Math.E }, 'java.lang.Integer': { MAX_VALUE: 2147483647, MIN_VALUE: -2147483648, SIZE: 32, BYTES: 4 }, 'java.lang.Long': { MAX_VALUE: 2n ** 63n - 1n, MIN_VALUE: -(2n ** 63n), SIZE: 64, BYTES: 8 }, 'java.lang.Double': { MAX_VALUE: Number.MAX_VALUE, MIN_VALUE: 5e-324, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, MIN_NORMAL: 2.2250738585072014e-308, MAX_EXPONENT: 1023, MIN_EXPONENT: -1022, SIZE: 64, BYTES: 8 },
+  'java.lang.Float': { MAX_VALUE: 3.4028234663852886e38, MIN_VALUE: 1.401298464324817e-45, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, SIZE: 32, BYTES: 4 }, 'java.lang.Short': { MAX_VALUE: 32767, MIN_VALUE: -32768 }, 'java.lang.Byte': { MAX_VALUE: 127, MIN_VALUE: -128 }, 'java.lang.Character': { MAX_VALUE: 65535, MIN_VALUE: 0, MIN_RADIX: 2, MAX_RADIX: 36 }, 'java.lang.Boolean': { TRUE: true, FALSE: false },
+};
+export function constants(type: string, name: string): Any {
+  const own = values[type];
+  if (own && Object.hasOwn(own, name)) return own[name];
+  if (type === 'java.util.Collections') return statics['java.util.Collections']![{ EMPTY_LIST: 'emptyList', EMPTY_MAP: 'emptyMap', EMPTY_SET: 'emptySet' }[name] ?? 'emptyList']!();
+  if (type === 'java.util.Locale') return { $class: 'java.util.Locale', toString: () => (name === 'ROOT' ? '' : 'en') };
+  return raise('UnsupportedOperationException', `[${type}, ${name}] is not simulated`);
+}
+export { JIterator };
