@@ -1,8 +1,9 @@
 import type { Language } from '../base/language.ts';
 import { searchConsole } from '../languages/console/language.ts';
+import { painless } from '../languages/painless/language.ts';
 import { records } from '../languages/records/language.ts';
 import { athenaSql } from '../languages/sql/athena.ts';
 import { hiveSql } from '../languages/sql/hive.ts';
 
 /** Every language that needs no knowledge of the components. The manifest's language is made from them in `simulate/languages.ts`. */
-export const coreLanguages: readonly Language[] = [athenaSql, hiveSql, records, searchConsole];
+export const coreLanguages: readonly Language[] = [athenaSql, hiveSql, painless, records, searchConsole];
