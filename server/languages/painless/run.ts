@@ -1,5 +1,6 @@
 import { compileScript, type CompiledScript } from './compile.ts';
 import type { Context } from './contexts.ts';
+import { parseScript } from './parser.ts';
 import { JList, JMap, JSet } from './runtime/collections.ts';
 import { Pattern } from './runtime/library.ts';
 import { machine, translate } from './runtime/machine.ts';
@@ -30,9 +31,22 @@ function failure(thrown: Thrown, compiled: CompiledScript, source: string): Scri
   const offset = line ? offsetOfLine(compiled, Number(line[1])) : 0;
   let start = 0;
   let end = source.length;
-  for (const m of source.matchAll(/[;{}]\s*/g)) { const next = m.index + m[0].length; if (next <= offset) start = next; else { end = next; break; } }
+  for (const at of statementStarts(source)) { if (at <= offset) start = at; else { end = at; break; } }
   const name = thrown.$class.replace(/^.*[.$]/, '');
   return { type: 'script_exception', class: name, message: thrown.text, phase: 'runtime', position: { offset, start, end }, scriptStack: [source.slice(start, end), `${' '.repeat(Math.max(0, offset - start))}^---- HERE`] };
+}
+
+const statementKinds = new Set(['if', 'while', 'do', 'for', 'each', 'try', 'return', 'throw', 'break', 'continue', 'expression']);
+/** Where the service's snippets begin: at statements, and at the names of declarations. */
+function statementStarts(source: string): number[] {
+  const starts: number[] = [];
+  const left: Any[] = [parseScript({ text: source })];
+  for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    if (statementKinds.has(node.kind)) starts.push(node.from);
+    else if (node.kind === 'declaration') for (const { at } of node.names) starts.push(at);
+    for (const part of Object.values(node)) if (part !== null && typeof part === 'object') left.push(part);
+  }
+  return starts.sort((a, b) => a - b);
 }
 
 /** The generated code carries marks at line ends; the line behind a mark belongs to its offset. `new Function` adds two lines. */

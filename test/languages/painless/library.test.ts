@@ -35,3 +35,9 @@ test('no host object is in reach', () => {
   const forged = runPainless('params.p.get("v")', { params: { p: { $class: 'java.util.HashMap', v: 1 } } });
   assert.deepEqual(forged, { type: 'int', value: 1 });
 });
+
+test('a run-time error shows its statement', () => {
+  const r = runPainless('String x = null; boolean y = x.isEmpty();\nreturn y;');
+  assert.ok('error' in r);
+  assert.deepEqual(r.error.scriptStack, ['y = x.isEmpty();\n', '     ^---- HERE']);
+});
