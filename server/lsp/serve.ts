@@ -174,7 +174,8 @@ function pullDiagnostics(session: Session, changes: Changes): void {
     await folders.locate(params.textDocument.uri)?.folder.ready; // names that are declared elsewhere must be known first
     const cost = costs.get(params.textDocument.uri) ?? 0;
     if (cost > 50) await new Promise(resolve => setTimeout(resolve, Math.min(300, cost))); // the next key takes this question back
-    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.ServerCancelled, 'cancelled', { retriggerRequest: false });
+    // Without data: the client then asks again; one that is told not to retrigger never asks for this document any more.
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
     const located = folders.locate(params.textDocument.uri);
     if (!located) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     const before = performance.now();

@@ -1,5 +1,6 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { CancellationTokenSource, LSPErrorCodes } from 'vscode-languageserver/node';
 import { editorCapabilities, startClient, type Client } from './client.ts';
 
 const manifest = `name: shop
@@ -31,6 +32,14 @@ describe('the server over stdio', () => {
     assert.deepEqual(type.range, { start: { line: 2, character: 13 }, end: { line: 2, character: 18 } });
     const second = await client.diagnostics('p.pipeline.yaml', first.resultId);
     assert.deepEqual(second, { kind: 'unchanged', resultId: first.resultId });
+  });
+
+  test('a question taken back is answered so that the editor asks again', async () => {
+    const source = new CancellationTokenSource();
+    const asked = client.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri: client.uri('p.pipeline.yaml') } }, source.token);
+    source.cancel();
+    // Data that forbids to retrigger would leave the editor without diagnostics for this document until it is closed.
+    await asked.catch(error => assert.deepEqual([error.code, error.data], [LSPErrorCodes.RequestCancelled, undefined]));
   });
 
   test('a change is followed, and the answer changes with it', async () => {

@@ -103,7 +103,7 @@ test('a replay fails with the reason, and succeeds once the table is repaired', 
   await frame.locator('[role=gridcell]', { hasText: '.parquet' }).first().waitFor();
 
   // What the panel shows survives a reload of the window.
-  await page.reload();
+  await Promise.all([page.waitForEvent('load'), command('Developer: Reload Window')]);
   frame = await panel('.node[data-node="delivery"]');
   await frame.locator('.outcome', { hasText: 'no errors' }).waitFor();
 });

@@ -31,8 +31,13 @@ class Logger {
   trace(m) { this.write(0, m); } debug(m) { this.write(1, m); } info(m) { this.write(2, m); } warn(m) { this.write(3, m); } error(m) { this.write(4, m); } critical(m) { this.write(5, m); }
   getLevel() { return this.level; } setLevel(level) { this.level = level; } clearFormatters() { this.raw = true; } setPattern() {} flush() {} drop() {}
 }
-Object.assign(exports, { version: 0, Logger, setLevel() {}, setFlushOn() {}, shutdown() {},
-  createRotatingLogger: async (name, file) => new Logger('rotating', name, file), createAsyncRotatingLogger: async (name, file) => new Logger('rotating', name, file) });
+exports.version = 0; // one assignment each: the importer reads the names off the text
+exports.Logger = Logger;
+exports.setLevel = () => {};
+exports.setFlushOn = () => {};
+exports.shutdown = () => {};
+exports.createRotatingLogger = async (name, file) => new Logger('rotating', name, file);
+exports.createAsyncRotatingLogger = exports.createRotatingLogger;
 `,
   'node_modules/@vscode/native-watchdog/index.js': 'exports.start = () => {};\nexports.exit = code => process.exit(code || 0);\n',
 };
