@@ -51,6 +51,8 @@ export interface PipelineRecord {
   readonly attributes?: Readonly<Record<string, unknown>>;
   /** Ids of the records that this one was made of. */
   readonly parents?: readonly number[];
+  /** What people are shown in place of the bytes: the row that a file holds of it. Called for samples only. */
+  shown?(): Readonly<Record<string, unknown>>;
 }
 
 /**

@@ -39,8 +39,9 @@ function sample(record: PipelineRecord, columns: string[]): RowSample {
     while (cells.length < index) cells.push(null);
     cells[index] = value;
   };
-  const text = textOf(record.data);
-  const value = text === undefined ? undefined : objectOf(text);
+  const shown = record.shown?.();
+  const text = shown ? undefined : textOf(record.data);
+  const value = shown ?? (text === undefined ? undefined : objectOf(text));
   if (value) for (const [name, cell] of Object.entries(value)) put(name, cellText(cell));
   else put('data', text === undefined ? `${record.data.length} bytes, not text` : cut(text));
   return { id: record.id, arrival: record.arrival, cells, ...(record.parents && { parents: record.parents }) };

@@ -75,7 +75,10 @@ function take(message: ToReplayPanel): void {
 
 function apply(frame: Frame): void {
   switch (frame.kind) {
-    case 'start': state.start = frame; state.node = frame.nodes.some(n => n.name === state.node) ? state.node! : frame.nodes[0]?.name ?? ''; break;
+    case 'start':
+      state.start = frame;
+      if (!frame.nodes.some(n => n.name === state.node)) delete state.node;
+      break;
     case 'progress': state.counters = { ...frame.nodes }; state.clock = frame.clock; break;
     case 'rows': {
       const kept = (state.rows[`${frame.node}.${frame.port}`] ??= { columns: [], rows: [] });
@@ -134,6 +137,7 @@ function drawGraph(): void {
   });
   const drawing = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', class: 'edges' },
     svg('defs', {}, svg('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto-start-reverse' }, svg('path', { d: 'M0,0 L8,4 L0,8 Z', class: 'arrow' }))), ...lines);
+  const shown = shownNode();
   const boxes = nodes.map(({ name, x, y }) => {
     const info = start.nodes.find(n => n.name === name)!;
     const c = state.counters[name];
@@ -144,10 +148,10 @@ function drawGraph(): void {
     const rows = state.results.filter(r => r.node === name).reduce((sum, r) => sum + r.rows.length, 0);
     const facts = [flow, objects > 0 ? `${number(objects)} objects` : '', rows > 0 ? `${number(rows)} rows` : ''].filter(Boolean).join(' · ');
     const box = h('button', {
-      class: `node${errors > 0 ? ' failed' : problems > 0 ? ' warned' : ''}`, 'aria-pressed': name === state.node ? 'true' : 'false', 'data-node': name,
+      class: `node${errors > 0 ? ' failed' : problems > 0 ? ' warned' : ''}`, 'aria-pressed': name === shown ? 'true' : 'false', 'data-node': name,
       'aria-label': `${name}, ${info.type}${facts ? `, ${facts}` : ''}${errors > 0 ? `, ${number(errors)} errors` : ''}`, title: info.summary,
       onclick: () => select(name), ondblclick: () => editor.post({ kind: 'openNode', node: name }),
-    }, h('span', { class: 'name' }, name), h('span', { class: 'type muted' }, info.type), h('span', { class: 'facts' }, facts), errors > 0 && h('span', { class: 'errors' }, `${number(errors)} ${errors === 1 ? 'error' : 'errors'}`));
+    }, h('span', { class: 'name' }, name), h('span', { class: 'type muted' }, info.type), h('span', { class: 'facts' }, facts, errors > 0 && h('span', { class: 'errors' }, `${facts ? ' · ' : ''}${number(errors)} ${errors === 1 ? 'error' : 'errors'}`)));
     box.style.setProperty('left', `${x}px`);
     box.style.setProperty('top', `${y}px`);
     return box;
@@ -201,8 +205,11 @@ function showProblems(problems: readonly ProblemFrame[]): void {
     place !== undefined && h('button', { class: 'link', onclick: () => editor.post({ kind: 'open', path: place.path, line: place.line }) }, `${place.path}:${place.line + 1}`)))));
 }
 
+/** The node in the details: the chosen one, else the first that fails, else the first. */
+const shownNode = () => state.node ?? state.start?.nodes.find(n => (state.counters[n.name]?.errors ?? 0) > 0)?.name ?? state.start?.nodes[0]?.name;
+
 function drawTabs(): void {
-  const { node } = state;
+  const node = shownNode();
   const list = node ? tabsOf(node) : [];
   const failing = node !== undefined && (state.counters[node]?.errors ?? 0) > 0;
   const current = list.find(t => t.id === state.tab) ?? (failing ? list.find(t => t.id === 'problems') : undefined) ?? list[0];

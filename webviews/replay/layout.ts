@@ -4,7 +4,7 @@ export interface Placed { readonly name: string; readonly x: number; readonly y:
 export interface Layout { readonly nodes: readonly Placed[]; readonly width: number; readonly height: number }
 
 export const nodeWidth = 168;
-export const nodeHeight = 54;
+export const nodeHeight = 66;
 const [gapX, gapY, margin] = [44, 18, 12];
 
 /** Edges without those that would close a circle; the way of the records comes first, what is only looked up gives way. */

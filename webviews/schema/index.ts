@@ -75,28 +75,22 @@ function show(preview: PreviewResult): void {
   else files.replaceChildren();
   runs.hidden = preview.replay === undefined;
   if (preview.replay) {
-    side(preview.replay.before, 'Before', beforeHead, beforeProblems, beforeGrid);
-    side(preview.replay.after, 'After', afterHead, afterProblems, afterGrid);
+    // The node that the repair is for: the first that fails before it.
+    const node = preview.replay.before.problems.find(p => p.severity === 'error')?.node;
+    side(preview.replay.before, node, 'Before', beforeHead, beforeProblems, beforeGrid);
+    side(preview.replay.after, node, 'After', afterHead, afterProblems, afterGrid);
   } else if (preview.note && changed > 0) state.textContent += `. ${preview.note}`;
 }
 
-/** One replay: how many objects and failures it gave, and the rows it ended in. */
-function side(run: PreviewRun, title: string, head: HTMLElement, problem: HTMLElement, rows: ReturnType<typeof grid>): void {
+/** One replay: how many objects and failures it gave, and what `node` did to the records. */
+function side(run: PreviewRun, node: string | undefined, title: string, head: HTMLElement, problem: HTMLElement, rows: ReturnType<typeof grid>): void {
   const failures = run.problems.filter(p => p.severity === 'error');
   const failed = failures.reduce((sum, p) => sum + p.count, 0);
   head.textContent = `${title}: ${number(run.objects.length)} ${run.objects.length === 1 ? 'object' : 'objects'}, ${failed === 0 ? 'no errors' : `${number(failed)} errors`}`;
   problem.textContent = failures[0] ? `${failures[0].service ?? failures[0].code}: ${failures[0].message}` : '';
   problem.hidden = !failures[0];
-  const result = run.results[run.results.length - 1];
-  const query = [...run.results].reverse().find(r => r.rows.length > 0 && !(r.columns.length === 2 && r.columns[0]!.name === 'column')) ?? result;
-  const sample = run.rows.find(r => r.port === '' && /delivery|firehose/.test(r.node)) ?? run.rows[run.rows.length - 1];
-  const converted = sample && failed === 0 ? sample : undefined;
-  if (converted) rows.show({ columns: converted.columns, rows: converted.rows.map(r => converted.columns.map((_, i) => r.cells[i] ?? null)) }, `${title}: converted records of ${converted.node}`);
-  else if (query && failed === 0) rows.show({ columns: query.columns.map(c => c.name), rows: query.rows.map(r => r.map(v => (v === null ? null : typeof v === 'object' ? JSON.stringify(v) : String(v)))) }, `${title}: result of ${query.node}`);
-  else {
-    const lost = run.rows.find(r => r.port === 'failed') ?? sample;
-    rows.show(lost ? { columns: lost.columns, rows: lost.rows.map(r => lost.columns.map((_, i) => r.cells[i] ?? null)) } : { columns: [], rows: [] }, `${title}: records that failed`);
-  }
+  const shown = run.rows.find(r => r.node === node && r.port === (failed === 0 ? '' : 'failed')) ?? run.rows.find(r => r.node === node && r.port === '');
+  rows.show(shown ? { columns: shown.columns, rows: shown.rows.map(r => shown.columns.map((_, i) => r.cells[i] ?? null)) } : { columns: [], rows: [] }, `${title}: ${failed === 0 ? 'converted records' : 'records that failed'}${node !== undefined ? ` of ${node}` : ''}`);
 }
 
 const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

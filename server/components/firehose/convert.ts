@@ -2,7 +2,7 @@ import type { HiveReader } from '../../base/scope.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import { printHiveType } from '../../languages/sql/hive/type.ts';
 import type { GlueTable, PipelineRecord } from '../component.ts';
-import { encodeParquet, writable, type HiveValue } from '../parquet/encode.ts';
+import { encodeParquet, shownValue, writable, type HiveValue } from '../parquet/encode.ts';
 import { convertDocument, Mismatch, type Column, type JsonSerde } from '../serde/convert.ts';
 import { JsonFailure, readDocuments } from '../serde/json-text.ts';
 
@@ -50,7 +50,7 @@ export function convertRecords(records: readonly PipelineRecord[], schema: Retur
       // All documents of a record count, or none: half a record must not reach the lake.
       const rows = readDocuments(decoder.decode(record.data)).map(document => convertDocument(document, schema.columns, serde));
       for (const row of rows) row.forEach((value, i) => vectors[i]!.push(value));
-      converted.push(record);
+      converted.push({ ...record, shown: () => shownRow(schema.columns, rows[0] ?? []) });
     } catch (error) {
       if (error instanceof JsonFailure) failures.push({ record, code: 'DataFormatConversion.ParseError', message: `Encountered malformed JSON. ${error.message}` });
       else if (error instanceof Mismatch) failures.push({ record, code: 'DataFormatConversion.MalformedData', message: `Data does not match the schema. ${error.message}` });
@@ -60,3 +60,6 @@ export function convertRecords(records: readonly PipelineRecord[], schema: Retur
   const rows = vectors[0]?.length ?? 0;
   return { file: rows > 0 ? encodeParquet(schema.columns.map((c, i) => ({ ...c, values: vectors[i]! })), { codec, createdBy: 'parquet-mr version 1.8.1 (sluice)' }) : undefined, converted, failures };
 }
+
+/** A converted row as people read it: every column, in the table's order. */
+const shownRow = (columns: readonly Column[], row: readonly HiveValue[]) => Object.fromEntries(columns.map((column, i) => [column.name, shownValue(row[i] ?? null, column.type)]));
