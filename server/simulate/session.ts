@@ -119,11 +119,11 @@ export async function* replay(spec: PipelineSpec, host: Host, options: ReplayOpt
 
   function* report(): Iterable<Frame> {
     yield { kind: 'progress', clock, nodes: countersOf(nodes) };
+    yield* frames.splice(0); // new problems first: their counts follow
     for (const node of nodes.values()) {
       yield* node.samples.frames();
       yield* node.problems.frames();
     }
-    yield* frames.splice(0);
   }
 
   try {

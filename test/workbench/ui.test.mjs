@@ -116,6 +116,11 @@ test('the schema panel shows the repair beside the rows it gives, and applies it
   await frame.locator('section', { hasText: 'Before' }).locator('h2', { hasText: 'errors' }).waitFor();
   await frame.locator('section', { hasText: 'After' }).locator('h2', { hasText: 'no errors' }).waitFor();
   await frame.locator('.editor.modified .view-line', { hasText: 'array<string>' }).first().waitFor();
+  await frame.locator('.editor.modified .char-insert, .editor.modified .line-insert').first().waitFor();
+  // The same records on both sides: refused before, rows of the file after.
+  await frame.locator('section', { hasText: 'Before' }).locator('[role=columnheader]', { hasText: 'lastErrorCode' }).waitFor();
+  await frame.locator('section', { hasText: 'After' }).locator('[role=columnheader]', { hasText: 'placed_at' }).waitFor();
+  await frame.locator('section', { hasText: 'After' }).locator('[role=gridcell]', { hasText: 'o-00001' }).waitFor();
   await shot('schema');
   await frame.getByRole('button', { name: 'Apply' }).click();
   await frame.locator('.outcome', { hasText: 'nothing to repair' }).waitFor();

@@ -3,7 +3,7 @@ import type { StartFrame } from '../../server/protocol/frames.ts';
 export interface Placed { readonly name: string; readonly x: number; readonly y: number }
 export interface Layout { readonly nodes: readonly Placed[]; readonly width: number; readonly height: number }
 
-export const nodeWidth = 168;
+export const nodeWidth = 196;
 export const nodeHeight = 66;
 const [gapX, gapY, margin] = [44, 18, 12];
 
