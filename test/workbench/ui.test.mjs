@@ -121,6 +121,7 @@ test('the schema panel shows the repair beside the rows it gives, and applies it
   await frame.locator('section', { hasText: 'Before' }).locator('[role=columnheader]', { hasText: 'lastErrorCode' }).waitFor();
   await frame.locator('section', { hasText: 'After' }).locator('[role=columnheader]', { hasText: 'placed_at' }).waitFor();
   await frame.locator('section', { hasText: 'After' }).locator('[role=gridcell]', { hasText: 'o-00001' }).waitFor();
+  for (const side of ['Before', 'After']) assert.ok((await frame.locator('section', { hasText: side }).locator('.rows').boundingBox()).height > 80, `the rows of ${side} can be seen`);
   await shot('schema');
   await frame.getByRole('button', { name: 'Apply' }).click();
   await frame.locator('.outcome', { hasText: 'nothing to repair' }).waitFor();
