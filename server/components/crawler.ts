@@ -61,9 +61,10 @@ export const crawler = defineComponent({
       const owner = config['table'] as string | undefined;
       const tables = owner === undefined ? undefined : context.resource(owner, 'tables');
       const old = tables?.tables()[0]?.table;
-      const declared = new Map((old?.StorageDescriptor?.Columns ?? []).map(c => [c.Name, c.Type ?? '']));
+      if (!old) return;
+      const declared = new Map((old.StorageDescriptor?.Columns ?? []).map(c => [c.Name, c.Type ?? '']));
       const differences = columns.filter(c => declared.get(c.Name) !== c.Type).map(c => (declared.has(c.Name) ? `\`${c.Name}\`: \`${declared.get(c.Name)}\` is inferred as \`${c.Type}\`` : `\`${c.Name}\` is new: \`${c.Type}\``));
-      if (old && update && tables?.update) {
+      if (update && tables?.update) {
         if (differences.length > 0) tables.update({ ...old, StorageDescriptor: { ...old.StorageDescriptor, Columns: [...columns, ...(old.StorageDescriptor?.Columns ?? []).filter(c => !shapes.has(c.Name))] } });
         for (const c of columns) if (/\bset</.test(c.Type) && declared.has(c.Name) && !/\bset</.test(declared.get(c.Name)!)) context.problem({ severity: 'warning', code: 'SIM502', message: `The crawl brought a set back: \`${c.Name}\` is \`${c.Type}\` again`, count: 0 });
       }

@@ -15,9 +15,9 @@ import { sections, type Fence, type Section } from './markdown.ts';
  * caret lines below a source line say which diagnostics stand there, and all of them; `<|>` is the cursor. The other known
  * fences are answers about the file with the cursor (or the first file). `UPDATE_FIXTURES=1` writes answers and caret lines.
  */
-export function runFixtures(folder: string, options: { readonly update?: boolean } = {}): void {
+export function runFixtures(folder: string, options: { readonly update?: boolean; readonly pages?: (name: string) => boolean } = {}): void {
   const update = options.update ?? process.env['UPDATE_FIXTURES'] === '1';
-  for (const name of pagesIn(folder)) {
+  for (const name of pagesIn(folder).filter(options.pages ?? (() => true))) {
     const page = path.join(folder, name);
     const text = fs.readFileSync(page, 'utf8');
     const changes: { fence: Fence; content: string }[] = [];
@@ -36,7 +36,7 @@ export function runFixtures(folder: string, options: { readonly update?: boolean
 }
 
 /** Tags of source fences, with the file name a lone source gets. */
-const languages: Readonly<Record<string, string>> = {
+export const languages: Readonly<Record<string, string>> = {
   kinesis: 'case.kda.sql', athena: 'case.athena.sql', hive: 'case.hql', ddl: 'case.ddl', redshift: 'case.spectrum.sql',
   painless: 'case.painless', console: 'case.console', vega: 'case.vg.json', hjson: 'case.vega.hjson', 'vega-lite': 'case.vl.json', pipeline: 'case.pipeline.yaml',
   glue: 'case.glue.json', template: 'case.template.json', 'template-yaml': 'case.template.yaml', data: 'case.ndjson',
@@ -66,7 +66,7 @@ const ignored = new Set(['text', 'sh', 'json', 'js', 'ts', 'yaml', 'sql', 'ebnf'
 
 interface Source { readonly fence: Fence; readonly path: string; readonly text: string; readonly cursor: number | undefined; readonly lines: readonly string[] }
 
-const caretLine = /^[ \t]*\^+[ \t]+(error|warning|information|hint)[ \t]+\S+/;
+export const caretLine = /^[ \t]*\^+[ \t]+(error|warning|information|hint)[ \t]+\S+/;
 
 function readSource(fence: Fence, index: number): Source {
   const lines = fence.content.split('\n').filter(line => !caretLine.test(line));
@@ -196,11 +196,12 @@ function places(world: FixtureWorld, found: readonly { readonly path: string; re
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-function pagesIn(folder: string): string[] {
+export function pagesIn(folder: string): string[] {
   return fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(f => f.endsWith('.md')).map(f => f.split(path.sep).join('/')).sort();
 }
 
-function writeAnswers(page: string, text: string, changes: readonly { fence: Fence; content: string }[]): void {
+/** Puts new contents into a page's fences. */
+export function writeAnswers(page: string, text: string, changes: readonly { fence: Fence; content: string }[]): void {
   if (changes.length === 0) return;
   const lines = text.split('\n');
   for (const { fence, content } of [...changes].sort((a, b) => b.fence.line - a.fence.line)) {
