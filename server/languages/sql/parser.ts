@@ -102,6 +102,8 @@ const clauseStarts = kindSet(T.Semicolon, T.RightParen, T.FROM, T.WHERE, T.GROUP
 const itemEnds = kindSet(T.Comma, T.Semicolon, T.RightParen, T.FROM, T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.ORDER, T.LIMIT, T.OFFSET, T.FETCH, T.UNION, T.EXCEPT, T.INTERSECT, T.CREATE, T.INSERT);
 const columnEnds = kindSet(T.Comma, T.RightParen, T.Semicolon, T.CREATE, T.INSERT, T.SELECT);
 const units = kindSet(T.YEAR, T.MONTH, T.DAY, T.HOUR, T.MINUTE, T.SECOND);
+/** Keywords that people take for columns, `timestamp` above all. Where an operand belongs they can be nothing else: read as names, and noted as reserved. */
+const columnKeywords = kindSet(T.DATE, T.TIME, T.TIMESTAMP, T.YEAR, T.MONTH, T.DAY, T.HOUR, T.MINUTE, T.SECOND, T.INTERVAL, T.FLOOR, T.CEIL, T.CEILING, T.POSITION, T.SUBSTRING, T.TRIM, T.OVERLAY, T.ANY, T.SOME, T.ARRAY, T.CURSOR, T.FUNCTION, T.GROUPING, T.EXTRACT, T.FILTER, T.MAP, T.ZONE);
 const comparisons = kindSet(T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual);
 const queryStarts = kindSet(T.SELECT, T.VALUES, T.WITH);
 
@@ -1114,7 +1116,7 @@ export class Parser extends Cursor {
         const name: S.QName = { parts: [this.rawIdentifier()], range: { start, end: this.lastEnd } };
         return this.plainCall(name, [], 'niladic', start);
       }
-      if (this.names[kind] === 1 || kind === T.Reserved || reservedColumns.has(word)) return this.nameOrCall(start);
+      if (this.names[kind] === 1 || kind === T.Reserved || columnKeywords[kind] === 1 || reservedColumns.has(word)) return this.nameOrCall(start);
     }
     if (this.names[T.Word]) this.at(T.Word); // the probe learns that an expression could start here
     this.error(`Expected an expression, found ${this.found()}`);

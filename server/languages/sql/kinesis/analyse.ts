@@ -169,7 +169,8 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
     const own = [...relations.values()].filter(r => r.origin === 'script').map(r => r.name);
     const other = sameButCase(name, [...later.keys()]);
     if (other === undefined && inputs === undefined && later.size === 0) return undefined;
-    const meant = other ?? meantName(name, own);
+    // The only stream that the script creates is the one that was meant.
+    const meant = other ?? meantName(name, own) ?? (later.size === 1 ? own[0] : undefined);
     say('unknown-target', node.target.range, `Table '${name}' not found: no CREATE STREAM makes the stream this INSERT writes${meant !== undefined ? `; did you mean \`${writtenName(meant)}\`?` : ''}`, meant === undefined ? undefined : writtenName(meant));
     return other === undefined ? undefined : relations.get(other);
   }
@@ -294,12 +295,12 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
   function combine(node: S.SetOperation, left: readonly OutputColumn[], right: readonly OutputColumn[], open: boolean): readonly OutputColumn[] {
     if (open || node.right.kind === 'missing') return left;
     if (left.length !== right.length) {
-      say('set-columns', node.operatorRange, `Column count mismatch in ${node.operator}: ${left.length} on the left, ${right.length} on the right`);
+      say('set-columns', node.operatorRange, `Column count mismatch in ${node.operator}${node.all ? ' ALL' : ''}: ${left.length} on the left, ${right.length} on the right`);
       return left;
     }
     return left.map((c, i) => {
       const common = commonType([c.type, right[i]!.type]);
-      if (!common) say('set-columns', right[i]!.range, `Type mismatch in column ${i + 1} of ${node.operator}: ${typeText(c.type)} and ${typeText(right[i]!.type)}`);
+      if (!common) say('set-columns', right[i]!.range, `Type mismatch in column ${i + 1} of ${node.operator}${node.all ? ' ALL' : ''}: ${typeText(c.type)} and ${typeText(right[i]!.type)}`);
       return { ...c, type: common ?? sqlTypes.unknown };
     });
   }

@@ -1,0 +1,89 @@
+import type { NodeDeclaration } from '../../../base/catalog.ts';
+import type { SourceFile } from '../../../base/file.ts';
+import { memo } from '../../../base/memo.ts';
+import type { Scope } from '../../../base/scope.ts';
+import { kinesis } from '../dialects/kinesis.ts';
+import { lex } from '../lexer.ts';
+import { parseSql, Parser } from '../parser.ts';
+import type { SqlTree } from '../tree.ts';
+import type { Analysis, Relation } from './analysis.ts';
+import { analyse } from './analyse.ts';
+import { readHeader, type Header } from './header.ts';
+import { inputRelation } from './names.ts';
+import { readType } from './types.ts';
+
+/** A script as rules and features see it. */
+export interface KinesisFile {
+  readonly file: SourceFile;
+  readonly text: string;
+  readonly tree: SqlTree;
+  readonly header: Header;
+  readonly analysis: Analysis;
+  /** The pipeline node that runs the script, when there is one. */
+  readonly node: NodeDeclaration | undefined;
+}
+
+/** The tree of a file, made once. */
+export const treeOf: (file: SourceFile) => SqlTree = memo(file => parseSql(file.text, kinesis));
+
+const known = new WeakMap<SourceFile, KinesisFile>();
+
+/** The analysis of a file in its workspace; without `scope` as if it stood alone. Remembered until the pipeline node changes. */
+export function readKinesis(file: SourceFile, scope?: Scope): KinesisFile {
+  const node = scope && nodeOf(file, scope);
+  const last = known.get(file);
+  if (last && (last.node === node || scope === undefined)) return last;
+  const tree = treeOf(file);
+  const header = readHeader(file.text, tree);
+  const made: KinesisFile = { file, text: file.text, tree, header, node, analysis: analyse(tree, inputsOf(header, node)) };
+  known.set(file, made);
+  return made;
+}
+
+function nodeOf(file: SourceFile, scope: Scope): NodeDeclaration | undefined {
+  return scope.catalog.all('node').find(n => n.type === 'kinesis-analytics' && n.config['sql'] === file.path);
+}
+
+/** Inputs of the header; else those of the pipeline node's schema; undefined when nobody says. */
+export function inputsOf(header: Header, node: NodeDeclaration | undefined): readonly Relation[] | undefined {
+  const stated = header.inputs.map(i => inputRelation(i.name.name, i.columns.map(c => ({ name: c.name.name, type: c.type, range: c.range })), i.reference));
+  const configured = node ? relationsOf(node.config) : [];
+  const all = [...stated, ...configured.filter(c => !stated.some(s => s.name === c.name))];
+  // A schema for the stream and none for a table that the node refers to leaves that table unknown: then nothing is sure.
+  return all.some(r => r.stream) && (node === undefined || referenceNames(node.config).every(n => all.some(r => r.name === n))) ? all : undefined;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const referenceNames = (config: NodeDeclaration['config']): string[] => (isRecord(config['reference']) ? Object.keys(config['reference']) : []);
+
+/**
+ * Input streams and reference tables of a node's configuration: `input: { prefix, parallelism, columns }` and
+ * `reference: { NAME: { columns } }`. Columns are a map of name and type text, or a list of `{ name, type }`.
+ */
+function relationsOf(config: NodeDeclaration['config']): Relation[] {
+  const input = isRecord(config['input']) ? config['input'] : isRecord(config['schema']) ? { columns: config['schema'] } : config;
+  const columns = columnsIn(input['columns']);
+  const prefix = typeof input['prefix'] === 'string' ? input['prefix'] : 'SOURCE_SQL_STREAM';
+  const parallelism = typeof input['parallelism'] === 'number' ? Math.max(1, Math.min(64, Math.trunc(input['parallelism']))) : 1;
+  const streams = columns ? Array.from({ length: parallelism }, (_, i) => inputRelation(`${prefix}_${String(i + 1).padStart(3, '0')}`, columns)) : [];
+  const references = isRecord(config['reference']) ? Object.entries(config['reference']) : [];
+  return [...streams, ...references.flatMap(([name, value]) => {
+    const listed = isRecord(value) ? columnsIn(value['columns']) : undefined;
+    return listed ? [inputRelation(name, listed, true)] : [];
+  })];
+}
+
+function columnsIn(value: unknown): { name: string; type: ReturnType<typeof readType> }[] | undefined {
+  const entries: (readonly [unknown, unknown])[] | undefined = Array.isArray(value)
+    ? value.filter(isRecord).map(c => [c['name'] ?? c['Name'], c['type'] ?? c['SqlType']] as const)
+    : isRecord(value) ? Object.entries(value).map(([name, type]) => [name, isRecord(type) ? type['type'] : type] as const) : undefined;
+  if (!entries || entries.length === 0) return undefined;
+  return entries.flatMap(([name, type]) => (typeof name === 'string' && typeof type === 'string' ? [{ name, type: typeFromText(type) }] : []));
+}
+
+/** The type that a text such as `VARCHAR(4)` names; UNKNOWN when it names none. */
+export function typeFromText(text: string): ReturnType<typeof readType> {
+  const parser = new Parser(text, lex(text, kinesis).tokens, kinesis);
+  return readType(parser.type(), () => {});
+}

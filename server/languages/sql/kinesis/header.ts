@@ -1,0 +1,78 @@
+import type { Range } from '../../../base/range.ts';
+import { memo } from '../../../base/memo.ts';
+import { sqlTypes, type SqlType } from '../../../base/sql-type.ts';
+import type { SyntaxProblem } from '../../../base/tree.ts';
+import { kinesis } from '../dialects/kinesis.ts';
+import { lex } from '../lexer.ts';
+import { Parser } from '../parser.ts';
+import { T } from '../tokens.ts';
+import type { Identifier, SqlTree } from '../tree.ts';
+import { readType } from './types.ts';
+
+/**
+ * What a script says of its application's inputs, in comments that the service ignores:
+ *
+ *     -- input: "SOURCE_SQL_STREAM_001" ("ticker" VARCHAR(4), "price" DOUBLE)
+ *     -- reference: "COMPANIES" ("ticker" VARCHAR(4), "name" VARCHAR(64))
+ *
+ * Names are quoted or folded as in SQL. The column list may go on over further comment lines; several lines give several inputs.
+ */
+export interface Header { readonly inputs: readonly HeaderInput[]; readonly problems: readonly SyntaxProblem[] }
+
+export interface HeaderInput {
+  readonly reference: boolean;
+  readonly name: Identifier;
+  readonly columns: readonly { readonly name: Identifier; readonly type: SqlType; readonly range: Range }[];
+  readonly range: Range;
+}
+
+const cache = memo<SqlTree, { header?: Header }>(() => ({}));
+
+/** The header of a script; ranges are those of `text`. */
+export function readHeader(text: string, tree: SqlTree): Header {
+  const entry = cache(tree);
+  return (entry.header ??= read(text, tree.comments));
+}
+
+const start = /^(?:--|\/\/)\s*(input|reference)\s*:/i;
+
+function read(text: string, comments: readonly Range[]): Header {
+  const inputs: HeaderInput[] = [];
+  const problems: SyntaxProblem[] = [];
+  for (let i = 0; i < comments.length; i++) {
+    const opening = start.exec(text.slice(comments[i]!.start, comments[i]!.end));
+    if (!opening) continue;
+    const from = comments[i]!.start + opening[0].length;
+    // The list goes on in the following comment lines until its parenthesis closes.
+    let body = text.slice(from, comments[i]!.end);
+    while (depthOf(body) > 0 && i + 1 < comments.length && /^(?:--|\/\/)/.test(text.slice(comments[i + 1]!.start, comments[i + 1]!.start + 2)) && text.slice(comments[i]!.end, comments[i + 1]!.start).trim() === '' && !start.test(text.slice(comments[i + 1]!.start, comments[i + 1]!.end))) {
+      i++;
+      body += ' '.repeat(comments[i]!.start - from - body.length + 2) + text.slice(comments[i]!.start + 2, comments[i]!.end);
+    }
+    // Padded to the file's offsets, so that every range is the file's own.
+    const padded = ' '.repeat(from) + body;
+    const lexed = lex(padded, kinesis, from, padded.length);
+    const parser = new Parser(padded, lexed.tokens, kinesis);
+    const name = parser.identifier('a name for the input');
+    parser.expect(T.LeftParen, '`(` and the columns');
+    const columns: { name: Identifier; type: SqlType; range: Range }[] = [];
+    while (!parser.atEnd && !parser.at(T.RightParen)) {
+      const before = parser.index;
+      const column = parser.identifier('a column');
+      const node = parser.type();
+      columns.push({ name: column, type: node.name === '' ? sqlTypes.unknown : readType(node, (_, range, message) => problems.push({ range, message })), range: { start: column.range.start, end: node.range.end } });
+      if (!parser.accept(T.Comma) || parser.index === before) break;
+    }
+    parser.expect(T.RightParen, '`)` behind the columns');
+    if (!parser.atEnd) parser.error(`Unexpected ${parser.found()} behind the columns of an input`);
+    problems.push(...lexed.problems, ...parser.errors);
+    if (name.name !== '') inputs.push({ reference: opening[1]!.toLowerCase() === 'reference', name, columns, range: { start: from, end: padded.length } });
+  }
+  return { inputs, problems };
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  for (const character of text) depth += character === '(' ? 1 : character === ')' ? -1 : 0;
+  return depth;
+}

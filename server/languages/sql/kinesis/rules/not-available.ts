@@ -1,0 +1,63 @@
+import { insert, remove, replace } from '../../../../base/edit.ts';
+import type { Range } from '../../../../base/range.ts';
+import { defineRule, type Finding, type RuleFix } from '../../../../base/rule.ts';
+import { collect } from '../collect.ts';
+import type { KinesisFile } from '../file.ts';
+
+/** What other systems have and this dialect has not. ALTER, DROP, VIEW, SCHEMA belong to s-Server, tables with connectors to Flink. */
+export const notAvailable = defineRule<KinesisFile, Finding & { says: string; repair?: RuleFix }>({
+  code: 'KSQL117', name: 'not-available', since: '0.2', severity: 'error',
+  summary: 'A statement or clause that Kinesis Data Analytics does not have',
+  *find({ tree, text, analysis }) {
+    for (const s of tree.statements) {
+      if (s.kind !== 'command') continue;
+      const flink = s.verb === 'CREATE' && /TABLE|DATABASE|CATALOG|TEMPORARY/.test(s.what) && /\bWITH\s*\(/i.test(text.slice(s.range.start, s.range.end));
+      const advice = flink ? 'this is Flink SQL' : s.verb === 'CREATE' && s.what === 'TABLE' ? 'create a STREAM, or configure a reference table' : s.verb === 'CREATE' && s.what === 'VIEW' ? 'create a STREAM and a PUMP that fills it' : s.verb === 'CREATE' ? undefined : 'change the code of the application instead';
+      yield { range: { start: s.range.start, end: Math.max(s.verbRange.end, s.verbRange.end + s.what.length + 1) }, says: `\`${`${s.verb} ${s.what}`.trim()}\` is not available in Kinesis Data Analytics${advice ? `: ${advice}` : ''}` };
+    }
+    const all = collect(tree);
+    for (const w of all.withs) yield { range: { start: w.range.start, end: w.range.start + 4 }, says: '`WITH` is not available in Kinesis Data Analytics: write the query in FROM, or pump it into a stream of its own' };
+    for (const l of all.limits) yield { range: l.range, says: '`LIMIT` is not available in Kinesis Data Analytics: a stream has no end; use `TOP_K_ITEMS_TUMBLING` or `GROUP_RANK`' };
+    for (const c of all.casts) {
+      const value = text.slice(c.value.range.start, c.value.range.end);
+      const type = text.slice(c.type.range.start, c.type.range.end);
+      if (c.form === '::') yield { range: { start: c.value.range.end, end: c.type.range.end }, says: 'There is no `::` here: write `CAST(… AS …)`', repair: { title: 'Write it as CAST', edits: [replace(c.range, `CAST(${value} AS ${type})`)] } };
+      else if (c.try) yield { range: { start: c.range.start, end: c.range.start + 8 }, says: '`TRY_CAST` is not available in Kinesis Data Analytics: a row that CAST cannot convert goes to the error stream', repair: { title: 'Write `CAST`', edits: [replace({ start: c.range.start, end: c.range.start + 8 }, 'CAST')], safe: false } };
+    }
+    for (const p of analysis.problems) {
+      if (p.kind !== 'modulo') continue;
+      const node = all.operations.find(o => o.operatorRange === p.range);
+      yield {
+        range: p.range, says: p.message,
+        ...(node && { repair: { title: 'Write it as MOD', edits: [insert(node.left.range.start, 'MOD('), replace({ start: node.left.range.end, end: node.right.range.start }, ', '), insert(node.right.range.end, ')')] } }),
+      };
+    }
+    for (const e of all.others) yield { range: e.range, says: other[e.kind] ?? 'This is not available in Kinesis Data Analytics' };
+    for (const t of all.tables) if (t.kind === 'unnest') yield { range: t.range, says: '`UNNEST` is not available in Kinesis Data Analytics: flatten one array by the input schema, `$.list[0:]`' };
+    for (const s of all.selects) {
+      for (const item of s.groupBy?.items ?? []) if (item.kind === 'sets' && item.form !== 'GROUP') yield { range: item.range, says: `\`${item.form === 'SETS' ? 'GROUPING SETS' : item.form}\` is not available in Kinesis Data Analytics` };
+      for (const item of s.orderBy?.items ?? []) {
+        if (item.nulls) yield { range: nullsRange(text, item.range), says: '`NULLS FIRST` and `NULLS LAST` are not available in Kinesis Data Analytics', repair: { title: 'Delete it', edits: [remove(withBlanks(text, nullsRange(text, item.range)))], safe: false } };
+      }
+    }
+    for (const c of all.calls) {
+      if (c.filter) yield { range: c.range, says: 'FILTER is not available in Kinesis Data Analytics: use `CASE WHEN … THEN … END` as the argument' };
+      if (c.withinGroup) yield { range: c.range, says: 'WITHIN GROUP is not available in Kinesis Data Analytics' };
+    }
+  },
+  message: ({ says }) => says,
+  fix: ({ repair }) => repair,
+});
+
+const other: Readonly<Record<string, string>> = {
+  subscript: 'There are no arrays here: `[…]` is not available in Kinesis Data Analytics', array: 'There are no arrays here: `ARRAY[…]` is not available in Kinesis Data Analytics',
+  lambda: 'Lambda expressions are not available in Kinesis Data Analytics', 'at-time-zone': '`AT TIME ZONE` is not available in Kinesis Data Analytics: times have no zone, the clock is UTC',
+  parameter: 'Parameters are not available in Kinesis Data Analytics',
+};
+
+function nullsRange(text: string, range: Range): Range {
+  const at = /NULLS\s+(?:FIRST|LAST)/i.exec(text.slice(range.start, range.end));
+  return at ? { start: range.start + at.index, end: range.start + at.index + at[0].length } : range;
+}
+
+const withBlanks = (text: string, { start, end }: Range): Range => ({ start: start - /\s*$/.exec(text.slice(Math.max(0, start - 40), start))![0].length, end });
