@@ -145,7 +145,7 @@ export function features(session: Session): void {
 
   const known = new Set(session.options.commands ?? []);
   connection.onCodeLens(ask('lenses', null, ({ folder, file, language, scope }) =>
-    (language.lenses?.(file, scope) ?? []).filter(l => known.has(l.command)).map(l => ({
+    (scope.settings['codeLens'] === false ? [] : language.lenses?.(file, scope) ?? []).filter(l => known.has(l.command)).map(l => ({
       range: positions.range(file, l.range),
       // Languages know paths; commands take addresses.
       command: { title: l.title, command: l.command, arguments: l.arguments.map(a => (a === file.path ? folders.uriOf(folder, file.path) : a)) },

@@ -255,3 +255,13 @@ test('settings change severities', async () => {
   assert.ok(!(await client.diagnostics('p.pipeline.yaml')).items.some((d: any) => d.code === 'PIP102'));
   assert.equal(await client.close(), 0);
 });
+
+test('lenses are there, and can be turned off', async () => {
+  for (const [settings, count] of [[{}, 1], [{ codeLens: false }, 0]] as const) {
+    const client = await startClient({ files: { 'p.pipeline.yaml': 'name: x\nnodes:\n  a: { type: file, records: a.ndjson }\n' }, settings, initializationOptions: { commands: ['sluice.replay'] } });
+    await client.open('p.pipeline.yaml');
+    await client.diagnostics('p.pipeline.yaml');
+    assert.equal((await client.request('textDocument/codeLens', { textDocument: { uri: client.uri('p.pipeline.yaml') } })).length, count);
+    assert.equal(await client.close(), 0);
+  }
+});
