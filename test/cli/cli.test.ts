@@ -148,7 +148,8 @@ test('explain shows pages by code and by name, and lists all codes', async t => 
   const folder = folderWith(t, {});
   const page = await sluice(folder, 'explain', 'pip102');
   assert.match(page.out, /^# PIP102: unknown-type/);
-  assert.equal((await sluice(folder, 'explain', 'unknown-type')).out, page.out);
+  const named = (await sluice(folder, 'explain', 'unknown-type')).out;
+  assert.ok(named.includes(page.out) && /^# KSQL\d+: unknown-type/m.test(named), 'all that have the name');
   assert.match((await sluice(folder, 'explain')).out, /^PIP102 +A node of a type that does not exist$/m);
   assert.equal(JSON.parse((await sluice(folder, 'explain', 'PIP102', '--format', 'json')).out).code, 'PIP102');
 });

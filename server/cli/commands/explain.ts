@@ -25,16 +25,21 @@ export const explain = defineCommand({
       terminal.write(json ? JSON.stringify(list, undefined, 2) + '\n' : list.map(r => `${r.code.padEnd(8)} ${r.summary}\n`).join(''));
       return 0;
     }
-    const rule = rules.find(r => r.code.toLowerCase() === wanted.toLowerCase() || r.name === wanted.toLowerCase());
+    const word = wanted.toLowerCase();
     const pages = pagesBy();
-    const page = pages.get(rule ? rule.code.toLowerCase() : wanted.toLowerCase());
-    if (!rule && !page) {
+    // Languages name their rules for themselves: several may be called `unknown-type`.
+    const found = rules.filter(r => r.code.toLowerCase() === word || r.name === word);
+    const plain = pages.get(word);
+    if (found.length === 0 && !plain) {
       const near = suggest(wanted, [...rules.flatMap(r => [r.code, r.name]), ...pages.keys()]);
       throw new UsageError(`there is no page for \`${wanted}\`${near ? `; did you mean \`${/^[a-z]{3,4}\d+$/.test(near) ? near.toUpperCase() : near}\`?` : '; `sluice explain` lists all codes'}`);
     }
-    const text = page ? fs.readFileSync(page, 'utf8') : `# ${rule!.code}: ${rule!.name}\n\n${rule!.summary}\n`;
-    if (json) terminal.write(JSON.stringify({ ...(rule && { code: rule.code, name: rule.name, severity: rule.severity, summary: rule.summary }), page: text }, undefined, 2) + '\n');
-    else terminal.write(text.replace(/^(#+ .*)$/gm, heading => terminal.paint('bold', heading)));
+    const shown = found.length === 0 ? [{ page: fs.readFileSync(plain!, 'utf8') }] : found.map(({ code, name, severity, summary }) => {
+      const page = pages.get(code.toLowerCase());
+      return { code, name, severity, summary, page: page ? fs.readFileSync(page, 'utf8') : `# ${code}: ${name}\n\n${summary}\n` };
+    });
+    if (json) terminal.write(JSON.stringify(shown.length === 1 ? shown[0] : shown, undefined, 2) + '\n');
+    else terminal.write(shown.map(s => s.page).join('\n').replace(/^(#+ .*)$/gm, heading => terminal.paint('bold', heading)));
     return 0;
   },
 });
