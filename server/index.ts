@@ -32,6 +32,8 @@ export { ManifestError } from './simulate/open.ts';
 export type { BucketResource } from './components/component.ts';
 export { applyEdits } from './base/edit.ts';
 export { offsetAt, positionAt } from './base/file.ts';
+export { evaluateSql, type Evaluated, type EvaluateOptions } from './languages/sql/evaluate.ts';
+export { KinesisScriptError, runKinesisSql, type KinesisInput, type KinesisResult } from './languages/sql/kinesis/run.ts';
 export { runPainless, type PainlessError, type PainlessOptions } from './languages/painless/library.ts';
 export { parseHiveType, parseHiveTypes, type HiveTypeError } from './languages/sql/hive/reader.ts';
 export { printHiveType, type HiveField, type HiveType } from './languages/sql/hive/type.ts';

@@ -1,0 +1,118 @@
+import { hexText, SqlError, timestampText, valueText, type SqlValue } from '../../base/sql-value.ts';
+import type { TableColumn } from '../../base/sql-meaning.ts';
+import { compileValues } from './compile.ts';
+import { mergeInputs, open, type QueryContext, type Row, type Sink } from './operators.ts';
+import type { ApplicationPlan } from './plan.ts';
+
+/** A row of the error stream, with the columns of the service's own. */
+export interface ErrorRow {
+  readonly ERROR_TIME: number;
+  readonly ERROR_LEVEL: string;
+  readonly ERROR_NAME: string;
+  readonly MESSAGE: string;
+  readonly DATA_ROWTIME: number;
+  /** Hex of the row. */
+  readonly DATA_ROW: string;
+  readonly PUMP_NAME: string;
+}
+
+export interface ApplicationOptions {
+  /** When the application starts, milliseconds since 1970: what CURRENT_TIMESTAMP gives. */
+  readonly started: number;
+  readonly tables: ReadonlyMap<string, readonly Row[]>;
+  random(): number;
+  /** A row of a stream that the script created. */
+  onRow(stream: string, row: Row, time: number): void;
+  onError(error: ErrorRow): void;
+}
+
+export interface Application {
+  /** A row of an input stream. Times must not go back. */
+  push(stream: string, row: Row, time: number): void;
+  /** No later row of any input is earlier than `time`; infinity ends the application. */
+  bound(time: number): void;
+}
+
+/** Connects the pumps of a script. Rows run depth-first through the pumps in the order of their definition; state is bounded by the open windows. */
+export function openApplication(plan: ApplicationPlan, options: ApplicationOptions): Application {
+  const readers = new Map<string, Sink[]>();
+  const read = (stream: string, sink: Sink) => void readers.set(stream, [...(readers.get(stream) ?? []), sink]);
+  const outputs = new Map(plan.streams.map(s => [s.name, { columns: s.columns, inputs: [] as Sink[] }]));
+
+  function fail(pump: string, error: SqlError, row: Row, time: number): void {
+    options.onError({ ERROR_TIME: time, ERROR_LEVEL: 'ERROR', ERROR_NAME: error.errorName.slice(0, 32), MESSAGE: error.message.slice(0, 4096), DATA_ROWTIME: time, DATA_ROW: hexOf(row).slice(0, 49152), PUMP_NAME: pump.slice(0, 128) });
+  }
+
+  // Streams first: a stream that several pumps write is merged by ROWTIME.
+  for (const { name } of plan.streams) {
+    const writers = plan.pumps.filter(p => p.stream === name).length;
+    const own = () => readers.get(name) ?? [];
+    const give: Sink = {
+      push(row, time) {
+        options.onRow(name, row, time);
+        for (const sink of own()) sink.push(row, time);
+      },
+      bound(time) { for (const sink of own()) sink.bound(time); },
+    };
+    outputs.get(name)!.inputs.push(...(writers > 1 ? mergeInputs(writers, give) : [give]));
+  }
+  const written = new Map<string, number>();
+  for (const pump of plan.pumps) {
+    const target = outputs.get(pump.stream);
+    const index = written.get(pump.stream) ?? 0;
+    written.set(pump.stream, index + 1);
+    const stream = target?.inputs[index];
+    if (!stream) continue;
+    const context: QueryContext = { started: options.started, read, table: name => options.tables.get(name) ?? [], random: () => options.random(), fail: (error, row, time) => fail(pump.name, error, row, time) };
+    const assign = compileValues(pump.assign, context);
+    let last = -Infinity;
+    open(pump.query, {
+      push(row, time) {
+        let made: SqlValue[];
+        try {
+          made = assign(row, time);
+          for (const i of pump.notNull) if (made[i] === null) throw new SqlError('NULL_VALUE', `NULL is given to the column ${target.columns[i]!.name}, which is NOT NULL`);
+          if (time < last) throw new SqlError('OUT_OF_ORDER_ROWTIME', `The row of ${timestampText(time)} is earlier than the last one, ${timestampText(last)}`);
+        } catch (error) {
+          if (!(error instanceof SqlError)) throw error;
+          fail(pump.name, error, row, time);
+          return;
+        }
+        last = time;
+        stream.push(made, time);
+      },
+      bound: time => stream.bound(time),
+    }, context);
+  }
+
+  const inputs = () => [...readers].filter(([name]) => !outputs.has(name));
+  return {
+    push(stream, row, time) {
+      for (const sink of readers.get(stream) ?? []) sink.push(row, time);
+    },
+    bound(time) {
+      for (const [, sinks] of inputs()) for (const sink of sinks) sink.bound(time);
+    },
+  };
+}
+
+/** The bytes of a row as hex: what the error stream keeps of it. */
+function hexOf(row: Row): string {
+  return row.map(value => hexText(new TextEncoder().encode(value === null ? '' : value instanceof Uint8Array ? hexText(value) : String(value)))).join('2C');
+}
+
+/** A value for the outside: numbers, texts, booleans; times and exact numbers that do not fit a double as text. */
+export function plainValue(value: SqlValue, type: TableColumn['type']): unknown {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  switch (type.kind) {
+    case 'TIMESTAMP': case 'DATE': case 'TIME': case 'INTERVAL': case 'BINARY': case 'VARBINARY': return valueText(value, type);
+    case 'DECIMAL': {
+      const text = valueText(value, type);
+      const number = Number(text);
+      return Number.isSafeInteger(value as number) && Math.abs(value as number) <= 1e15 ? number : text;
+    }
+    case 'RECORD': return Object.fromEntries((value as readonly SqlValue[]).map((v, i) => [type.fields[i]!.name, plainValue(v, type.fields[i]!.type)]));
+    default: return typeof value === 'bigint' ? String(value) : value;
+  }
+}
+

@@ -1,0 +1,239 @@
+import { divideLong, addLong, addMonths, arithmetic, arithmeticDouble, assignValue, castValue, compareValues, fitExact, groupKey, multiplyLong, negateLong, overflow, SqlError, subtractLong, truncateInterval, type Long, type SqlValue } from '../../base/sql-value.ts';
+import { isApproximate, isInteger, isYearMonth, type SqlType } from '../../base/sql-type.ts';
+import { likeMatcher, similarMatcher } from '../../base/sql-pattern.ts';
+import type { Comparison, PlanExpr } from './plan.ts';
+
+/** What an expression may ask beside its row. */
+export interface RowContext {
+  /** When the query started, milliseconds since 1970. */
+  readonly started: number;
+}
+
+export type RowValue = (row: readonly SqlValue[], time: number) => SqlValue;
+export type RowValues = (row: readonly SqlValue[], time: number) => SqlValue[];
+
+/**
+ * Compiles expressions to one JavaScript function over a row and its time. Literals, patterns, types and functions enter the code only
+ * as slots, names not at all, so no text of a script can become code. The function throws `SqlError` for a row that fails.
+ */
+export function compileValues(exprs: readonly PlanExpr[], context: RowContext): RowValues {
+  const { slots, code, names } = generate(exprs, context);
+  return build(slots, `${code}return [${names.join(', ')}];`) as RowValues;
+}
+
+export function compileValue(expr: PlanExpr, context: RowContext): RowValue {
+  const { slots, code, names } = generate([expr], context);
+  return build(slots, `${code}return ${names[0]};`) as RowValue;
+}
+
+const build = (slots: readonly unknown[], code: string): unknown => new Function('S', 'H', `"use strict"; return function (r, t) { ${code} };`)(slots, helpers);
+
+const helpers = {
+  addLong, subtractLong, multiplyLong, divideLong, arithmetic, arithmeticDouble, fitExact, castValue, assignValue, compareValues, negateLong, addMonths, truncateInterval,
+  /** A timestamp must stay in the years that have four digits. */
+  instant(ms: number): number {
+    return ms >= -62135596800000 && ms < 253402300800000 ? ms : overflow('TIMESTAMP');
+  },
+  integer(value: number, bound: number, kind: string): number {
+    return value <= bound && value >= -bound - 1 ? value : overflow(kind);
+  },
+  finite(value: number): number {
+    return Number.isFinite(value) ? value : overflow('DOUBLE');
+  },
+  /** Texts of which one is CHAR: the shorter counts as padded with blanks. */
+  samePadded(a: string, b: string): boolean {
+    return a === b || (a.length !== b.length && a.trimEnd() === b.trimEnd() && a.padEnd(b.length) === b.padEnd(a.length));
+  },
+  scaled(interval: number, by: number, divide: boolean): number {
+    if (divide && by === 0) throw new SqlError('DIVISION_BY_ZERO', 'Division by zero');
+    return Math.trunc(divide ? interval / by : interval * by);
+  },
+  matcher(similar: boolean): (value: string, pattern: string, escape: string | undefined) => boolean {
+    const known = new Map<string, (text: string) => boolean>();
+    return (value, pattern, escape) => {
+      const key = `${escape ?? ''}\n${pattern}`;
+      let match = known.get(key);
+      if (!match) {
+        if (known.size > 100) known.clear();
+        known.set(key, (match = similar ? similarMatcher(pattern, escape) : likeMatcher(pattern, escape)));
+      }
+      return match(value);
+    };
+  },
+};
+
+function generate(exprs: readonly PlanExpr[], context: RowContext): { slots: unknown[]; code: string; names: string[] } {
+  const slots: unknown[] = [];
+  const slot = (value: unknown): string => `S[${slots.push(value) - 1}]`;
+  let code = '';
+  let last = 0;
+  const name = () => `v${++last}`;
+  const emit = (line: string) => { code += line + '\n'; };
+  /** Declares a value; null when one of `inputs` is. */
+  const strict = (inputs: readonly string[], value: string): string => {
+    const v = name();
+    emit(`const ${v} = ${inputs.map(i => `${i} === null`).join(' || ')} ? null : ${value};`);
+    return v;
+  };
+  /** Code that is only reached on some rows: gathered apart. */
+  const branch = (into: string, expr: PlanExpr): string => {
+    const before = code;
+    code = '';
+    const v = of(expr);
+    const inner = `${code}${into} = ${v};\n`;
+    code = before;
+    return inner;
+  };
+
+  function of(expr: PlanExpr): string {
+    switch (expr.op) {
+      case 'column': { const v = name(); emit(`const ${v} = r[${Math.trunc(expr.index)}];`); return v; }
+      case 'time': return 't';
+      case 'started': return String(Number(context.started));
+      case 'value': return expr.value === null ? 'null' : typeof expr.value === 'boolean' || (typeof expr.value === 'number' && Number.isFinite(expr.value) && !Object.is(expr.value, -0)) ? `(${expr.value})` : slot(expr.value);
+      case 'arithmetic': {
+        const [a, b] = [of(expr.left), of(expr.right)];
+        return strict([a, b], arithmeticCode(expr, a, b, slot));
+      }
+      case 'shift': {
+        const [a, b] = [of(expr.value), of(expr.by)];
+        const moved = isYearMonth(expr.by.type) ? `H.addMonths(${a}, ${expr.sign === 1 ? '' : '-'}${b})` : `${a} ${expr.sign === 1 ? '+' : '-'} ${b}`;
+        if (expr.type.kind === 'TIME') return strict([a, b], `((${moved}) % 86400000 + 86400000) % 86400000`);
+        if (expr.type.kind === 'DATE') return strict([a, b], `Math.floor(H.instant(${moved}) / 86400000) * 86400000`);
+        return strict([a, b], `H.instant(${moved})`);
+      }
+      case 'add-intervals': {
+        const [a, b] = [of(expr.left), of(expr.right)];
+        return strict([a, b], `${a} ${expr.sign === 1 ? '+' : '-'} ${b}`);
+      }
+      case 'scale-interval': {
+        const [a, b] = [of(expr.value), of(expr.by)];
+        const number = isApproximate(expr.by.type) || isInteger(expr.by.type) ? `Number(${b})` : `H.castValue(${b}, ${slot(expr.by.type)}, ${slot({ kind: 'DOUBLE' })})`;
+        return strict([a, b], `H.scaled(${a}, ${number}, ${expr.operator === '/'})`);
+      }
+      case 'difference': {
+        const [a, b] = [of(expr.left), of(expr.right)];
+        return strict([a, b], `H.truncateInterval(${a} - ${b}, ${slot(expr.unit)})`);
+      }
+      case 'negate': {
+        const v = of(expr.value);
+        return strict([v], isInteger(expr.type) || expr.type.kind === 'DECIMAL' ? `H.fitExact(H.negateLong(${v}), ${slot(expr.type)})` : `0 - ${v}`);
+      }
+      case 'concat': {
+        const [a, b] = [of(expr.left), of(expr.right)];
+        return strict([a, b], `${a} + ${b}`);
+      }
+      case 'compare': {
+        const [a, b] = [of(expr.left), of(expr.right)];
+        return strict([a, b], compareCode(expr.operator, a, b, expr.left.type, expr.right.type, slot));
+      }
+      case 'and': case 'or': {
+        const decided = expr.op === 'and' ? 'false' : 'true';
+        const left = of(expr.left);
+        const v = name();
+        emit(`let ${v} = ${left};`);
+        const right = name();
+        emit(`if (${v} !== ${decided}) { let ${right};\n${branch(right, expr.right)} if (${right} === ${decided} || ${v} !== null) ${v} = ${right}; }`);
+        return v;
+      }
+      case 'not': { const v = of(expr.value); return strict([v], `!${v}`); }
+      case 'is': {
+        const value = of(expr.value);
+        const v = name();
+        emit(`const ${v} = ${value} ${expr.not ? '!==' : '==='} ${expr.what === 'NULL' ? 'null' : expr.what === 'TRUE' ? 'true' : 'false'};`);
+        return v;
+      }
+      case 'distinct': {
+        const [a, b] = [of(expr.left), of(expr.right)];
+        const v = name();
+        emit(`const ${v} = ${expr.not ? '' : '!'}(${a} === null || ${b} === null ? ${a} === ${b} : ${compareCode('=', a, b, expr.left.type, expr.right.type, slot)});`);
+        return v;
+      }
+      case 'match': {
+        const value = of(expr.value);
+        const escape = expr.escape ? of(expr.escape) : undefined;
+        if (expr.pattern.op === 'value' && typeof expr.pattern.value === 'string' && (expr.escape === undefined || expr.escape.op === 'value')) {
+          const escapeText = expr.escape?.op === 'value' ? (expr.escape.value as string) : undefined;
+          const match = expr.similar ? similarMatcher(expr.pattern.value, escapeText) : likeMatcher(expr.pattern.value, escapeText);
+          return strict([value], `${expr.not ? '!' : ''}${slot(match)}(${value})`);
+        }
+        const pattern = of(expr.pattern);
+        return strict([value, pattern, ...(escape ? [escape] : [])], `${expr.not ? '!' : ''}${slot(helpers.matcher(expr.similar))}(${value}, ${pattern}, ${escape ?? 'undefined'})`);
+      }
+      case 'case': {
+        const v = name();
+        emit(`let ${v};`);
+        let closing = '';
+        for (const { when, then } of expr.branches) {
+          const condition = of(when);
+          emit(`if (${condition} === true) {\n${branch(v, then)}} else {`);
+          closing += '}';
+        }
+        const rest = branch(v, expr.otherwise);
+        emit(`${rest}${closing}`);
+        return v;
+      }
+      case 'cast': {
+        const v = of(expr.value);
+        const [source, target] = [expr.value.type, expr.type];
+        if (expr.assign && source.kind === target.kind && (isInteger(source) || source.kind === 'DOUBLE' || source.kind === 'BOOLEAN' || source.kind === 'TIMESTAMP' || source.kind === 'DATE')) return v;
+        if (expr.assign && target.kind === 'VARCHAR' && source.kind === 'VARCHAR') return source.length <= target.length ? v : strict([v], `${v}.length > ${target.length} ? ${v}.slice(0, ${target.length}) : ${v}`);
+        return strict([v], `H.${expr.assign ? 'assignValue' : 'castValue'}(${v}, ${slot(source)}, ${slot(target)})`);
+      }
+      case 'field': { const v = of(expr.value); return strict([v], `${v}[${Math.trunc(expr.index)}] ?? null`); }
+      case 'call': {
+        const inputs = expr.arguments.map(of);
+        const made = slot(expr.meaning.bind(expr.call));
+        const call = `${made}(${inputs.join(', ')})`;
+        if (expr.meaning.strict === false || inputs.length === 0) {
+          const v = name();
+          emit(`const ${v} = ${call};`);
+          return v;
+        }
+        return strict(inputs, call);
+      }
+    }
+  }
+
+  const names = exprs.map(of);
+  return { slots, code, names };
+}
+
+function arithmeticCode(expr: Extract<PlanExpr, { op: 'arithmetic' }>, a: string, b: string, slot: (value: unknown) => string): string {
+  const { operator, left, right, type } = expr;
+  if (type.kind === 'DOUBLE' || type.kind === 'FLOAT') {
+    const plain = (t: SqlType) => t.kind !== 'DECIMAL' && t.kind !== 'BIGINT';
+    if (plain(left.type) && plain(right.type)) return operator === '/' ? `H.arithmeticDouble('/', ${a}, ${b})` : `H.finite(${a} ${operator} ${b})`;
+  }
+  if (type.kind === 'INTEGER' || type.kind === 'SMALLINT' || type.kind === 'TINYINT') {
+    const bound = type.kind === 'INTEGER' ? 2147483647 : type.kind === 'SMALLINT' ? 32767 : 127;
+    return `H.integer(${operator === '/' ? `H.divideLong(${a}, ${b})` : `${a} ${operator} ${b}`}, ${bound}, '${type.kind}')`;
+  }
+  return `H.arithmetic('${operator}', ${a}, ${b}, ${slot(left.type)}, ${slot(right.type)}, ${slot(type)})`;
+}
+
+function compareCode(operator: Comparison, a: string, b: string, left: SqlType, right: SqlType, slot: (value: unknown) => string): string {
+  const script = operator === '=' ? '===' : operator === '<>' ? '!==' : operator;
+  if (left.kind === 'VARCHAR' && right.kind === 'VARCHAR') return `${a} ${script} ${b}`;
+  if ((left.kind === 'CHAR' || right.kind === 'CHAR') && (operator === '=' || operator === '<>')) return `${operator === '=' ? '' : '!'}H.samePadded(${a}, ${b})`;
+  const simple = (t: SqlType) => isInteger(t) || t.kind === 'DOUBLE' || t.kind === 'FLOAT' || t.kind === 'REAL' || t.kind === 'BOOLEAN' || t.kind === 'TIMESTAMP' || t.kind === 'DATE' || t.kind === 'TIME' || t.kind === 'INTERVAL';
+  if (simple(left) && simple(right)) {
+    // A bigint is never in the range of safe numbers, so identity is equality unless one side is a double.
+    const mixed = (left.kind === 'BIGINT' && isApproximate(right)) || (right.kind === 'BIGINT' && isApproximate(left));
+    return `${a} ${mixed && operator === '=' ? '==' : mixed && operator === '<>' ? '!=' : script} ${b}`;
+  }
+  return `H.compareValues(${a}, ${b}, ${slot(left)}, ${slot(right)}) ${script} 0`;
+}
+
+/** A key for hashing groups: equal for rows that are equal in all `values`; NULLs are equal. */
+export function keyText(values: readonly SqlValue[]): string | SqlValue {
+  if (values.length === 1) return values[0] as SqlValue;
+  let text = '';
+  for (const value of values) {
+    const key = groupKey(value);
+    text += typeof key === 'string' ? `${key.length}:${key}` : `${typeof key === 'number' ? 'n' : typeof key === 'bigint' ? 'n' : key === null ? '0' : 'b'}${String(key)};`;
+  }
+  return text;
+}
+
+export type { Long };

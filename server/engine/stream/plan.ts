@@ -1,0 +1,126 @@
+import type { AggregateMeaning, AnalyticMeaning, ScalarMeaning, SqlCall, TableColumn, TableMeaning } from '../../base/sql-meaning.ts';
+import type { SqlType, TimeUnit } from '../../base/sql-type.ts';
+import type { Arithmetic, SqlValue } from '../../base/sql-value.ts';
+
+/**
+ * What a query does, as plain data: made by a language, compiled by `compile.ts`, run by `run.ts`. A row is an array of values with its
+ * ROWTIME beside it; the rows of a join are those of its sides one after the other, each followed by its own time.
+ */
+export type Plan =
+  | { readonly op: 'scan'; readonly stream: string }
+  | { readonly op: 'values'; readonly rows: readonly (readonly PlanExpr[])[] }
+  | { readonly op: 'filter'; readonly input: Plan; readonly condition: PlanExpr }
+  /** `time` sets the row's time; it must not go back. */
+  | { readonly op: 'project'; readonly input: Plan; readonly items: readonly PlanExpr[]; readonly time?: PlanExpr }
+  /** Tumbling: all groups are given out when the monotonic key changes. Row: the keys, then the aggregates. */
+  | { readonly op: 'group'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly monotonic: number; readonly ends: GroupEnd; readonly aggregates: readonly PlanAggregate[] }
+  /** A window for each key, opened by its first row. Row as of `group`. */
+  | { readonly op: 'stagger'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly size: number; readonly aggregates: readonly PlanAggregate[] }
+  /** Row: the input's, then the results. */
+  | { readonly op: 'window'; readonly input: Plan; readonly calls: readonly PlanWindowCall[] }
+  | { readonly op: 'join'; readonly left: JoinSide; readonly right: JoinSide; readonly type: JoinType; readonly condition: PlanExpr | undefined; readonly equal: readonly EqualPair[] }
+  /** A stream against a finite table. `first`: the table's columns stand before the stream's. */
+  | { readonly op: 'lookup'; readonly input: Plan; readonly inputWidth: number; readonly inputTimed: boolean; readonly table: string; readonly tableWidth: number; readonly first: boolean; readonly outer: boolean; readonly condition: PlanExpr | undefined; readonly equal: readonly EqualPair[] }
+  | { readonly op: 'union'; readonly inputs: readonly Plan[] }
+  /** Rows that differ in `columns` within one value of the column `monotonic` (-1: for ever). */
+  | { readonly op: 'distinct'; readonly input: Plan; readonly columns: readonly number[]; readonly monotonic: number }
+  | { readonly op: 'sort'; readonly input: Plan; readonly keys: readonly { readonly expr: PlanExpr; readonly descending: boolean; readonly nullsFirst: boolean }[] }
+  /** Puts late rows in order of `expr`, which becomes their time; `within` in milliseconds. */
+  | { readonly op: 'reorder'; readonly input: Plan; readonly expr: PlanExpr; readonly within: number }
+  | { readonly op: 'function'; readonly input: Plan; readonly meaning: TableMeaning; readonly columns: readonly TableColumn[]; readonly literals: readonly (SqlValue | undefined)[] };
+
+/** When a tumbling group is complete: at the end of the key's interval of time, at the row's own time (key ROWTIME), or when a row changes the key. */
+export type GroupEnd = 'interval' | 'instant' | 'row';
+
+export interface PlanAggregate { readonly meaning: AggregateMeaning; readonly call: SqlCall; readonly argument: PlanExpr | undefined; readonly distinct: boolean }
+
+export interface PlanWindowCall {
+  readonly name: string;
+  readonly meaning: AggregateMeaning | AnalyticMeaning;
+  readonly call: SqlCall;
+  readonly arguments: readonly PlanExpr[];
+  readonly distinct: boolean;
+  readonly partition: readonly PlanExpr[];
+  readonly frame: PlanFrame;
+}
+
+/** Rows kept: the last `rows` before the current one, those at most `range` milliseconds older, or all. */
+export interface PlanFrame { readonly rows?: number; readonly range?: number; /** NULL until the frame is full. */ readonly full?: boolean }
+
+export type JoinType = 'INNER' | 'LEFT' | 'RIGHT' | 'FULL';
+export interface JoinSide {
+  readonly plan: Plan;
+  /** Columns of its rows; one more when they carry times already (a join below). */
+  readonly width: number;
+  readonly timed: boolean;
+  /** Undefined: only its current row takes part. */
+  readonly frame: PlanFrame | undefined;
+}
+/** Columns (left row, right row) that must be equal: the join finds partners by them. */
+export interface EqualPair { readonly left: PlanExpr; readonly right: PlanExpr }
+
+export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
+export type PlanExpr = { readonly type: SqlType } & (
+  | { readonly op: 'column'; readonly index: number }
+  /** ROWTIME of the row. */
+  | { readonly op: 'time' }
+  /** When the query started. */
+  | { readonly op: 'started' }
+  | { readonly op: 'value'; readonly value: SqlValue }
+  | { readonly op: 'arithmetic'; readonly operator: Arithmetic; readonly left: PlanExpr; readonly right: PlanExpr }
+  /** A time moved by an interval. */
+  | { readonly op: 'shift'; readonly sign: 1 | -1; readonly value: PlanExpr; readonly by: PlanExpr }
+  | { readonly op: 'add-intervals'; readonly sign: 1 | -1; readonly left: PlanExpr; readonly right: PlanExpr }
+  | { readonly op: 'scale-interval'; readonly operator: '*' | '/'; readonly value: PlanExpr; readonly by: PlanExpr }
+  | { readonly op: 'difference'; readonly left: PlanExpr; readonly right: PlanExpr; readonly unit: TimeUnit }
+  | { readonly op: 'negate'; readonly value: PlanExpr }
+  | { readonly op: 'concat'; readonly left: PlanExpr; readonly right: PlanExpr }
+  | { readonly op: 'compare'; readonly operator: Comparison; readonly left: PlanExpr; readonly right: PlanExpr }
+  | { readonly op: 'and' | 'or'; readonly left: PlanExpr; readonly right: PlanExpr }
+  | { readonly op: 'not'; readonly value: PlanExpr }
+  | { readonly op: 'is'; readonly what: 'NULL' | 'TRUE' | 'FALSE'; readonly not: boolean; readonly value: PlanExpr }
+  | { readonly op: 'distinct'; readonly not: boolean; readonly left: PlanExpr; readonly right: PlanExpr }
+  | { readonly op: 'match'; readonly similar: boolean; readonly not: boolean; readonly value: PlanExpr; readonly pattern: PlanExpr; readonly escape: PlanExpr | undefined }
+  | { readonly op: 'case'; readonly branches: readonly { readonly when: PlanExpr; readonly then: PlanExpr }[]; readonly otherwise: PlanExpr }
+  /** `assign`: as INSERT converts, where a text that is too long is cut. */
+  | { readonly op: 'cast'; readonly value: PlanExpr; readonly assign: boolean }
+  | { readonly op: 'field'; readonly value: PlanExpr; readonly index: number }
+  | { readonly op: 'call'; readonly name: string; readonly meaning: ScalarMeaning; readonly call: SqlCall; readonly arguments: readonly PlanExpr[] }
+);
+
+/** A pump: its query, how its columns go into the stream that it feeds, and what it is called in the error stream. */
+export interface PumpPlan {
+  readonly name: string;
+  readonly query: Plan;
+  readonly stream: string;
+  /** One for each column of the stream, over the query's row. */
+  readonly assign: readonly PlanExpr[];
+  /** Columns that must not be NULL, by index. */
+  readonly notNull: readonly number[];
+}
+
+export interface ApplicationPlan {
+  /** Streams that scripts create, in their order: pumps write them. */
+  readonly streams: readonly { readonly name: string; readonly columns: readonly TableColumn[] }[];
+  readonly pumps: readonly PumpPlan[];
+}
+
+export const column = (index: number, type: SqlType): PlanExpr => ({ op: 'column', index, type });
+export const constant = (value: SqlValue, type: SqlType): PlanExpr => ({ op: 'value', value, type });
+
+/** Parts of an expression. */
+export function partsOf(expr: PlanExpr): readonly PlanExpr[] {
+  switch (expr.op) {
+    case 'arithmetic': case 'add-intervals': case 'difference': case 'concat': case 'compare': case 'and': case 'or': case 'distinct': return [expr.left, expr.right];
+    case 'shift': case 'scale-interval': return [expr.value, expr.by];
+    case 'negate': case 'not': case 'is': case 'cast': case 'field': return [expr.value];
+    case 'match': return expr.escape ? [expr.value, expr.pattern, expr.escape] : [expr.value, expr.pattern];
+    case 'case': return [...expr.branches.flatMap(b => [b.when, b.then]), expr.otherwise];
+    case 'call': return expr.arguments;
+    default: return [];
+  }
+}
+
+/** Whether an expression depends on nothing but ROWTIME (and constants). */
+export const isTimeOnly = (expr: PlanExpr): boolean => expr.op !== 'column' && expr.op !== 'started' && partsOf(expr).every(isTimeOnly);
