@@ -292,7 +292,7 @@ function tableFunction(table: S.TableFunction, analysis: Analysis): Plan {
   const cursor = call.arguments.find(a => a.kind === 'cursor');
   if (meaning?.kind !== 'table' || !cursor) throw new PlanProblem(`\`${call.function}\` is no table function over a CURSOR`, call.range);
   return {
-    op: 'function', input: planQuery(cursor.query, analysis), meaning, literals: call.arguments.map(a => literalOf(a)),
+    op: 'function', input: planQuery(cursor.query, analysis), meaning, literals: call.arguments.map(a => plainNumber(a) ?? literalOf(a)),
     columns: analysis.columnsOf(cursor.query).map(({ name, type }) => ({ name, type })),
   };
 }
