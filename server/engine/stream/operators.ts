@@ -168,8 +168,7 @@ function changeAfter(from: number, keyAt: (time: number) => unknown): number {
 function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: QueryContext): Sink {
   const keysOf = compileValues(plan.keys, context);
   const { arguments: argumentsOf, make } = aggregateMaker(plan.aggregates, context);
-  const monotonic = plan.keys[plan.monotonic];
-  const keyAt = monotonic && plan.ends !== 'row' ? compileValue(monotonic, context) : undefined;
+  const keyAt = plan.timeKey && plan.ends !== 'row' ? compileValue(plan.timeKey, context) : undefined;
   type Group = { readonly keys: SqlValue[]; readonly state: ReturnType<typeof make>; readonly row: Row };
   let groups = new Map<unknown, Group>();
   let current: unknown;

@@ -13,7 +13,7 @@ export type Plan =
   /** `time` sets the row's time; it must not go back. */
   | { readonly op: 'project'; readonly input: Plan; readonly items: readonly PlanExpr[]; readonly time?: PlanExpr }
   /** Tumbling: all groups are given out when the monotonic key changes. Row: the keys, then the aggregates. */
-  | { readonly op: 'group'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly monotonic: number; readonly ends: GroupEnd; readonly aggregates: readonly PlanAggregate[] }
+  | { readonly op: 'group'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly monotonic: number; readonly ends: GroupEnd; /** The monotonic key as an expression of ROWTIME alone, where it is one. */ readonly timeKey?: PlanExpr; readonly aggregates: readonly PlanAggregate[] }
   /** A window for each key, opened by its first row. Row as of `group`. */
   | { readonly op: 'stagger'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly size: number; readonly aggregates: readonly PlanAggregate[] }
   /** Row: the input's, then the results. */
@@ -124,3 +124,39 @@ export function partsOf(expr: PlanExpr): readonly PlanExpr[] {
 
 /** Whether an expression depends on nothing but ROWTIME (and constants). */
 export const isTimeOnly = (expr: PlanExpr): boolean => expr.op !== 'column' && expr.op !== 'started' && partsOf(expr).every(isTimeOnly);
+
+/**
+ * `expr`, over rows of `plan`, as an expression of their ROWTIME alone; undefined when it depends on more. Looks through columns of
+ * subqueries that keep their rows' times: `t` of `(SELECT STREAM DISTINCT STEP(s.ROWTIME BY …) AS t, k FROM s)` is such a one.
+ */
+export function timeOnlyForm(expr: PlanExpr, plan: Plan): PlanExpr | undefined {
+  if (isTimeOnly(expr)) return expr;
+  if (expr.op === 'column') {
+    switch (plan.op) {
+      case 'project': { const item = plan.time === undefined ? plan.items[expr.index] : undefined; return item && timeOnlyForm(item, plan.input); }
+      case 'filter': case 'distinct': return timeOnlyForm(expr, plan.input);
+      case 'window': return timeOnlyForm(expr, plan.input);
+      default: return undefined;
+    }
+  }
+  const known = new Map<PlanExpr, PlanExpr>();
+  for (const part of partsOf(expr)) {
+    const form = timeOnlyForm(part, plan);
+    if (!form) return undefined;
+    known.set(part, form);
+  }
+  return withParts(expr, known);
+}
+
+/** The expression with other parts, by identity. */
+function withParts(expr: PlanExpr, parts: ReadonlyMap<PlanExpr, PlanExpr>): PlanExpr {
+  const of = (part: PlanExpr) => parts.get(part) ?? part;
+  const copy: Record<string, unknown> = { ...expr };
+  for (const name of ['left', 'right', 'value', 'by', 'pattern', 'escape', 'otherwise']) {
+    const part = copy[name];
+    if (typeof part === 'object' && part !== null && parts.has(part as PlanExpr)) copy[name] = of(part as PlanExpr);
+  }
+  if (expr.op === 'call') copy['arguments'] = expr.arguments.map(of);
+  if (expr.op === 'case') copy['branches'] = expr.branches.map(b => ({ when: of(b.when), then: of(b.then) }));
+  return copy as unknown as PlanExpr;
+}

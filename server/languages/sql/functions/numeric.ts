@@ -1,6 +1,6 @@
 import { isApproximate, isInteger, isYearMonth, sqlTypes, timeUnits, type SqlType, type TimeUnit } from '../../../base/sql-type.ts';
 import {
-  SqlError, addMonths, badArgument, ceilTime, civilOf, daysOf, divideLong, fitExact, floorTime, multiplyLong, narrow, negateLong, numberOf, overflow, powerOfTen, remainderLong, truncateInterval,
+  SqlError, addMonths, badArgument, ceilTime, civilOf, daysOf, divideLong, fitExact, floorTime, multiplyLong, narrow, negateLong, numberOf, overflow, powerOfTen, remainderLong,
   type Long, type SqlValue,
 } from '../../../base/sql-value.ts';
 import { defineSqlFunction, type SqlParameter, type SqlSignature } from '../function.ts';
@@ -40,10 +40,8 @@ const rounding = (name: string, aliases: readonly string[], up: boolean) => {
         if (t.kind === 'DECIMAL') return (v: Long) => roundDecimal(v, t.scale, up);
         if (t.kind === 'INTERVAL') {
           return (v: number, to: TimeUnit) => {
-            const down = truncateInterval(v, to);
-            const exact = down === v;
-            const step = truncateStep(to, t);
-            return up ? (exact || v < 0 ? down : down + step) : exact || v >= 0 ? down : down - step;
+            const step = unitSize(to, t);
+            return (up ? Math.ceil(v / step) : Math.floor(v / step)) * step + 0;
           };
         }
         if (t.kind === 'DATE' || t.kind === 'TIME' || t.kind === 'TIMESTAMP') return (v: number, to: TimeUnit) => (up ? ceilTime(v, to) : floorTime(v, to));
@@ -54,7 +52,8 @@ const rounding = (name: string, aliases: readonly string[], up: boolean) => {
   });
 };
 
-const truncateStep = (unit: TimeUnit, type: SqlType): number => (isYearMonth(type) ? (unit === 'YEAR' ? 12 : 1) : { DAY: 86_400_000, HOUR: 3_600_000, MINUTE: 60_000, SECOND: 1000, YEAR: 12, MONTH: 1 }[unit]);
+/** Of a year-month interval in months, else in milliseconds. */
+const unitSize = (unit: TimeUnit, type: SqlType): number => (isYearMonth(type) ? (unit === 'YEAR' ? 12 : 1) : { DAY: 86_400_000, HOUR: 3_600_000, MINUTE: 60_000, SECOND: 1000, YEAR: 12, MONTH: 1 }[unit]);
 
 function roundDecimal(value: Long, scale: number, up: boolean): Long {
   const unit = narrow(powerOfTen(scale));

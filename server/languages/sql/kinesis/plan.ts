@@ -2,7 +2,7 @@ import { commonType, isAssignable, isCharacter, isDatetime, sqlTypes, typeText, 
 import type { SqlCall } from '../../../base/sql-meaning.ts';
 import type { Range } from '../../../base/range.ts';
 import {
-  column, constant, isTimeOnly, type ApplicationPlan, type Comparison, type EqualPair, type JoinSide, type JoinType, type Plan, type PlanAggregate, type PlanExpr, type PlanFrame, type PlanWindowCall, type PumpPlan,
+  column, constant, timeOnlyForm, type ApplicationPlan, type Comparison, type EqualPair, type JoinSide, type JoinType, type Plan, type PlanAggregate, type PlanExpr, type PlanFrame, type PlanWindowCall, type PumpPlan,
 } from '../../../engine/stream/plan.ts';
 import { childrenOf } from '../tree.ts';
 import type * as S from '../tree.ts';
@@ -115,9 +115,11 @@ function planSelect(select: S.Select, analysis: Analysis): Plan {
       if (typeof size !== 'number' || size <= 0) throw new PlanProblem('RANGE of a stagger window needs a positive interval', select.stagger.size.range);
       plan = { op: 'stagger', input: plan, keys, size, aggregates };
     } else {
-      const monotonic = items.findIndex(item => isMonotonic(directionOf(item, analysis)));
-      const key = keys[monotonic];
-      plan = { op: 'group', input: plan, keys, monotonic, aggregates, ends: !key || !isTimeOnly(key) ? 'row' : key.op === 'time' ? 'instant' : 'interval' };
+      // Of several monotonic keys one that time alone decides closes the window, also without a row.
+      const input = plan;
+      const monotonicKeys = items.flatMap((item, i) => (isMonotonic(directionOf(item, analysis)) ? [{ index: i, form: timeOnlyForm(keys[i]!, input) }] : []));
+      const best = monotonicKeys.find(k => k.form) ?? monotonicKeys[0];
+      plan = { op: 'group', input, keys, monotonic: best?.index ?? -1, aggregates, ends: !best?.form ? 'row' : best.form.op === 'time' ? 'instant' : 'interval', ...(best?.form && { timeKey: best.form }) };
     }
     const calls = info.aggregates;
     env = {
