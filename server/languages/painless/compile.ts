@@ -1,13 +1,16 @@
 import { apiClass, boxOf, findMethod, functionalMethod, isAssignable, isPrimitive, resolveType, unboxOf, type Method } from './api/read.ts';
 import type { Context } from './contexts.ts';
 import { parseScript } from './parser.ts';
+import { problemKind, type PainlessProblemKind } from './problem-kind.ts';
 import { compileJavaPattern } from './runtime/regex.ts';
 import type { Block, Expression, FunctionNode, Of, Parameter, Statement } from './tree.ts';
 
 /** The one error at which the compiler stops. */
 export class CompileError extends Error {
-  constructor(readonly javaClass: string, message: string, readonly at: number, readonly end?: number) { super(message); }
+  readonly kind: PainlessProblemKind;
+  constructor(readonly javaClass: string, message: string, readonly at: number, readonly end?: number) { super(message); this.kind = problemKind(message); }
 }
+export type { PainlessProblemKind };
 
 export interface Variable { readonly name: string; readonly type: string; readonly at: number; readonly uses: number[]; readonly kind: 'local' | 'parameter' | 'script'; readonly scope: { from: number; to: number }; readonly readonly: boolean }
 export interface Facts {
