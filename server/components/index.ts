@@ -6,7 +6,9 @@ import { dynamodbStream } from './dynamodb-stream.ts';
 import { file } from './file.ts';
 import { firehose } from './firehose.ts';
 import { glueTable } from './glue-table.ts';
+import { kinesisAnalytics } from './kinesis-analytics.ts';
+import { kinesisStream } from './kinesis-stream.ts';
 import { lambda } from './lambda.ts';
 
 /** Every component, in the order in which the documentation lists them. */
-export const components: readonly Component[] = [file, dynamodbStream, lambda, firehose, bucket, crawler, glueTable, athenaQuery];
+export const components: readonly Component[] = [file, kinesisStream, dynamodbStream, lambda, kinesisAnalytics, firehose, bucket, crawler, glueTable, athenaQuery];

@@ -104,16 +104,30 @@ export function runKinesisSql(script: string, input: KinesisInput): KinesisResul
 }
 
 /** Analysis and plan with the types of the inputs: those told, else those that fit the script best. */
-function prepare(script: string, tree: SqlTree, input: KinesisInput): { plan: ApplicationPlan; relations: ReadonlyMap<string, Relation> } {
-  const header = readHeader(script, tree);
-  if (header.problems.length > 0) throw new KinesisScriptError(header.problems);
-  const told = new Map(header.inputs.map(i => [i.name.name, inputRelation(i.name.name, i.columns.map(c => ({ name: c.name.name, type: c.type })), i.reference)]));
+function prepare(script: string, tree: SqlTree, input: KinesisInput): ScriptPlan {
+  const told = headerRelations(script, tree);
   const relationsWith = (times: boolean): Relation[] => [
     ...Object.entries(input.streams).map(([name, rows]) => stated(name, input, false) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times))),
     ...Object.entries(input.reference ?? {}).map(([name, rows]) => stated(name, input, true) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times), true)),
     ...[...told.values()].filter(r => !(r.name in input.streams) && !(r.name in (input.reference ?? {}))),
   ];
-  // A text that looks like a time may be meant as one, or as the text that a function reads: whichever the script accepts.
+  return planWith(tree, relationsWith);
+}
+
+export interface ScriptPlan { readonly plan: ApplicationPlan; readonly relations: ReadonlyMap<string, Relation> }
+
+/** What a script's header says of its inputs. Throws `KinesisScriptError` when it cannot be read. */
+export function headerRelations(script: string, tree: SqlTree): Map<string, Relation> {
+  const header = readHeader(script, tree);
+  if (header.problems.length > 0) throw new KinesisScriptError(header.problems);
+  return new Map(header.inputs.map(i => [i.name.name, inputRelation(i.name.name, i.columns.map(c => ({ name: c.name.name, type: c.type })), i.reference)]));
+}
+
+/**
+ * The plan of a script over its inputs. A text that looks like a time may be meant as one, or as the text that a function reads:
+ * `relationsWith` is asked for both and the one that the script accepts is taken. Throws `KinesisScriptError`.
+ */
+export function planWith(tree: SqlTree, relationsWith: (times: boolean) => Relation[]): ScriptPlan {
   let best: { analysis: Analysis; relations: Relation[] } | undefined;
   for (const times of [true, false]) {
     const relations = relationsWith(times);
@@ -148,7 +162,7 @@ export function typeNamed(text: string): SqlType {
 const hidden = new Set(['ROWTIME', '$bound', 'APPROXIMATE_ARRIVAL_TIME', 'PARTITION_KEY', 'SEQUENCE_NUMBER', 'SHARD_ID']);
 
 /** Columns that rows show: whole numbers INTEGER or BIGINT, others DOUBLE, texts VARCHAR, texts that are times TIMESTAMP where `times` says so. */
-function columnsOf(rows: readonly Row[], times: boolean): { name: string; type: SqlType }[] {
+export function columnsOf(rows: readonly Row[], times: boolean): { name: string; type: SqlType }[] {
   const seen = new Map<string, SqlType | undefined>();
   for (const row of rows) {
     for (const [name, value] of Object.entries(row)) {

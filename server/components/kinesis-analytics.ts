@@ -1,0 +1,203 @@
+import { positionAt } from '../base/file.ts';
+import { SqlError, timestampText } from '../base/sql-value.ts';
+import { openApplication, plainValue, type Application } from '../engine/stream/application.ts';
+import type { Row as EngineRow } from '../engine/stream/operators.ts';
+import { kinesis } from '../languages/sql/dialects/kinesis.ts';
+import type { Relation } from '../languages/sql/kinesis/analysis.ts';
+import { inputRelation } from '../languages/sql/kinesis/names.ts';
+import { columnsOf, headerRelations, KinesisScriptError, planWith, typeNamed, valuesOf, type Row } from '../languages/sql/kinesis/run.ts';
+import { parseSql } from '../languages/sql/parser.ts';
+import type { ConfigField } from '../base/config.ts';
+import { defineComponent, type PipelineRecord } from './component.ts';
+import { discoverRows, readRows, type InputSchema } from './kinesis-analytics/schema.ts';
+
+const columns: ConfigField = {
+  summary: 'Columns by name, in order: a type, or a type with the path to the value', kind: 'map',
+  value: { summary: 'A column', kind: 'either', options: [{ summary: 'SQL type', kind: 'text', example: 'VARCHAR(16)' }, { summary: 'SQL type and path', kind: 'group', fields: { type: { summary: 'SQL type', kind: 'text', required: true, service: 'SqlType' }, mapping: { summary: 'Path to the value in a JSON record', kind: 'text', service: 'Mapping', example: '$.device.id' } } }] },
+};
+const schema: Readonly<Record<string, ConfigField>> = {
+  format: { summary: 'How records are read', kind: 'choice', values: { json: 'JSON documents', csv: 'Delimited text without a header' }, default: 'json', service: 'RecordFormatType' },
+  columns,
+  rowPath: { summary: 'Where in a JSON record the rows are', kind: 'text', default: '$', service: 'RecordRowPath' },
+  columnDelimiter: { summary: 'Between the columns of CSV', kind: 'text', default: ',', service: 'RecordColumnDelimiter' },
+  rowDelimiter: { summary: 'Between the rows of a CSV record', kind: 'text', default: '\n', service: 'RecordRowDelimiter' },
+};
+
+/** Records that are looked at before the columns are told, where no schema tells them. */
+const discovered = 200;
+
+/**
+ * A Kinesis Data Analytics application: its streaming SQL runs over the records of `from`. Each in-application stream is an output of
+ * its name; `error_stream` holds the rows that failed.
+ */
+export const kinesisAnalytics = defineComponent({
+  type: 'kinesis-analytics',
+  summary: 'A Kinesis Data Analytics application in SQL',
+  config: {
+    sql: { summary: 'File with the application code', kind: 'file', required: true, suffixes: ['.kda.sql', '.sql'], service: 'ApplicationCode' },
+    input: {
+      summary: 'The source stream in the application; columns are discovered from the records when none are given', kind: 'group', service: 'Inputs',
+      fields: { prefix: { summary: 'Name of the in-application streams before `_001`', kind: 'text', default: 'SOURCE_SQL_STREAM', service: 'NamePrefix' }, parallelism: { summary: 'Number of in-application streams, which share the shards', kind: 'integer', min: 1, max: 64, default: 1, service: 'InputParallelism' }, ...schema },
+    },
+    reference: {
+      summary: 'Reference tables by name: a file with a header line or JSON lines, or a file and its schema', kind: 'map',
+      value: { summary: 'A table', kind: 'either', options: [{ summary: 'File', kind: 'file', suffixes: ['.csv', '.json', '.ndjson'] }, { summary: 'File and schema', kind: 'group', fields: { file: { summary: 'File', kind: 'file', required: true }, ...schema } }] },
+    },
+  },
+  inputs: ['*'],
+  outputs: ['*'],
+  cloudFormation: { resourceTypes: ['AWS::KinesisAnalytics::Application', 'AWS::KinesisAnalyticsV2::Application'] },
+  async open(context) {
+    const { config } = context.spec;
+    const path = config['sql'] as string;
+    const code = codeOf(context.scope.file(path)?.text ?? new TextDecoder().decode(await context.host.read(path)));
+    const input = (config['input'] ?? {}) as InputSchema & { readonly prefix?: string; readonly parallelism?: number };
+    const prefix = input.prefix ?? 'SOURCE_SQL_STREAM';
+    const names = Array.from({ length: input.parallelism ?? 1 }, (_, i) => `${prefix}_${String(i + 1).padStart(3, '0')}`);
+    const tree = parseSql(code, kinesis);
+    const encoder = new TextEncoder();
+    const tables = await referenceTables();
+    let application: Application | undefined;
+    let relations: ReadonlyMap<string, Relation> = new Map();
+    let broken = false;
+    /** Held until the columns are known. */
+    let waiting: PipelineRecord[] = [];
+    let outgoing = new Map<string, PipelineRecord[]>();
+    let current: PipelineRecord | undefined;
+
+    async function referenceTables(): Promise<Map<string, { readonly rows: readonly Row[]; readonly schema: InputSchema }>> {
+      const made = new Map<string, { rows: readonly Row[]; schema: InputSchema }>();
+      for (const [name, given] of Object.entries((config['reference'] ?? {}) as Record<string, unknown>)) {
+        const own = typeof given === 'string' ? { file: given } : (given as InputSchema & { readonly file: string });
+        const text = new TextDecoder().decode(await context.host.read(own.file));
+        const csv = 'format' in own && own.format ? own.format === 'csv' : /\.csv$/i.test(own.file);
+        const headed = csv && !('columns' in own && own.columns);
+        const read = readRows(text, { ...own, format: csv ? 'csv' : 'json' }, headed);
+        for (const { message } of read.problems) context.problem({ severity: 'error', code: 'SIM701', service: 'SCHEMA_MISMATCH', message: `${own.file}: ${message}` });
+        made.set(name, { rows: read.rows, schema: own });
+      }
+      return made;
+    }
+
+    const declared = (given: InputSchema, name: string, reference: boolean): Relation | undefined =>
+      given.columns && inputRelation(name, Object.entries(given.columns).map(([n, c]) => ({ name: n, type: typeNamed(typeof c === 'string' ? c : c.type) })), reference);
+
+    /** Plans the script; what is wrong with it is told once, with its place. */
+    function start(samples: readonly Row[], now: number): void {
+      try {
+        if (tree.problems.length > 0) throw new KinesisScriptError(tree.problems);
+        const told = headerRelations(code, tree);
+        const planned = planWith(tree, times => [
+          ...names.map(name => declared(input, name, false) ?? told.get(name) ?? inputRelation(name, columnsOf(samples, times))),
+          ...[...tables].map(([name, { rows, schema: own }]) => declared(own, name, true) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times), true)),
+        ]);
+        relations = planned.relations;
+        const streams = new Map(planned.plan.streams.map(s => [s.name, s.columns]));
+        application = openApplication(planned.plan, {
+          started: now, random: () => context.random(),
+          tables: new Map([...tables].map(([name, { rows }]) => [name, rows.flatMap(row => values(row, relations.get(name)!, now) ?? [])])),
+          onRow(stream, row, time) {
+            const made: Record<string, unknown> = {};
+            streams.get(stream)!.forEach((c, i) => { made[c.name] = plainValue(row[i] ?? null, c.type); });
+            send(stream, made, time);
+          },
+          onError: ({ ERROR_TIME, DATA_ROWTIME, ...rest }) => {
+            context.problem({ severity: 'error', code: 'SIM701', service: rest.ERROR_NAME, message: `${rest.MESSAGE} (pump ${rest.PUMP_NAME})`, ...(current && { record: current.id }) });
+            send('error_stream', { ERROR_TIME: timestampText(ERROR_TIME), ...rest, DATA_ROWTIME: timestampText(DATA_ROWTIME) }, ERROR_TIME);
+          },
+        });
+      } catch (error) {
+        if (!(error instanceof KinesisScriptError)) throw error;
+        broken = true;
+        for (const { message, range } of error.problems) context.problem({ severity: 'error', code: 'SIM702', message, count: 0, place: { path, start: range.start, end: range.end, line: positionAt({ text: code }, Math.min(range.start, code.length)).line } });
+      }
+    }
+
+    function send(stream: string, row: Readonly<Record<string, unknown>>, time: number): void {
+      const record = context.record(encoder.encode(JSON.stringify(row)), { arrival: time, ...(current && { parents: [current.id] }) });
+      const list = outgoing.get(stream);
+      if (list) list.push(record);
+      else outgoing.set(stream, [record]);
+    }
+
+    function release(): void {
+      const ready = outgoing;
+      outgoing = new Map();
+      for (const [stream, records] of ready) context.emit(records, stream);
+    }
+
+    /** A source row in its columns; one that does not fit is told and left out. */
+    function values(row: Row, relation: Relation, time: number): readonly EngineRow[] | undefined {
+      try {
+        return [valuesOf(row, relation, time)];
+      } catch (error) {
+        if (!(error instanceof SqlError)) throw error;
+        context.problem({ severity: 'error', code: 'SIM701', service: error.errorName, message: error.message, ...(current && { record: current.id }) });
+        return undefined;
+      }
+    }
+
+    function push(records: readonly PipelineRecord[]): void {
+      for (const record of records) {
+        current = record;
+        const stream = names[shardIndex(record) % names.length]!;
+        const relation = relations.get(stream);
+        const { rows, problems } = readRows(new TextDecoder().decode(record.data), input);
+        for (const { message } of problems) context.problem({ severity: 'error', code: 'SIM701', service: 'SCHEMA_MISMATCH', message, record: record.id });
+        for (const row of rows) {
+          const meta = { APPROXIMATE_ARRIVAL_TIME: timestampText(record.arrival), PARTITION_KEY: record.partitionKey ?? null, SEQUENCE_NUMBER: record.attributes?.['sequenceNumber'] ?? null, SHARD_ID: record.attributes?.['shardId'] ?? null };
+          for (const made of (relation && values({ ...row, ...meta }, relation, record.arrival)) ?? []) application!.push(stream, made, record.arrival);
+        }
+        application!.bound(record.arrival);
+      }
+      current = undefined;
+      release();
+    }
+
+    function begin(): void {
+      const held = waiting;
+      waiting = [];
+      start(discoverRows(held.map(r => new TextDecoder().decode(r.data)), input), held[0]?.arrival ?? context.now());
+      if (application) push(held);
+      else if (held.length > 0) context.problem({ severity: 'error', code: 'SIM702', message: `The application does not run: \`${path}\` has errors`, count: held.length });
+    }
+
+    return {
+      receive(records) {
+        if (application) return push(records);
+        if (broken) return context.problem({ severity: 'error', code: 'SIM702', message: `The application does not run: \`${path}\` has errors`, count: records.length });
+        waiting.push(...records);
+        if (input.columns || waiting.length >= discovered) begin();
+      },
+      end() {
+        if (!application && !broken) begin();
+        application?.bound(Infinity);
+        release();
+      },
+    };
+  },
+});
+
+const shardIndex = (record: PipelineRecord): number => Number(/(\d+)$/.exec(String(record.attributes?.['shardId'] ?? '0'))?.[1] ?? 0);
+
+/** The code of a script file, or that of an application resource in a template. */
+function codeOf(text: string): string {
+  if (!/^\s*\{/.test(text)) return text;
+  try {
+    const found = codeIn(JSON.parse(text));
+    return found ?? text;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text; // the script's own problems say so
+    throw error;
+  }
+}
+
+function codeIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    if ((key === 'ApplicationCode' || key === 'TextContent') && typeof inner === 'string') return inner;
+    const found = codeIn(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
