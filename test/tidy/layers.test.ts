@@ -7,8 +7,8 @@ import { filesBelow, read } from '../harness/root.ts';
 const layers: Readonly<Record<string, readonly string[]>> = {
   'server/base': [],
   'server/protocol': ['server/base'],
-  'server/languages': ['server/base'],
-  'server/project': ['server/languages', 'server/base'],
+  'server/languages': ['server/engine', 'server/base'],
+  'server/project': ['server/languages', 'server/engine', 'server/base'],
   'server/engine': ['server/base'],
   'server/components': ['server/project', 'server/languages', 'server/engine', 'server/protocol', 'server/base'],
   'server/simulate': ['server/components', 'server/project', 'server/languages', 'server/engine', 'server/protocol', 'server/base'],
