@@ -42,7 +42,7 @@ test('every component has a page whose properties are those of the code, and an 
 
 function propertyTable(config: Readonly<Record<string, ConfigField>>): string {
   const rows = (fields: Readonly<Record<string, ConfigField>>, prefix: string): string[] => Object.entries(fields).flatMap(([name, field]) => [
-    `| \`${prefix}${name}\`${field.required ? ' (required)' : ''} | ${kindText(field)} | ${field.default === undefined ? '' : `\`${field.default}\``} | ${field.summary}${field.service ? ` (\`${field.service}\`)` : ''} |`,
+    `| \`${prefix}${name}\`${field.required ? ' (required)' : ''} | ${kindText(field)} | ${field.default === undefined ? '' : `\`${String(field.default).replace(/\n/g, '\\n')}\``} | ${field.summary}${field.service ? ` (\`${field.service}\`)` : ''} |`,
     ...(field.kind === 'group' ? rows(field.fields, `${prefix}${name}.`) : []),
   ]);
   return `| property | value | default | |\n| --- | --- | --- | --- |\n${rows(config, '').join('\n')}\n`.replace(/ {2,}/g, ' ');
