@@ -90,7 +90,7 @@ export const kinesisAnalytics = defineComponent({
         const planned = planWith(tree, times => [
           ...names.map(name => declared(input, name, false) ?? told.get(name) ?? inputRelation(name, columnsOf(samples, times))),
           ...[...tables].map(([name, { rows, schema: own }]) => declared(own, name, true) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times), true)),
-        ]);
+        ], code);
         relations = planned.relations;
         const streams = new Map(planned.plan.streams.map(s => [s.name, s.columns]));
         application = openApplication(planned.plan, {

@@ -68,6 +68,15 @@ function generate(exprs: readonly PlanExpr[], context: RowContext): { slots: unk
   let code = '';
   let last = 0;
   const name = () => `v${++last}`;
+  /** Names of what was computed, by the blocks in which they are seen: an expression that stands in two places is computed once. */
+  const scopes: Map<PlanExpr, string>[] = [new Map()];
+  const computed = (expr: PlanExpr): string | undefined => {
+    for (let i = scopes.length - 1; i >= 0; i--) {
+      const known = scopes[i]!.get(expr);
+      if (known !== undefined) return known;
+    }
+    return undefined;
+  };
   const emit = (line: string) => { code += line + '\n'; };
   /** Declares a value; null when one of `inputs` is. */
   const strict = (inputs: readonly string[], value: string): string => {
@@ -79,13 +88,24 @@ function generate(exprs: readonly PlanExpr[], context: RowContext): { slots: unk
   const branch = (into: string, expr: PlanExpr): string => {
     const before = code;
     code = '';
+    scopes.push(new Map());
     const v = of(expr);
+    scopes.pop();
     const inner = `${code}${into} = ${v};\n`;
     code = before;
     return inner;
   };
 
+  /** Long chains lean to the left: they are computed from their far end, so that none is deep. */
   function of(expr: PlanExpr): string {
+    const spine: PlanExpr[] = [];
+    let at: PlanExpr | undefined = expr;
+    for (; at && computed(at) === undefined; at = firstPart(at)) spine.push(at);
+    for (let i = spine.length - 1; i >= 0; i--) scopes[scopes.length - 1]!.set(spine[i]!, make(spine[i]!));
+    return computed(expr)!;
+  }
+
+  function make(expr: PlanExpr): string {
     switch (expr.op) {
       case 'column': { const v = name(); emit(`const ${v} = r[${Math.trunc(expr.index)}];`); return v; }
       case 'time': return 't';
@@ -129,11 +149,18 @@ function generate(exprs: readonly PlanExpr[], context: RowContext): { slots: unk
       }
       case 'and': case 'or': {
         const decided = expr.op === 'and' ? 'false' : 'true';
-        const left = of(expr.left);
+        const operands: PlanExpr[] = [];
+        let at: PlanExpr = expr;
+        while (at.op === expr.op && computed(at) === undefined) {
+          operands.push((at as typeof expr).right);
+          at = (at as typeof expr).left;
+        }
         const v = name();
-        emit(`let ${v} = ${left};`);
-        const right = name();
-        emit(`if (${v} !== ${decided}) { let ${right};\n${branch(right, expr.right)} if (${right} === ${decided} || ${v} !== null) ${v} = ${right}; }`);
+        emit(`let ${v} = ${of(at)};`);
+        for (const operand of operands.reverse()) {
+          const next = name();
+          emit(`if (${v} !== ${decided}) { let ${next};\n${branch(next, operand)} if (${next} === ${decided} || ${v} !== null) ${v} = ${next}; }`);
+        }
         return v;
       }
       case 'not': { const v = of(expr.value); return strict([v], `!${v}`); }
@@ -162,15 +189,14 @@ function generate(exprs: readonly PlanExpr[], context: RowContext): { slots: unk
       }
       case 'case': {
         const v = name();
-        emit(`let ${v};`);
-        let closing = '';
+        emit(`let ${v};\nc${v}: {`);
+        scopes.push(new Map());
         for (const { when, then } of expr.branches) {
           const condition = of(when);
-          emit(`if (${condition} === true) {\n${branch(v, then)}} else {`);
-          closing += '}';
+          emit(`if (${condition} === true) {\n${branch(v, then)}break c${v};\n}`);
         }
-        const rest = branch(v, expr.otherwise);
-        emit(`${rest}${closing}`);
+        emit(branch(v, expr.otherwise) + '}');
+        scopes.pop();
         return v;
       }
       case 'cast': {
@@ -197,6 +223,15 @@ function generate(exprs: readonly PlanExpr[], context: RowContext): { slots: unk
 
   const names = exprs.map(of);
   return { slots, code, names };
+}
+
+/** The part that an expression computes first and always; undefined where it may be left out. */
+function firstPart(expr: PlanExpr): PlanExpr | undefined {
+  switch (expr.op) {
+    case 'arithmetic': case 'add-intervals': case 'difference': case 'concat': case 'compare': case 'distinct': return expr.left;
+    case 'shift': case 'scale-interval': case 'negate': case 'not': case 'is': case 'cast': case 'field': case 'match': return expr.value;
+    default: return undefined;
+  }
 }
 
 function arithmeticCode(expr: Extract<PlanExpr, { op: 'arithmetic' }>, a: string, b: string, slot: (value: unknown) => string): string {

@@ -123,29 +123,37 @@ export function partsOf(expr: PlanExpr): readonly PlanExpr[] {
 }
 
 /** Whether an expression depends on nothing but ROWTIME (and constants). */
-export const isTimeOnly = (expr: PlanExpr): boolean => expr.op !== 'column' && expr.op !== 'started' && partsOf(expr).every(isTimeOnly);
+export function isTimeOnly(expr: PlanExpr): boolean {
+  const seen = new Set([expr]);
+  for (const at of seen) {
+    if (at.op === 'column' || at.op === 'started') return false;
+    for (const part of partsOf(at)) seen.add(part);
+  }
+  return true;
+}
 
 /**
  * `expr`, over rows of `plan`, as an expression of their ROWTIME alone; undefined when it depends on more. Looks through columns of
  * subqueries that keep their rows' times: `t` of `(SELECT STREAM DISTINCT STEP(s.ROWTIME BY …) AS t, k FROM s)` is such a one.
  */
-export function timeOnlyForm(expr: PlanExpr, plan: Plan): PlanExpr | undefined {
+export function timeOnlyForm(expr: PlanExpr, plan: Plan, known = new Map<PlanExpr, PlanExpr | undefined>()): PlanExpr | undefined {
   if (isTimeOnly(expr)) return expr;
   if (expr.op === 'column') {
     switch (plan.op) {
       case 'project': { const item = plan.time === undefined ? plan.items[expr.index] : undefined; return item && timeOnlyForm(item, plan.input); }
-      case 'filter': case 'distinct': return timeOnlyForm(expr, plan.input);
-      case 'window': return timeOnlyForm(expr, plan.input);
+      case 'filter': case 'distinct': case 'window': return timeOnlyForm(expr, plan.input);
       default: return undefined;
     }
   }
-  const known = new Map<PlanExpr, PlanExpr>();
+  if (expr.op === 'started') return undefined;
+  const forms = new Map<PlanExpr, PlanExpr>();
   for (const part of partsOf(expr)) {
-    const form = timeOnlyForm(part, plan);
+    if (!known.has(part)) known.set(part, timeOnlyForm(part, plan, known));
+    const form = known.get(part);
     if (!form) return undefined;
-    known.set(part, form);
+    forms.set(part, form);
   }
-  return withParts(expr, known);
+  return withParts(expr, forms);
 }
 
 /** The expression with other parts, by identity. */

@@ -433,6 +433,7 @@ function name(expr: S.Name, env: Env, analysis: Analysis): PlanExpr {
   throw new PlanProblem(`\`${spelled}\` stands for nothing`, expr.range);
 }
 
+const chained = new Set(['+', '-', '*', '/', '||']);
 const comparisons = new Set(['=', '<>', '<', '<=', '>', '>=']);
 const boolean = sqlTypes.boolean;
 
@@ -470,10 +471,19 @@ function expression(expr: S.Expr, env: Env, analysis: Analysis): PlanExpr {
         if (expr.left.kind === 'tuple' && expr.right.kind === 'tuple') break;
         return compare(operator as Comparison, of(expr.left), of(expr.right));
       }
-      const [left, right] = [of(expr.left), of(expr.right)];
-      if (operator === '||') return { op: 'concat', left, right, type };
-      if (operator === '+' || operator === '-' || operator === '*' || operator === '/') return arithmetic(operator, left, right, type);
-      break;
+      // So do chains of sums and concatenations.
+      const chain: S.Binary[] = [];
+      let first: S.Expr = expr;
+      while (first.kind === 'operation' && chained.has(first.operator) && !(first !== expr && env.known?.(first))) {
+        chain.push(first);
+        first = first.left;
+      }
+      if (chain.length === 0) break;
+      return chain.reduceRight((left, at) => {
+        const right = of(at.right);
+        const made = analysis.typeOf(at);
+        return at.operator === '||' ? { op: 'concat', left, right, type: made } : arithmetic(at.operator as '+', left, right, made);
+      }, of(first));
     }
     case 'between': {
       const [value, low, high] = [of(expr.value), of(expr.low), of(expr.high)];

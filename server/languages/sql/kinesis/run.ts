@@ -13,6 +13,7 @@ import type { Analysis, Relation } from './analysis.ts';
 import { readHeader } from './header.ts';
 import { inputRelation } from './names.ts';
 import { planScript, PlanProblem } from './plan.ts';
+import { refusals } from './run-refusals.ts';
 
 /** A row by column names. Source rows may carry `ROWTIME`; `{ $bound: '…' }` moves the time forward without a row. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -111,7 +112,7 @@ function prepare(script: string, tree: SqlTree, input: KinesisInput): ScriptPlan
     ...Object.entries(input.reference ?? {}).map(([name, rows]) => stated(name, input, true) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times), true)),
     ...[...told.values()].filter(r => !(r.name in input.streams) && !(r.name in (input.reference ?? {}))),
   ];
-  return planWith(tree, relationsWith);
+  return planWith(tree, relationsWith, script);
 }
 
 export interface ScriptPlan { readonly plan: ApplicationPlan; readonly relations: ReadonlyMap<string, Relation> }
@@ -125,9 +126,10 @@ export function headerRelations(script: string, tree: SqlTree): Map<string, Rela
 
 /**
  * The plan of a script over its inputs. A text that looks like a time may be meant as one, or as the text that a function reads:
- * `relationsWith` is asked for both and the one that the script accepts is taken. Throws `KinesisScriptError`.
+ * `relationsWith` is asked for both and the one that the script accepts is taken. Throws `KinesisScriptError`, also for what the
+ * service refuses though its names and types are right.
  */
-export function planWith(tree: SqlTree, relationsWith: (times: boolean) => Relation[]): ScriptPlan {
+export function planWith(tree: SqlTree, relationsWith: (times: boolean) => Relation[], text: string): ScriptPlan {
   let best: { analysis: Analysis; relations: Relation[] } | undefined;
   for (const times of [true, false]) {
     const relations = relationsWith(times);
@@ -136,7 +138,8 @@ export function planWith(tree: SqlTree, relationsWith: (times: boolean) => Relat
     if (analysis.problems.length === 0) break;
   }
   const { analysis, relations } = best!;
-  if (analysis.problems.length > 0) throw new KinesisScriptError(analysis.problems);
+  const wrong = analysis.problems.length > 0 ? analysis.problems : refusals(tree, analysis, text);
+  if (wrong.length > 0) throw new KinesisScriptError(wrong);
   try {
     return { plan: planScript(analysis), relations: new Map(relations.map(r => [r.name, r])) };
   } catch (error) {
