@@ -24,7 +24,7 @@ if (target) {
   }
 }
 const packagePath = path.join(root, 'artifacts', target ? `sluice-${target}.vsix` : 'sluice.vsix');
-await createVSIX({ cwd: root, dependencies: false, packagePath, allowMissingRepository: true, ...(target && { target }) });
+await createVSIX({ cwd: root, dependencies: false, packagePath, allowMissingRepository: true, rewriteRelativeLinks: false, ...(target && { target }) });
 fs.rmSync(path.join(root, 'dist', 'node_modules'), { recursive: true, force: true });
 const size = fs.statSync(packagePath).size;
 console.log(`${path.relative(root, packagePath)}: ${(size / 2 ** 20).toFixed(2)} MB`);
