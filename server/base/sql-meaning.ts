@@ -76,4 +76,6 @@ export interface TableOperator {
   push(row: readonly SqlValue[], time: number): void;
   /** No later row is earlier than `time`. Positive infinity at the end of input. */
   advance(time: number): void;
+  /** The earliest time at which `advance` would give something; absent when it never does. */
+  due?(): number;
 }

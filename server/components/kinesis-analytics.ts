@@ -99,11 +99,11 @@ export const kinesisAnalytics = defineComponent({
           onRow(stream, row, time) {
             const made: Record<string, unknown> = {};
             streams.get(stream)!.forEach((c, i) => { made[c.name] = plainValue(row[i] ?? null, c.type); });
-            send(stream, made, time);
+            send(stream, made, time, row.from);
           },
           onError: ({ ERROR_TIME, DATA_ROWTIME, ...rest }) => {
             context.problem({ severity: 'error', code: 'SIM701', service: rest.ERROR_NAME, message: `${rest.MESSAGE} (pump ${rest.PUMP_NAME})`, ...(current && { record: current.id }) });
-            send('error_stream', { ERROR_TIME: timestampText(ERROR_TIME), ...rest, DATA_ROWTIME: timestampText(DATA_ROWTIME) }, ERROR_TIME);
+            send('error_stream', { ERROR_TIME: timestampText(ERROR_TIME), ...rest, DATA_ROWTIME: timestampText(DATA_ROWTIME) }, ERROR_TIME, current && [current.id]);
           },
         });
       } catch (error) {
@@ -113,8 +113,8 @@ export const kinesisAnalytics = defineComponent({
       }
     }
 
-    function send(stream: string, row: Readonly<Record<string, unknown>>, time: number): void {
-      const record = context.record(encoder.encode(JSON.stringify(row)), { arrival: time, ...(current && { parents: [current.id] }) });
+    function send(stream: string, row: Readonly<Record<string, unknown>>, time: number, parents: readonly number[] | undefined): void {
+      const record = context.record(encoder.encode(JSON.stringify(row)), { arrival: time, ...(parents && { parents }) });
       const list = outgoing.get(stream);
       if (list) list.push(record);
       else outgoing.set(stream, [record]);
@@ -146,12 +146,19 @@ export const kinesisAnalytics = defineComponent({
         for (const { message } of problems) context.problem({ severity: 'error', code: 'SIM701', service: 'SCHEMA_MISMATCH', message, record: record.id });
         for (const row of rows) {
           const meta = { APPROXIMATE_ARRIVAL_TIME: timestampText(record.arrival), PARTITION_KEY: record.partitionKey ?? null, SEQUENCE_NUMBER: record.attributes?.['sequenceNumber'] ?? null, SHARD_ID: record.attributes?.['shardId'] ?? null };
-          for (const made of (relation && values({ ...row, ...meta }, relation, record.arrival)) ?? []) application!.push(stream, made, record.arrival);
+          for (const made of (relation && values({ ...row, ...meta }, relation, record.arrival)) ?? []) application!.push(stream, Object.assign(made, { from: [record.id] }), record.arrival);
         }
         application!.bound(record.arrival);
       }
       current = undefined;
+      settle();
+    }
+
+    /** Gives what came out and asks to be woken when time alone closes the next window. */
+    function settle(): void {
       release();
+      const due = application!.due();
+      if (due < Infinity) context.wakeAt(due);
     }
 
     function begin(): void {
@@ -168,6 +175,10 @@ export const kinesisAnalytics = defineComponent({
         if (broken) return context.problem({ severity: 'error', code: 'SIM702', message: `The application does not run: \`${path}\` has errors`, count: records.length });
         waiting.push(...records);
         if (input.columns || waiting.length >= discovered) begin();
+      },
+      wake(now) {
+        application?.bound(now);
+        if (application) settle();
       },
       end() {
         if (!application && !broken) begin();

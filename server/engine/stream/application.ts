@@ -31,12 +31,15 @@ export interface Application {
   push(stream: string, row: Row, time: number): void;
   /** No later row of any input is earlier than `time`; infinity ends the application. */
   bound(time: number): void;
+  /** The earliest time at which a bound alone closes a window; infinity when none is open. */
+  due(): number;
 }
 
 /** Connects the pumps of a script. Rows run depth-first through the pumps in the order of their definition; state is bounded by the open windows. */
 export function openApplication(plan: ApplicationPlan, options: ApplicationOptions): Application {
   const readers = new Map<string, Sink[]>();
   const read = (stream: string, sink: Sink) => void readers.set(stream, [...(readers.get(stream) ?? []), sink]);
+  const alarms: (() => number)[] = [];
   const outputs = new Map(plan.streams.map(s => [s.name, { columns: s.columns, inputs: [] as Sink[] }]));
 
   function fail(pump: string, error: SqlError, row: Row, time: number): void {
@@ -46,13 +49,13 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
   // Streams first: a stream that several pumps write is merged by ROWTIME.
   for (const { name } of plan.streams) {
     const writers = plan.pumps.filter(p => p.stream === name).length;
-    const own = () => readers.get(name) ?? [];
+    let own: readonly Sink[] | undefined;
     const give: Sink = {
       push(row, time) {
         options.onRow(name, row, time);
-        for (const sink of own()) sink.push(row, time);
+        for (const sink of (own ??= readers.get(name) ?? [])) sink.push(row, time);
       },
-      bound(time) { for (const sink of own()) sink.bound(time); },
+      bound(time) { for (const sink of (own ??= readers.get(name) ?? [])) sink.bound(time); },
     };
     outputs.get(name)!.inputs.push(...(writers > 1 ? mergeInputs(writers, give) : [give]));
   }
@@ -63,7 +66,7 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
     written.set(pump.stream, index + 1);
     const stream = target?.inputs[index];
     if (!stream) continue;
-    const context: QueryContext = { started: options.started, read, table: name => options.tables.get(name) ?? [], random: () => options.random(), fail: (error, row, time) => fail(pump.name, error, row, time) };
+    const context: QueryContext = { started: options.started, read, table: name => options.tables.get(name) ?? [], random: () => options.random(), alarm: due => void alarms.push(due), fail: (error, row, time) => fail(pump.name, error, row, time) };
     const assign = compileValues(pump.assign, context);
     let last = -Infinity;
     open(pump.query, {
@@ -85,14 +88,15 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
     }, context);
   }
 
-  const inputs = () => [...readers].filter(([name]) => !outputs.has(name));
+  const inputs = [...readers].filter(([name]) => !outputs.has(name)).map(([, sinks]) => sinks);
   return {
     push(stream, row, time) {
       for (const sink of readers.get(stream) ?? []) sink.push(row, time);
     },
     bound(time) {
-      for (const [, sinks] of inputs()) for (const sink of sinks) sink.bound(time);
+      for (const sinks of inputs) for (const sink of sinks) sink.bound(time);
     },
+    due: () => alarms.reduce((least, due) => Math.min(least, due()), Infinity),
   };
 }
 

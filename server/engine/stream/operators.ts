@@ -1,9 +1,23 @@
 import type { Accumulator, FrameRows, TableOperator } from '../../base/sql-meaning.ts';
+import type { SqlType } from '../../base/sql-type.ts';
 import { compareValues, SqlError, type SqlValue } from '../../base/sql-value.ts';
 import { compileValue, compileValues, keyText, type RowContext } from './compile.ts';
-import { constant, isTimeOnly, type JoinSide, type Plan, type PlanAggregate, type PlanExpr, type PlanFrame, type PlanWindowCall } from './plan.ts';
+import { constant, isTimeOnly, timeOnlyForm, type JoinSide, type Plan, type PlanAggregate, type PlanExpr, type PlanFrame, type PlanWindowCall } from './plan.ts';
 
-export type Row = readonly SqlValue[];
+/** A row's values; `from`, where the replay is traced, the ids of the source rows that it was made of. */
+export type Row = readonly SqlValue[] & { readonly from?: readonly number[] };
+
+/** Source rows named at most for one result. */
+const mostSources = 1000;
+
+/** The row with the sources of those that it was made of; nothing is kept where nothing is traced. */
+function traced(made: SqlValue[], a: Row, b?: Row): Row {
+  if (a.from === undefined && b?.from === undefined) return made;
+  (made as { from?: readonly number[] }).from = b?.from === undefined ? a.from! : a.from === undefined ? b.from : union(a.from, b.from);
+  return made;
+}
+
+const union = (a: readonly number[], b: readonly number[]): readonly number[] => [...new Set([...a, ...b])].slice(0, mostSources);
 
 /** Takes rows in ascending order of time. */
 export interface Sink {
@@ -22,17 +36,30 @@ export interface QueryContext extends RowContext {
   table(name: string): readonly Row[];
   /** 0 ≤ x < 1, seeded. */
   random(): number;
+  /** Registers who can say the earliest time at which a bound alone makes it give rows; infinity when nothing is open. */
+  alarm(due: () => number): void;
 }
+
+/** Source of constant rows among the input streams; no stream can have this name. */
+const constants = '\0';
 
 /** Makes the operators of `plan`, which give their rows to `sink`, and connects them to their streams. */
 export function open(plan: Plan, sink: Sink, context: QueryContext): void {
   switch (plan.op) {
     case 'scan': return context.read(plan.stream, sink);
     case 'values': {
-      // Constant rows stand at the start of time; they are given when the first bound arrives.
+      // Constant rows stand at the start of time: they are given with the first bound, when everybody listens.
       const make = plan.rows.map(row => compileValues(row, context));
-      for (const row of make) sink.push(row([], context.started), context.started);
-      return;
+      let given = false;
+      return context.read(constants, {
+        push: () => {},
+        bound(time) {
+          const at = Math.min(context.started, time);
+          if (!given) for (const row of make) sink.push(row([], at), at);
+          given = true;
+          sink.bound(time);
+        },
+      });
     }
     case 'filter': return open(plan.input, filter(plan.condition, sink, context), context);
     case 'project': return open(plan.input, project(plan, sink, context), context);
@@ -102,7 +129,7 @@ function project(plan: Extract<Plan, { op: 'project' }>, sink: Sink, context: Qu
         context.fail(error, row, time);
         return;
       }
-      sink.push(made, at as number);
+      sink.push(traced(made, row), at as number);
     },
     // A time of the query's own is only known from rows, but for one that follows ROWTIME.
     bound(time) {
@@ -145,6 +172,18 @@ function aggregateMaker(aggregates: readonly PlanAggregate[], context: QueryCont
   };
 }
 
+/** Row of a group: its keys, then its aggregates. */
+function grouped(keys: readonly SqlValue[], values: readonly SqlValue[], from: readonly number[] | undefined): Row {
+  const made: SqlValue[] & { from?: readonly number[] } = [...keys, ...values];
+  if (from) made.from = from;
+  return made;
+}
+
+function gather(into: number[] | undefined, { from }: Row): void {
+  if (!into || !from || into.length >= mostSources) return;
+  for (const id of from) if (into[into.length - 1] !== id) into.push(id);
+}
+
 /** The first instant after `from` at which `keyAt` gives another value, by doubling steps and halving. */
 function changeAfter(from: number, keyAt: (time: number) => unknown): number {
   const key = keyAt(from);
@@ -169,7 +208,7 @@ function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: Que
   const keysOf = compileValues(plan.keys, context);
   const { arguments: argumentsOf, make } = aggregateMaker(plan.aggregates, context);
   const keyAt = plan.timeKey && plan.ends !== 'row' ? compileValue(plan.timeKey, context) : undefined;
-  type Group = { readonly keys: SqlValue[]; readonly state: ReturnType<typeof make>; readonly row: Row };
+  type Group = { readonly keys: SqlValue[]; readonly state: ReturnType<typeof make>; readonly row: Row; readonly from: number[] | undefined };
   let groups = new Map<unknown, Group>();
   let current: unknown;
   /** Time at which the open window ends, where time alone decides. */
@@ -179,12 +218,13 @@ function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: Que
   function close(time: number): void {
     const open = groups;
     groups = new Map();
-    for (const { keys, state, row } of open.values()) {
+    for (const { keys, state, row, from } of open.values()) {
       let values: SqlValue[] | undefined;
       guarded(context, row, time, () => { values = state.values(); });
-      if (values) sink.push([...keys, ...values], time);
+      if (values) sink.push(grouped(keys, values, from), time);
     }
   }
+  context.alarm(() => (groups.size > 0 ? end : Infinity));
 
   return {
     push(row, time) {
@@ -205,7 +245,8 @@ function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: Que
       }
       const key = keyText(keys);
       let group = groups.get(key);
-      if (!group) groups.set(key, (group = { keys, state: make(() => now), row }));
+      if (!group) groups.set(key, (group = { keys, state: make(() => now), row, from: row.from && [] }));
+      gather(group.from, row);
       guarded(context, row, time, () => group!.state.add(values!, time));
     },
     bound(time) {
@@ -221,7 +262,7 @@ function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: Que
 function stagger(plan: Extract<Plan, { op: 'stagger' }>, sink: Sink, context: QueryContext): Sink {
   const keysOf = compileValues(plan.keys, context);
   const { arguments: argumentsOf, make } = aggregateMaker(plan.aggregates, context);
-  type Window = { readonly keys: SqlValue[]; readonly state: ReturnType<typeof make>; readonly end: number; readonly row: Row };
+  type Window = { readonly keys: SqlValue[]; readonly state: ReturnType<typeof make>; readonly end: number; readonly row: Row; readonly from: number[] | undefined };
   // All windows are equally long, so they end in the order in which they opened.
   const windows = new Map<unknown, Window>();
   let now = -Infinity;
@@ -232,9 +273,10 @@ function stagger(plan: Extract<Plan, { op: 'stagger' }>, sink: Sink, context: Qu
       windows.delete(key);
       let values: SqlValue[] | undefined;
       guarded(context, window.row, window.end, () => { values = window.state.values(); });
-      if (values) sink.push([...window.keys, ...values], window.end);
+      if (values) sink.push(grouped(window.keys, values, window.from), window.end);
     }
   }
+  context.alarm(() => windows.values().next().value?.end ?? Infinity);
 
   return {
     push(row, time) {
@@ -245,7 +287,8 @@ function stagger(plan: Extract<Plan, { op: 'stagger' }>, sink: Sink, context: Qu
         const values = argumentsOf(row, time);
         const key = keyText(keys);
         let window = windows.get(key);
-        if (!window) windows.set(key, (window = { keys, state: make(() => now), end: time + plan.size, row }));
+        if (!window) windows.set(key, (window = { keys, state: make(() => now), end: time + plan.size, row, from: row.from && [] }));
+        gather(window.from, row);
         window.state.add(values, time);
       });
     },
@@ -284,7 +327,8 @@ class FrameBuffer {
 
 /** Calls that share partition and frame are computed from one buffer. */
 function sliding(calls: readonly PlanWindowCall[], sink: Sink, context: QueryContext): Sink {
-  const groups: { calls: { call: PlanWindowCall; index: number; from: number }[]; partition: (row: Row, time: number) => SqlValue[]; arguments: (row: Row, time: number) => SqlValue[]; frame: PlanFrame; partitions: Map<unknown, { buffer: FrameBuffer; running: (RunningAggregate | undefined)[] }> }[] = [];
+  interface Partition { readonly buffer: FrameBuffer; readonly running: readonly (RunningAggregate | undefined)[] }
+  const groups: { readonly calls: { readonly call: PlanWindowCall; readonly index: number; readonly from: number }[]; readonly partition: (row: Row, time: number) => SqlValue[]; readonly arguments: (row: Row, time: number) => SqlValue[]; readonly frame: PlanFrame; readonly partitions: Map<unknown, Partition>; sweep: number }[] = [];
   const ids = new Map<string, PlanWindowCall[]>();
   for (const call of calls) {
     const id = JSON.stringify([call.partition.map(printed), call.frame]);
@@ -297,32 +341,42 @@ function sliding(calls: readonly PlanWindowCall[], sink: Sink, context: QueryCon
       args.push(...call.arguments);
       return { call, index: calls.indexOf(call), from };
     });
-    groups.push({ calls: placed, partition: compileValues(same[0]!.partition, context), arguments: compileValues(args, context), frame: same[0]!.frame, partitions: new Map() });
+    groups.push({ calls: placed, partition: compileValues(same[0]!.partition, context), arguments: compileValues(args, context), frame: same[0]!.frame, partitions: new Map(), sweep: 1024 });
+  }
+
+  function add(group: typeof groups[number], row: Row, time: number, results: SqlValue[]): void {
+    const values = group.arguments(row, time);
+    const key = keyText(group.partition(row, time));
+    const { rows, range, full } = group.frame;
+    let partition = group.partitions.get(key);
+    if (!partition) {
+      if (range !== undefined && group.partitions.size >= group.sweep) {
+        // Partitions whose rows have all left the window hold nothing that a later row could see.
+        for (const [old, { buffer }] of group.partitions) if (buffer.time(buffer.length - 1) < time - range) group.partitions.delete(old);
+        group.sweep = Math.max(1024, group.partitions.size * 2);
+      }
+      group.partitions.set(key, (partition = { buffer: new FrameBuffer(), running: group.calls.map(c => runningFor(c.call, c.from)) }));
+    }
+    const { buffer, running } = partition;
+    buffer.add(values, time);
+    for (const state of running) state?.add(values);
+    while (buffer.length > 1 && ((rows !== undefined && buffer.length > rows + 1) || (range !== undefined && buffer.time(0) < time - range))) {
+      const gone = buffer.drop();
+      for (const state of running) state?.remove(gone);
+    }
+    if (full === true && rows !== undefined && buffer.length <= rows) return; // NULL until the window is full
+    for (let i = 0; i < group.calls.length; i++) {
+      const { call, index, from } = group.calls[i]!;
+      results[index] = running[i] ? running[i]!.value() : evaluate(call, from, buffer, values, () => time);
+    }
   }
 
   return {
     push(row, time) {
       const results: SqlValue[] = new Array<SqlValue>(calls.length).fill(null);
       let good = true;
-      for (const group of groups) {
-        good = guarded(context, row, time, () => {
-          const values = group.arguments(row, time);
-          const key = keyText(group.partition(row, time));
-          let partition = group.partitions.get(key);
-          if (!partition) group.partitions.set(key, (partition = { buffer: new FrameBuffer(), running: group.calls.map(c => runningFor(c.call, c.from)) }));
-          const { buffer, running } = partition;
-          const { rows, range, full } = group.frame;
-          buffer.add(values, time);
-          for (const state of running) state?.add(values);
-          while (buffer.length > 1 && ((rows !== undefined && buffer.length > rows + 1) || (range !== undefined && buffer.time(0) < time - range))) {
-            const gone = buffer.drop();
-            for (const state of running) state?.remove(gone);
-          }
-          const partial = full === true && rows !== undefined && buffer.length <= rows;
-          group.calls.forEach(({ call, index, from }, i) => { if (!partial) results[index] = running[i] ? running[i].value() : evaluate(call, from, buffer, values, () => time); });
-        }) && good;
-      }
-      if (good) sink.push([...row, ...results], time);
+      for (const group of groups) good = guarded(context, row, time, () => add(group, row, time, results)) && good;
+      if (good) sink.push(traced([...row, ...results], row), time);
     },
     bound: time => sink.bound(time),
   };
@@ -356,38 +410,111 @@ interface RunningAggregate { add(values: readonly SqlValue[]): void; remove(valu
 
 function runningFor(call: PlanWindowCall, from: number): RunningAggregate | undefined {
   if (call.meaning.kind !== 'aggregate' || call.distinct) return undefined;
-  const { name } = call;
-  if (name === 'COUNT') {
-    let rows = 0;
-    const counts = (values: readonly SqlValue[]) => call.arguments.length === 0 || values[from] !== null;
-    return { add: v => void (rows += counts(v) ? 1 : 0), remove: v => void (rows -= counts(v) ? 1 : 0), value: () => rows };
-  }
   const kind = call.call.types[0]?.kind;
-  if ((name === 'SUM' || name === 'AVG') && (kind === 'INTEGER' || kind === 'SMALLINT' || kind === 'TINYINT')) {
-    // Sums of 32-bit integers stay exact in a double for more rows than a window can hold.
-    const bound = kind === 'INTEGER' ? 2147483647 : kind === 'SMALLINT' ? 32767 : 127;
-    let rows = 0;
-    let sum = 0;
-    return {
-      add(values) { const v = values[from]!; if (v !== null) { sum += v as number; rows++; } },
-      remove(values) { const v = values[from]!; if (v !== null) { sum -= v as number; rows--; } },
-      value() {
-        if (rows === 0) return null;
-        if (name === 'AVG') return Math.trunc(sum / rows) + 0;
-        if (sum > bound || sum < -bound - 1) throw new SqlError('NUMERIC_VALUE_OUT_OF_RANGE', `Value out of range for type ${kind}`);
-        return sum;
-      },
-    };
+  switch (call.name) {
+    case 'COUNT': return call.call.types.length > 1 ? undefined : runningCount(call.arguments.length === 0 ? undefined : from);
+    case 'MIN': case 'MAX': return runningExtreme(from, call.name === 'MAX' ? 1 : -1, call.call.types[0]!);
+    case 'SUM': case 'AVG':
+      if (kind === 'INTEGER' || kind === 'SMALLINT' || kind === 'TINYINT') return runningSum(from, call.name === 'AVG', kind);
+      return kind === 'DOUBLE' || kind === 'FLOAT' ? runningDouble(from, call.name === 'AVG') : undefined;
+    default: return undefined;
   }
-  return undefined;
+}
+
+function runningCount(from: number | undefined): RunningAggregate {
+  let rows = 0;
+  const counts = (values: readonly SqlValue[]) => from === undefined || values[from] !== null;
+  return { add: v => void (rows += counts(v) ? 1 : 0), remove: v => void (rows -= counts(v) ? 1 : 0), value: () => rows };
+}
+
+/** Sums of 32-bit integers stay exact in a double for more rows than a window can hold. */
+function runningSum(from: number, mean: boolean, kind: 'INTEGER' | 'SMALLINT' | 'TINYINT'): RunningAggregate {
+  const bound = kind === 'INTEGER' ? 2147483647 : kind === 'SMALLINT' ? 32767 : 127;
+  let rows = 0;
+  let sum = 0;
+  return {
+    add(values) { const v = values[from]!; if (v !== null) { sum += v as number; rows++; } },
+    remove(values) { const v = values[from]!; if (v !== null) { sum -= v as number; rows--; } },
+    value() {
+      if (rows === 0) return null;
+      if (mean) return Math.trunc(sum / rows) + 0;
+      if (sum > bound || sum < -bound - 1) throw new SqlError('NUMERIC_VALUE_OUT_OF_RANGE', `Value out of range for type ${kind}`);
+      return sum;
+    },
+  };
+}
+
+/**
+ * A sum of doubles that forgets rows again, kept as the unevaluated sum of two doubles (Knuth's two-sum), so that what a row brought
+ * is taken away with it to the last digit but for rounding far below the result's own.
+ */
+function runningDouble(from: number, mean: boolean): RunningAggregate {
+  let rows = 0;
+  let high = 0;
+  let low = 0;
+  const put = (x: number) => {
+    const sum = high + x;
+    const part = sum - high;
+    low += high - (sum - part) + (x - part);
+    high = sum + low;
+    low -= high - sum;
+  };
+  return {
+    add(values) { const v = values[from]!; if (v !== null) { put(v as number); rows++; } },
+    remove(values) {
+      const v = values[from]!;
+      if (v === null) return;
+      rows--;
+      if (rows === 0) high = low = 0;
+      else put(-(v as number));
+    },
+    value() {
+      if (rows === 0) return null;
+      const sum = high + low;
+      if (!Number.isFinite(sum)) throw new SqlError('NUMERIC_VALUE_OUT_OF_RANGE', 'Value out of range for type DOUBLE');
+      return mean ? sum / rows : sum;
+    },
+  };
+}
+
+/** Candidates for the extreme, best first: a row that is followed by a better one can never be it. */
+function runningExtreme(from: number, sign: 1 | -1, type: SqlType): RunningAggregate {
+  let values: SqlValue[] = [];
+  let serials: number[] = [];
+  let first = 0;
+  let added = 0;
+  let removed = 0;
+  return {
+    add(row) {
+      const value = row[from]!;
+      const serial = added++;
+      if (value === null) return;
+      while (values.length > first && sign * compareValues(values[values.length - 1]!, value, type, type) < 0) {
+        values.pop();
+        serials.pop();
+      }
+      values.push(value);
+      serials.push(serial);
+    },
+    remove() {
+      if (values.length > first && serials[first] === removed) first++;
+      removed++;
+      if (first > 64 && first * 2 > values.length) {
+        values = values.slice(first);
+        serials = serials.slice(first);
+        first = 0;
+      }
+    },
+    value: () => values[first] ?? null,
+  };
 }
 
 // ---------------------------------------------------------------------------------------------- merging and joins
 
-/** Inputs that are merged by time: a row is taken when no other input can still give an earlier one; ties in the inputs' order. */
 /** Inputs that give one ascending stream of rows. */
 export const mergeInputs = (count: number, sink: Sink): Sink[] => merge(count, (row, time) => sink.push(row, time), time => sink.bound(time));
 
+/** Inputs that are merged by time: a row is taken when no other input can still give an earlier one; ties in the inputs' order. */
 function merge(count: number, take: (row: Row, time: number, input: number) => void, bound: (time: number) => void): Sink[] {
   const queues: { row: Row; time: number }[][] = Array.from({ length: count }, () => []);
   const heads = new Array<number>(count).fill(0);
@@ -505,59 +632,78 @@ function join(plan: Extract<Plan, { op: 'join' }>, sink: Sink, context: QueryCon
   const sides = [left, right] as const;
   const condition = plan.condition && compileValue(plan.condition, context);
   const preserved = [plan.type === 'LEFT' || plan.type === 'FULL', plan.type === 'RIGHT' || plan.type === 'FULL'] as const;
-  const waiting: { readonly held: Held; readonly due: number; readonly side: 0 | 1 }[] = [];
+  /** Preserved rows without a partner, by side, in the order in which their time runs out. */
+  const waiting: readonly [Held[], Held[]] = [[], []];
+  const heads: [number, number] = [0, 0];
   const wide = (side: JoinSide) => side.width + (side.timed ? 0 : 1);
-
-  const part = (row: Row, time: number, side: JoinSide): readonly SqlValue[] => (side.timed ? row : [...row, time]);
+  const part = (row: Row, time: number, side: JoinSide): Row => (side.timed ? row : [...row, time]);
   const nothing = [new Array<SqlValue>(wide(left)).fill(null), new Array<SqlValue>(wide(right)).fill(null)] as const;
-  const combined = (a: readonly SqlValue[], b: readonly SqlValue[]): SqlValue[] => [...a, ...b];
 
-  function alone(held: Held, side: 0 | 1, time: number): void {
-    const own = part(held.row, held.time, sides[side]);
-    sink.push(side === 0 ? combined(own, nothing[1]) : combined(nothing[0], own), time);
+  function alone({ row, time: own }: Held, side: 0 | 1, time: number): void {
+    const values = part(row, own, sides[side]);
+    sink.push(traced(side === 0 ? [...values, ...nothing[1]] : [...nothing[0], ...values], row), time);
   }
 
-  /** Preserved rows that no later row can match come out with the time at which that became sure. */
+  /** When no later row can match any more: the last instant of the row's window. */
+  const dueOf = (side: 0 | 1): number => {
+    const held = waiting[side][heads[side]];
+    return held === undefined ? Infinity : held.time + (sides[side].frame?.range ?? Infinity);
+  };
+
+  /** Preserved rows that no later row can match come out with the time at which that became sure, in the order of those times. */
   function release(time: number): void {
-    while (waiting.length > 0 && (waiting[0]!.due < time || time === Infinity)) {
-      const { held, due, side } = waiting.shift()!;
-      if (!held.matched) alone(held, side, due === Infinity ? held.time : due);
+    for (;;) {
+      const [a, b] = [dueOf(0), dueOf(1)];
+      const side = a <= b ? 0 : 1;
+      const due = Math.min(a, b);
+      if (due >= time) return;
+      const held = waiting[side][heads[side]++]!;
+      if (heads[side] > 256 && heads[side] * 2 > waiting[side].length) {
+        waiting[side].splice(0, heads[side]);
+        heads[side] = 0;
+      }
+      if (!held.matched) alone(held, side, due);
     }
   }
+  context.alarm(() => Math.min(dueOf(0), dueOf(1)) + 1);
+
+  let now = -Infinity;
+  /** A row that leaves a window of so many rows has had its chance. */
+  const leaves = (side: 0 | 1) => (preserved[side] && sides[side].frame?.rows !== undefined ? (held: Held) => { if (!held.matched) alone(held, side, now); } : undefined);
+  const gone = [leaves(0), leaves(1)] as const;
 
   const inputs = merge(2, (row, time, input) => {
     const side = input as 0 | 1;
     const other = (1 - side) as 0 | 1;
+    now = time;
     release(time);
     guarded(context, row, time, () => {
       const values = keyOf[side]?.(row, time);
       const key = values === undefined ? undefined : keyText(values);
-      windows[other].expire(time);
+      windows[other].expire(time, gone[other]);
       const own = part(row, time, sides[side]);
       const held = windows[side].add(row, time, key);
-      windows[side].expire(time);
+      windows[side].expire(time, gone[side]);
       // NULL is equal to nothing.
       if (!values?.includes(null)) {
         for (const partner of windows[other].candidates(key)) {
           const theirs = part(partner.row, partner.time, sides[other]);
-          const both = side === 0 ? combined(own, theirs) : combined(theirs, own);
+          const both = side === 0 ? [...own, ...theirs] : [...theirs, ...own];
           if (condition && condition(both, time) !== true) continue;
           held.matched = partner.matched = true;
-          sink.push(both, time);
+          sink.push(traced(both, row, partner.row), time);
         }
       }
-      if (preserved[side] && !held.matched) {
-        const range = sides[side].frame?.range;
-        if (sides[side].frame === undefined) {
-          // Only its own instant: nothing can match any more, but for rows of the other side at the same time.
-          alone(held, side, time);
-          held.matched = true;
-        } else waiting.push({ held, due: range === undefined ? Infinity : time + range, side });
-      }
+      if (!preserved[side] || held.matched) return;
+      // Only its own instant: nothing can match any more.
+      if (sides[side].frame === undefined) alone(held, side, time);
+      else if (sides[side].frame.range !== undefined) waiting[side].push(held);
     });
   }, time => {
     release(time);
-    sink.bound(time === Infinity ? time : Math.min(time, waiting[0]?.due ?? Infinity));
+    // Rows that are held for ever come out when everything ends.
+    if (time === Infinity) for (const side of [0, 1] as const) if (preserved[side] && sides[side].frame && sides[side].frame.range === undefined) for (const held of windows[side].rest()) if (!held.matched) alone(held, side, now);
+    sink.bound(Math.min(time, dueOf(0), dueOf(1)));
   });
   return { left: inputs[0]!, right: inputs[1]! };
 }
@@ -581,7 +727,7 @@ function lookup(plan: Extract<Plan, { op: 'lookup' }>, sink: Sink, context: Quer
     return index;
   };
   const nothing = new Array<SqlValue>(plan.tableWidth + 1).fill(null);
-  const combined = (own: Row, theirs: Row) => (plan.first ? [...theirs, ...own] : [...own, ...theirs]);
+  const combined = (own: Row, theirs: Row): SqlValue[] => (plan.first ? [...theirs, ...own] : [...own, ...theirs]);
   return {
     push(row, time) {
       const known = index ?? load();
@@ -593,9 +739,9 @@ function lookup(plan: Extract<Plan, { op: 'lookup' }>, sink: Sink, context: Quer
           const both = combined(own, partner);
           if (condition && condition(both, time) !== true) continue;
           matched = true;
-          sink.push(both, time);
+          sink.push(traced(both, row), time);
         }
-        if (!matched && plan.outer) sink.push(combined(own, nothing), time);
+        if (!matched && plan.outer) sink.push(traced(combined(own, nothing), row), time);
       });
     },
     bound: time => sink.bound(time),
@@ -625,7 +771,11 @@ function distinct(plan: Extract<Plan, { op: 'distinct' }>, sink: Sink): Sink {
 
 function sort(plan: Extract<Plan, { op: 'sort' }>, sink: Sink, context: QueryContext): Sink {
   const keysOf = compileValues(plan.keys.map(k => k.expr), context);
-  const leadAt = plan.keys[0] && isTimeOnly(plan.keys[0].expr) ? compileValue(plan.keys[0].expr, context) : undefined;
+  const leadForm = plan.keys[0] && timeOnlyForm(plan.keys[0].expr, plan.input);
+  const leadAt = leadForm && compileValue(leadForm, context);
+  let leadEnd: number | undefined;
+  // The end of the leading value's time is only worked out where somebody asks for it.
+  context.alarm(() => (held.length > 0 && leadAt ? (leadEnd ??= changeAfter(held[0]!.time, at => keyText([leadAt([], at)]))) : Infinity));
   let held: { readonly row: Row; readonly time: number; readonly keys: SqlValue[]; readonly order: number }[] = [];
   let lead: unknown;
   let last = -Infinity;
@@ -647,6 +797,7 @@ function sort(plan: Extract<Plan, { op: 'sort' }>, sink: Sink, context: QueryCon
   function release(): void {
     const rows = held;
     held = [];
+    leadEnd = undefined;
     for (const { row, time } of rows.sort(order)) {
       // ROWTIME must not go back: a row that is sorted behind a later one takes its time.
       last = Math.max(last, time);
@@ -707,13 +858,17 @@ function reorder(plan: Extract<Plan, { op: 'reorder' }>, sink: Sink, context: Qu
 }
 
 function tableFunction(plan: Extract<Plan, { op: 'function' }>, sink: Sink, context: QueryContext): Sink {
-  const operator: TableOperator = plan.meaning.open({ input: plan.columns, literals: plan.literals, random: context.random, emit: (row, time) => sink.push(row, time) });
+  const operator: TableOperator = plan.meaning.open({ input: plan.columns, literals: plan.literals, random: context.random, emit: (row, time) => sink.push(current && current.from && (row as Row).from === undefined ? traced([...row], current) : row, time) });
+  let current: Row | undefined;
+  if (operator.due) context.alarm(() => operator.due!());
   return {
     push(row, time) {
       guarded(context, row, time, () => {
         operator.advance(time);
+        current = row;
         operator.push(row, time);
       });
+      current = undefined;
     },
     bound(time) {
       operator.advance(time);

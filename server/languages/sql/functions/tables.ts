@@ -17,7 +17,7 @@ function indexOf(columns: readonly TableColumn[], name: SqlValue | undefined, fn
 }
 
 /** Windows of `seconds` aligned to the epoch: `close` is called with the end of each that had rows. */
-function tumbling(seconds: number, close: (end: number) => void): { at(time: number): void; advance(time: number): void } {
+function tumbling(seconds: number, close: (end: number) => void): { at(time: number): void; advance(time: number): void; due(): number } {
   let end: number | undefined;
   const advance = (time: number) => {
     if (end !== undefined && time >= end) {
@@ -28,6 +28,7 @@ function tumbling(seconds: number, close: (end: number) => void): { at(time: num
   };
   return {
     advance,
+    due: () => end ?? Infinity,
     at(time) {
       advance(time);
       end ??= (Math.floor(time / (seconds * 1000)) + 1) * seconds * 1000;
@@ -62,6 +63,7 @@ export const topK = defineSqlFunction({
           else counts.set(groupKey(value), { value, count: 1 });
         },
         advance: time => window.advance(time),
+        due: () => window.due(),
       };
     },
   },
@@ -91,6 +93,7 @@ export const countDistinct = defineSqlFunction({
           if (value !== null) seen.add(groupKey(value));
         },
         advance: time => window.advance(time),
+        due: () => window.due(),
       };
     },
   },
@@ -136,6 +139,7 @@ export const groupRank = defineSqlFunction({
           group.push(row);
         },
         advance(time) { if (group.length > 0 && time > now) close(); },
+        due: () => (group.length > 0 ? now + 1 : Infinity),
       };
     },
   },

@@ -1,4 +1,5 @@
 import { commonType, isAssignable, isCharacter, isDatetime, sqlTypes, typeText, type SqlType } from '../../../base/sql-type.ts';
+import { SqlError } from '../../../base/sql-value.ts';
 import type { SqlCall } from '../../../base/sql-meaning.ts';
 import type { Range } from '../../../base/range.ts';
 import {
@@ -293,10 +294,16 @@ function tableFunction(table: S.TableFunction, analysis: Analysis): Plan {
   const meaning = resolved?.kind === 'function' ? resolved.function.meaning : undefined;
   const cursor = call.arguments.find(a => a.kind === 'cursor');
   if (meaning?.kind !== 'table' || !cursor) throw new PlanProblem(`\`${call.function}\` is no table function over a CURSOR`, call.range);
-  return {
-    op: 'function', input: planQuery(cursor.query, analysis), meaning, literals: call.arguments.map(a => plainNumber(a) ?? literalOf(a)),
-    columns: analysis.columnsOf(cursor.query).map(({ name, type }) => ({ name, type })),
-  };
+  const literals = call.arguments.map(a => plainNumber(a) ?? literalOf(a));
+  const columns = analysis.columnsOf(cursor.query).map(({ name, type }) => ({ name, type }));
+  try {
+    // Opened once for its refusals: a column that it does not find or cannot take.
+    meaning.open({ input: columns, literals, random: () => 0, emit: () => {} });
+  } catch (error) {
+    if (error instanceof SqlError) throw new PlanProblem(error.message, call.range);
+    throw error;
+  }
+  return { op: 'function', input: planQuery(cursor.query, analysis), meaning, literals, columns };
 }
 
 function conjunctsOf(expr: S.Expr): S.Expr[] {
@@ -546,12 +553,18 @@ function arithmetic(operator: '+' | '-' | '*' | '/', left: PlanExpr, right: Plan
   return { op: 'arithmetic', operator, left, right, type };
 }
 
+/** How often functions of the script's own were written out where they are called: calls of calls grow fast. */
+const expansions = new WeakMap<Analysis, number>();
+
 function call(expr: S.Call, env: Env, analysis: Analysis): PlanExpr {
   const type = analysis.typeOf(expr);
   const resolved = analysis.callOf(expr);
   const of = (e: S.Expr) => expression(e, env, analysis);
   if (resolved?.kind === 'user') {
     const { parameters, statement, returns } = resolved.function;
+    const uses = (expansions.get(analysis) ?? 0) + 1;
+    expansions.set(analysis, uses);
+    if (uses > 10_000) throw new PlanProblem(`\`${resolved.function.name}\` is used too often by functions that call one another`, expr.range);
     const given = expr.arguments.map((a, i) => converted(of(a), parameters[i]?.type ?? analysis.typeOf(a)));
     return converted(expression(statement.body, { layout: new Map(), sources: [], parameters: given }, analysis), returns);
   }
