@@ -34,6 +34,7 @@ export { applyEdits } from './base/edit.ts';
 export { offsetAt, positionAt } from './base/file.ts';
 export { evaluateSql, type Evaluated, type EvaluateOptions } from './languages/sql/evaluate.ts';
 export { KinesisScriptError, runKinesisSql, type KinesisInput, type KinesisResult } from './languages/sql/kinesis/run.ts';
+export { migrateToFlink, type Migration, type MigrationInput, type MigrationNote } from './languages/sql/flink/migrate.ts';
 export { runPainless, type PainlessError, type PainlessOptions } from './languages/painless/library.ts';
 export { parseHiveType, parseHiveTypes, type HiveTypeError } from './languages/sql/hive/reader.ts';
 export { printHiveType, type HiveField, type HiveType } from './languages/sql/hive/type.ts';
