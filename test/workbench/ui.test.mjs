@@ -1,6 +1,7 @@
 // The journey of the first pipeline in a real browser, with the packed extension.
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
+import axe from 'axe-core';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -49,6 +50,13 @@ const panel = async selector => {
   throw new Error(`no panel with ${selector}`);
 };
 
+/** What an accessibility checker finds wrong in a panel. Run from outside the page, whose policy allows no script but its own. */
+const violations = async frame => {
+  await frame.evaluate(axe.source);
+  const { violations } = await frame.evaluate(() => globalThis.axe.run(document.body, { resultTypes: ['violations'] }));
+  return violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 120)).slice(0, 3).join(' | ')}`);
+};
+
 test('a set is marked, explained and replaced by the light bulb', async () => {
   await openFile('tables', 'orders.glue.json');
   await page.locator('.squiggly-error').first().waitFor();
@@ -80,6 +88,7 @@ test('a replay fails with the reason, and succeeds once the table is repaired', 
   await frame.locator('.problems li', { hasText: 'DataFormatConversion.InvalidSchema' }).waitFor();
   assert.match(await frame.locator('.problems .message').first().textContent(), /type expected at the position 0 of 'set<string>' but 'set' is found\./);
   await shot('replay-failed');
+  assert.deepEqual(await violations(frame), []);
   await frame.locator('.tab', { hasText: 'failed' }).click();
   await frame.locator('[role=gridcell]').first().waitFor();
   await frame.locator('.node[data-node="flatten"]').click();
@@ -89,6 +98,7 @@ test('a replay fails with the reason, and succeeds once the table is repaired', 
   await page.keyboard.press('End');
   assert.equal(await frame.locator('.cell.active').count(), 1);
   await shot('replay-rows');
+  assert.deepEqual(await violations(frame), []);
 
   const table = path.join(ws, 'tables/orders.glue.json');
   fs.writeFileSync(table, fs.readFileSync(table, 'utf8').replace(/set<(string|bigint)>/g, 'array<$1>'));
@@ -123,6 +133,7 @@ test('the schema panel shows the repair beside the rows it gives, and applies it
   await frame.locator('section', { hasText: 'After' }).locator('[role=gridcell]', { hasText: 'o-00001' }).waitFor();
   for (const side of ['Before', 'After']) assert.ok((await frame.locator('section', { hasText: side }).locator('.rows').boundingBox()).height > 80, `the rows of ${side} can be seen`);
   await shot('schema');
+  assert.deepEqual((await violations(frame)).filter(v => !/monaco-|view-line|native-edit-context/.test(v)), [], 'outside of the editor component');
   await frame.getByRole('button', { name: 'Apply' }).click();
   await frame.locator('.outcome', { hasText: 'nothing to repair' }).waitFor();
 });
@@ -140,4 +151,5 @@ test('the panels follow a light theme', async () => {
   const bright = colour => colour.match(/\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) / 3;
   assert.ok(bright(colours.background) > bright(colours.text) + 80, JSON.stringify(colours));
   await shot('replay-light');
+  assert.deepEqual(await violations(frame), []);
 });

@@ -149,9 +149,9 @@ function drawGraph(): void {
     const facts = [flow, objects > 0 ? `${number(objects)} objects` : '', rows > 0 ? `${number(rows)} rows` : ''].filter(Boolean).join(' · ');
     const box = h('button', {
       class: `node${errors > 0 ? ' failed' : problems > 0 ? ' warned' : ''}`, 'aria-pressed': name === shown ? 'true' : 'false', 'data-node': name,
-      'aria-label': `${name}, ${info.type}${facts ? `, ${facts}` : ''}${errors > 0 ? `, ${number(errors)} errors` : ''}`, title: info.summary,
+      title: info.summary,
       onclick: () => select(name), ondblclick: () => editor.post({ kind: 'openNode', node: name }),
-    }, h('span', { class: 'name' }, name), h('span', { class: 'type muted' }, info.type), h('span', { class: 'facts' }, facts, errors > 0 && h('span', { class: 'errors' }, `${facts ? ' · ' : ''}${number(errors)} ${errors === 1 ? 'error' : 'errors'}`)));
+    }, h('span', { class: 'name' }, name), ' ', h('span', { class: 'type muted' }, info.type), ' ', h('span', { class: 'facts' }, facts, errors > 0 && h('span', { class: 'errors' }, `${facts ? ' · ' : ''}${number(errors)} ${errors === 1 ? 'error' : 'errors'}`)));
     box.style.setProperty('left', `${x}px`);
     box.style.setProperty('top', `${y}px`);
     return box;

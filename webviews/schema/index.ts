@@ -25,7 +25,7 @@ const state = h('span', { class: 'outcome' });
 const apply = h('button', { onclick: () => editor.post({ kind: 'apply' }) }, 'Apply');
 const refresh = h('button', { class: 'secondary', onclick: () => editor.post({ kind: 'refresh' }) }, 'Refresh');
 const files = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Files' });
-const diff = h('div', { class: 'diff', 'aria-label': 'Before and after' });
+const diff = h('div', { class: 'diff', role: 'group', 'aria-label': 'Before and after' });
 const [beforeGrid, afterGrid] = [grid(), grid()];
 const beforeHead = h('h2');
 const afterHead = h('h2');
