@@ -156,7 +156,7 @@ export class Fn {
   thenComparingLong(g: Fn): Fn { return comparator((a, b) => { const x = this.f(a, b); if (x) return x; const [p, q] = [g.f(a), g.f(b)]; return p < q ? -1 : p > q ? 1 : 0; }); }
   thenComparingDouble(g: Fn): Fn { return comparator((a, b) => this.f(a, b) || dcompare(g.f(a), g.f(b))); }
 }
-for (const name of 'apply test accept get compare applyAsInt applyAsLong applyAsDouble getAsInt getAsLong getAsDouble getAsBoolean'.split(' ')) Object.defineProperty(Fn.prototype, name, { value(this: Fn, ...args: Any[]) { return this.f(...args); } });
+for (const name of 'apply test accept get compare applyAsInt applyAsLong applyAsDouble adjustInto queryFrom getAsInt getAsLong getAsDouble getAsBoolean'.split(' ')) Object.defineProperty(Fn.prototype, name, { value(this: Fn, ...args: Any[]) { return this.f(...args); } });
 export const comparator = (f: (a: Any, b: Any) => number): Fn => new Fn('java.util.Comparator', f);
 /** A lambda that waits for the interface of the method it is passed to. */
 export class Loose { readonly $class = 'lambda'; constructor(readonly arity: number | undefined, readonly f: (...args: Any[]) => Any) {} }
