@@ -1,7 +1,8 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { migrateToFlink } from '../../languages/sql/flink/migrate.ts';
 import { positionAt } from '../../base/file.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, UsageError } from '../command.ts';
 import { openFiles, writeText } from '../files.ts';
 
 export const migrate = defineCommand({
@@ -20,7 +21,7 @@ export const migrate = defineCommand({
     const scripts = chosen.filter(name => workspace.languageOf(workspace.file(name)!).id === 'kinesis-sql');
     const results = scripts.map(name => ({ name, file: workspace.file(name)!, ...migrateToFlink(workspace.file(name)!.text) }));
     const target = (name: string) => name.replace(/(?:\.kda)?\.sql$|\.kda$|$/, '.flink.sql');
-    if (given.flag('write')) for (const { name, sql } of results) await writeText(path.join(root, target(name)), sql);
+    if (given.flag('write')) for (const { name, sql } of results) await written(path.join(root, target(name)), sql);
     if (given.value('format') === 'json') {
       terminal.write(JSON.stringify({ files: results.map(({ name, file, sql, notes }) => ({ path: shown(name), ...(given.flag('write') ? { written: shown(target(name)) } : { sql }), notes: notes.map(n => ({ ...n, line: positionAt(file, n.range.start).line + 1 })) })) }, undefined, 2) + '\n');
     } else {
@@ -33,3 +34,12 @@ export const migrate = defineCommand({
     return results.some(r => r.notes.some(n => n.severity === 'error')) ? 1 : 0;
   },
 });
+
+async function written(file: string, sql: string): Promise<void> {
+  if (fs.existsSync(file)) return writeText(file, sql);
+  try {
+    await fs.promises.writeFile(file, sql, { flag: 'wx' });
+  } catch (error) {
+    throw new UsageError(`cannot write \`${file}\`: ${(error as Error).message}`);
+  }
+}
