@@ -5,6 +5,7 @@ import { records } from '../languages/records/language.ts';
 import { athenaSql } from '../languages/sql/athena.ts';
 import { hiveSql } from '../languages/sql/hive.ts';
 import { kinesisSql } from '../languages/sql/kinesis.ts';
+import { vega, vegaLite } from '../languages/vega/language.ts';
 
 /** Every language that needs no knowledge of the components. The manifest's language is made from them in `simulate/languages.ts`. */
-export const coreLanguages: readonly Language[] = [athenaSql, hiveSql, kinesisSql, painless, records, searchConsole];
+export const coreLanguages: readonly Language[] = [athenaSql, hiveSql, kinesisSql, painless, records, searchConsole, vega, vegaLite];

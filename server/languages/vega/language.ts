@@ -1,0 +1,18 @@
+import type { SourceFile } from '../../base/file.ts';
+import type { Language } from '../../base/language.ts';
+import { runRules } from '../../base/rule.ts';
+import { vegaRules } from './rules/index.ts';
+import { readSpec } from './spec.ts';
+
+/** Vega and Vega-Lite are one language to the editor: `$schema` says which of them a text is written in. */
+const shared = {
+  rules: vegaRules,
+  diagnose: (file, scope) => runRules(vegaRules, readSpec(file), file.path, scope),
+  embedded: (file: SourceFile) => readSpec(file).embedded,
+} satisfies Pick<Language, 'rules' | 'diagnose' | 'embedded'>;
+
+/** Vega: `*.vg.json`, `*.vega.hjson`. */
+export const vega: Language = { id: 'vega', name: 'Vega', suffixes: ['.vega.hjson', '.vega.json', '.vg.hjson', '.vg.json'], ...shared };
+
+/** Vega-Lite: `*.vl.json`. */
+export const vegaLite: Language = { id: 'vega-lite', name: 'Vega-Lite', suffixes: ['.vl.hjson', '.vl.json'], ...shared };

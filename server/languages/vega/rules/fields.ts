@@ -1,0 +1,53 @@
+import { replace } from '../../../base/edit.ts';
+import { defineRule } from '../../../base/rule.ts';
+import { suggest } from '../../../base/suggest.ts';
+import { get, text } from '../../../base/tree.ts';
+import { holds, rootOf } from '../flow.ts';
+import type { Spec } from '../spec.ts';
+
+export const unknownField = defineRule({
+  code: 'VEG130', name: 'unknown-field', since: '0.2', severity: 'warning',
+  summary: 'The rows have no such field',
+  *find({ fields }: Spec) {
+    for (const { name, range, flow } of fields) {
+      if (holds(flow, name) || flow.fields!.has(name)) continue;
+      const known = [...flow.fields!.keys()];
+      const dotted = known.some(k => k === name.replace(/\\/g, ''));
+      if (!dotted) yield { range, name, source: flow.source, near: suggest(rootOf(name), known) , root: rootOf(name) };
+    }
+  },
+  message: ({ root, source, near }) => `${source ? `${source[0]!.toUpperCase()}${source.slice(1)} has` : 'The rows have'} no field \`${root}\`${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near, root, name }) => (near && name === root && /^\w+$/.test(near) ? { title: `Change to \`${near}\``, edits: [replace(range, near)] } : undefined),
+});
+
+export const dottedField = defineRule({
+  code: 'VEG132', name: 'dotted-field', since: '0.2', severity: 'warning',
+  summary: 'A dot in a field name means a field inside another',
+  *find({ fields }: Spec) {
+    for (const { name, range, flow, definition } of fields) {
+      if (!flow.fields || !name.includes('.') || !flow.fields.has(name) || flow.fields.has(rootOf(name)) || rootOf(name) === name) continue;
+      yield { range, name, inString: definition !== undefined };
+    }
+  },
+  message: ({ name }) => `\`${name}\` means \`${name.slice(name.indexOf('.') + 1)}\` inside \`${rootOf(name)}\`; a dot of the name itself is written \`\\\\.\``,
+  fix: ({ range, name }) => ({ title: 'Escape the dots', edits: [replace(range, name.replace(/\./g, '\\\\.'))] }),
+});
+
+const countLike = new Set(['count', 'valid', 'missing', 'distinct']);
+
+export const fieldType = defineRule({
+  code: 'VEG131', name: 'field-type', since: '0.2', severity: 'warning',
+  summary: 'The encoding\'s type does not fit the values',
+  *find({ fields, library }: Spec) {
+    if (library !== 'vega-lite') return;
+    for (const { name, flow, definition } of fields) {
+      const type = get(definition, 'type');
+      const actual = flow.fields?.get(name);
+      if (type?.kind !== 'string' || !actual || countLike.has(text(get(definition, 'aggregate')) ?? '')) continue;
+      const wrong = (type.value === 'quantitative' && (actual === 'string' || actual === 'boolean')) || (type.value === 'temporal' && actual === 'boolean');
+      if (wrong) yield { range: type.inner, name, type: type.value, actual, bare: type.quote === 'bare' };
+    }
+  },
+  message: ({ name, type, actual }) => `\`${name}\` holds ${actual === 'string' ? 'text' : 'true and false'}, which is not ${type}; write \`nominal\``,
+  fix: ({ range }) => ({ title: 'Change to `nominal`', edits: [replace(range, 'nominal')] }),
+});

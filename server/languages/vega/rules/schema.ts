@@ -1,0 +1,77 @@
+import { replace } from '../../../base/edit.ts';
+import { defineRule } from '../../../base/rule.ts';
+import { suggest } from '../../../base/suggest.ts';
+import { get, text, type DataNode } from '../../../base/tree.ts';
+import { propertiesOf, schemaOf, spread, type SchemaProblem } from '../schema.ts';
+import type { Spec } from '../spec.ts';
+
+const of = <K extends SchemaProblem['kind']>(kind: K) => (spec: Spec) => spec.problems.filter((p): p is Extract<SchemaProblem, { kind: K }> => p.kind === kind);
+
+export const unknownProperty = defineRule({
+  code: 'VEG104', name: 'unknown-property', since: '0.2', severity: 'warning',
+  summary: 'The language has no such property here and ignores it',
+  find: (spec: Spec) => [...of('property')(spec), ...(spec.library === 'vega' ? openProperties(spec) : [])],
+  message: ({ name, near }) => `Unknown property \`${name}\`${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near }) => (near ? { title: `Change to \`${near}\``, edits: [replace(range, near)] } : undefined),
+});
+
+/** Vega's schema lets the specification, marks and encodings have any property; the language knows only these. */
+function* openProperties({ root }: Spec) {
+  const schema = schemaOf('vega');
+  const named = (...names: string[]) => propertiesOf(schema, spread(schema, schema.nodes.flatMap((n, i) => (n.name && names.includes(n.name) ? [i] : [])))).map(p => p.name);
+  const scope = named('scope');
+  const top = [...scope, '$schema', 'config', 'description', 'width', 'height', 'padding', 'autosize', 'background', 'style', 'usermeta', '_hostConfig'];
+  const visual = [...named('mark'), 'from', 'transform'];
+  const entry = named('encodeEntry');
+  const known = function* (node: DataNode | undefined, names: readonly string[], sure: boolean) {
+    if (node?.kind !== 'object') return;
+    for (const { key } of node.members) {
+      if (names.includes(key.value) || /^[$%]/.test(key.value)) continue;
+      const near = suggest(key.value, names.filter(name => !get(node, name)));
+      if (sure || near) yield { kind: 'property' as const, range: key.inner, name: key.value, near, where: '' };
+    }
+  };
+  yield* known(root, top, true);
+  const waiting = [get(root, 'marks')];
+  for (let list = waiting.pop(); list; list = waiting.pop()) {
+    for (const mark of list.kind === 'array' ? list.items : []) {
+      const group = text(get(mark, 'type')) === 'group';
+      yield* known(mark, group ? [...visual, ...scope] : visual, true);
+      const sets = get(mark, 'encode');
+      for (const set of sets?.kind === 'object' ? sets.members : []) yield* known(set.value, entry, false);
+      const inner = get(mark, 'marks');
+      if (inner) waiting.push(inner);
+    }
+  }
+}
+
+export const wrongValue = defineRule({
+  code: 'VEG105', name: 'wrong-value', since: '0.2', severity: 'error',
+  summary: 'Only certain words may stand here',
+  find: (spec: Spec) => of('value')(spec),
+  message: ({ written, allowed, near }) => `\`${written}\` may not stand here${near ? `; did you mean \`${near}\`?` : allowed.length > 0 ? `: expected ${listed(allowed)}` : ''}`,
+  fix: ({ range, near, node }) => (near ? { title: `Change to \`${near}\``, edits: [replace(range, near)], safe: node.kind === 'string' } : undefined),
+});
+
+const listed = (names: readonly string[]) => (names.length > 12 ? `one of ${names.slice(0, 12).map(n => `\`${n}\``).join(', ')} …` : names.map(n => `\`${n}\``).join(names.length === 2 ? ' or ' : ', '));
+
+export const wrongType = defineRule({
+  code: 'VEG106', name: 'wrong-type', since: '0.2', severity: 'error',
+  summary: 'A value of another kind must stand here',
+  find: (spec: Spec) => of('type')(spec),
+  message: ({ expected, found }) => `Expected ${expected}, found ${found}`,
+});
+
+export const missingProperty = defineRule({
+  code: 'VEG107', name: 'missing-property', since: '0.2', severity: 'error',
+  summary: 'A property that must be there is not',
+  find: (spec: Spec) => of('missing')(spec),
+  message: ({ name }) => `\`${name}\` is missing here`,
+});
+
+export const itemCount = defineRule({
+  code: 'VEG110', name: 'item-count', since: '0.2', severity: 'error',
+  summary: 'A list has too few or too many items',
+  find: (spec: Spec) => of('count')(spec),
+  message: ({ text: says }) => says,
+});
