@@ -88,5 +88,6 @@ export function shardOf(partitionKey: string, shards: number): number {
   const hash = md5(new TextEncoder().encode(partitionKey));
   let value = 0n;
   for (const byte of hash) value = value * 256n + BigInt(byte);
-  return Number((value * BigInt(shards)) >> 128n);
+  const shard = Number(value / ((1n << 128n) / BigInt(shards)));
+  return Math.min(shards - 1, shard); // the last range takes what is left
 }

@@ -17,6 +17,9 @@ test('shards share the hash keys evenly, and a key keeps its shard', () => {
   for (let i = 0; i < 4000; i++) counts[shardOf(`key-${i}`, 4)]!++;
   for (const count of counts) assert.ok(count > 850 && count < 1150, counts.join(' '));
   assert.equal(shardOf('a', 1), 0);
+  for (const [key, ...shards] of [['a', 0, 0, 0], ['user-1', 1, 2, 3], ['0', 1, 2, 3], ['device-42', 1, 1, 2], ['1234567890', 1, 2, 3], ['café', 0, 0, 0]] as const) {
+    assert.deepEqual([2, 3, 4].map(n => shardOf(key, n)), shards, key);
+  }
   assert.equal(shardOf('a', 2), parseInt(createHash('md5').update('a').digest('hex')[0]!, 16) >= 8 ? 1 : 0);
 });
 
