@@ -155,7 +155,7 @@ export const fixedColumnLogParse = defineSqlFunction({
   ...common, name: 'FIXED_COLUMN_LOG_PARSE',
   signatures: [{ parameters: [text, { name: 'columns', type: 'character', literal: true, summary: '`name TYPE type [NOT NULL] START n [FOR m], …`' }], returns: listed }],
   summary: 'Columns at fixed places as the fields of a record',
-  documentation: 'START counts from **0**. Without FOR a column goes on to the end of the text. Blanks around a value are taken away.',
+  documentation: 'START counts from **0**. Without FOR a column goes on to the end of the text. Blanks count as text; around numbers and times they do not matter.',
   examples: [{ expression: `SELECT STREAM t.r.CODE FROM (SELECT STREAM FIXED_COLUMN_LOG_PARSE(line, 'code TYPE VARCHAR(3) START 0 FOR 3, age TYPE INTEGER START 4 FOR 2') AS r FROM s) AS t` }],
   meaning: {
     kind: 'scalar',
@@ -163,8 +163,9 @@ export const fixedColumnLogParse = defineSqlFunction({
       const read = columnList(columns) ?? badArgument(`The columns '${columns}' cannot be read`);
       return (read as Column[]).map(column => {
         const start = column.start ?? badArgument(`The column ${column.name} has no START`);
-        const raw = value.slice(start as number, column.length === undefined ? undefined : (start as number) + column.length).trim();
-        return fieldValue((start as number) < value.length ? raw : undefined, column);
+        const raw = value.slice(start as number, column.length === undefined ? undefined : (start as number) + column.length);
+        const blank = raw.trim() === '' && column.type.kind !== 'VARCHAR' && column.type.kind !== 'CHAR';
+        return fieldValue((start as number) < value.length && !blank ? raw : undefined, column);
       });
     },
   },

@@ -1,4 +1,4 @@
-import { decimal, exactDigits, isExact, maximumPrecision, sqlTypes, varchar, type SqlType } from '../../../base/sql-type.ts';
+import { decimal, exactDigits, isExact, sqlTypes, varchar, type SqlType } from '../../../base/sql-type.ts';
 import type { SqlReturn } from '../function.ts';
 
 /** The type of the argument at `index`, as it is. */
@@ -15,6 +15,6 @@ export const wholeNumber: SqlReturn = {
   of([type]) {
     if (!type) return sqlTypes.unknown;
     const digits = exactDigits(type);
-    return type.kind === 'DECIMAL' && digits && isExact(type) ? decimal(Math.min(maximumPrecision, Math.max(1, digits.precision - digits.scale + 1)), 0) : type;
+    return type.kind === 'DECIMAL' && digits && isExact(type) ? decimal(digits.precision, 0) : type;
   },
 };

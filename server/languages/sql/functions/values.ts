@@ -14,7 +14,7 @@ export const coalesce = defineSqlFunction({
 export const nullif = defineSqlFunction({
   dialects: ['kinesis'], category: 'null', name: 'NULLIF',
   signatures: [{ parameters: [{ name: 'a', type: 'any' }, { name: 'b', type: 'any' }], returns: sameAs('a') }],
-  summary: 'NULL when a equals b, else a', documentation: '',
+  summary: 'NULL when a equals b, else a', documentation: 'Guards a division: `x / NULLIF(y, 0)` is NULL where `y` is 0, and the row is not lost to the error stream.',
   examples: [{ expression: `NULLIF(4, 4)`, value: 'NULL' }, { expression: `NULLIF(4, 2)`, value: '4' }],
   meaning: { kind: 'built-in' },
 });
@@ -25,6 +25,15 @@ export const monotonic = defineSqlFunction({
   summary: 'Says that x only ascends', documentation: 'Gives x as it is, and allows to group, sort and deduplicate by it. When x does go back, a group is given out at every change.',
   examples: [{ expression: 'MONOTONIC(5)', value: '5' }],
   meaning: { kind: 'scalar', strict: false, bind: () => (value: SqlValue) => value },
+});
+
+export const rowtime = defineSqlFunction({
+  dialects: ['kinesis'], category: 'streaming', name: 'ROWTIME', niladic: true, deterministic: false,
+  signatures: [{ parameters: [], returns: sqlTypes.timestamp, form: 'ROWTIME' }],
+  summary: 'Time of the row that is produced',
+  documentation: 'Without a qualifier in a select list: the time of the output row, for a tumbling window its end. `s.ROWTIME` is the time of the input row of `s`: when it entered the first in-application stream. In WHERE, GROUP BY and ORDER BY of one input both are the same. `… AS ROWTIME` sets the time of the output row, which must not go back.',
+  examples: [{ expression: `SELECT STREAM ROWTIME AS closed_at, COUNT(*) AS n FROM s GROUP BY STEP(s.ROWTIME BY INTERVAL '60' SECOND)` }],
+  meaning: { kind: 'built-in' },
 });
 
 const named = (name: string, aliases: readonly string[], value: string, summary: string) => defineSqlFunction({
