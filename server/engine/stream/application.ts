@@ -1,6 +1,5 @@
 import { hexText, SqlError, timestampText, valueText, type SqlValue } from '../../base/sql-value.ts';
 import type { TableColumn } from '../../base/sql-meaning.ts';
-import { compileValues } from './compile.ts';
 import { mergeInputs, open, type QueryContext, type Row, type Sink } from './operators.ts';
 import type { ApplicationPlan } from './plan.ts';
 
@@ -67,22 +66,14 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
     const stream = target?.inputs[index];
     if (!stream) continue;
     const context: QueryContext = { started: options.started, read, table: name => options.tables.get(name) ?? [], random: () => options.random(), alarm: due => void alarms.push(due), fail: (error, row, time) => fail(pump.name, error, row, time) };
-    const assign = compileValues(pump.assign, context);
     let last = -Infinity;
-    open(pump.query, {
+    open({ op: 'project', input: pump.query, items: pump.assign }, {
       push(row, time) {
-        let made: SqlValue[];
-        try {
-          made = assign(row, time);
-          for (const i of pump.notNull) if (made[i] === null) throw new SqlError('NULL_VALUE', `NULL is given to the column ${target.columns[i]!.name}, which is NOT NULL`);
-          if (time < last) throw new SqlError('OUT_OF_ORDER_ROWTIME', `The row of ${timestampText(time)} is earlier than the last one, ${timestampText(last)}`);
-        } catch (error) {
-          if (!(error instanceof SqlError)) throw error;
-          fail(pump.name, error, row, time);
-          return;
-        }
+        const missing = pump.notNull.find(i => row[i] === null);
+        if (missing !== undefined) return fail(pump.name, new SqlError('NULL_VALUE', `NULL is given to the column ${target.columns[missing]!.name}, which is NOT NULL`), row, time);
+        if (time < last) return fail(pump.name, new SqlError('OUT_OF_ORDER_ROWTIME', `The row of ${timestampText(time)} is earlier than the last one, ${timestampText(last)}`), row, time);
         last = time;
-        stream.push(made, time);
+        stream.push(row, time);
       },
       bound: time => stream.bound(time),
     }, context);

@@ -17,16 +17,31 @@ export type RowValues = (row: readonly SqlValue[], time: number) => SqlValue[];
  * as slots, names not at all, so no text of a script can become code. The function throws `SqlError` for a row that fails.
  */
 export function compileValues(exprs: readonly PlanExpr[], context: RowContext): RowValues {
-  const { slots, code, names } = generate(exprs, context);
-  return build(slots, `${code}return [${names.join(', ')}];`) as RowValues;
+  const writer = codeWriter(context);
+  const names = exprs.map(writer.of);
+  return writer.build('r, t', `${writer.take()}return [${names.join(', ')}];`) as RowValues;
 }
 
 export function compileValue(expr: PlanExpr, context: RowContext): RowValue {
-  const { slots, code, names } = generate([expr], context);
-  return build(slots, `${code}return ${names[0]};`) as RowValue;
+  const writer = codeWriter(context);
+  const name = writer.of(expr);
+  return writer.build('r, t', `${writer.take()}return ${name};`) as RowValue;
 }
 
-const build = (slots: readonly unknown[], code: string): unknown => new Function('S', 'H', `"use strict"; return function (r, t) { ${code} };`)(slots, helpers);
+/** Writes the code of one function. What it is given as `slot` reaches the code by a name of its own, never as text. */
+export interface CodeWriter {
+  /** Name by which the code reaches a value. */
+  slot(value: unknown): string;
+  /** A name that nothing has yet. */
+  name(): string;
+  /** Writes the computation of an expression; the name of its value. */
+  of(expr: PlanExpr): string;
+  /** The code written since the last call. */
+  take(): string;
+  /** From here on column `index` is this code, where nothing else is known of a row `r`. */
+  columns(code: (index: number) => string): void;
+  build(parameters: string, body: string): unknown;
+}
 
 const helpers = {
   addLong, subtractLong, multiplyLong, divideLong, arithmetic, arithmeticDouble, fitExact, castValue, assignValue, compareValues, negateLong, addMonths, truncateInterval,
@@ -62,14 +77,15 @@ const helpers = {
   },
 };
 
-function generate(exprs: readonly PlanExpr[], context: RowContext): { slots: unknown[]; code: string; names: string[] } {
+export function codeWriter(context: RowContext): CodeWriter {
   const slots: unknown[] = [];
-  const slot = (value: unknown): string => `S[${slots.push(value) - 1}]`;
+  const slot = (value: unknown): string => `s${slots.push(value) - 1}`;
   let code = '';
   let last = 0;
+  let columnCode = (index: number): string => `r[${index}]`;
   const name = () => `v${++last}`;
   /** Names of what was computed, by the blocks in which they are seen: an expression that stands in two places is computed once. */
-  const scopes: Map<PlanExpr, string>[] = [new Map()];
+  let scopes: Map<PlanExpr, string>[] = [new Map()];
   const computed = (expr: PlanExpr): string | undefined => {
     for (let i = scopes.length - 1; i >= 0; i--) {
       const known = scopes[i]!.get(expr);
@@ -107,7 +123,13 @@ function generate(exprs: readonly PlanExpr[], context: RowContext): { slots: unk
 
   function make(expr: PlanExpr): string {
     switch (expr.op) {
-      case 'column': { const v = name(); emit(`const ${v} = r[${Math.trunc(expr.index)}];`); return v; }
+      case 'column': {
+        const known = columnCode(Math.trunc(expr.index));
+        if (/^\w+$/.test(known)) return known;
+        const v = name();
+        emit(`const ${v} = ${known};`);
+        return v;
+      }
       case 'time': return 't';
       case 'started': return String(Number(context.started));
       case 'value': return expr.value === null ? 'null' : typeof expr.value === 'boolean' || (typeof expr.value === 'number' && Number.isFinite(expr.value) && !Object.is(expr.value, -0)) ? `(${expr.value})` : slot(expr.value);
@@ -221,8 +243,19 @@ function generate(exprs: readonly PlanExpr[], context: RowContext): { slots: unk
     }
   }
 
-  const names = exprs.map(of);
-  return { slots, code, names };
+  return {
+    slot, name, of,
+    take() {
+      const written = code;
+      code = '';
+      return written;
+    },
+    columns(known) {
+      columnCode = known;
+      scopes = [new Map()];
+    },
+    build: (parameters, body) => new Function('S', 'H', `"use strict";${slots.map((_, i) => `const s${i}=S[${i}];`).join('')} return function (${parameters}) {\n${body}\n};`)(slots, helpers),
+  };
 }
 
 /** The part that an expression computes first and always; undefined where it may be left out. */
@@ -262,7 +295,7 @@ function compareCode(operator: Comparison, a: string, b: string, left: SqlType, 
 
 /** A key for hashing groups: equal for rows that are equal in all `values`; NULLs are equal. */
 export function keyText(values: readonly SqlValue[]): string | SqlValue {
-  if (values.length === 1) return values[0] as SqlValue;
+  if (values.length === 1) return groupKey(values[0]!);
   let text = '';
   for (const value of values) {
     const key = groupKey(value);

@@ -1,14 +1,13 @@
-import type { Accumulator, FrameRows, TableOperator } from '../../base/sql-meaning.ts';
+import type { FrameRows, TableOperator } from '../../base/sql-meaning.ts';
 import type { SqlType } from '../../base/sql-type.ts';
 import { compareValues, SqlError, type SqlValue } from '../../base/sql-value.ts';
+import { chainOf, compileChain } from './chain.ts';
 import { compileValue, compileValues, keyText, type RowContext } from './compile.ts';
-import { constant, isTimeOnly, timeOnlyForm, type JoinSide, type Plan, type PlanAggregate, type PlanExpr, type PlanFrame, type PlanWindowCall } from './plan.ts';
+import { findGroup, groupCode, mostSources, type Group } from './groups.ts';
+import { isTimeOnly, timeOnlyForm, type JoinSide, type Plan, type PlanExpr, type PlanFrame, type PlanWindowCall } from './plan.ts';
 
 /** A row's values; `from`, where the replay is traced, the ids of the source rows that it was made of. */
 export type Row = readonly SqlValue[] & { readonly from?: readonly number[] };
-
-/** Source rows named at most for one result. */
-const mostSources = 1000;
 
 /** The row with the sources of those that it was made of; nothing is kept where nothing is traced. */
 function traced(made: SqlValue[], a: Row, b?: Row): Row {
@@ -61,17 +60,16 @@ export function open(plan: Plan, sink: Sink, context: QueryContext): void {
         },
       });
     }
-    case 'filter': return open(plan.input, filter(plan.condition, sink, context), context);
-    case 'project': return open(plan.input, project(plan, sink, context), context);
-    case 'group': return open(plan.input, tumbling(plan, sink, context), context);
-    case 'stagger': return open(plan.input, stagger(plan, sink, context), context);
+    case 'filter': case 'lookup': return chained(plan, sink, context);
+    case 'project': return plan.time === undefined ? chained(plan, sink, context) : open(plan.input, project(plan, sink, context), context);
+    case 'group': return tumbling(plan, sink, context);
+    case 'stagger': return stagger(plan, sink, context);
     case 'window': return open(plan.input, sliding(plan.calls, sink, context), context);
     case 'join': {
       const { left, right } = join(plan, sink, context);
       open(plan.left.plan, left, context);
       return open(plan.right.plan, right, context);
     }
-    case 'lookup': return open(plan.input, lookup(plan, sink, context), context);
     case 'union': {
       const inputs = merge(plan.inputs.length, (row, time) => sink.push(row, time), time => sink.bound(time));
       plan.inputs.forEach((input, i) => open(input, inputs[i]!, context));
@@ -96,16 +94,16 @@ function guarded(context: QueryContext, row: Row, time: number, work: () => void
   }
 }
 
-function filter(condition: PlanExpr, sink: Sink, context: QueryContext): Sink {
-  const test = compileValue(condition, context);
-  return {
-    push(row, time) {
-      let kept = false;
-      guarded(context, row, time, () => { kept = test(row, time) === true; });
-      if (kept) sink.push(row, time);
-    },
-    bound: time => sink.bound(time),
-  };
+/** Row-by-row operators become one function. */
+function chained(plan: Plan, sink: Sink, context: QueryContext): void {
+  const { source, steps } = chainOf(plan);
+  const push = compileChain(steps, context, ({ writer, row }) => {
+    const give = writer.slot(sink);
+    if (row === 'r') return `${give}.push(r, t);\n`;
+    const made = writer.name();
+    return `const ${made} = ${row};\nif (r.from !== undefined) ${made}.from = r.from;\n${give}.push(${made}, t);\n`;
+  });
+  open(source, { push, bound: time => sink.bound(time) }, context);
 }
 
 function project(plan: Extract<Plan, { op: 'project' }>, sink: Sink, context: QueryContext): Sink {
@@ -145,45 +143,6 @@ function project(plan: Extract<Plan, { op: 'project' }>, sink: Sink, context: Qu
 
 // ---------------------------------------------------------------------------------------------- groups
 
-function aggregateMaker(aggregates: readonly PlanAggregate[], context: QueryContext): { readonly arguments: (row: Row, time: number) => SqlValue[]; make(now: () => number): { add(values: readonly SqlValue[], time: number): void; values(): SqlValue[] } } {
-  const args = compileValues(aggregates.map(a => a.argument ?? constant(true, { kind: 'BOOLEAN' })), context);
-  return {
-    arguments: args,
-    make(now) {
-      const states: Accumulator[] = aggregates.map(a => a.meaning.create(a.call, now));
-      const seen = aggregates.map(a => (a.distinct ? new Set<unknown>() : undefined));
-      return {
-        add(values, time) {
-          for (let i = 0; i < states.length; i++) {
-            const value = values[i]!;
-            if (value === null && !aggregates[i]!.meaning.seesNulls) continue;
-            const known = seen[i];
-            if (known) {
-              const key = keyText([value]);
-              if (known.has(key)) continue;
-              known.add(key);
-            }
-            states[i]!.add(value, time);
-          }
-        },
-        values: () => states.map(s => s.value()),
-      };
-    },
-  };
-}
-
-/** Row of a group: its keys, then its aggregates. */
-function grouped(keys: readonly SqlValue[], values: readonly SqlValue[], from: readonly number[] | undefined): Row {
-  const made: SqlValue[] & { from?: readonly number[] } = [...keys, ...values];
-  if (from) made.from = from;
-  return made;
-}
-
-function gather(into: number[] | undefined, { from }: Row): void {
-  if (!into || !from || into.length >= mostSources) return;
-  for (const id of from) if (into[into.length - 1] !== id) into.push(id);
-}
-
 /** The first instant after `from` at which `keyAt` gives another value, by doubling steps and halving. */
 function changeAfter(from: number, keyAt: (time: number) => unknown): number {
   const key = keyAt(from);
@@ -204,99 +163,115 @@ function changeAfter(from: number, keyAt: (time: number) => unknown): number {
   return high;
 }
 
-function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: QueryContext): Sink {
-  const keysOf = compileValues(plan.keys, context);
-  const { arguments: argumentsOf, make } = aggregateMaker(plan.aggregates, context);
+function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: QueryContext): void {
   const keyAt = plan.timeKey && plan.ends !== 'row' ? compileValue(plan.timeKey, context) : undefined;
-  type Group = { readonly keys: SqlValue[]; readonly state: ReturnType<typeof make>; readonly row: Row; readonly from: number[] | undefined };
-  let groups = new Map<unknown, Group>();
+  let now = -Infinity;
+  const { create, values, add } = groupCode(plan.aggregates, () => now, context);
+  let groups: Group[] = [];
+  let byKey = new Map<unknown, unknown>();
   let current: unknown;
   /** Time at which the open window ends, where time alone decides. */
   let end = Infinity;
-  let now = -Infinity;
 
   function close(time: number): void {
     const open = groups;
-    groups = new Map();
-    for (const { keys, state, row, from } of open.values()) {
-      let values: SqlValue[] | undefined;
-      guarded(context, row, time, () => { values = state.values(); });
-      if (values) sink.push(grouped(keys, values, from), time);
-    }
+    groups = [];
+    byKey = new Map();
+    for (const group of open) give(group, values, time, sink, context);
   }
-  context.alarm(() => (groups.size > 0 ? end : Infinity));
+  const closeInTime = () => close(plan.ends === 'instant' ? end - 1 : end);
+  context.alarm(() => (groups.length > 0 ? end : Infinity));
 
-  return {
-    push(row, time) {
-      now = time;
-      if (groups.size > 0 && time >= end) close(plan.ends === 'instant' ? end - 1 : end);
-      let keys: SqlValue[] | undefined;
-      let values: SqlValue[] | undefined;
-      guarded(context, row, time, () => {
-        keys = keysOf(row, time);
-        values = argumentsOf(row, time);
-      });
-      if (!keys || !values) return;
-      const window = plan.monotonic < 0 ? 0 : keyText([keys[plan.monotonic]!]);
-      if (groups.size > 0 && window !== current) close(plan.ends === 'row' ? time : Math.min(end, time));
-      if (groups.size === 0) {
-        current = window;
-        end = !keyAt ? Infinity : plan.ends === 'instant' ? time + 1 : changeAfter(time, at => keyAt([], at));
-      }
-      const key = keyText(keys);
-      let group = groups.get(key);
-      if (!group) groups.set(key, (group = { keys, state: make(() => now), row, from: row.from && [] }));
-      gather(group.from, row);
-      guarded(context, row, time, () => group!.state.add(values!, time));
-    },
+  /** Closes the window that the row does not belong to; the groups of its own, by key. */
+  function enter(time: number, key: SqlValue): Map<unknown, unknown> {
+    now = time;
+    if (groups.length > 0 && time >= end) closeInTime();
+    if (groups.length > 0 && key !== current) close(plan.ends === 'row' ? time : Math.min(end, time));
+    if (groups.length === 0) {
+      current = key;
+      end = !keyAt ? Infinity : plan.ends === 'instant' ? time + 1 : changeAfter(time, at => keyAt([], at));
+    }
+    return byKey;
+  }
+  const begin = (keys: readonly SqlValue[], row: Row): Group => {
+    const group = create(keys, row);
+    groups.push(group);
+    return group;
+  };
+
+  const { source, steps } = chainOf(plan.input);
+  const push = compileChain(steps, context, ({ writer }) => {
+    const keys = plan.keys.map(writer.of);
+    const others = plan.keys.flatMap((_, i) => (i === plan.monotonic ? [] : [i]));
+    const root = writer.name();
+    const found = findGroup(writer, others.map(i => plan.keys[i]!), others.map(i => keys[i]!), keys, root, writer.slot(begin));
+    const head = writer.take();
+    const row = add(writer, found.group);
+    return `${head}${row.take}const ${root} = ${writer.slot(enter)}(t, ${keys[plan.monotonic] ?? 'null'});\n${found.code}${row.add}`;
+  });
+  open(source, {
+    push,
     bound(time) {
-      if (groups.size > 0) {
-        if (time >= end && end < Infinity) close(plan.ends === 'instant' ? end - 1 : end);
+      if (groups.length > 0) {
+        if (time >= end && end < Infinity) closeInTime();
         else if (time === Infinity) close(end < Infinity ? end : now);
       }
       sink.bound(time);
     },
-  };
+  }, context);
 }
 
-function stagger(plan: Extract<Plan, { op: 'stagger' }>, sink: Sink, context: QueryContext): Sink {
-  const keysOf = compileValues(plan.keys, context);
-  const { arguments: argumentsOf, make } = aggregateMaker(plan.aggregates, context);
-  type Window = { readonly keys: SqlValue[]; readonly state: ReturnType<typeof make>; readonly end: number; readonly row: Row; readonly from: number[] | undefined };
-  // All windows are equally long, so they end in the order in which they opened.
-  const windows = new Map<unknown, Window>();
+/** The row of a group that is complete: its keys, then its aggregates. */
+function give(group: Group, values: (group: Group) => SqlValue[], time: number, sink: Sink, context: QueryContext): void {
+  let made: (SqlValue[] & { from?: readonly number[] }) | undefined;
+  guarded(context, group.row, time, () => { made = [...group.keys, ...values(group)]; });
+  if (!made) return;
+  if (group.from) made.from = group.from;
+  sink.push(made, time);
+}
+
+function stagger(plan: Extract<Plan, { op: 'stagger' }>, sink: Sink, context: QueryContext): void {
   let now = -Infinity;
+  const { create, values, add } = groupCode(plan.aggregates, () => now, context);
+  // All windows are equally long, so they end in the order in which they opened.
+  const windows = new Map<unknown, { readonly group: Group; readonly end: number }>();
 
   function closeUntil(time: number): void {
-    for (const [key, window] of windows) {
-      if (window.end > time) return;
+    for (const [key, { group, end }] of windows) {
+      if (end > time) return;
       windows.delete(key);
-      let values: SqlValue[] | undefined;
-      guarded(context, window.row, window.end, () => { values = window.state.values(); });
-      if (values) sink.push(grouped(window.keys, values, window.from), window.end);
+      give(group, values, end, sink, context);
     }
   }
   context.alarm(() => windows.values().next().value?.end ?? Infinity);
 
-  return {
+  /** The open window of the keys, or a new one. */
+  function enter(keys: readonly SqlValue[], row: Row, time: number): Group {
+    now = time;
+    const key = keyText(keys);
+    let window = windows.get(key);
+    if (!window) windows.set(key, (window = { group: create(keys, row), end: time + plan.size }));
+    return window.group;
+  }
+
+  const { source, steps } = chainOf(plan.input);
+  const push = compileChain(steps, context, ({ writer }) => {
+    const keys = plan.keys.map(writer.of);
+    const group = writer.name();
+    const head = writer.take();
+    const row = add(writer, group);
+    return `${head}${row.take}const ${group} = ${writer.slot(enter)}([${keys.join(', ')}], r, t);\n${row.add}`;
+  });
+  open(source, {
     push(row, time) {
       closeUntil(time);
-      now = time;
-      guarded(context, row, time, () => {
-        const keys = keysOf(row, time);
-        const values = argumentsOf(row, time);
-        const key = keyText(keys);
-        let window = windows.get(key);
-        if (!window) windows.set(key, (window = { keys, state: make(() => now), end: time + plan.size, row, from: row.from && [] }));
-        gather(window.from, row);
-        window.state.add(values, time);
-      });
+      push(row, time);
     },
     bound(time) {
       closeUntil(time);
       sink.bound(time);
     },
-  };
+  }, context);
 }
 
 // ---------------------------------------------------------------------------------------------- sliding windows
@@ -706,46 +681,6 @@ function join(plan: Extract<Plan, { op: 'join' }>, sink: Sink, context: QueryCon
     sink.bound(Math.min(time, dueOf(0), dueOf(1)));
   });
   return { left: inputs[0]!, right: inputs[1]! };
-}
-
-function lookup(plan: Extract<Plan, { op: 'lookup' }>, sink: Sink, context: QueryContext): Sink {
-  const condition = plan.condition && compileValue(plan.condition, context);
-  const hashed = plan.equal.length > 0;
-  const streamKey = hashed ? compileValues(plan.equal.map(p => (plan.first ? p.right : p.left)), context) : undefined;
-  const tableKey = hashed ? compileValues(plan.equal.map(p => (plan.first ? p.left : p.right)), context) : undefined;
-  let index: Map<unknown, Row[]> | undefined;
-  let rows: readonly Row[] = [];
-  const load = () => {
-    index = new Map();
-    rows = context.table(plan.table).map(row => [...row, null]);
-    if (tableKey) for (const row of rows) {
-      const key = keyText(tableKey(row, 0));
-      const list = index.get(key);
-      if (list) list.push(row);
-      else index.set(key, [row]);
-    }
-    return index;
-  };
-  const nothing = new Array<SqlValue>(plan.tableWidth + 1).fill(null);
-  const combined = (own: Row, theirs: Row): SqlValue[] => (plan.first ? [...theirs, ...own] : [...own, ...theirs]);
-  return {
-    push(row, time) {
-      const known = index ?? load();
-      guarded(context, row, time, () => {
-        const own = plan.inputTimed ? row : [...row, time];
-        const key = streamKey?.(row, time);
-        let matched = false;
-        for (const partner of key === undefined ? rows : key.includes(null) ? [] : known.get(keyText(key)) ?? []) {
-          const both = combined(own, partner);
-          if (condition && condition(both, time) !== true) continue;
-          matched = true;
-          sink.push(traced(both, row), time);
-        }
-        if (!matched && plan.outer) sink.push(traced(combined(own, nothing), row), time);
-      });
-    },
-    bound: time => sink.bound(time),
-  };
 }
 
 // ---------------------------------------------------------------------------------------------- order and duplicates

@@ -32,7 +32,7 @@ export type Plan =
 /** When a tumbling group is complete: at the end of the key's interval of time, at the row's own time (key ROWTIME), or when a row changes the key. */
 export type GroupEnd = 'interval' | 'instant' | 'row';
 
-export interface PlanAggregate { readonly meaning: AggregateMeaning; readonly call: SqlCall; readonly argument: PlanExpr | undefined; readonly distinct: boolean }
+export interface PlanAggregate { readonly name: string; readonly meaning: AggregateMeaning; readonly call: SqlCall; readonly argument: PlanExpr | undefined; readonly distinct: boolean }
 
 export interface PlanWindowCall {
   readonly name: string;

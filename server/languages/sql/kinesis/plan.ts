@@ -108,7 +108,7 @@ function planSelect(select: S.Select, analysis: Analysis): Plan {
       if (resolved?.kind !== 'function' || resolved.function.meaning.kind !== 'aggregate') throw new PlanProblem(`\`${call.function}\` cannot be computed over a group`, call.range);
       if (call.filter) throw new PlanProblem('FILTER is refused by the service', call.filter.range);
       const args = argumentsOf(call);
-      return { meaning: resolved.function.meaning, call: callOf(call, args, analysis), argument: args[0] && run(args[0]), distinct: call.quantifier === 'DISTINCT' };
+      return { name: resolved.function.name, meaning: resolved.function.meaning, call: callOf(call, args, analysis), argument: args[0] && run(args[0]), distinct: call.quantifier === 'DISTINCT' };
     });
     const texts = items.map(item => keyOf(item, analysis, info.sources));
     if (select.stagger) {
@@ -202,7 +202,7 @@ function windowCall(call: S.Call, env: Env, analysis: Analysis): PlanWindowCall 
   if (!spec) throw new PlanProblem('The window is not known', call.range);
   const args = argumentsOf(call);
   return {
-    name: call.function, meaning, call: callOf(call, args, analysis), arguments: args.map(a => expression(a, env, analysis)), distinct: call.quantifier === 'DISTINCT',
+    name: resolved!.kind === 'function' ? resolved!.function.name : call.function, meaning, call: callOf(call, args, analysis), arguments: args.map(a => expression(a, env, analysis)), distinct: call.quantifier === 'DISTINCT',
     partition: spec.partitionBy.map(e => expression(e, env, analysis)), frame: frameOf(spec),
   };
 }
