@@ -5,6 +5,7 @@ import { defineComponent, type PipelineRecord } from './component.ts';
 import { logicalId } from './bucket.ts';
 import { compressions, type Compression } from './firehose/compress.ts';
 import { convertRecords, readSchema } from './firehose/convert.ts';
+import { deliverDocuments, documentFailedLine, indexName, rotations, type Rotation } from './firehose/search.ts';
 import { checkPrefixes, dataPrefix, errorFolder, hasExpression, objectName, type PrefixValues } from './firehose/prefix.ts';
 import { functionFields, openTransform, processingFailedLine, type Transform } from './lambda/transform.ts';
 import { concatenated } from './file.ts';
@@ -23,7 +24,7 @@ export const firehose = defineComponent({
   type: 'firehose',
   summary: 'A Firehose delivery stream',
   config: {
-    to: { summary: 'Bucket that the stream delivers to', kind: 'node', types: ['bucket'], required: true, feeds: true },
+    to: { summary: 'Bucket or search index that the stream delivers to', kind: 'node', types: ['bucket', 'search-index'], required: true, feeds: true },
     prefix: { summary: 'Folder of the objects; `!{timestamp:yyyy}` and other expressions are allowed', kind: 'text', service: 'Prefix', example: 'orders/' },
     errorPrefix: { summary: 'Folder of what could not be delivered', kind: 'text', service: 'ErrorOutputPrefix', example: 'errors/!{firehose:error-output-type}/' },
     buffer: {
@@ -47,6 +48,15 @@ export const firehose = defineComponent({
         timestampFormats: { summary: 'Hive: patterns of timestamps, or `millis`', kind: 'list', item: { summary: 'A pattern', kind: 'text' }, service: 'TimestampFormats' },
         codec: { summary: 'Compression inside the file', kind: 'choice', default: 'SNAPPY', values: { SNAPPY: 'Snappy', GZIP: 'gzip', UNCOMPRESSED: 'None' }, service: 'Compression' },
         reader: { summary: 'Generation of the type reader', kind: 'choice', default: 'hive3', values: { hive1: 'Hive 0.x', hive2: 'Hive 1.x', hive3: 'Hive 2.1 and later', trino: 'Trino' } },
+      },
+    },
+    search: {
+      summary: 'How documents are delivered to a search index', kind: 'group', service: 'AmazonopensearchserviceDestinationConfiguration',
+      fields: {
+        index: { summary: 'Name of the index, before its rotation', kind: 'text', required: true, service: 'IndexName', pattern: { source: '^[^A-Z\\s/*?"<>|,#]{1,80}$', says: 'an index name: 1 to 80 characters, no capitals' } },
+        rotation: { summary: 'How often a new index begins', kind: 'choice', default: 'OneDay', values: rotations, service: 'IndexRotationPeriod' },
+        documentId: { summary: 'Who makes the ids of documents', kind: 'choice', default: 'FIREHOSE_DEFAULT', values: { FIREHOSE_DEFAULT: 'The delivery stream: a retry writes the same document', NO_DOCUMENT_ID: 'The index' }, service: 'DefaultDocumentIdFormat' },
+        failures: { summary: 'Bucket for documents that the index refuses', kind: 'node', types: ['bucket'], feeds: true, service: 'S3Configuration' },
       },
     },
     backup: { summary: 'Bucket for copies of the source records', kind: 'node', types: ['bucket'], feeds: true, service: 'S3BackupConfiguration' },
@@ -78,12 +88,16 @@ export const firehose = defineComponent({
     const size = hints.size === undefined ? (conversion ? 128 : 5) * 2 ** 20 : parseSize(hints.size) ?? 5 * 2 ** 20;
     const interval = hints.interval === undefined ? 300_000 : parseDuration(hints.interval) ?? 300_000;
     const compression = (config['compression'] as Compression | undefined) ?? 'UNCOMPRESSED';
-    const target = context.resource(String(config['to']), 'bucket');
+    const documents = config['search'] as { index?: string; rotation?: Rotation; documentId?: string; failures?: string } | undefined;
+    const cluster = context.resource(String(config['to']), 'search');
+    const target = cluster ? (documents?.failures === undefined ? undefined : context.resource(documents.failures, 'bucket')) : context.resource(String(config['to']), 'bucket');
     const backup = typeof config['backup'] === 'string' ? context.resource(config['backup'], 'bucket') : undefined;
     const encoder = new TextEncoder();
 
     const refused = checkPrefixes(prefix, errorPrefix)
       ?? (conversion && compression !== 'UNCOMPRESSED' ? 'With record format conversion CompressionFormat must be UNCOMPRESSED: the file compresses itself' : undefined)
+      ?? (cluster && documents?.index === undefined ? 'Delivery to a search index needs `search.index`' : undefined)
+      ?? (cluster && conversion ? 'Record format conversion is for buckets only' : undefined)
       ?? (conversion && size < 64 * 2 ** 20 ? 'With record format conversion the buffer size must be at least 64 MB' : undefined);
     if (refused) context.problem({ severity: 'error', code: 'SIM401', service: 'InvalidArgumentException', message: refused, count: 0 });
     if (!refused && prefix !== undefined && !hasExpression(prefix) && prefix !== '' && !prefix.endsWith('/')) context.problem({ severity: 'warning', code: 'SIM402', message: `No slash stands between the prefix \`${prefix}\` and the year`, count: 0 });
@@ -149,6 +163,14 @@ export const firehose = defineComponent({
         fail('format-conversion-failed', records.map(record => ({ record, service: 'InvalidArgumentException', message: refused, line: JSON.stringify({ attemptsMade: 1, arrivalTimestamp: record.arrival, errorCode: 'InvalidArgumentException', errorMessage: refused, attemptEndingTimestamp: now, rawData: toBase64(record.data) }) })));
         return;
       }
+      if (cluster) {
+        const index = indexName(documents!.index!, documents!.rotation ?? 'OneDay', first);
+        const idOf = documents!.documentId === 'NO_DOCUMENT_ID' ? undefined : (record: PipelineRecord) => sequenceOf(record);
+        const { delivered, failures } = deliverDocuments(cluster, records, index, idOf);
+        context.emit(delivered);
+        fail('AmazonOpenSearchService-failed', failures.map(failure => ({ record: failure.record, service: (JSON.parse(failure.message) as { type?: string } | null)?.type ?? String(failure.status), message: failure.message, line: documentFailedLine(failure, now) })));
+        return;
+      }
       const folder = dataPrefix(prefix, values(first, undefined, keys));
       const base = folder + objectName(stream, version, first, zone, randomUuid(context.random));
       if (!conversion) {
@@ -168,7 +190,7 @@ export const firehose = defineComponent({
       if (file) target?.put(`${base}.parquet`, file, { contentType: 'application/octet-stream', contentEncoding: 'hadoop-snappy', from: name });
       context.emit(converted);
       const place = 'failure' in schema ? found?.columnPlace?.(schema.failure.column) : undefined;
-      fail('format-conversion-failed', failures.map(({ record, code, message }) => ({ record, service: code, message, line: conversionFailedLine(record, code, message, now, table, record.attributes?.['sequenceNumber'] === undefined ? sequenceNumber(record.id) : String(record.attributes['sequenceNumber'])) })), place);
+      fail('format-conversion-failed', failures.map(({ record, code, message }) => ({ record, service: code, message, line: conversionFailedLine(record, code, message, now, table, sequenceOf(record)) })), place);
     }
 
     function copy(records: readonly PipelineRecord[]): void {
@@ -271,8 +293,8 @@ function queryKey(data: Uint8Array, key: string): string | undefined {
   }
 }
 
-/** Sequence numbers are 56 digits that grow. */
-const sequenceNumber = (id: number) => `4959${String(id).padStart(52, '0')}`;
+/** That of its stream; else one of 56 digits that grows with the record. */
+const sequenceOf = ({ id, attributes }: PipelineRecord): string => (attributes?.['sequenceNumber'] === undefined ? `4959${String(id).padStart(52, '0')}` : String(attributes['sequenceNumber']));
 
 /** The line of the `format-conversion-failed` folder: members, order and names as the service writes them. */
 export function conversionFailedLine(record: PipelineRecord, code: string, message: string, now: number, table: { readonly Name: string; readonly DatabaseName?: string }, sequence: string): string {

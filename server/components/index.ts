@@ -9,6 +9,7 @@ import { glueTable } from './glue-table.ts';
 import { kinesisAnalytics } from './kinesis-analytics.ts';
 import { kinesisStream } from './kinesis-stream.ts';
 import { lambda } from './lambda.ts';
+import { searchIndex } from './search-index.ts';
 
 /** Every component, in the order in which the documentation lists them. */
-export const components: readonly Component[] = [file, kinesisStream, dynamodbStream, lambda, kinesisAnalytics, firehose, bucket, crawler, glueTable, athenaQuery];
+export const components: readonly Component[] = [file, kinesisStream, dynamodbStream, lambda, kinesisAnalytics, firehose, bucket, crawler, glueTable, athenaQuery, searchIndex];

@@ -1,0 +1,141 @@
+import { toValue } from '../base/tree.ts';
+import { createCluster } from '../engine/search/cluster.ts';
+import { parseConsole, type ConsoleRequest } from '../languages/console/requests.ts';
+import { logicalId } from './bucket.ts';
+import { defineComponent, type PipelineRecord } from './component.ts';
+import { deliverDocuments } from './firehose/search.ts';
+
+/**
+ * A search domain in process. Console files set it up (mappings, stored scripts) before any record arrives and ask it when all have:
+ * each answer is a result, and with scripted metrics so is what every phase left.
+ */
+export const searchIndex = defineComponent({
+  type: 'search-index',
+  summary: 'A search index that runs in process',
+  config: {
+    setup: { summary: 'Console requests before any record arrives: mappings, stored scripts, pipelines', kind: 'file', suffixes: ['.console', '.es'] },
+    search: { summary: 'Console requests when all records have arrived; their answers are the node\'s results', kind: 'file', suffixes: ['.console', '.es'] },
+    index: { summary: 'Index for the records of `from`', kind: 'text', service: 'IndexName' },
+    id: { summary: 'Field of a record that is its document\'s id', kind: 'text' },
+    shards: { summary: 'Primary shards of an index that does not say', kind: 'integer', min: 1, max: 100, default: 1 },
+  },
+  inputs: ['*'],
+  outputs: ['failed'],
+  cloudFormation: {
+    resourceTypes: ['AWS::OpenSearchService::Domain'],
+    toResources: ({ name }) => ({ [logicalId(name)]: { Type: 'AWS::OpenSearchService::Domain', Properties: { DomainName: name } } }),
+  },
+  async open(context) {
+    const { config } = context.spec;
+    const cluster = createCluster({ now: () => context.now(), shards: (config['shards'] as number | undefined) ?? 1 });
+    const index = config['index'] as string | undefined;
+    const idField = config['id'] as string | undefined;
+
+    async function requests(path: string | undefined): Promise<{ path: string; requests: readonly ConsoleRequest[]; text: string }> {
+      if (path === undefined) return { path: '', requests: [], text: '' };
+      const text = context.scope.file(path)?.text ?? new TextDecoder().decode(await context.host.read(path));
+      return { path, text, requests: parseConsole({ path, text, language: 'search-console' }).requests };
+    }
+
+    /** One request of a console file, with its bodies as values. */
+    function send(request: ConsoleRequest): { readonly status: number; readonly body: unknown } {
+      const query = request.parameters.map(p => `${p.name}=${p.value}`).join('&');
+      const bodies = request.bodies.map(b => toValue(b.root));
+      const body = bodies.length === 0 ? undefined : bodies.length === 1 && !/_(bulk|msearch)\b/.test(request.path) ? (bodies[0] as object) : bodies.map(b => JSON.stringify(b)).join('\n') + '\n';
+      return cluster.request(request.method, request.path + (query ? `?${query}` : ''), body);
+    }
+
+    function refused(path: string, text: string, request: ConsoleRequest, answer: { readonly status: number; readonly body: unknown }): void {
+      context.problem({
+        severity: 'error', code: 'SIM801', service: errorType(answer.body), message: `${request.method} ${request.path}: ${errorText(answer.body)}`, count: 1,
+        place: { path, start: request.range.start, end: request.range.end, line: text.slice(0, request.range.start).split('\n').length - 1 },
+      });
+    }
+
+    const setup = await requests(config['setup'] as string | undefined);
+    for (const request of setup.requests) {
+      const answer = send(request);
+      if (answer.status >= 400) refused(setup.path, setup.text, request, answer);
+    }
+
+    return {
+      receive(records) {
+        if (index === undefined) {
+          context.problem({ severity: 'error', code: 'SIM802', message: 'The node says no `index` for its records', count: records.length });
+          return;
+        }
+        const { delivered, failures } = deliverDocuments({ kind: 'search', request: cluster.request }, records, index, idField === undefined ? undefined : record => idOf(record, idField));
+        context.emit(delivered);
+        for (const { record, message } of failures) context.problem({ severity: 'error', code: 'SIM803', service: errorType({ error: JSON.parse(message) as unknown }), message: errorText({ error: JSON.parse(message) as unknown }), record: record.id });
+        context.emit(failures.map(f => f.record), 'failed');
+      },
+      async end() {
+        const search = await requests(config['search'] as string | undefined);
+        for (const request of search.requests) {
+          const answer = send(request);
+          if (answer.status >= 400) refused(search.path, search.text, request, answer);
+          else for (const table of tablesOf(answer.body)) context.result(table);
+        }
+      },
+      resource: { kind: 'search', request: (method, path, body) => cluster.request(method, path, body) },
+    };
+  },
+});
+
+function idOf(record: PipelineRecord, field: string): string {
+  const value = (JSON.parse(new TextDecoder().decode(record.data)) as Record<string, unknown>)[field];
+  return value === undefined || value === null ? String(record.id) : String(value);
+}
+
+interface Failure { readonly error?: { readonly type?: string; readonly reason?: string; readonly root_cause?: readonly { readonly type?: string; readonly reason?: string }[]; readonly caused_by?: unknown; readonly failed_shards?: readonly { readonly reason?: Cause }[] } | string }
+interface Cause { readonly type?: string; readonly reason?: string; readonly script_stack?: readonly string[]; readonly caused_by?: Cause }
+
+const errorType = (body: unknown): string => {
+  const { error } = (body ?? {}) as Failure;
+  return typeof error === 'object' ? error.root_cause?.[0]?.type ?? error.type ?? 'error' : 'error';
+};
+
+/** The reason, with what caused it and the place in a script where there is one. */
+function errorText(body: unknown): string {
+  const { error } = (body ?? {}) as Failure;
+  if (typeof error === 'string') return error;
+  const first = (error?.failed_shards?.[0]?.reason ?? error) as Cause | undefined;
+  const parts: string[] = [];
+  for (let cause: Cause | undefined = first; cause; cause = cause.caused_by) {
+    if (cause.reason !== undefined && !parts.includes(cause.reason)) parts.push(cause.reason);
+    if (cause.script_stack) parts.push(cause.script_stack.join('\n'));
+  }
+  return parts.join(': ') || JSON.stringify(body);
+}
+
+interface Table { readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[] }
+
+/** An answer as tables: the buckets or value of each aggregation, else the hits, else the answer itself. */
+function tablesOf(body: unknown): Table[] {
+  const { aggregations, hits } = (body ?? {}) as { aggregations?: Record<string, unknown>; hits?: { hits?: { _id: string; _source?: Record<string, unknown>; fields?: Record<string, unknown> }[] } };
+  if (aggregations) return Object.entries(aggregations).map(([name, result]) => aggregationTable(name, result));
+  if (hits?.hits) return [rowsTable(hits.hits.map(h => ({ _id: h._id, ...h._source, ...h.fields })))];
+  return [rowsTable(Array.isArray(body) ? body : [body])];
+}
+
+function aggregationTable(name: string, result: unknown): Table {
+  const { buckets, value } = (result ?? {}) as { buckets?: unknown; value?: unknown };
+  if (Array.isArray(buckets)) return rowsTable(buckets);
+  if (typeof buckets === 'object' && buckets !== null) return rowsTable(Object.entries(buckets).map(([key, bucket]) => ({ key, ...(bucket as object) })));
+  if (Array.isArray(value)) return rowsTable(value);
+  return rowsTable([value !== undefined && Object.keys(result as object).length === 1 ? { [name]: value } : result]);
+}
+
+function rowsTable(items: readonly unknown[]): Table {
+  const names: string[] = [];
+  const rows = items.map(item => (typeof item === 'object' && item !== null && !Array.isArray(item) ? (item as Record<string, unknown>) : { value: item }));
+  for (const row of rows) for (const key of Object.keys(row)) if (!names.includes(key)) names.push(key);
+  const plain = (value: unknown): unknown => {
+    const inner = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 1 && 'value' in value ? value.value : value;
+    return inner ?? null;
+  };
+  return {
+    columns: names.map(name => ({ name, type: rows.every(r => r[name] === undefined || typeof plain(r[name]) === 'number') ? 'double' : 'string' })),
+    rows: rows.map(row => names.map(name => plain(row[name]))),
+  };
+}
