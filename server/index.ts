@@ -10,6 +10,7 @@ import type { Diagnostic } from './base/diagnostic.ts';
 import type { Host } from './base/host.ts';
 import type { Settings } from './base/scope.ts';
 import type { BucketResource } from './components/component.ts';
+import { searchScripts } from './components/search-scripts.ts';
 import { createCluster, type SearchCluster } from './engine/search/cluster.ts';
 import { diagnose } from './project/diagnose.ts';
 import { fixAll } from './project/fixes.ts';
@@ -65,7 +66,7 @@ export function applyFixes(files: readonly FileInput[], options: { readonly only
  * date math (default the real one). Requests never throw: a refusal is an answer with the service's status and body.
  */
 export function createSearchCluster({ shards, now = Date.now }: { readonly shards?: number; readonly now?: () => number } = {}): SearchCluster {
-  return createCluster({ now, ...(shards !== undefined && { shards }) });
+  return createCluster({ now, language: searchScripts(now), ...(shards !== undefined && { shards }) });
 }
 
 export interface ReplayOptions {

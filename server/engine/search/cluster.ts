@@ -533,7 +533,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     const body = (request.json() ?? {}) as Json;
     const context = String(body['context'] ?? 'painless_test');
     const { script: run, params } = script(body['script'] ?? missingScript(), contextName(context));
-    if (context === 'painless_test') return ok({ result: String(language!.toJson(run.run({ params }))) });
+    if (context === 'painless_test') return ok({ result: language!.toText(run.run({ params })) });
     const setup = body['context_setup'];
     if (!isObject(setup)) throw illegalArgument('context_setup is required for this context');
     const [index] = resolve(String(setup['index']));

@@ -11,6 +11,8 @@ export interface ScriptLanguage {
   fromJson(value: unknown): ScriptValue;
   /** The other way; objects in the map's own order. */
   toJson(value: ScriptValue): unknown;
+  /** The value as the language prints it. */
+  toText(value: ScriptValue): string;
   /** A deep copy as a node boundary makes it. Throws a `SearchError` for what cannot be written. */
   transport(value: ScriptValue, phase: string): ScriptValue;
   emptyMap(): ScriptValue;

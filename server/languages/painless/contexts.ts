@@ -5,10 +5,14 @@ const map = 'java.util.Map';
 const list = 'java.util.List';
 const object = 'java.lang.Object';
 const text = 'java.lang.String';
-const score: NonNullable<Context['functions']> = {
+const score: Record<string, readonly [parameters: readonly string[], returns: string]> = {
   'saturation/2': [['double', 'double'], 'double'], 'sigmoid/3': [['double', 'double', 'double'], 'double'], 'randomScore/1': [['int'], 'double'], 'randomScore/2': [['int', text], 'double'],
   'decayNumericLinear/5': [['double', 'double', 'double', 'double', 'double'], 'double'], 'decayNumericExp/5': [['double', 'double', 'double', 'double', 'double'], 'double'], 'decayNumericGauss/5': [['double', 'double', 'double', 'double', 'double'], 'double'],
 };
+for (const how of ['Linear', 'Exp', 'Gauss']) {
+  score[`decayGeo${how}/5`] = [[text, text, text, 'double', 'org.opensearch.common.geo.GeoPoint'], 'double'];
+  score[`decayDate${how}/5`] = [[text, text, text, 'double', 'java.time.ZonedDateTime'], 'double'];
+}
 const context = (name: string, variables: Record<string, string>, returns: string, functions?: Context['functions']): Context => ({ name, variables: { params: map, ...variables }, returns, ...(functions && { functions }) });
 
 export const contexts: readonly Context[] = [

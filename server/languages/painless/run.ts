@@ -2,13 +2,17 @@ import { compileScript, type CompiledScript } from './compile.ts';
 import type { Context } from './contexts.ts';
 import { parseScript } from './parser.ts';
 import { JList, JMap, JSet } from './runtime/collections.ts';
-import { Pattern } from './runtime/library.ts';
+import { run as world } from './runtime/functions.ts';
+import { Pattern, reseed } from './runtime/library.ts';
+import { GeoPoint } from './runtime/doc.ts';
+import { BigDecimal, BigInteger } from './runtime/math.ts';
 import { machine, translate } from './runtime/machine.ts';
+import { ZonedDateTime } from './runtime/time.ts';
 import { B, C, D, F, JArray, S, Thrown, classOf, str, type Any } from './runtime/values.ts';
 
-export interface ScriptFailure { readonly type: string; readonly class: string; readonly message: string | null; readonly phase: 'compile' | 'runtime'; readonly position: { readonly offset: number; readonly start: number; readonly end: number }; readonly scriptStack: readonly string[] }
+export interface ScriptFailure { readonly type: string; readonly class: string; readonly message: string | null; readonly phase: 'compile' | 'runtime'; readonly position: { readonly offset: number; readonly start: number; readonly end: number }; readonly scriptStack: readonly string[]; readonly explained?: Readonly<Record<string, string>> }
 /** A script made ready. `run` takes Java values by variable name and throws `ScriptError`. */
-export interface RunnableScript { run(bindings: Readonly<Record<string, Any>>): Any }
+export interface RunnableScript { run(bindings: Readonly<Record<string, Any>>, now?: number): Any }
 export class ScriptError extends Error { constructor(readonly failure: ScriptFailure) { super(failure.message ?? failure.class); } }
 
 /** Compiles for a context; the errors are those of the service's compiler, which stops at the first. */
@@ -22,8 +26,9 @@ export function compilePainless(source: string, context: Context): RunnableScrip
     const stack = [`${before}${source.slice(start, end)}${end < source.length ? ' ...' : ''}`, `${' '.repeat(at - start + before.length)}^---- HERE`];
     return { errors: [{ type: 'script_exception', class: javaClass, message, phase: 'compile', position: { offset: at, start, end }, scriptStack: stack }] };
   }
+  const chancy = /\brandom|\bRandom/.test(source); // chance starts anew with each run, so that runs can be repeated
   const execute = new Function('R', '$regex', `${compiled.code}\n//# sourceURL=painless-script.js`)(machine, compiled.regexes.map(([p, f]) => new Pattern(p, f))) as (bindings: Any) => Any;
-  return { run(bindings) { try { return execute(bindings); } catch (error) { const thrown = translate(error); throw new ScriptError(failure(thrown, compiled, source)); } } };
+  return { run(bindings, now = 0) { world.now = now; if (chancy) reseed(); try { return execute(bindings); } catch (error) { const thrown = translate(error); throw new ScriptError(failure(thrown, compiled, source)); } } };
 }
 
 function failure(thrown: Thrown, compiled: CompiledScript, source: string): ScriptFailure {
@@ -33,7 +38,7 @@ function failure(thrown: Thrown, compiled: CompiledScript, source: string): Scri
   let end = source.length;
   for (const at of statementStarts(source)) { if (at <= offset) start = at; else { end = at; break; } }
   const name = thrown.$class.replace(/^.*[.$]/, '');
-  return { type: 'script_exception', class: name, message: thrown.text, phase: 'runtime', position: { offset, start, end }, scriptStack: [source.slice(start, end), `${' '.repeat(Math.max(0, offset - start))}^---- HERE`] };
+  return { type: 'script_exception', class: name, message: thrown.text, phase: 'runtime', position: { offset, start, end }, scriptStack: [source.slice(start, end), `${' '.repeat(Math.max(0, offset - start))}^---- HERE`], ...(thrown.explained && { explained: thrown.explained }) };
 }
 
 const statementKinds = new Set(['if', 'while', 'do', 'for', 'each', 'try', 'return', 'throw', 'break', 'continue', 'expression']);
@@ -58,7 +63,8 @@ function offsetOfLine(compiled: CompiledScript, line: number): number {
 
 /** JSON to Java values: whole numbers become Integer or Long, others Double; objects hash maps. */
 export function fromJson(v: unknown): Any {
-  if (typeof v === 'number') return Number.isInteger(v) && !Object.is(v, -0) ? (Math.abs(v) <= 2147483647 || v === -2147483648 ? v : Number.isSafeInteger(v) ? BigInt(v) : new D(v)) : new D(v);
+  if (typeof v === 'bigint') return BigInt.asIntN(64, v) === v ? (v >= -2147483648n && v <= 2147483647n ? Number(v) : v) : new BigInteger(v);
+  if (typeof v === 'number') return Number.isInteger(v) && !Object.is(v, -0) ? (Math.abs(v) <= 2147483647 || v === -2147483648 ? v : Math.abs(v) < 2 ** 63 ? BigInt(v) : new D(v)) : new D(v);
   if (v === null || v === undefined || typeof v !== 'object') return v ?? null;
   if (Array.isArray(v)) return new JList(v.map(fromJson));
   if ('$class' in v && Object.getPrototypeOf(v) !== Object.prototype) return v; // already a Java value, never the caller's JSON
@@ -72,9 +78,15 @@ export function toJson(v: Any): unknown {
   if (v === null || typeof v !== 'object') return v;
   if (v instanceof JMap) { const r: Record<string, unknown> = {}; for (const e of v.entries()) Object.defineProperty(r, str(e.k), { value: toJson(e.v), enumerable: true, writable: true, configurable: true }); return r; }
   if (v instanceof JArray) return v.a.map(toJson);
+  if (v instanceof BigInteger) return toJson(v.n);
+  if (v instanceof BigDecimal) return v.doubleValue();
+  if (v instanceof GeoPoint) return { lat: v.lat, lon: v.lon };
+  if (v instanceof ZonedDateTime) return isoMillis(v);
   if (Symbol.iterator in v) return [...v].map(toJson);
   return v instanceof C ? str(v) : 'v' in v ? v.v : str(v);
 }
+/** Dates in answers: to the millisecond, finer when the value is. */
+function isoMillis(v: ZonedDateTime): string { const n = v.getNano(); const l = v.toLocalDateTime(); return `${l.date}T${[v.getHour(), v.getMinute(), v.getSecond()].map(x => String(x).padStart(2, '0')).join(':')}.${String(n).padStart(9, '0').slice(0, n % 1e6 === 0 ? 3 : n % 1000 === 0 ? 6 : 9)}${v.offset}`; }
 export interface Typed { readonly type: string; readonly value: unknown }
 const short: Readonly<Record<string, string>> = { 'java.lang.Integer': 'int', 'java.lang.Short': 'short', 'java.lang.Byte': 'byte', 'java.lang.Character': 'char', 'java.lang.Long': 'long', 'java.lang.Float': 'float', 'java.lang.Double': 'double', 'java.lang.Boolean': 'boolean', 'java.lang.String': 'string' };
 /** The loss-free form. */

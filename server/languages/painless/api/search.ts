@@ -9,9 +9,9 @@ org.opensearch.index.fielddata.ScriptDocValues.Strings : ${lists} :  : a : ; get
 org.opensearch.index.fielddata.ScriptDocValues.Dates : ${lists} :  : a : ; get(int):ZonedDateTime getValue():ZonedDateTime
 org.opensearch.index.fielddata.ScriptDocValues.UnsignedLongs : ${lists} :  : a : ; get(int):BigInteger getValue():BigInteger
 org.opensearch.index.fielddata.ScriptDocValues.BytesRefs : ${lists} :  : a : ; get(int):def getValue():def
-org.opensearch.index.fielddata.ScriptDocValues.GeoPoints : ${lists} :  : a : ; get(int):GeoPoint getValue():GeoPoint getLat():double getLon():double getLats():double[] getLons():double[] arcDistance(double,double):double arcDistanceWithDefault(double,double,double):double planeDistance(double,double):double planeDistanceWithDefault(double,double,double):double geohashDistance(String):double
+org.opensearch.index.fielddata.ScriptDocValues.GeoPoints : ${lists} :  : a : ; get(int):GeoPoint getValue():GeoPoint getLat():double getLon():double getLats():double[] getLons():double[] arcDistance(double,double):double arcDistanceWithDefault(double,double,double):double planeDistance(double,double):double planeDistanceWithDefault(double,double,double):double geohashDistance(String):double geohashDistanceWithDefault(String,double):double
 org.opensearch.common.geo.GeoPoint :  :  : a : ; getLat():double getLon():double
 org.opensearch.painless.api.Debug :  :  : a : static explain(Object):void;
 org.opensearch.index.query.IntervalFilterScript.Interval :  :  : a : ; getStart():int getEnd():int getGaps():int
-org.opensearch.aggs.MovingFunctions :  :  : a : static max(double[]):double min(double[]):double sum(double[]):double stdDev(double[],double):double unweightedAvg(double[]):double linearWeightedAvg(double[]):double ewma(double[],double):double;
+org.opensearch.aggs.MovingFunctions :  :  : a : static max(double[]):double min(double[]):double sum(double[]):double stdDev(double[],double):double unweightedAvg(double[]):double linearWeightedAvg(double[]):double ewma(double[],double):double holt(double[],double,double):double holtWinters(double[],double,double,double,int,boolean):double;
 `;

@@ -1,5 +1,6 @@
 import { apiClass, findMethod, functionalMethod, isPrimitive, unboxOf, type Method } from '../api/read.ts';
 import { JCollection, JIterator, JList, JMap, JSet } from './collections.ts';
+import { functions } from './functions.ts';
 import { compileJavaPattern } from './regex.ts';
 import { stringMethods, statics as library, StringBuilder, Pattern, create as createLibrary, boxMethods, constants } from './library.ts';
 import { JStream } from './streams.ts';
@@ -56,7 +57,7 @@ function cannot(op: string, a: Any, b: Any): never {
   return raise('ClassCastException', typeof a === 'boolean' && typeof b === 'boolean' ? `Cannot apply [${op}] operation to type [boolean]` : `Cannot apply [${op}] operation to types [${classOf(a)}] and [${classOf(b)}].`);
 }
 /** Numbers that are none of the boxes take part as int. */
-const intOf = (v: Any): Any => (v !== null && typeof v === 'object' && isInstance(v, 'java.lang.Number') && rank(v) < 0 ? v.intValue() : v);
+const intOf = (v: Any): Any => (v !== null && typeof v === 'object' && rank(v) < 0 && isInstance(v, 'java.lang.Number') ? v.intValue() : v);
 function arithmetic(op: string, int: (a: number, b: number) => Any, long: (a: bigint, b: bigint) => Any, float: (a: number, b: number) => number) {
   return (x: Any, y: Any): Any => {
     if (typeof x === 'number' && typeof y === 'number') return int(x, y);
@@ -193,7 +194,7 @@ const made = (type: string | null, arity: number | undefined, f: (...args: Any[]
 
 export const machine = {
   D, F, B, S, Fn, Loose, chr, nn, str, dstr, fstr, d2i, d2l, equals, idiv, irem, ldiv, lrem, concat, array, get, set, call, index, setIndex, stringToChar, total: 20_000_000,
-  im: implicit, ex: explicit, string: stringMethods, is: isInstance, create, statics: statik, invoke: invokeAny, functions: {} as Record<string, (...args: Any[]) => Any>,
+  im: implicit, ex: explicit, string: stringMethods, is: isInstance, create, statics: statik, invoke: invokeAny, functions,
   op: {
     '+': (a: Any, b: Any): Any => (typeof a === 'number' && typeof b === 'number' ? (a + b) | 0 : typeof a === 'string' || typeof b === 'string' ? concat(str(a), str(b)) : addNumbers(a, b)),
     '-': arithmetic('-', (a, b) => (a - b) | 0, (a, b) => l64(a - b), (a, b) => a - b), '*': arithmetic('*', Math.imul, (a, b) => l64(a * b), (a, b) => a * b), '/': arithmetic('/', idiv, ldiv, (a, b) => a / b), '%': arithmetic('%', irem, lrem, (a, b) => a % b),

@@ -8,6 +8,8 @@ export type Any = any; // eslint-disable-line -- values of a dynamically typed l
 
 /** An exception of the script's world. */
 export class Thrown extends Error {
+  /** What `Debug.explain` tells. */
+  explained?: Readonly<Record<string, string>>;
   constructor(readonly $class: string, readonly text: string | null, readonly catchable = true) { super(text ?? ''); }
   getMessage(): string | null { return this.text; }
   getLocalizedMessage(): string | null { return this.text; }
