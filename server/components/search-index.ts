@@ -4,6 +4,7 @@ import { parseConsole, type ConsoleRequest } from '../languages/console/requests
 import { logicalId } from './bucket.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { deliverDocuments } from './firehose/search.ts';
+import { searchScripts } from './search-scripts.ts';
 
 /**
  * A search domain in process. Console files set it up (mappings, stored scripts) before any record arrives and ask it when all have:
@@ -27,7 +28,8 @@ export const searchIndex = defineComponent({
   },
   async open(context) {
     const { config } = context.spec;
-    const cluster = createCluster({ now: () => context.now(), shards: (config['shards'] as number | undefined) ?? 1 });
+    const now = () => context.now();
+    const cluster = createCluster({ now, language: searchScripts(now), shards: (config['shards'] as number | undefined) ?? 1 });
     const index = config['index'] as string | undefined;
     const idField = config['id'] as string | undefined;
 
