@@ -5,8 +5,15 @@
  */
 export interface Forest {
   /** Score of a point before it is learnt: about 0 to 2 for usual points, more the more it stands apart. Undefined until the sample is full. */
-  score(point: Float64Array): { readonly score: number; /** Parts of the score by dimension, for values above and below the usual ones. */ readonly high: Float64Array; readonly low: Float64Array } | undefined;
+  score(point: Float64Array): Scored | undefined;
   learn(point: Float64Array): void;
+}
+
+export interface Scored {
+  readonly score: number;
+  /** Parts of the score by dimension, for values above and below the usual ones; all 0 unless `explain` was asked. */
+  readonly high: Float64Array;
+  readonly low: Float64Array;
 }
 
 export interface ForestOptions {
@@ -15,57 +22,80 @@ export interface ForestOptions {
   readonly sampleSize: number;
   /** Points after which half of a sample's weight is gone. */
   readonly timeDecay: number;
+  /** Whether scores are told by dimension. */
+  readonly explain?: boolean;
   random(): number;
 }
 
-interface Node {
-  parent: Node | undefined;
-  left: Node | undefined;
-  right: Node | undefined;
-  dimension: number;
-  cut: number;
-  min: Float64Array;
-  max: Float64Array;
-  count: number;
-  /** Of a leaf: how many equal points it holds. */
-  point: Float64Array | undefined;
+interface Tree {
+  learn(point: Float64Array, time: number): void;
+  score(point: Float64Array): number;
 }
 
-interface Sampled { weight: number; leaf: Node }
-
-export function makeForest({ dimensions, trees, sampleSize, timeDecay, random }: ForestOptions): Forest {
-  const forest = Array.from({ length: trees }, () => makeTree(dimensions, sampleSize, timeDecay, random));
+export function makeForest({ dimensions, trees, sampleSize, timeDecay, explain = true, random }: ForestOptions): Forest {
+  const high = new Float64Array(dimensions);
+  const low = new Float64Array(dimensions);
+  const forest = Array.from({ length: trees }, () => makeTree(dimensions, sampleSize, Math.LN2 / timeDecay, random, explain ? { high, low } : undefined));
   let seen = 0;
   return {
-    score(point) {
+    score(given) {
       if (seen < sampleSize) return undefined;
-      const high = new Float64Array(dimensions);
-      const low = new Float64Array(dimensions);
+      const point = bounded(given);
+      high.fill(0);
+      low.fill(0);
       let score = 0;
-      for (const tree of forest) score += tree.score(point, high, low);
-      for (let d = 0; d < dimensions; d++) {
-        high[d] = high[d]! / trees;
-        low[d] = low[d]! / trees;
-      }
-      return { score: score / trees, high, low };
+      for (const tree of forest) score += tree.score(point);
+      return { score: score / trees, high: high.map(v => v / trees), low: low.map(v => v / trees) };
     },
-    learn(point) {
+    learn(given) {
+      const point = bounded(given);
       seen++;
       for (const tree of forest) tree.learn(point, seen);
     },
   };
 }
 
-function makeTree(dimensions: number, sampleSize: number, timeDecay: number, random: () => number) {
-  let root: Node | undefined;
+/** Values so large that a box could not be measured count as the largest that can. */
+function bounded(point: Float64Array): Float64Array {
+  for (let d = 0; d < point.length; d++) if (!(Math.abs(point[d]!) <= 1e300)) return point.map(v => (Number.isNaN(v) ? 0 : Math.max(-1e300, Math.min(1e300, v))));
+  return point;
+}
+
+// A node has eight numbers in `links` and, in `boxes`, its cut and then the least and greatest value of each dimension: what one step
+// down the tree reads stands together in memory. A leaf's box is its point; equal points share a leaf.
+const LEFT = 0;
+const RIGHT = 1;
+const PARENT = 2;
+const DIMENSION = 3;
+const COUNT = 4;
+const STRIDE = 8;
+const none = -1;
+
+function makeTree(dimensions: number, sampleSize: number, decay: number, random: () => number, parts: { readonly high: Float64Array; readonly low: Float64Array } | undefined): Tree {
+  const links = new Int32Array(sampleSize * 2 * STRIDE);
+  const width = 1 + 2 * dimensions;
+  const boxes = new Float64Array(sampleSize * 2 * width);
+  const free: number[] = Array.from({ length: sampleSize * 2 }, (_, i) => sampleSize * 2 - 1 - i);
+  let root = none;
   // A heap by weight: the lightest goes when a heavier one comes (weighted reservoir sampling with decay).
-  const heap: Sampled[] = [];
+  const weights = new Float64Array(sampleSize);
+  const leaves = new Int32Array(sampleSize);
+  let size = 0;
+
+  function swap(a: number, b: number): void {
+    const weight = weights[a]!;
+    const leaf = leaves[a]!;
+    weights[a] = weights[b]!;
+    leaves[a] = leaves[b]!;
+    weights[b] = weight;
+    leaves[b] = leaf;
+  }
 
   function up(index: number): void {
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (heap[parent]!.weight <= heap[index]!.weight) return;
-      [heap[parent], heap[index]] = [heap[index]!, heap[parent]!];
+      if (weights[parent]! <= weights[index]!) return;
+      swap(parent, index);
       index = parent;
     }
   }
@@ -74,162 +104,210 @@ function makeTree(dimensions: number, sampleSize: number, timeDecay: number, ran
     for (;;) {
       const left = index * 2 + 1;
       let least = index;
-      if (left < heap.length && heap[left]!.weight < heap[least]!.weight) least = left;
-      if (left + 1 < heap.length && heap[left + 1]!.weight < heap[least]!.weight) least = left + 1;
+      if (left < size && weights[left]! < weights[least]!) least = left;
+      if (left + 1 < size && weights[left + 1]! < weights[least]!) least = left + 1;
       if (least === index) return;
-      [heap[least], heap[index]] = [heap[index]!, heap[least]!];
+      swap(least, index);
       index = least;
     }
   }
 
-  const leafOf = (point: Float64Array): Node => ({ parent: undefined, left: undefined, right: undefined, dimension: 0, cut: 0, min: point, max: point, count: 1, point });
+  function leafOf(point: Float64Array): number {
+    const node = free.pop()!;
+    links[node * STRIDE + LEFT] = none;
+    links[node * STRIDE + RIGHT] = none;
+    links[node * STRIDE + PARENT] = none;
+    links[node * STRIDE + COUNT] = 1;
+    for (let d = 0, at = node * width + 1; d < dimensions; d++, at += 2) boxes[at] = boxes[at + 1] = point[d]!;
+    return node;
+  }
 
-  function insert(point: Float64Array): Node {
-    if (!root) return (root = leafOf(point));
+  function holds(leaf: number, point: Float64Array): boolean {
+    for (let d = 0, at = leaf * width + 1; d < dimensions; d++, at += 2) if (boxes[at] !== point[d]) return false;
+    return true;
+  }
+
+  function replace(parent: number, child: number, by: number): void {
+    if (parent === none) root = by;
+    else if (links[parent * STRIDE + LEFT] === child) links[parent * STRIDE + LEFT] = by;
+    else links[parent * STRIDE + RIGHT] = by;
+    links[by * STRIDE + PARENT] = parent;
+  }
+
+  function insert(point: Float64Array): number {
+    if (root === none) return (root = leafOf(point));
     let node = root;
     for (;;) {
-      if (node.point && equal(node.point, point)) {
-        for (let at: Node | undefined = node; at; at = at.parent) at.count++;
+      if (links[node * STRIDE + LEFT] === none && holds(node, point)) {
+        for (let at = node; at !== none; at = links[at * STRIDE + PARENT]!) links[at * STRIDE + COUNT]!++;
         return node;
       }
       // A random cut of the box that would hold the point as well.
+      const box = node * width + 1;
       let total = 0;
-      for (let d = 0; d < dimensions; d++) total += Math.max(node.max[d]!, point[d]!) - Math.min(node.min[d]!, point[d]!);
+      for (let d = 0; d < dimensions; d++) {
+        const p = point[d]!;
+        const least = boxes[box + 2 * d]!;
+        const most = boxes[box + 2 * d + 1]!;
+        total += (p > most ? p : most) - (p < least ? p : least);
+      }
       let at = random() * total;
       let dimension = 0;
       let cut = 0;
       for (let d = 0; d < dimensions; d++) {
-        const low = Math.min(node.min[d]!, point[d]!);
-        const length = Math.max(node.max[d]!, point[d]!) - low;
+        const p = point[d]!;
+        const least = Math.min(boxes[box + 2 * d]!, p);
+        const most = Math.max(boxes[box + 2 * d + 1]!, p);
+        const length = most - least;
         if (length <= 0) continue;
         dimension = d;
-        cut = low + Math.min(at, length * (1 - 1e-12));
+        cut = least + Math.min(at, length);
+        // Invariant: the cut parts the ends, however close they are.
+        if (cut >= most) cut = least;
         if (at < length) break;
         at -= length;
       }
       const below = point[dimension]! <= cut;
-      const apart = below ? node.min[dimension]! > cut : node.max[dimension]! <= cut;
-      if (apart) {
-        const leaf = leafOf(point);
-        const min = node.min.map((v, d) => Math.min(v, point[d]!));
-        const max = node.max.map((v, d) => Math.max(v, point[d]!));
-        const { parent } = node;
-        const joint: Node = { parent, left: below ? leaf : node, right: below ? node : leaf, dimension, cut, min, max, count: node.count, point: undefined };
-        if (!parent) root = joint;
-        else if (parent.left === node) parent.left = joint;
-        else parent.right = joint;
-        node.parent = joint;
-        leaf.parent = joint;
-        for (let a: Node | undefined = joint; a; a = a.parent) {
-          a.count++;
-          if (a !== joint) widen(a, point);
+      if (below ? boxes[box + 2 * dimension]! > cut : boxes[box + 2 * dimension + 1]! <= cut) return beside(node, point, dimension, cut, below);
+      const on = boxes[node * width]!;
+      node = links[node * STRIDE + (point[links[node * STRIDE + DIMENSION]!]! <= on ? LEFT : RIGHT)]!;
+    }
+  }
+
+  /** A new leaf beside `node`, under a new joint with the cut between them. */
+  function beside(node: number, point: Float64Array, dimension: number, cut: number, below: boolean): number {
+    const leaf = leafOf(point);
+    const joint = free.pop()!;
+    const parent = links[node * STRIDE + PARENT]!;
+    links[joint * STRIDE + LEFT] = below ? leaf : node;
+    links[joint * STRIDE + RIGHT] = below ? node : leaf;
+    links[joint * STRIDE + DIMENSION] = dimension;
+    links[joint * STRIDE + COUNT] = links[node * STRIDE + COUNT]!;
+    boxes.copyWithin(joint * width, node * width, (node + 1) * width);
+    boxes[joint * width] = cut;
+    replace(parent, node, joint);
+    links[node * STRIDE + PARENT] = joint;
+    links[leaf * STRIDE + PARENT] = joint;
+    for (let above = joint; above !== none; above = links[above * STRIDE + PARENT]!) {
+      links[above * STRIDE + COUNT]!++;
+      for (let d = 0, at = above * width + 1; d < dimensions; d++, at += 2) {
+        const p = point[d]!;
+        if (p < boxes[at]!) boxes[at] = p;
+        if (p > boxes[at + 1]!) boxes[at + 1] = p;
+      }
+    }
+    return leaf;
+  }
+
+  function remove(leaf: number): void {
+    if (links[leaf * STRIDE + COUNT]! > 1) {
+      for (let at = leaf; at !== none; at = links[at * STRIDE + PARENT]!) links[at * STRIDE + COUNT]!--;
+      return;
+    }
+    free.push(leaf);
+    const parent = links[leaf * STRIDE + PARENT]!;
+    if (parent === none) {
+      root = none;
+      return;
+    }
+    const sibling = links[parent * STRIDE + LEFT] === leaf ? links[parent * STRIDE + RIGHT]! : links[parent * STRIDE + LEFT]!;
+    const above = links[parent * STRIDE + PARENT]!;
+    replace(above, parent, sibling);
+    free.push(parent);
+    // Boxes shrink upwards until one keeps its size.
+    let shrinks = true;
+    for (let at = above; at !== none; at = links[at * STRIDE + PARENT]!) {
+      links[at * STRIDE + COUNT]!--;
+      if (!shrinks) continue;
+      shrinks = false;
+      const left = links[at * STRIDE + LEFT]! * width + 1;
+      const right = links[at * STRIDE + RIGHT]! * width + 1;
+      const own = at * width + 1;
+      for (let d = 0; d < 2 * dimensions; d += 2) {
+        const least = Math.min(boxes[left + d]!, boxes[right + d]!);
+        const most = Math.max(boxes[left + d + 1]!, boxes[right + d + 1]!);
+        if (least !== boxes[own + d] || most !== boxes[own + d + 1]) {
+          shrinks = true;
+          boxes[own + d] = least;
+          boxes[own + d + 1] = most;
         }
-        return leaf;
       }
-      node = point[node.dimension]! <= node.cut ? node.left! : node.right!;
-    }
-  }
-
-  function widen(node: Node, point: Float64Array): void {
-    let min = node.min;
-    let max = node.max;
-    for (let d = 0; d < dimensions; d++) {
-      if (point[d]! < min[d]!) { if (min === node.min) node.min = min = min.slice(); min[d] = point[d]!; }
-      if (point[d]! > max[d]!) { if (max === node.max) node.max = max = max.slice(); max[d] = point[d]!; }
-    }
-  }
-
-  function remove(leaf: Node): void {
-    if (leaf.count > 1) {
-      for (let at: Node | undefined = leaf; at; at = at.parent) at.count--;
-      return;
-    }
-    const { parent } = leaf;
-    if (!parent) {
-      root = undefined;
-      return;
-    }
-    const sibling = (parent.left === leaf ? parent.right : parent.left)!;
-    const above = parent.parent;
-    sibling.parent = above;
-    if (!above) root = sibling;
-    else if (above.left === parent) above.left = sibling;
-    else above.right = sibling;
-    for (let at = above; at; at = at.parent) {
-      at.count--;
-      const [a, b] = [at.left!, at.right!];
-      const min = new Float64Array(dimensions);
-      const max = new Float64Array(dimensions);
-      for (let d = 0; d < dimensions; d++) {
-        min[d] = Math.min(a.min[d]!, b.min[d]!);
-        max[d] = Math.max(a.max[d]!, b.max[d]!);
-      }
-      at.min = min;
-      at.max = max;
     }
   }
 
   return {
-    learn(point: Float64Array, time: number): void {
+    learn(point, time) {
       // Efraimidis–Spirakis with a weight that doubles every `timeDecay` points, in logarithms.
-      const weight = time * Math.LN2 / timeDecay - Math.log(-Math.log(random() || 1e-300));
-      if (heap.length >= sampleSize) {
-        if (weight <= heap[0]!.weight) return;
-        remove(heap[0]!.leaf);
-        heap[0] = { weight, leaf: insert(point) };
+      const drawn = random() || 1e-300;
+      const full = size >= sampleSize;
+      // −ln u ≥ 1 − u: most points are refused without a logarithm.
+      if (full && 1 - drawn > Math.exp(time * decay - weights[0]!)) return;
+      const weight = time * decay - Math.log(-Math.log(drawn));
+      if (full) {
+        if (weight <= weights[0]!) return;
+        remove(leaves[0]!);
+        weights[0] = weight;
+        leaves[0] = insert(point);
         down(0);
         return;
       }
-      heap.push({ weight, leaf: insert(point) });
-      up(heap.length - 1);
+      weights[size] = weight;
+      leaves[size] = insert(point);
+      up(size++);
     },
-    score(point: Float64Array, high: Float64Array, low: Float64Array): number {
-      if (!root) return 0;
+    score(point) {
+      if (root === none) return 0;
       // Expected over all cuts: at each box the chance that a cut sets the point apart, worth the more the higher up that is.
+      const all = links[root * STRIDE + COUNT]!;
+      const scale = Math.log2(all + 1);
       let reach = 1;
       let score = 0;
       let depth = 0;
-      let node: Node | undefined = root;
-      const scale = Math.log2(root.count + 1);
-      while (node) {
+      for (let node = root; ; ) {
+        const box = node * width + 1;
         let outside = 0;
         let length = 0;
         for (let d = 0; d < dimensions; d++) {
-          const above = Math.max(0, point[d]! - node.max[d]!);
-          const below = Math.max(0, node.min[d]! - point[d]!);
-          outside += above + below;
-          length += node.max[d]! - node.min[d]! + above + below;
+          const p = point[d]!;
+          const least = boxes[box + 2 * d]!;
+          const most = boxes[box + 2 * d + 1]!;
+          length += most - least;
+          if (p > most) outside += p - most;
+          else if (p < least) outside += least - p;
         }
         if (outside > 0) {
-          const chance = outside / length;
+          const chance = outside / (length + outside);
           const gain = scale * reach * chance / (depth + 1);
-          for (let d = 0; d < dimensions; d++) {
-            high[d] = high[d]! + gain * Math.max(0, point[d]! - node.max[d]!) / outside;
-            low[d] = low[d]! + gain * Math.max(0, node.min[d]! - point[d]!) / outside;
-          }
+          if (parts) share(point, box, gain / outside);
           score += gain;
           reach *= 1 - chance;
+          if (reach < 1e-9) return score;
         }
-        if (reach < 1e-9) break;
-        if (node.point) {
+        const left = links[node * STRIDE + LEFT]!;
+        if (left === none) {
           // The point is known: the more often, the less it says. No dimension is to blame more than another.
-          const gain = scale * reach * (1 - node.count / (2 * root.count)) / (depth + Math.log2(node.count + 1));
-          for (let d = 0; d < dimensions; d++) {
-            high[d] = high[d]! + gain / (2 * dimensions);
-            low[d] = low[d]! + gain / (2 * dimensions);
+          const count = links[node * STRIDE + COUNT]!;
+          const gain = scale * reach * (1 - count / (2 * all)) / (depth + Math.log2(count + 1));
+          if (parts) {
+            for (let d = 0; d < dimensions; d++) {
+              parts.high[d] = parts.high[d]! + gain / (2 * dimensions);
+              parts.low[d] = parts.low[d]! + gain / (2 * dimensions);
+            }
           }
-          score += gain;
-          break;
+          return score + gain;
         }
         depth++;
-        node = point[node.dimension]! <= node.cut ? node.left : node.right;
+        node = point[links[node * STRIDE + DIMENSION]!]! <= boxes[node * width]! ? left : links[node * STRIDE + RIGHT]!;
       }
-      return score;
     },
   };
-}
 
-function equal(a: Float64Array, b: Float64Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+  /** Blames the dimensions that stick out of the box, each as far as it does. */
+  function share(point: Float64Array, box: number, each: number): void {
+    for (let d = 0; d < dimensions; d++) {
+      const p = point[d]!;
+      if (p > boxes[box + 2 * d + 1]!) parts!.high[d] = parts!.high[d]! + each * (p - boxes[box + 2 * d + 1]!);
+      else if (p < boxes[box + 2 * d]!) parts!.low[d] = parts!.low[d]! + each * (boxes[box + 2 * d]! - p);
+    }
+  }
 }

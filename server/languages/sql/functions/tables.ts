@@ -1,4 +1,5 @@
 import { makeForest } from '../../../engine/anomaly/forest.ts';
+import { makeHotspots } from '../../../engine/anomaly/hotspots.ts';
 import { isNumeric, sqlTypes, varchar, type SqlType } from '../../../base/sql-type.ts';
 import { compareValues, groupKey, numberOf, SqlError, valueText, type SqlValue } from '../../../base/sql-value.ts';
 import type { TableColumn, TableContext, TableMeaning, TableOperator } from '../../../base/sql-meaning.ts';
@@ -176,7 +177,7 @@ function points({ input }: TableContext, shingle: number): { readonly names: rea
 function forestOperator(context: TableContext, explain: boolean): TableOperator {
   const [, trees = 100, sample = 256, decay = 100_000, shingle = 1, direction = false] = context.literals;
   const source = points(context, Number(shingle));
-  const forest = makeForest({ dimensions: source.dimensions, trees: Number(trees), sampleSize: Number(sample), timeDecay: Number(decay), random: context.random });
+  const forest = makeForest({ dimensions: source.dimensions, trees: Number(trees), sampleSize: Number(sample), timeDecay: Number(decay), explain, random: context.random });
   const explanation = (high: Float64Array, low: Float64Array) => JSON.stringify(Object.fromEntries(source.names.map((name, i) => {
     let [above, below] = [0, 0];
     for (let d = i; d < source.dimensions; d += source.names.length) {
@@ -230,48 +231,15 @@ export const hotspots = defineSqlFunction({
       const written = context.literals[2];
       const radius = typeof written === 'number' || typeof written === 'bigint' ? Number(written) : NaN;
       const least = Number(context.literals[3]);
-      const window: Float64Array[] = [];
+      if (!(radius > 0)) throw new SqlError('INVALID_ARGUMENT', `The scanRadius of HOTSPOTS is more than 0, not ${String(written)}`);
+      if (least > size) throw new SqlError('INVALID_ARGUMENT', `HOTSPOTS looks at ${size} rows and cannot find ${least} of them in a hotspot`);
+      const hotspots = makeHotspots(source.dimensions, size, radius, least);
       return {
         push(row, time) {
-          window.push(source.point(row)!);
-          if (window.length > size) window.shift();
-          context.emit([...row, JSON.stringify({ hotspots: window.length < size ? [] : clusters(window, radius, least) })], time);
+          context.emit([...row, JSON.stringify({ hotspots: hotspots.push(source.point(row)!) })], time);
         },
         advance() {},
       };
     },
   } satisfies TableMeaning,
 });
-
-/** Groups of points of which each has `least` neighbours within the radius, joined where they reach one another (DBSCAN). */
-function clusters(window: readonly Float64Array[], radius: number, least: number): { density: number; minValues: number[]; maxValues: number[] }[] {
-  const near = (a: Float64Array, b: Float64Array) => {
-    let sum = 0;
-    for (let d = 0; d < a.length; d++) sum += (a[d]! - b[d]!) ** 2;
-    return sum <= radius * radius;
-  };
-  const neighbours = window.map(a => window.flatMap((b, i) => (near(a, b) ? [i] : [])));
-  const group = new Int32Array(window.length).fill(-1);
-  const made: { density: number; minValues: number[]; maxValues: number[] }[] = [];
-  for (let i = 0; i < window.length; i++) {
-    if (group[i] !== -1 || neighbours[i]!.length < least) continue;
-    const members: number[] = [];
-    const pending = [i];
-    group[i] = made.length;
-    while (pending.length > 0) {
-      const at = pending.pop()!;
-      members.push(at);
-      if (neighbours[at]!.length < least) continue;
-      for (const next of neighbours[at]!) if (group[next] === -1) {
-        group[next] = made.length;
-        pending.push(next);
-      }
-    }
-    const dimensions = window[0]!.length;
-    const minValues = Array.from({ length: dimensions }, (_, d) => Math.min(...members.map(m => window[m]![d]!)));
-    const maxValues = Array.from({ length: dimensions }, (_, d) => Math.max(...members.map(m => window[m]![d]!)));
-    const volume = minValues.reduce((product, low, d) => product * Math.max(maxValues[d]! - low, Number.EPSILON), 1);
-    made.push({ density: members.length / volume, minValues, maxValues });
-  }
-  return made;
-}
