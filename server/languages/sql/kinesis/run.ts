@@ -1,4 +1,4 @@
-import { castValue, parseTimestamp, SqlError, timestampText, type SqlValue } from '../../../base/sql-value.ts';
+import { castValue, hexText, parseTimestamp, SqlError, timestampText, type SqlValue } from '../../../base/sql-value.ts';
 import { seededRandom } from '../../../base/random.ts';
 import { sqlTypes, typeText, varchar, type SqlType } from '../../../base/sql-type.ts';
 import type { Range } from '../../../base/range.ts';
@@ -29,8 +29,10 @@ export interface KinesisInput {
   readonly started?: string;
   /** Seed of everything random. */
   readonly seed?: number;
-  /** Adds the printed plan to the result. */
+  /** Adds the plan and each result's source rows to the result. */
   readonly trace?: boolean;
+  /** At the end of the rows windows stay open, as they would in an application that waits for more. Otherwise all of them close. */
+  readonly hold?: boolean;
 }
 
 export interface KinesisResult {
@@ -39,6 +41,8 @@ export interface KinesisResult {
   /** Rows of the error stream. */
   readonly errors: Record<string, unknown>[];
   readonly plan?: ApplicationPlan;
+  /** For each row of each stream the source rows that it was made of: their stream and index. At most 1000 of each. */
+  readonly lineage?: Readonly<Record<string, readonly (readonly { readonly stream: string; readonly index: number }[])[]>>;
 }
 
 /** The script cannot run: what is wrong, and where. */
@@ -63,6 +67,8 @@ export function runKinesisSql(script: string, input: KinesisInput): KinesisResul
   const tree = parseSql(script, kinesis);
   if (tree.problems.length > 0) throw new KinesisScriptError(tree.problems);
   const { plan, relations } = prepare(script, tree, input);
+  const places: { stream: string; index: number }[] = [];
+  const lineage: Record<string, { stream: string; index: number }[][]> = Object.fromEntries(plan.streams.map(s => [s.name, []]));
 
   const sources = Object.entries(input.streams).map(([name, rows]) => timed(rows, relations.get(name)!));
   const first = Math.min(...sources.flatMap(s => s.slice(0, 1).map(r => r.time)));
@@ -71,14 +77,13 @@ export function runKinesisSql(script: string, input: KinesisInput): KinesisResul
   const streams: Record<string, Record<string, unknown>[]> = Object.fromEntries(plan.streams.map(s => [s.name, []]));
   const columns = new Map(plan.streams.map(s => [s.name, s.columns]));
   const errors: Record<string, unknown>[] = [];
-  const onError = ({ ERROR_TIME, DATA_ROWTIME, ...rest }: ErrorRow) => void errors.push({ ERROR_TIME: timestampText(ERROR_TIME), ...rest, DATA_ROWTIME: timestampText(DATA_ROWTIME) });
+  const onError = (error: ErrorRow) => void errors.push(errorColumns(error));
   const application = openApplication(plan, {
     started, tables, random: seededRandom(String(input.seed ?? 1)), onError,
     onRow(stream, row, time) {
-      const made: Record<string, unknown> = {};
-      columns.get(stream)!.forEach((c, i) => { made[c.name] = plainValue(row[i] ?? null, c.type); });
-      if (!('ROWTIME' in made)) made['ROWTIME'] = timestampText(time);
-      streams[stream]!.push(made);
+      const made = columns.get(stream)!.map((c, i) => [c.name, plainValue(row[i] ?? null, c.type)] as const);
+      streams[stream]!.push(Object.fromEntries(made.some(([name]) => name === 'ROWTIME') ? made : [...made, ['ROWTIME', timestampText(time)]]));
+      if (input.trace) lineage[stream]!.push((row.from ?? []).map(id => places[id]!));
     },
   });
 
@@ -92,17 +97,25 @@ export function runKinesisSql(script: string, input: KinesisInput): KinesisResul
     heads[next]!++;
     if (row) {
       try {
-        application.push(names[next]!, valuesOf(row, relations.get(names[next]!)!, time), time);
+        const values = valuesOf(row, relations.get(names[next]!)!, time);
+        if (input.trace) Object.assign(values, { from: [places.push({ stream: names[next]!, index: heads[next]! - 1 }) - 1] });
+        application.push(names[next]!, values, time);
       } catch (error) {
         if (!(error instanceof SqlError)) throw error;
-        onError({ ERROR_TIME: time, ERROR_LEVEL: 'ERROR', ERROR_NAME: error.errorName, MESSAGE: error.message, DATA_ROWTIME: time, DATA_ROW: '', PUMP_NAME: '' });
+        onError({ ERROR_TIME: time, ERROR_LEVEL: 'ERROR', ERROR_NAME: error.errorName, MESSAGE: error.message, DATA_ROWTIME: time, DATA_ROW: hexText(new TextEncoder().encode(JSON.stringify(row))).slice(0, 49152), PUMP_NAME: '' });
       }
     }
     application.bound(time);
   }
-  application.bound(Infinity);
-  return { streams, errors, ...(input.trace && { plan }) };
+  if (!input.hold) application.bound(Infinity);
+  return { streams, errors, ...(input.trace && { plan, lineage }) };
 }
+
+/** A row of the error stream as the service's columns have it, in their order. */
+export const errorColumns = (error: ErrorRow): Record<string, unknown> => ({
+  ERROR_TIME: timestampText(error.ERROR_TIME), ERROR_LEVEL: error.ERROR_LEVEL, ERROR_NAME: error.ERROR_NAME, MESSAGE: error.MESSAGE,
+  DATA_ROWTIME: timestampText(error.DATA_ROWTIME), DATA_ROW: error.DATA_ROW, PUMP_NAME: error.PUMP_NAME,
+});
 
 /** Analysis and plan with the types of the inputs: those told, else those that fit the script best. */
 function prepare(script: string, tree: SqlTree, input: KinesisInput): ScriptPlan {
@@ -144,6 +157,7 @@ export function planWith(tree: SqlTree, relationsWith: (times: boolean) => Relat
     return { plan: planScript(analysis), relations: new Map(relations.map(r => [r.name, r])) };
   } catch (error) {
     if (error instanceof PlanProblem) throw new KinesisScriptError([error]);
+    if (error instanceof RangeError) throw new KinesisScriptError([{ message: 'The script is nested too deeply to run', range: { start: 0, end: text.length } }]);
     throw error;
   }
 }
