@@ -1,4 +1,5 @@
 import { toValue } from '../base/tree.ts';
+import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
 import { createCluster } from '../engine/search/cluster.ts';
 import { parseConsole, type ConsoleRequest } from '../languages/console/requests.ts';
 import { logicalId } from './bucket.ts';
@@ -21,7 +22,7 @@ export const searchIndex = defineComponent({
     shards: { summary: 'Primary shards of an index that does not say', kind: 'integer', min: 1, max: 100, default: 1 },
   },
   inputs: ['*'],
-  outputs: ['failed'],
+  outputs: ['failed', 'phases'],
   cloudFormation: {
     resourceTypes: ['AWS::OpenSearchService::Domain'],
     toResources: ({ name }) => ({ [logicalId(name)]: { Type: 'AWS::OpenSearchService::Domain', Properties: { DomainName: name } } }),
@@ -29,7 +30,10 @@ export const searchIndex = defineComponent({
   async open(context) {
     const { config } = context.spec;
     const now = () => context.now();
-    const cluster = createCluster({ now, language: searchScripts(now), shards: (config['shards'] as number | undefined) ?? 1 });
+    /** What the phases of scripted metrics left since the last request. */
+    const phases: MetricPhase[] = [];
+    const encoder = new TextEncoder();
+    const cluster = createCluster({ now, language: searchScripts(now), onPhase: phase => void phases.push(phase), shards: (config['shards'] as number | undefined) ?? 1 });
     const index = config['index'] as string | undefined;
     const idField = config['id'] as string | undefined;
 
@@ -75,6 +79,7 @@ export const searchIndex = defineComponent({
         const search = await requests(config['search'] as string | undefined);
         for (const request of search.requests) {
           const answer = send(request);
+          context.emit(phases.splice(0).map(({ aggregation, phase, shard, value }) => context.record(encoder.encode(JSON.stringify({ aggregation, phase, shard: shard ?? null, value })))), 'phases');
           if (answer.status >= 400) refused(search.path, search.text, request, answer);
           else for (const table of tablesOf(answer.body)) context.result(table);
         }

@@ -9,6 +9,8 @@ import { filterSource, search, type SearchEnvironment } from './search.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';
 import { Shard, shardFor, type StoredDocument } from './store.ts';
 
+import type { MetricPhase } from './aggregations/framework.ts';
+
 type Json = Record<string, unknown>;
 type Answer = { readonly status: number; readonly body: unknown };
 
@@ -19,6 +21,8 @@ export interface ClusterOptions {
   readonly language?: ScriptLanguage;
   /** `now` of date math, epoch ms. */
   readonly now?: () => number;
+  /** Told what each phase of a scripted metric left, while it runs. */
+  readonly onPhase?: (phase: MetricPhase) => void;
 }
 
 export interface SearchCluster {
@@ -58,7 +62,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   const clock = options.now ?? (() => 0);
   const language = options.language;
 
-  const environment = (): IngestEnvironment => ({ now: clock(), language, script, pipeline: id => pipelines.get(id) });
+  const environment = (): IngestEnvironment & Pick<SearchEnvironment, 'onPhase'> => ({ now: clock(), language, script, pipeline: id => pipelines.get(id), onPhase: options.onPhase });
 
   /** Scripts as requests write them: a text, an object with `source` or `id`, with parameters. */
   function script(reference: unknown, context: string): { script: Script; params: unknown } {

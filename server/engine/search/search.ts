@@ -1,4 +1,4 @@
-import { compileLevel, makeLevel, type AggregationContext, type Hit, type Json } from './aggregations/framework.ts';
+import { compileLevel, makeLevel, type AggregationContext, type Hit, type Json, type MetricPhase } from './aggregations/framework.ts';
 import { snapshot } from './aggregations/metrics.ts';
 import { dateFormat } from './dates.ts';
 import { errorNode, illegalArgument, parsing, SearchError, unsupported } from './error.ts';
@@ -14,6 +14,8 @@ export interface SearchEnvironment {
   readonly language: ScriptLanguage | undefined;
   /** Compiles a script as requests write it; a stored one by its id. */
   script(reference: unknown, context: string): { readonly script: Script; readonly params: unknown };
+  /** Told what each phase of a scripted metric left. */
+  readonly onPhase?: ((phase: MetricPhase) => void) | undefined;
 }
 
 const searchKeys = new Set(['query', 'aggs', 'aggregations', 'size', 'from', 'sort', '_source', 'script_fields', 'fields', 'docvalue_fields', 'stored_fields', 'track_total_hits', 'track_scores', 'min_score', 'post_filter', 'timeout', 'search_after', 'version', 'seq_no_primary_term', 'explain', 'profile', 'terminate_after', 'stats', 'preference', 'runtime_mappings', 'highlight', 'suggest', 'rescore', 'collapse', 'indices_boost', 'pit', 'slice', 'knn', 'ext']);
@@ -57,7 +59,7 @@ export function search(indexes: readonly SearchIndex[], body: Json, environment:
   const context: AggregationContext = {
     query: joined, shards, matcher: matchers,
     fromJson: value => need(environment).fromJson(value), toJson: value => (environment.language ? environment.language.toJson(value) : value), transport: (value, phase) => need(environment).transport(value, phase),
-    emptyMap: () => need(environment).emptyMap(), list: values => need(environment).list(values),
+    onPhase: environment.onPhase, emptyMap: () => need(environment).emptyMap(), list: values => need(environment).list(values),
     hits: (entries, options) => topHits(entries, options, joined, environment),
   };
   const level = compileLevel(body['aggs'] ?? body['aggregations'], context);

@@ -9,6 +9,9 @@ import { parentPipelines, siblingPipelines, type ParentPipeline, type SiblingPip
 
 export type Json = Record<string, unknown>;
 
+/** What a phase of a scripted metric left: the state of a shard, what it combined to, or the reduced value. */
+export interface MetricPhase { readonly aggregation: string; readonly phase: 'init' | 'map' | 'combine' | 'reduce'; readonly shard: number | undefined; readonly value: unknown }
+
 /** What aggregations need of the request: query context of any shard, how many shards, and how hits are shown. */
 export interface AggregationContext {
   readonly query: QueryContext;
@@ -18,6 +21,7 @@ export interface AggregationContext {
   toJson(value: unknown): unknown;
   transport(value: unknown, phase: string): unknown;
   emptyMap(): unknown;
+  readonly onPhase: ((phase: MetricPhase) => void) | undefined;
   list(values: readonly unknown[]): unknown;
   /** Hits of `top_hits`: sorted, cut and shown as a search shows them. */
   hits(entries: readonly Hit[], options: Json): unknown;

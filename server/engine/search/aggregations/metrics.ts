@@ -2,7 +2,7 @@ import { illegalArgument, parsing, SearchError, unsupported } from '../error.ts'
 import { isDate, shownValue, type Field } from '../mapping.ts';
 import { isObject } from '../query.ts';
 import { ShardView, type DocView } from '../store.ts';
-import { numbers, valueSource, type AggregationContext, type AggregationType, type Aggregator, type Definition, type Hit, type Json } from './framework.ts';
+import { numbers, valueSource, type AggregationContext, type AggregationType, type Aggregator, type Definition, type Hit, type Json, type MetricPhase } from './framework.ts';
 
 /** Neumaier's compensated sum, which the service uses too: the order of documents must not show in the last digits. */
 function compensated(): { add(value: number): void; value(): number } {
@@ -302,6 +302,9 @@ function scriptedMetric({ name, options, context }: Definition): () => Aggregato
   const combine = phase('combine_script', 'aggs_combine')!;
   const reduce = phase('reduce_script', 'aggs_reduce')!;
 
+  /** Whoever watches sees a copy: later documents change the state. */
+  const tell = (phase: MetricPhase['phase'], shard: number | undefined, value: unknown) => context.onPhase?.({ aggregation: name, phase, shard, value: context.toJson(value) });
+
   return () => {
     const states: unknown[] = [];
     let shard = -1;
@@ -314,10 +317,13 @@ function scriptedMetric({ name, options, context }: Definition): () => Aggregato
       state = context.emptyMap();
       mapParams = map.params();
       init?.script.run({ params: init.params(), state });
+      tell('init', shard, state);
     };
     const close = () => {
       if (shard < 0) return;
+      tell('map', shard, state);
       const combined = combine.script.run({ params: combine.params(), state });
+      tell('combine', shard, combined);
       states.push(context.transport(combined, 'Scripted metric aggs combine script'));
       shard = -1;
     };
@@ -331,6 +337,7 @@ function scriptedMetric({ name, options, context }: Definition): () => Aggregato
         close();
         // A bucket that no shard filled still reduces, over a null.
         const value = reduce.script.run({ params: reduce.params(), states: context.list(states.length === 0 ? [null] : states) });
+        tell('reduce', undefined, value);
         return { value: context.toJson(value) ?? null };
       },
     };

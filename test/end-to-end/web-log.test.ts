@@ -1,0 +1,47 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { replayFiles } from '../harness/replays.ts';
+import { root } from '../harness/root.ts';
+
+const folder = path.join(root, 'examples/web-log-histogram');
+const files = Object.fromEntries(['scripts.console', 'histogram.console', 'preaggregate.mjs', 'logs.pipeline.yaml', 'data/access.log', 'expected/histogram.csv'].map(name => [name, fs.readFileSync(path.join(folder, name), 'utf8')]));
+const replay = (changes: Readonly<Record<string, readonly [from: string | RegExp, to: string]>>) =>
+  replayFiles({ ...files, ...Object.fromEntries(Object.entries(changes).map(([name, [from, to]]) => [name, files[name]!.replace(from, to)])) }, 'logs.pipeline.yaml');
+const problem = async (changes: Parameters<typeof replay>[0]) => {
+  const { problems } = await replay(changes);
+  const [found] = problems.filter(p => p.node === 'index' && p.severity === 'error');
+  return `${found?.service}: ${found?.message}`;
+};
+
+test('every phase of every shard can be seen, and they add up', async () => {
+  const { frames, results } = await replay({ 'histogram.console': ['03:58', '04:05'] }); // few enough to be shown whole
+  const rows = frames.filter(f => f.kind === 'rows').filter(f => f.port === 'phases').flatMap(f => f.rows.map(r => ({ phase: r.cells[1], shard: r.cells[2], value: JSON.parse(r.cells[3]!) })));
+  assert.deepEqual(rows.map(r => `${r.phase} ${r.shard}`), ['init 0', 'map 0', 'combine 0', 'init 1', 'map 1', 'combine 1', 'reduce null']);
+  const sum = (value: Record<string, number[]>) => Object.values(value).flat().reduce((a, b) => a + b, 0);
+  const total = rows.filter(r => r.phase === 'combine').reduce((all, r) => all + sum(r.value), 0);
+  assert.equal(rows.at(-1)!.value.reduce((all: number, r: { messagecount: number }) => all + r.messagecount, 0), total);
+  assert.equal(results[0]!.rows.length, rows.at(-1)!.value.length);
+});
+
+test('the usual mistakes give the errors of the service', async () => {
+  assert.match(await problem({ 'histogram.console': ['message_size_map', 'message_size_mpa'] }), /resource_not_found_exception: .*unable to find script \[message_size_mpa\] in cluster state/);
+  assert.match(await problem({ 'histogram.console': ['"size_in_bytes.size"', '"size_in_bytes.sizes"'] }), /No field found for \[size_in_bytes\.sizes\] in mapping/);
+  assert.match(await problem({ 'histogram.console': [', "countField": "size_in_bytes.freq"', ''] }), /script_exception: .*runtime error[\s\S]*doc\[params\.countField\][\s\S]*HERE/);
+});
+
+test('arrays of different length: an index error with its place in the script', async () => {
+  const said = await problem({ 'preaggregate.mjs': ['open.freq.push(freq);', 'if (open.freq.length < 1) open.freq.push(freq);'] });
+  assert.match(said, /script_exception/);
+  assert.match(said, /counts\.get\(i\)/);
+  assert.match(said, /\^---- HERE/);
+});
+
+test('a narrower range of time recomputes everything', async () => {
+  const { results } = await replay({ 'histogram.console': ['03:58', '04:04'] });
+  const all = await replay({ 'histogram.console': ['03:58', '03:00'] });
+  const count = (r: typeof results) => r[0]!.rows.reduce((sum, row) => sum + Number(row[1] ?? 0) * (r[0]!.columns[1]!.name === 'messagecount' ? 1 : 0) + (r[0]!.columns[0]!.name === 'messagecount' ? Number(row[0]) : 0), 0);
+  assert.equal(count(all.results), 2000);
+  assert.ok(count(results) > 0 && count(results) < 2000);
+});
