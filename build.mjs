@@ -32,6 +32,7 @@ const bundles = [
   node('server/lsp/main.ts', 'dist/server.cjs'),
   node('server/lsp/replay-worker.ts', 'dist/replay-worker.mjs'),
   node('server/host/function-worker.ts', 'dist/function-worker.mjs'),
+  node('server/host/chart-worker.ts', 'dist/chart-worker.mjs', { minify: true, sourcemap: false }),
   node('server/host/query/duckdb-process.ts', 'dist/duckdb-process.mjs'),
   node('client/extension.ts', 'dist/extension.cjs', { external: ['vscode'] }),
   page('replay', 'webviews/replay/index.ts'),

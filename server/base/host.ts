@@ -13,6 +13,8 @@ export interface Host {
   openFunction(options: FunctionOptions): Promise<UserFunction>;
   /** A query engine over files, or the reason why there is none here. */
   openQueryEngine(): Promise<QueryEngine | { readonly missing: string }>;
+  /** Draws a Vega or Vega-Lite specification that holds all its rows; absent where there is no library for it. */
+  renderChart?(chart: { readonly library: 'vega' | 'vega-lite'; readonly spec: object }): Promise<ChartDrawing>;
   /** One HTTP request, to loopback or an address the user configured. */
   fetch(request: { readonly url: string; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: Uint8Array; readonly timeout: number }): Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }>;
 }
@@ -55,4 +57,9 @@ export interface QueryEngine {
 
 export type QueryResult =
   | { readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[] }
+  | { readonly error: string };
+
+/** A chart as SVG text, what is in it as plain values (kinds of marks, places, colours), and the library's warnings; or why there is none. */
+export type ChartDrawing =
+  | { readonly svg: string; readonly scene: unknown; readonly warnings: readonly string[] }
   | { readonly error: string };

@@ -1,5 +1,6 @@
 import { athenaQuery } from './athena-query.ts';
 import { bucket } from './bucket.ts';
+import { chart } from './chart.ts';
 import { crawler } from './crawler.ts';
 import type { Component } from './component.ts';
 import { dynamodbStream } from './dynamodb-stream.ts';
@@ -12,4 +13,4 @@ import { lambda } from './lambda.ts';
 import { searchIndex } from './search-index.ts';
 
 /** Every component, in the order in which the documentation lists them. */
-export const components: readonly Component[] = [file, kinesisStream, dynamodbStream, lambda, kinesisAnalytics, firehose, bucket, crawler, glueTable, athenaQuery, searchIndex];
+export const components: readonly Component[] = [file, kinesisStream, dynamodbStream, lambda, kinesisAnalytics, firehose, bucket, crawler, glueTable, athenaQuery, searchIndex, chart];

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { HostError, type Host } from '../base/host.ts';
+import { renderChart } from './chart.ts';
 import { openFunction } from './functions.ts';
 import { openQueryEngine } from './query/engine.ts';
 
@@ -81,6 +82,7 @@ export function nodeHost({ root, trusted, texts = new Map() }: NodeHostOptions):
     },
 
     openQueryEngine,
+    renderChart,
 
     async fetch({ url, method, headers, body, timeout }) {
       try {

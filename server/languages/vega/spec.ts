@@ -105,7 +105,7 @@ export const readSpec: (file: SourceFile) => Spec = memo(file => {
   const datas = new Set<DataNode>(requests.map(r => r.data)); // a mixture of sources has its own rule
   return {
     file, tree, root, library, declared, kibana, requests, searches, ...names,
-    problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => urls.has(node) || hostNode(node, root) || (node.kind === 'string' && datas.has(node.parent!) && ['values', 'source'].includes(node.value)) || (library === 'vega' && node.kind === 'object' && node === get(root, 'data')) || (old && oldSelection(node))) : [],
+    problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => urls.has(node) || hostNode(node, root) || (node.kind === 'string' && datas.has(node.parent!) && ['values', 'source'].includes(node.value)) || boundFormat(node, library) || (library === 'vega' && node.kind === 'object' && node === get(root, 'data')) || (old && oldSelection(node))) : [],
     embedded: searches.flatMap(s => s.scripts).filter(s => s.source && s.lang === 'painless').map(s => embedString(s.source!, 'painless', s.context)).sort((a, b) => a.range.start - b.range.start),
   };
 });
@@ -117,6 +117,9 @@ function hostNode(node: DataNode, root: DataNode): boolean {
   const config = get(root, 'config');
   return node.value === 'kibana' && config !== undefined && node.parent === config && member(config, 'kibana')?.key === node;
 }
+
+/** A data set whose rows the host binds may say how they are read. */
+const boundFormat = (node: DataNode, library: Library): boolean => library === 'vega' && node.kind === 'string' && node.value === 'format' && node.parent?.kind === 'object' && get(node.parent, 'name') !== undefined && !['url', 'values', 'source'].some(key => get(node.parent, key));
 
 /** Selections of version 4, which are parameters since. */
 const oldSelection = (node: DataNode): boolean => (node.kind === 'object' && get(node, 'selection') !== undefined && get(node, 'mark') === undefined) || (node.kind === 'string' && node.value === 'selection');
