@@ -6,9 +6,10 @@ import { fix } from './fix.ts';
 import { format } from './format.ts';
 import { lsp } from './lsp.ts';
 import { migrate } from './migrate.ts';
+import { painless } from './painless.ts';
 import { query } from './query.ts';
 import { replay } from './replay.ts';
 import { test } from './test.ts';
 
 /** Every command, in the order of a working day. */
-export const commands: readonly Command[] = [check, fix, format, replay, test, query, crawl, migrate, explain, lsp];
+export const commands: readonly Command[] = [check, fix, format, replay, test, query, painless, crawl, migrate, explain, lsp];
