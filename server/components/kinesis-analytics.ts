@@ -1,11 +1,12 @@
 import { positionAt } from '../base/file.ts';
-import { SqlError, timestampText } from '../base/sql-value.ts';
+import { SqlError, timestampText, type SqlValue } from '../base/sql-value.ts';
 import { openApplication, plainValue, type Application } from '../engine/stream/application.ts';
 import type { Row as EngineRow } from '../engine/stream/operators.ts';
+import { recordScanner } from '../engine/stream/scan.ts';
 import { kinesis } from '../languages/sql/dialects/kinesis.ts';
 import type { Relation } from '../languages/sql/kinesis/analysis.ts';
 import { inputRelation } from '../languages/sql/kinesis/names.ts';
-import { columnsOf, headerRelations, KinesisScriptError, planWith, typeNamed, valuesOf, type Row } from '../languages/sql/kinesis/run.ts';
+import { columnsOf, columnValue, headerRelations, KinesisScriptError, planWith, typeNamed, valuesOf, type Row } from '../languages/sql/kinesis/run.ts';
 import { parseSql } from '../languages/sql/parser.ts';
 import type { ConfigField } from '../base/config.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
@@ -64,6 +65,7 @@ export const kinesisAnalytics = defineComponent({
     let waiting: PipelineRecord[] = [];
     let outgoing = new Map<string, PipelineRecord[]>();
     let current: PipelineRecord | undefined;
+    let scanner: ReturnType<typeof scannerFor>;
 
     async function referenceTables(): Promise<Map<string, { readonly rows: readonly Row[]; readonly schema: InputSchema }>> {
       const made = new Map<string, { rows: readonly Row[]; schema: InputSchema }>();
@@ -137,11 +139,28 @@ export const kinesisAnalytics = defineComponent({
       }
     }
 
+    /** The row of a flat record, read straight from its bytes; undefined for all others, also those that do not fit: they are read the long way. */
+    function scan(record: PipelineRecord, relation: Relation): EngineRow | undefined {
+      scanner ??= scannerFor(relation, input) ?? (() => undefined);
+      try {
+        return scanner(record.data)?.concat([record.arrival, text(record.partitionKey, 512), text(record.attributes?.['sequenceNumber'], 128), text(record.attributes?.['shardId'], 64)]);
+      } catch (error) {
+        if (error instanceof SqlError) return undefined;
+        throw error;
+      }
+    }
+
     function push(records: readonly PipelineRecord[]): void {
       for (const record of records) {
         current = record;
         const stream = names[shardIndex(record) % names.length]!;
         const relation = relations.get(stream);
+        const scanned = relation && scan(record, relation);
+        if (scanned) {
+          application!.push(stream, Object.assign(scanned, { from: [record.id] }), record.arrival);
+          application!.bound(record.arrival);
+          continue;
+        }
         const { rows, problems } = readRows(new TextDecoder().decode(record.data), input);
         for (const { message } of problems) context.problem({ severity: 'error', code: 'SIM701', service: 'SCHEMA_MISMATCH', message, record: record.id });
         for (const row of rows) {
@@ -188,6 +207,20 @@ export const kinesisAnalytics = defineComponent({
     };
   },
 });
+
+const text = (value: unknown, length: number): string | null => (value === undefined || value === null ? null : String(value).slice(0, length));
+
+/** A scanner for the columns of `relation`, where each is read from a key of its own name; its hidden columns come last. */
+function scannerFor(relation: Relation, input: InputSchema): ((data: Uint8Array) => SqlValue[] | undefined) | undefined {
+  const columns = relation.columns.filter(c => !c.hidden);
+  const keys = columns.map(({ name }) => {
+    const own = input.columns?.[name];
+    const path = typeof own === 'object' ? own.mapping : undefined;
+    return /^\w+$/.test(name) && path === undefined ? name : /^\$\.(\w+)$/.exec(path ?? '')?.[1];
+  });
+  if (input.format === 'csv' || (input.rowPath ?? '$') !== '$' || keys.includes(undefined) || new Set(keys).size < keys.length) return undefined;
+  return recordScanner(columns.map(({ type }, i) => ({ key: keys[i]!, type })), (value, i) => columnValue(value, columns[i]!.type, columns[i]!.name));
+}
 
 const shardIndex = (record: PipelineRecord): number => Number(/(\d+)$/.exec(String(record.attributes?.['shardId'] ?? '0'))?.[1] ?? 0);
 
