@@ -7,6 +7,7 @@ import { kinesis } from './dialects/kinesis.ts';
 import { analyse } from './kinesis/analyse.ts';
 import { planExpression, PlanProblem } from './kinesis/plan.ts';
 import { relationOfRow, valuesOf } from './kinesis/run.ts';
+import { evaluateAthena } from './athena-evaluate/evaluate.ts';
 import { parseSql } from './parser.ts';
 
 export interface EvaluateOptions {
@@ -20,7 +21,7 @@ export type Evaluated =
   | { readonly value: unknown; readonly type: string }
   | { readonly error: { readonly message: string; /** Name of the run-time error, as the error stream has it; absent when the expression is refused. */ readonly name?: string; /** Place in the expression. */ readonly range?: Range } };
 
-const evaluators: Readonly<Record<string, (expression: string, row: Readonly<Record<string, unknown>>) => Evaluated>> = { kinesis: evaluateKinesis };
+const evaluators: Readonly<Record<string, (expression: string, row: Readonly<Record<string, unknown>>) => Evaluated>> = { kinesis: evaluateKinesis, athena: evaluateAthena };
 
 /**
  * The value of one expression of a dialect. Numbers are numbers (text beyond 2^53), times are text in UTC; `type` is the type as the

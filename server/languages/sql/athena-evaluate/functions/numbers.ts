@@ -1,0 +1,119 @@
+import { crc32, decodeUtf8, encodeUtf8, fromBase64, fromHex, md5, sha1, sha256, sha512, toBase64, toHex, xxhash64 } from '../bytes.ts';
+import { divideRounded, fits, rescale } from '../cast.ts';
+import { defineAthenaFunction as f, type Evaluate } from '../function.ts';
+import { asDecimal, decimal, plain, type Type } from '../types.ts';
+import { badArgument, compare, doubleText, equal, fail, type Value } from '../values.ts';
+
+const checked = (value: bigint, type: Type, text: string): bigint => (fits(value, type.kind) ? value : fail('NUMERIC_VALUE_OUT_OF_RANGE', text));
+const unary = (name: string, summary: string, of: (x: number) => number) => f(name, 'math', summary, { 'double → double': ([x]) => of(x) });
+const roundDouble = (x: number, places: bigint): number => {
+  if (!Number.isFinite(x)) return x;
+  const n = Number(places);
+  if (n > 300 || n < -300) return n < 0 ? 0 : x;
+  const factor = 10 ** n;
+  const scaled = Math.abs(x) * factor;
+  // Java rounds the decimal text of the number, half away from zero.
+  const rounded = Number.isFinite(scaled) ? Number(`${Math.round(Number(`${Math.abs(x)}e${n}`.replace(/e([+-]?\d+)e(-?\d+)/, (_, a: string, b: string) => `e${Number(a) + Number(b)}`)))}e${-n}`) : Math.abs(x);
+  return Math.sign(x) * rounded;
+};
+const roundInteger = (x: bigint, places: bigint): bigint => (places >= 0n ? x : places < -38n ? 0n : divideRounded(x, 10n ** -places) * 10n ** -places);
+const whole = ([t]: readonly Type[]): Type => { const d = asDecimal(t!)!; return decimal(Math.min(38, d.precision - d.scale + Math.min(d.scale, 1)) || 1, 0); };
+const toward = (up: -1n | 1n): Evaluate => ([x], { types: [t] }) => {
+  const unit = 10n ** BigInt((t as { scale: number }).scale);
+  const q = x / unit;
+  return x % unit === 0n || (x > 0n) !== (up > 0n) ? q : q + up;
+};
+const integer = (evaluate: Evaluate, name: 'integerish' | 'bigint' = 'integerish') => ({ [`${name} → ${name}`]: evaluate });
+const extreme = (sign: number): Evaluate => args => args.reduce((a, b) => (compare(b, a) * sign > 0 ? b : a)) as Value;
+const integersOnly = (evaluate: (a: bigint, b: bigint) => bigint) => ({ 'bigint, bigint → bigint': (([a, b]) => BigInt.asIntN(64, evaluate(a, b))) as Evaluate });
+const shift = (name: string, summary: string, of: (x: bigint, n: bigint, bits: number) => bigint) => f(name, 'bitwise', summary, { 'integerish, bigint → integerish': ([x, n], { types: [t] }) => { const bits = { tinyint: 8, smallint: 16, integer: 32 }[t!.kind as 'integer'] ?? 64; return BigInt.asIntN(bits, of(x, n, bits)); } });
+const baseDigits = (text: string, radix: bigint): bigint => {
+  const negative = text.startsWith('-');
+  let n = 0n;
+  for (const c of text.replace(/^[+-]/, '').toLowerCase()) {
+    const d = parseInt(c, 36);
+    if (Number.isNaN(d) || BigInt(d) >= radix) badArgument(`Not a valid base-${radix} number: ${text}`);
+    n = n * radix + BigInt(d);
+  }
+  return negative ? -n : n;
+};
+const bucket = (x: number, low: number, high: number, count: bigint): bigint => {
+  if (count <= 0n) badArgument('bucketCount must be greater than 0');
+  if (Number.isNaN(x)) badArgument('operand must not be NaN');
+  if (!Number.isFinite(low) || !Number.isFinite(high)) badArgument('first bound must be finite');
+  if (low === high) badArgument('bounds cannot equal each other');
+  const [a, b] = [Math.min(low, high), Math.max(low, high)];
+  const up = low < high;
+  if (up ? x < low : x > low) return 0n;
+  if (up ? x >= high : x <= high) return count + 1n;
+  return BigInt(Math.floor((Number(count) * Math.abs(x - low)) / (b - a))) + 1n;
+};
+const digest = (name: string, summary: string, of: (bytes: Uint8Array) => Uint8Array) => f(name, 'binary', summary, { 'varbinary → varbinary': ([b]) => of(b) });
+const concat = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap(p => [...p]));
+const hmac = (name: string, of: (bytes: Uint8Array) => Uint8Array, block: number) => f(`hmac_${name}`, 'binary', `HMAC with ${name.toUpperCase()} and a key`, { 'varbinary, varbinary → varbinary': ([data, key]) => {
+  const padded = new Uint8Array(block);
+  padded.set((key as Uint8Array).length > block ? of(key) : key);
+  return of(concat(padded.map(b => b ^ 0x5c), of(concat(padded.map(b => b ^ 0x36), data))));
+} });
+
+export const numberFunctions = [
+  f('abs', 'math', 'Without its sign', { ...integer(([x], { types: [t] }) => checked(x < 0n ? -x : x, t!, `Value ${x} is out of range for abs(${t!.kind})`)), 'decimal(p,s) → decimal(p,s)': ([x]) => (x < 0n ? -x : x), 'real → real': ([x]) => Math.abs(x), 'double → double': ([x]) => Math.abs(x) }),
+  ...['ceil', 'ceiling'].map(name => f(name, 'math', 'Rounded up to a whole number', { ...integer(([x]) => x), 'decimal(p,s) → decimal(p,s)': { evaluate: toward(1n), result: whole }, 'real → real': ([x]) => Math.ceil(x), 'double → double': ([x]) => Math.ceil(x) })),
+  f('floor', 'math', 'Rounded down to a whole number', { ...integer(([x]) => x), 'decimal(p,s) → decimal(p,s)': { evaluate: toward(-1n), result: whole }, 'real → real': ([x]) => Math.floor(x), 'double → double': ([x]) => Math.floor(x) }),
+  f('round', 'math', 'Rounded half away from zero, perhaps to a number of decimals', {
+    ...integer(([x]) => x), 'integerish, bigint → integerish': ([x, n]) => roundInteger(x, n),
+    'decimal(p,s) → decimal(p,s)': { evaluate: ([x], { types: [t] }) => rescale(x, (t as { scale: number }).scale, 0), result: whole },
+    'decimal(p,s), bigint → decimal(p,s)': { evaluate: ([x, n], { types: [t] }) => { const { scale } = t as { scale: number }; const cut = scale - Number(n); return cut <= 0 ? x : cut > 38 ? 0n : divideRounded(x, 10n ** BigInt(cut)) * 10n ** BigInt(cut); }, result: ([t]) => { const d = asDecimal(t!)!; return decimal(Math.min(38, d.precision + 1), d.scale); } },
+    'real → real': ([x]) => Math.fround(roundDouble(x, 0n)), 'real, bigint → real': ([x, n]) => Math.fround(roundDouble(Number(doubleText(x, true)), n)), 'double → double': ([x]) => roundDouble(x, 0n), 'double, bigint → double': ([x, n]) => roundDouble(x, n),
+  }),
+  f('truncate', 'math', 'Decimals cut off', {
+    'decimal(p,s) → decimal(p,s)': { evaluate: ([x], { types: [t] }) => x / 10n ** BigInt((t as { scale: number }).scale), result: ([t]) => { const d = asDecimal(t!)!; return decimal(Math.max(1, d.precision - d.scale), 0); } },
+    'decimal(p,s), bigint → decimal(p,s)': ([x, n], { types: [t] }) => { const cut = (t as { scale: number }).scale - Number(n); return cut <= 0 ? x : cut > 38 ? 0n : (x / 10n ** BigInt(cut)) * 10n ** BigInt(cut); },
+    'double → double': ([x]) => Math.trunc(x), 'real → real': ([x]) => Math.trunc(x),
+  }),
+  f('sign', 'math', '-1, 0 or 1', { ...integer(([x]) => (x > 0n ? 1n : x < 0n ? -1n : 0n)), 'decimal(p,s) → decimal(p,s)': { evaluate: ([x]) => (x > 0n ? 1n : x < 0n ? -1n : 0n), result: () => decimal(1, 0) }, 'double → double': ([x]) => Math.sign(x), 'real → real': ([x]) => Math.sign(x) }),
+  f('mod', 'math', 'Remainder of a division', {
+    'integerish, integerish → integerish': { evaluate: ([a, b]) => (b === 0n ? fail('DIVISION_BY_ZERO', 'Division by zero') : a % b), result: ([a, b]) => (['tinyint', 'smallint', 'integer', 'bigint'].indexOf(a!.kind) > ['tinyint', 'smallint', 'integer', 'bigint'].indexOf(b!.kind) ? a! : b!) },
+    'decimal(p,s), decimal(q,r) → decimal(p,s)': { evaluate: ([a, b], { types: [s, t] }) => { const [x, y] = [asDecimal(s!)!, asDecimal(t!)!]; const scale = Math.max(x.scale, y.scale); const right = rescale(b, y.scale, scale); return right === 0n ? fail('DIVISION_BY_ZERO', 'Division by zero') : rescale(a, x.scale, scale) % right; }, result: ([a, b]) => { const [x, y] = [asDecimal(a!)!, asDecimal(b!)!]; const scale = Math.max(x.scale, y.scale); return decimal(Math.min(38, Math.min(x.precision - x.scale, y.precision - y.scale) + scale), scale); } },
+    'double, double → double': ([a, b]) => a % b,
+  }),
+  ...['pow', 'power'].map(name => f(name, 'math', 'A number raised to a power', { 'double, double → double': ([a, b]) => a ** b })),
+  unary('sqrt', 'Square root', Math.sqrt), unary('cbrt', 'Cube root', Math.cbrt), unary('exp', 'e raised to a power', Math.exp), unary('ln', 'Natural logarithm', Math.log), unary('log2', 'Logarithm to base 2', Math.log2), unary('log10', 'Logarithm to base 10', Math.log10),
+  unary('sin', 'Sine', Math.sin), unary('cos', 'Cosine', Math.cos), unary('tan', 'Tangent', Math.tan), unary('asin', 'Arc sine', Math.asin), unary('acos', 'Arc cosine', Math.acos), unary('atan', 'Arc tangent', Math.atan), unary('sinh', 'Hyperbolic sine', Math.sinh), unary('cosh', 'Hyperbolic cosine', Math.cosh), unary('tanh', 'Hyperbolic tangent', Math.tanh),
+  unary('degrees', 'Radians as degrees', x => (x / Math.PI) * 180), unary('radians', 'Degrees as radians', x => (x / 180) * Math.PI),
+  f('atan2', 'math', 'Arc tangent of y / x', { 'double, double → double': ([a, b]) => Math.atan2(a, b) }),
+  f('log', 'math', 'Logarithm of x to base b: `log(b, x)`', { 'double, double → double': ([b, x]) => Math.log(x) / Math.log(b) }),
+  f('pi', 'math', 'The number pi', { ' → double': () => Math.PI }), f('e', 'math', 'Euler\'s number', { ' → double': () => Math.E }), f('nan', 'math', 'Not a number', { ' → double': () => NaN }), f('infinity', 'math', 'Infinity', { ' → double': () => Infinity }),
+  f('is_nan', 'math', 'Whether a number is NaN', { 'double → boolean': ([x]) => Number.isNaN(x) }), f('is_finite', 'math', 'Whether a number is finite', { 'double → boolean': ([x]) => Number.isFinite(x) }), f('is_infinite', 'math', 'Whether a number is infinite', { 'double → boolean': ([x]) => x === Infinity || x === -Infinity }),
+  ...['rand', 'random'].map(name => f(name, 'math', 'A random number below 1, or below n, or from m to below n', { ' → double': (_, { random }) => random(), 'bigint → bigint': ([n], { random }) => (n <= 0n ? badArgument('bound must be positive') : BigInt(Math.floor(random() * Number(n)))), 'bigint, bigint → bigint': ([m, n], { random }) => (n <= m ? badArgument('start value must be less than stop value') : m + BigInt(Math.floor(random() * Number(n - m)))) })),
+  f('width_bucket', 'math', 'Number of the bucket that a value falls into', {
+    'double, double, double, bigint → bigint': ([x, a, b, n]) => bucket(x, a, b, n),
+    'double, array(double) → bigint': ([x, bins]) => (bins.length === 0 ? badArgument('Bins cannot be an empty array') : BigInt((bins as number[]).filter(b => b <= x).length)),
+  }),
+  f('from_base', 'math', 'A number from its text in a base', { 'varchar, bigint → bigint': ([s, r]) => (r < 2n || r > 36n ? badArgument('Radix must be between 2 and 36') : baseDigits(s, r)) }),
+  f('to_base', 'math', 'The text of a number in a base', { 'bigint, bigint → varchar(64)': ([n, r]) => (r < 2n || r > 36n ? badArgument('Radix must be between 2 and 36') : n.toString(Number(r))) }),
+  f('greatest', 'conditional', 'The largest of the values; NULL when one is NULL', { 'T, T... → T': extreme(1) }),
+  f('least', 'conditional', 'The smallest of the values; NULL when one is NULL', { 'T, T... → T': extreme(-1) }),
+  f('bitwise_and', 'bitwise', 'Bits that are set in both', integersOnly((a, b) => a & b)), f('bitwise_or', 'bitwise', 'Bits that are set in one', integersOnly((a, b) => a | b)), f('bitwise_xor', 'bitwise', 'Bits that differ', integersOnly((a, b) => a ^ b)), f('bitwise_not', 'bitwise', 'All bits turned', { 'bigint → bigint': ([x]) => ~x }),
+  shift('bitwise_left_shift', 'Bits moved to the left', (x, n, bits) => (n >= bits ? 0n : x << n)), shift('bitwise_right_shift', 'Bits moved to the right, zeros from the left', (x, n, bits) => (n >= bits ? 0n : BigInt.asUintN(bits, x) >> n)), shift('bitwise_right_shift_arithmetic', 'Bits moved to the right, the sign stays', (x, n, bits) => x >> (n >= bits ? BigInt(bits - 1) : n)),
+  f('bit_count', 'bitwise', 'Number of set bits of x as a number of `bits` bits', { 'bigint, bigint → bigint': ([x, bits]) => {
+    if (bits < 2n || bits > 64n) badArgument(`Bits specified in bit_count must be between 2 and 64, got ${bits}`);
+    if (x >= 1n << (bits - 1n) || x < -(1n << (bits - 1n))) badArgument(`Number must be representable with the bits specified. ${x} cannot be represented with ${bits} bits`);
+    return BigInt(BigInt.asUintN(Number(bits), x).toString(2).replace(/0/g, '').length);
+  } }),
+  f('typeof', 'system', 'The type of a value', { 'any → varchar': { nulls: true, evaluate: () => null } }),
+  f('to_utf8', 'binary', 'A text as bytes', { 'varchar → varbinary': ([s]) => encodeUtf8(s) }),
+  f('from_utf8', 'binary', 'Bytes as a text', { 'varbinary → varchar': ([b]) => decodeUtf8(b), 'varbinary, varchar → varchar': ([b, r]) => decodeUtf8(b).replaceAll('\ufffd', r) }),
+  f('to_hex', 'binary', 'Bytes in hexadecimal, capitals', { 'varbinary → varchar': ([b]) => toHex(b) }),
+  f('from_hex', 'binary', 'Bytes from hexadecimal', { 'varchar → varbinary': ([s]) => fromHex(s) ?? badArgument(s.length % 2 ? `string of odd length: ${s.length}` : `Invalid hex character in: ${s}`) }),
+  f('to_base64', 'binary', 'Bytes in base 64', { 'varbinary → varchar': ([b]) => toBase64(b) }),
+  f('from_base64', 'binary', 'Bytes from base 64', { 'varchar → varbinary': ([s]) => fromBase64(s) ?? badArgument(`Illegal base64 character in: ${s}`) }),
+  f('to_base64url', 'binary', 'Bytes in base 64 for URLs', { 'varbinary → varchar': ([b]) => toBase64(b).replace(/\+/g, '-').replace(/\//g, '_') }),
+  f('from_base64url', 'binary', 'Bytes from base 64 for URLs', { 'varchar → varbinary': ([s]) => fromBase64(s.replace(/-/g, '+').replace(/_/g, '/')) ?? badArgument(`Illegal base64 character in: ${s}`) }),
+  digest('md5', 'MD5 of bytes', md5), digest('sha1', 'SHA-1 of bytes', sha1), digest('sha256', 'SHA-256 of bytes', sha256), digest('sha512', 'SHA-512 of bytes', sha512), digest('xxhash64', 'XXHash64 of bytes', xxhash64),
+  hmac('md5', md5, 64), hmac('sha1', sha1, 64), hmac('sha256', sha256, 64), hmac('sha512', sha512, 128),
+  f('crc32', 'binary', 'CRC-32 of bytes', { 'varbinary → bigint': ([b]) => crc32(b) }),
+  f('from_big_endian_64', 'binary', 'A bigint from eight bytes', { 'varbinary → bigint': ([b]) => BigInt.asIntN(64, BigInt(`0x${toHex(b) || '0'}`)) }),
+  f('to_big_endian_64', 'binary', 'A bigint as eight bytes', { 'bigint → varbinary': ([n]) => fromHex(BigInt.asUintN(64, n).toString(16).padStart(16, '0'))! }),
+  f('nullif', 'conditional', 'NULL when two values are equal, else the first', { 'T, T → T': { nulls: true, evaluate: ([a, b]) => (equal(a, b) ? null : a), result: ([t]) => t ?? plain.unknown } }),
+];

@@ -1,0 +1,308 @@
+import { javaRegex, javaReplacement, type JavaRegex } from '../../../../base/java-regex.ts';
+import { SqlError } from '../../../../base/sql-value.ts';
+import { defineAthenaFunction as f } from '../function.ts';
+import { varchar, type Type } from '../types.ts';
+import { castValue } from '../cast.ts';
+import { badArgument, fail, MapValue, plainValue, type Value } from '../values.ts';
+import { decodeUtf8 } from '../bytes.ts';
+
+const points = (text: string): string[] => (/[\ud800-\udfff]/.test(text) ? [...text] : text.split(''));
+const trimSet = (text: string, set: string, side: 'leading' | 'trailing' | 'both'): string => {
+  const letters = points(text);
+  let [a, b] = [0, letters.length];
+  if (side !== 'trailing') while (a < b && set.includes(letters[a]!)) a++;
+  if (side !== 'leading') while (b > a && set.includes(letters[b - 1]!)) b--;
+  return letters.slice(a, b).join('');
+};
+const blanks = ' \t\n\u000b\f\r\u001c\u001d\u001e\u001f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000';
+
+function substring(text: string, start: bigint, length?: bigint): string {
+  const letters = points(text);
+  if (start === 0n || (length !== undefined && length <= 0n)) return '';
+  const from = start > 0n ? Number(start) - 1 : letters.length + Number(start);
+  if (from < 0 || from >= letters.length) return '';
+  return letters.slice(from, length === undefined ? undefined : from + Number(length)).join('');
+}
+function position(text: string, part: string, instance: bigint): bigint {
+  if (instance === 0n) badArgument("'instance' must be a positive or negative number.");
+  if (part === '') return instance > 0n ? 1n : BigInt(points(text).length + 1);
+  let at = -1;
+  if (instance > 0n) for (let i = 0n; i < instance; i++) { at = text.indexOf(part, at + 1); if (at < 0) return 0n; }
+  else { at = text.length; for (let i = 0n; i > instance; i--) { at = at === 0 ? -1 : text.lastIndexOf(part, at - 1); if (at < 0) return 0n; } }
+  return BigInt(points(text.slice(0, at)).length + 1);
+}
+function pad(text: string, size: bigint, filler: string, left: boolean): string {
+  if (size < 0n || size > 2147483647n) badArgument(`Target length must be in the range [0..2147483647]`);
+  if (filler === '') badArgument('Padding string must not be empty');
+  const letters = points(text);
+  const n = Number(size);
+  if (letters.length >= n) return letters.slice(0, n).join('');
+  if (n > 10_000_000) badArgument('Target length must be in the range [0..2147483647]');
+  const fill = points(filler);
+  const added = Array.from({ length: n - letters.length }, (_, i) => fill[i % fill.length]!).join('');
+  return left ? added + text : text + added;
+}
+function splitText(text: string, delimiter: string, limit: bigint): string[] {
+  if (limit <= 0n) badArgument('Limit must be positive');
+  if (limit > 2147483647n) badArgument('Limit is too large');
+  if (delimiter === '') badArgument('The delimiter may not be the empty string');
+  const all = text.split(delimiter);
+  return all.length <= Number(limit) ? all : [...all.slice(0, Number(limit) - 1), all.slice(Number(limit) - 1).join(delimiter)];
+}
+function toMap(text: string, entry: string, key: string, many: boolean): Value {
+  if (entry === '') badArgument('entryDelimiter is empty');
+  if (key === '') badArgument('keyValueDelimiter is empty');
+  if (entry === key) badArgument('entryDelimiter and keyValueDelimiter must not be the same');
+  const map = new Map<string, string[]>();
+  for (const part of text.replace(text.endsWith(entry) ? entry + '$' : '$^', '').split(entry)) {
+    if (part === '' && (text === '' || text.endsWith(entry))) continue;
+    const at = part.indexOf(key);
+    if (at < 0) badArgument(`Key-value delimiter must appear exactly once in each entry. Bad input: '${part}'`);
+    const [k, v] = [part.slice(0, at), part.slice(at + key.length)];
+    if (v.includes(key)) badArgument(`Key-value delimiter must appear exactly once in each entry. Bad input: '${part}'`);
+    if (map.has(k) && !many) badArgument(`Duplicate keys (${k}) are not allowed. Specifying a lambda to resolve conflicts can avoid this error`);
+    map.set(k, [...(map.get(k) ?? []), v]);
+  }
+  return new MapValue([...map].map(([k, v]) => [k, many ? v : v[0]!] as const));
+}
+function levenshtein(a: string, b: string): bigint {
+  const [x, y] = [points(a), points(b)];
+  let row = y.map((_, i) => i + 1);
+  row.unshift(0);
+  for (let i = 1; i <= x.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= y.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (x[i - 1] === y[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return BigInt(row[y.length]!);
+}
+function soundex(text: string): string {
+  const codes: Record<string, string> = { B: '1', F: '1', P: '1', V: '1', C: '2', G: '2', J: '2', K: '2', Q: '2', S: '2', X: '2', Z: '2', D: '3', T: '3', L: '4', M: '5', N: '5', R: '6' };
+  const letters = text.toUpperCase().replace(/[^A-Z]/g, '');
+  if (letters === '') return '';
+  let made = letters[0]!;
+  let last = codes[letters[0]!];
+  for (const c of letters.slice(1)) {
+    const code = codes[c];
+    if (code !== undefined && code !== last) made += code;
+    if (c !== 'H' && c !== 'W') last = code;
+  }
+  return made.padEnd(4, '0').slice(0, 4);
+}
+
+/** Java's format text: `%d`, `%05d`, `%,.2f`, `%s`, `%x`, `%e`, `%b`, `%%`, `%tY-%<tm`. */
+export function javaFormat(pattern: string, args: readonly Value[], show: (value: Value, index: number) => string): string {
+  let next = 0;
+  let last = 0;
+  return pattern.replace(/%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g, (whole, index: string | undefined, again: string | undefined, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
+    if (kind === '%') return '%';
+    if (kind === 'n') return '\n';
+    const at = index ? Number(index) - 1 : again ? last : next++;
+    last = at;
+    if (at >= args.length) return badArgument(`Invalid format string: ${pattern} (MissingFormatArgument: Format specifier '${whole}')`);
+    const value = args[at]!;
+    const n = typeof value === 'bigint' ? value : typeof value === 'number' ? value : undefined;
+    const mismatch = () => badArgument(`Invalid format string: ${pattern} (IllegalFormatConversion: ${kind} != java.lang.${typeof value === 'string' ? 'String' : typeof value === 'bigint' ? 'Long' : 'Double'})`);
+    let body: string;
+    if (value === null) body = 'null';
+    else switch (kind.toLowerCase()) {
+      case 'd':
+        if (typeof value !== 'bigint') return mismatch();
+        body = (value < 0n ? -value : value).toString();
+        if (flags.includes(',')) body = body.replace(/\B(?=(\d{3})+$)/g, ',');
+        body = (value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + body;
+        break;
+      case 'f': case 'e': {
+        const number = typeof n === 'bigint' || n === undefined ? Number(show(value, at)) : n;
+        if (typeof value === 'string' || typeof value === 'boolean' || Number.isNaN(number)) return mismatch();
+        const places = precision === undefined ? 6 : Number(precision);
+        body = kind.toLowerCase() === 'e' ? Math.abs(number).toExponential(places).replace(/e([+-])(\d)$/, 'e$10$2') : Math.abs(number).toFixed(Math.min(100, places));
+        if (flags.includes(',')) body = body.replace(/\B(?=(\d{3})+(?:\.|$))/g, (m, _g, offset: number, s: string) => (s.indexOf('.') < 0 || offset < s.indexOf('.') ? ',' : m));
+        body = (number < 0 ? '-' : flags.includes('+') ? '+' : '') + body;
+        break;
+      }
+      case 'x': if (typeof value !== 'bigint') return mismatch(); body = BigInt.asUintN(64, value).toString(16); break;
+      case 'o': if (typeof value !== 'bigint') return mismatch(); body = BigInt.asUintN(64, value).toString(8); break;
+      case 'b': body = String(value === true); break;
+      default: body = show(value, at); if (precision !== undefined) body = body.slice(0, Number(precision));
+    }
+    if (kind !== kind.toLowerCase()) body = body.toUpperCase();
+    if (width !== undefined) {
+      const size = Number(width);
+      if (flags.includes('-')) body = body.padEnd(size);
+      else if (flags.includes('0') && n !== undefined) { const sign = /^[+-]/.exec(body)?.[0] ?? ''; body = sign + body.slice(sign.length).padStart(size - sign.length, '0'); }
+      else body = body.padStart(size);
+    }
+    return body;
+  });
+}
+
+const regex = (pattern: string): JavaRegex => {
+  try {
+    return javaRegex(pattern);
+  } catch (error) {
+    if (error instanceof SqlError) return fail('INVALID_FUNCTION_ARGUMENT', error.message);
+    throw error;
+  }
+};
+function* matches(text: string, pattern: string): Generator<RegExpExecArray> {
+  const { all } = regex(pattern);
+  all.lastIndex = 0;
+  for (let m = all.exec(text); m; m = all.exec(text)) {
+    const at = all.lastIndex;
+    yield m;
+    all.lastIndex = m[0] === '' ? at + 1 : at;
+    if (all.lastIndex > text.length) return;
+  }
+}
+const group = (text: string, pattern: string, m: RegExpExecArray, index: bigint): string | null => {
+  const { groups } = regex(pattern);
+  if (index < 0n) badArgument('Group cannot be negative');
+  if (Number(index) >= groups.length) badArgument(`Pattern has ${groups.length - 1} groups. Cannot access group ${index}`);
+  return m[groups[Number(index)]!] ?? null;
+};
+const replacement = (text: string, m: RegExpExecArray, pattern: string, to: string): string => {
+  const plainTo = to.replace(/\$\{(\w+)\}/g, (whole, name: string) => {
+    const names = [...pattern.matchAll(/\((?!\?(?!<[a-zA-Z]))(?:\?<([a-zA-Z]\w*)>)?/g)].map(n => n[1]);
+    const at = names.indexOf(name);
+    return at < 0 ? badArgument(`Illegal replacement sequence: unknown group { ${name} }`) : `$${at + 1}`;
+  });
+  try {
+    return javaReplacement(plainTo, m, regex(pattern).groups);
+  } catch (error) {
+    if (error instanceof SqlError) return badArgument(`Illegal replacement sequence: ${to}`);
+    throw error;
+  }
+};
+function replaceAll(text: string, pattern: string, to: (m: RegExpExecArray) => string | null): string | null {
+  let made = '';
+  let at = 0;
+  for (const m of matches(text, pattern)) {
+    const part = to(m);
+    if (part === null) return null;
+    made += text.slice(at, m.index) + part;
+    at = m.index + m[0].length;
+  }
+  return made + text.slice(at);
+}
+const splitRegexp = (text: string, pattern: string): string[] => {
+  const parts: string[] = [];
+  let at = 0;
+  for (const m of matches(text, pattern)) {
+    parts.push(text.slice(at, m.index));
+    at = m.index + m[0].length;
+  }
+  return [...parts, text.slice(at)];
+};
+
+// ------------------------------------------------------------------------------------------------ URLs
+interface Url { readonly protocol: string | null; readonly host: string | null; readonly port: string | null; readonly path: string; readonly query: string | null; readonly fragment: string | null }
+function url(text: string): Url | undefined {
+  if (/[\s"<>\\^`{|}]/.test(text) || /%(?![0-9a-fA-F]{2})/.test(text)) return undefined;
+  const m = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(text);
+  if (!m) return undefined;
+  const authority = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(m[2] ?? '');
+  return { protocol: m[1] ?? null, host: authority?.[1] || null, port: authority?.[2] || null, path: unescape(m[3]!), query: m[4] === undefined ? null : m[4], fragment: m[5] === undefined ? null : unescape(m[5]) };
+}
+const unescape = (text: string): string => text.replace(/(?:%[0-9a-fA-F]{2})+/g, run => decodeUtf8(Uint8Array.from(run.slice(1).split('%').map(h => parseInt(h, 16)))));
+const encode = (text: string): string => encodeURIComponent(text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')).replace(/[!'()~]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replace(/%20/g, '+');
+
+const longer = (types: readonly Type[]): Type => {
+  const [x, y, z] = types.map(t => (t.kind === 'varchar' || t.kind === 'char' ? t.length : undefined));
+  return x === undefined || z === undefined ? varchar() : varchar(Math.min(2147483647, y === undefined ? 2147483647 : x + z * (x + 1)));
+};
+
+export const stringFunctions = [
+  f('length', 'string', 'Number of characters', { 'varchar(x) → bigint': ([s]) => BigInt(points(s).length), 'char(x) → bigint': (_, { types: [t] }) => BigInt((t as { length: number }).length) }),
+  f('lower', 'string', 'The text in small letters', { 'varchar(x) → varchar(x)': ([s]) => s.toLowerCase(), 'char(x) → char(x)': ([s]) => s.toLowerCase() }),
+  f('upper', 'string', 'The text in capitals', { 'varchar(x) → varchar(x)': ([s]) => s.toUpperCase(), 'char(x) → char(x)': ([s]) => s.toUpperCase() }),
+  f('concat', 'string', 'Texts, bytes or arrays one behind the other; NULL when one is NULL', {
+    'varchar, varchar... → varchar': a => a.join(''),
+    'char(x), char(y) → char(x)': { evaluate: ([a, b]) => a + b, result: ([a, b]) => ({ kind: 'char', length: Math.min(65536, (a as { length?: number }).length! + (b as { length?: number }).length!) }) },
+    'varbinary, varbinary... → varbinary': parts => Uint8Array.from((parts as Uint8Array[]).flatMap(p => [...p])),
+    'array(E), array(E)... → array(E)': parts => (parts as Value[][]).flat(1),
+    'array(E), E → array(E)': { nulls: true, evaluate: ([a, e]) => (a === null ? null : [...a, e]) },
+    'E, array(E) → array(E)': { nulls: true, evaluate: ([e, a]) => (a === null ? null : [e, ...a]) },
+  }),
+  f('concat_ws', 'string', 'Texts with a separator between them; NULLs are skipped', {
+    'varchar, varchar... → varchar': { nulls: true, evaluate: ([sep, ...rest]) => (sep === null ? null : rest.filter(r => r !== null).join(sep)) },
+    'varchar, array(varchar) → varchar': { nulls: true, evaluate: ([sep, rest]) => (sep === null || rest === null ? null : rest.filter((r: Value) => r !== null).join(sep)) },
+  }),
+  ...['substr', 'substring'].map(name => f(name, 'string', 'The part of a text from a position (1 is the first character; negative from the end), perhaps of a length', {
+    'varchar(x), bigint → varchar(x)': ([s, from]) => substring(s, from), 'varchar(x), bigint, bigint → varchar(x)': ([s, from, n]) => substring(s, from, n),
+  })),
+  f('strpos', 'string', 'Position of the first (or n-th) place of a text in another; 0 when it is not there', { 'varchar, varchar → bigint': ([s, p]) => position(s, p, 1n), 'varchar, varchar, bigint → bigint': ([s, p, n]) => position(s, p, n) }),
+  f('position', 'string', '`POSITION(part IN text)`: position of a part; 0 when it is not there', { 'varchar, varchar → bigint': ([p, s]) => position(s, p, 1n) }),
+  f('replace', 'string', 'Puts another text for each place of a part, or nothing', {
+    'varchar(x), varchar(y) → varchar(x)': ([s, from]) => s.replaceAll(from, ''),
+    'varchar(x), varchar(y), varchar(z) → varchar(u)': { evaluate: ([s, from, to]) => (from === '' ? to + points(s).map(c => c + to).join('') : s.split(from).join(to)), result: longer },
+  }),
+  f('trim', 'string', 'The text without blanks (or the given characters) at its ends', { 'varchar(x) → varchar(x)': ([s]) => trimSet(s, blanks, 'both'), 'varchar(x), varchar → varchar(x)': ([s, set]) => trimSet(s, set, 'both') }),
+  f('ltrim', 'string', 'The text without blanks (or the given characters) at its start', { 'varchar(x) → varchar(x)': ([s]) => trimSet(s, blanks, 'leading'), 'varchar(x), varchar → varchar(x)': ([s, set]) => trimSet(s, set, 'leading') }),
+  f('rtrim', 'string', 'The text without blanks (or the given characters) at its end', { 'varchar(x) → varchar(x)': ([s]) => trimSet(s, blanks, 'trailing'), 'varchar(x), varchar → varchar(x)': ([s, set]) => trimSet(s, set, 'trailing') }),
+  f('lpad', 'string', 'Filled or cut at the left to a length', { 'varchar, bigint, varchar → varchar': ([s, n, p]) => pad(s, n, p, true) }),
+  f('rpad', 'string', 'Filled or cut at the right to a length', { 'varchar, bigint, varchar → varchar': ([s, n, p]) => pad(s, n, p, false) }),
+  f('reverse', 'string', 'A text or array from its end to its start', { 'varchar(x) → varchar(x)': ([s]) => points(s).reverse().join(''), 'varbinary → varbinary': ([b]) => Uint8Array.from([...b].reverse()), 'array(E) → array(E)': ([a]) => [...a].reverse() }),
+  f('starts_with', 'string', 'Whether a text begins with another', { 'varchar, varchar → boolean': ([s, p]) => s.startsWith(p) }),
+  f('ends_with', 'string', 'Whether a text ends with another', { 'varchar, varchar → boolean': ([s, p]) => s.endsWith(p) }),
+  f('split', 'string', 'The parts between delimiters, at most `limit` of them', { 'varchar(x), varchar → array(varchar(x))': ([s, d]) => splitText(s, d, 2147483647n), 'varchar(x), varchar, bigint → array(varchar(x))': ([s, d, n]) => splitText(s, d, n) }),
+  f('split_part', 'string', 'The n-th part between delimiters; NULL when there are fewer', { 'varchar(x), varchar, bigint → varchar(x)': ([s, d, n]) => {
+    if (n <= 0n) badArgument('Index must be greater than zero');
+    return (d === '' ? points(s) : s.split(d))[Number(n) - 1] ?? null;
+  } }),
+  f('split_to_map', 'string', 'A map of `key=value` entries', { 'varchar, varchar, varchar → map(varchar,varchar)': ([s, e, k]) => toMap(s, e, k, false),
+    'varchar, varchar, varchar, function(varchar,varchar,varchar,varchar) → map(varchar,varchar)': ([s, e, k, fn]) => new MapValue((toMap(s, e, k, true) as MapValue).entries.map(([key, v]) => [key, (v as Value[]).reduce((a, b) => fn.call(key, a, b))] as const)) }),
+  f('split_to_multimap', 'string', 'A map of `key=value` entries with all values of a key', { 'varchar, varchar, varchar → map(varchar,array(varchar))': ([s, e, k]) => toMap(s, e, k, true) }),
+  f('translate', 'string', 'Each character of `from` by the one at its place in `to`; those without one go', { 'varchar(x), varchar(y), varchar(z) → varchar': ([s, from, to]) => {
+    const [a, b] = [points(from), points(to)];
+    return points(s).map(c => (a.includes(c) ? b[a.indexOf(c)] ?? '' : c)).join('');
+  } }),
+  f('chr', 'string', 'The character of a code point', { 'bigint → varchar(1)': ([n]) => (n < 0n || n > 0x10ffffn ? badArgument(`Not a valid Unicode code point: ${n}`) : String.fromCodePoint(Number(n))) }),
+  f('codepoint', 'string', 'The code point of a single character', { 'varchar(1) → integer': ([s]) => (points(s).length === 1 ? BigInt(s.codePointAt(0)!) : badArgument('Input string must be a single character string')) }),
+  f('levenshtein_distance', 'string', 'Number of single changes from one text to another', { 'varchar, varchar → bigint': ([a, b]) => levenshtein(a, b) }),
+  f('hamming_distance', 'string', 'Number of places where two texts of equal length differ', { 'varchar, varchar → bigint': ([a, b]) => {
+    const [x, y] = [points(a), points(b)];
+    if (x.length !== y.length) badArgument('The input strings to hamming_distance function must have the same length');
+    return BigInt(x.filter((c, i) => c !== y[i]).length);
+  } }),
+  f('soundex', 'string', 'How a word sounds, in four characters', { 'varchar → varchar(4)': ([s]) => soundex(s) }),
+  f('normalize', 'string', 'Unicode normal form (NFC unless another is given)', { 'varchar(x) → varchar': ([s]) => s.normalize('NFC'), 'varchar(x), varchar → varchar': ([s, form]) => (['NFC', 'NFD', 'NFKC', 'NFKD'].includes(form) ? s.normalize(form) : badArgument(`Normalization form must be one of [NFD, NFC, NFKD, NFKC]`)) }),
+  f('format', 'string', 'Values in a text by Java\'s format: `%05d`, `%.2f`, `%s`', { 'varchar, any... → varchar': { nulls: true, evaluate: ([p, ...args], { types }) => (p === null ? null : javaFormat(p, args, (v, i) => show(v, types[i + 1]!))) } }),
+
+  f('regexp_like', 'regexp', 'Whether a pattern is found anywhere in a text', { 'varchar, varchar → boolean': ([s, p]) => { const { all } = regex(p); all.lastIndex = 0; return all.test(s); } }),
+  f('regexp_extract', 'regexp', 'What a pattern (or its group) found first; NULL when nothing', {
+    'varchar(x), varchar → varchar(x)': ([s, p]) => { for (const m of matches(s, p)) return m[0]; return null; },
+    'varchar(x), varchar, bigint → varchar(x)': ([s, p, g]) => { group(s, p, [''] as unknown as RegExpExecArray, g); for (const m of matches(s, p)) return group(s, p, m, g); return null; },
+  }),
+  f('regexp_extract_all', 'regexp', 'Everything that a pattern (or its group) finds', { 'varchar(x), varchar → array(varchar(x))': ([s, p]) => [...matches(s, p)].map(m => m[0]), 'varchar(x), varchar, bigint → array(varchar(x))': ([s, p, g]) => [...matches(s, p)].map(m => group(s, p, m, g)) }),
+  f('regexp_replace', 'regexp', 'Puts `$1`, `${name}` and text for every place that a pattern finds, or nothing', {
+    'varchar(x), varchar → varchar(x)': ([s, p]) => replaceAll(s, p, () => ''),
+    'varchar(x), varchar(y), varchar(z) → varchar': ([s, p, to]) => replaceAll(s, p, m => replacement(s, m, p, to)),
+    'varchar(x), varchar, function(array(varchar),varchar) → varchar': ([s, p, fn]) => replaceAll(s, p, m => fn.call(regex(p).groups.slice(1).map(g => m[g] ?? null)) as string | null),
+  }),
+  f('regexp_split', 'regexp', 'The parts between the places of a pattern', { 'varchar(x), varchar → array(varchar(x))': ([s, p]) => splitRegexp(s, p) }),
+  f('regexp_count', 'regexp', 'How often a pattern is found', { 'varchar, varchar → bigint': ([s, p]) => BigInt([...matches(s, p)].length) }),
+  f('regexp_position', 'regexp', 'Where a pattern is found; -1 when nowhere', {
+    'varchar, varchar → integer': ([s, p]) => { for (const m of matches(s, p)) return BigInt(m.index + 1); return -1n; },
+    'varchar, varchar, bigint → integer': ([s, p, from]) => { for (const m of matches(s, p)) if (m.index + 1 >= Number(from)) return BigInt(m.index + 1); return -1n; },
+    'varchar, varchar, bigint, bigint → integer': ([s, p, from, nth]) => { let n = 0n; for (const m of matches(s, p)) if (m.index + 1 >= Number(from) && ++n === nth) return BigInt(m.index + 1); return -1n; },
+  }),
+
+  ...([['protocol', 'The protocol'], ['host', 'The host'], ['path', 'The path'], ['query', 'The query'], ['fragment', 'The part behind #']] as const).map(([part, what]) =>
+    f(`url_extract_${part}`, 'url', `${what} of a URL`, { 'varchar(x) → varchar(x)': ([s]) => { const u = url(s); return u ? u[part] ?? '' : null; } })),
+  f('url_extract_port', 'url', 'The port of a URL; NULL when it names none', { 'varchar → bigint': ([s]) => { const port = url(s)?.port; return port ? BigInt(port) : null; } }),
+  f('url_extract_parameter', 'url', 'The first value of a parameter in the query of a URL', { 'varchar(x), varchar → varchar(x)': ([s, name]) => {
+    for (const pair of url(s)?.query?.split('&') ?? []) {
+      const at = pair.indexOf('=');
+      if ((at < 0 ? pair : pair.slice(0, at)) === name) return at < 0 ? '' : unescape(pair.slice(at + 1));
+    }
+    return null;
+  } }),
+  f('url_encode', 'url', 'Escapes a text for a URL', { 'varchar → varchar': ([s]) => encode(s) }),
+  f('url_decode', 'url', 'Undoes url_encode', { 'varchar → varchar': ([s]) => (/%(?![0-9a-fA-F]{2})/.test(s) ? badArgument(`URLDecoder: Illegal hex characters in escape (%) pattern`) : unescape(s.replace(/\+/g, ' '))) }),
+];
+
+function show(value: Value, type: Type): string {
+  if (value === null) return 'null';
+  return type.kind === 'array' || type.kind === 'map' || type.kind === 'row' ? JSON.stringify(plainValue(value, type)) : type.kind === 'json' || type.kind === 'varbinary' ? String(plainValue(value, type)) : (castValue(value, type, varchar()) as string);
+}
