@@ -3,6 +3,7 @@ import { dateParser } from '../../../base/java-date-format.ts';
 import { sqlTypes, varchar, type SqlType } from '../../../base/sql-type.ts';
 import { badArgument, castValue, SqlError, type SqlValue } from '../../../base/sql-value.ts';
 import { defineSqlFunction, type SqlParameter, type SqlReturn } from '../function.ts';
+import { fastPattern } from './fast-pattern.ts';
 
 const common = { dialects: ['kinesis'], category: 'log' } as const;
 const text: SqlParameter = { name: 'text', type: 'character' };
@@ -39,33 +40,26 @@ export const regexLogParse = defineSqlFunction({
   },
 });
 
-/** The pattern language of the fast parser, as a Java regular expression with lazy pieces. */
-function fastPattern(pattern: string): string {
-  return pattern.replace(/"([^"]*)"|<(\d+)-(\d+)>|<(\w+)>|@/g, (all, literal: string | undefined, low: string | undefined, high: string | undefined, name: string | undefined) => {
-    if (literal !== undefined) return `\\Q${literal}\\E`;
-    if (low !== undefined) return `(?:\\d{${low.length},${high!.length}})`;
-    if (name !== undefined) return `\\p{${name}}`;
-    return all === '@' ? '.*?' : all;
-  });
+/** Groups of a fast pattern, as far as it can be read; the call itself tells what is wrong with it. */
+function fastGroupsOf(pattern: SqlValue | undefined): number {
+  if (typeof pattern !== 'string') return 0;
+  try {
+    return fastPattern(pattern).groups;
+  } catch (error) {
+    if (error instanceof SqlError) return 0;
+    throw error;
+  }
 }
-
-const fastGroups: SqlReturn = { says: 'record with COLUMN1 … VARCHAR(1024), one for each group', of: (_, literals) => numbered(typeof literals[1] === 'string' ? Math.max(0, groupsOf(fastPattern(literals[1]))) : 0) };
 
 export const fastRegexLogParse = defineSqlFunction({
   ...common, name: 'FAST_REGEX_LOG_PARSE', aliases: ['FAST_REGEX_LOG_PARSER'],
-  signatures: [{ parameters: [text, { name: 'pattern', type: 'character', literal: true }], returns: fastGroups }],
+  signatures: [{ parameters: [text, { name: 'pattern', type: 'character', literal: true }], returns: { says: 'record with COLUMN1 … VARCHAR(1024), one for each group', of: (_, literals) => numbered(fastGroupsOf(literals[1])) } }],
   summary: 'Groups of a simple pattern as the fields of a record',
-  documentation: 'A pattern without backtracking: `@` any text, `"…"` literal text, `<n-m>` a number, `<Alpha>` and other POSIX classes, the usual repeats and alternatives. Each piece takes the first that fits, and the whole text must be used up; otherwise the record is NULL.',
-  examples: [{ expression: `SELECT STREAM t.r.COLUMN1 FROM (SELECT STREAM FAST_REGEX_LOG_PARSE(line, '(.*)_(.*)') AS r FROM s) AS t` }],
+  documentation: 'A pattern language of its own: `.` any character, `@` any text, `#` nothing, `"…"` literal text, `<n-m>` a number, `<Alpha>`, `<Digit>` and other classes, `[…]`, `|`, `&` (both), `~` (anything but), `?` `*` `+` `{n,m}`. It is cut at the borders of its groups; each piece takes the **shortest** text that fits and never goes back, the last one must reach the end of the line. Otherwise the record is NULL.',
+  examples: [{ expression: `SELECT STREAM t.r.COLUMN1, t.r.COLUMN2 FROM (SELECT STREAM FAST_REGEX_LOG_PARSE(line, '(.*)_(._.*)_.*') AS r FROM s) AS t` }],
   meaning: {
     kind: 'scalar',
-    bind: () => (value: string, pattern: string) => {
-      if (/[&#~]/.test(pattern.replace(/"[^"]*"/g, ''))) return badArgument(`The pattern '${pattern}' uses \`&\`, \`#\` or \`~\`, which a replay does not read`);
-      // Lazy pieces: the first group ends as early as the rest allows.
-      const { whole, groups } = javaRegex(fastPattern(pattern).replace(/(\.|\)|\]|\})([*+])(?![?+])/g, '$1$2?'));
-      const match = whole.exec(value);
-      return match ? groups.slice(1).map(g => cut(match[g])) : null;
-    },
+    bind: () => (value: string, pattern: string) => fastPattern(pattern).match(value)?.map(cut) ?? null,
   },
 });
 
