@@ -32,7 +32,7 @@ test('every component has a page whose properties are those of the code, and an 
     const table = propertyTable(config);
     if (!cut) wrong.push(`${page}: there is no place for the properties`);
     else if (cut[1] !== table) {
-      if (process.env['UPDATE_FIXTURES'] === '1') fs.writeFileSync(path.join(root, page), text.replace(cut[0], `<!-- properties -->\n${table}<!-- /properties -->`));
+      if (process.env['UPDATE_FIXTURES'] === '1') fs.writeFileSync(path.join(root, page), text.replace(cut[0], () => `<!-- properties -->\n${table}<!-- /properties -->`));
       else wrong.push(`${page}: the properties are not those of the code; UPDATE_FIXTURES=1 writes them`);
     }
     if (!new RegExp(`type: ${type}\\b`).test(manifests)) wrong.push(`no example uses \`${type}\``);
