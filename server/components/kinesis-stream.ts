@@ -47,12 +47,23 @@ export const kinesisStream = defineComponent({
       }
       // Producers that name no key spread their records.
       const partitionKey = (record.partitionKey ?? String(Math.floor(context.random() * 2 ** 32))).slice(0, 256);
-      const shard = shardOf(partitionKey, shards);
+      const shard = shardFor(partitionKey);
       const sequence = `495${String(shard).padStart(5, '0')}${String(counts[shard]!++).padStart(48, '0')}`;
       return context.record(record.data, {
         arrival: record.arrival, partitionKey, parents: [record.id],
         attributes: { ...record.attributes, sequenceNumber: sequence, shardId: `shardId-${String(shard).padStart(12, '0')}`, approximateArrivalTimestamp: record.arrival },
       });
+    }
+    /** Keys come again: their shards are remembered. */
+    const known = new Map<string, number>();
+    function shardFor(key: string): number {
+      if (shards === 1) return 0;
+      let shard = known.get(key);
+      if (shard === undefined) {
+        if (known.size >= 65_536) known.clear();
+        known.set(key, (shard = shardOf(key, shards)));
+      }
+      return shard;
     }
     const taken = (records: readonly PipelineRecord[]) => records.flatMap(r => placed(r) ?? []);
 

@@ -80,11 +80,14 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
   }
 
   const inputs = [...readers].filter(([name]) => !outputs.has(name)).map(([, sinks]) => sinks);
+  let told = -Infinity;
   return {
     push(stream, row, time) {
       for (const sink of readers.get(stream) ?? []) sink.push(row, time);
     },
     bound(time) {
+      if (time <= told) return;
+      told = time;
       for (const sinks of inputs) for (const sink of sinks) sink.bound(time);
     },
     due: () => alarms.reduce((least, due) => Math.min(least, due()), Infinity),
