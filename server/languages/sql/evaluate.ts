@@ -1,5 +1,5 @@
 import { SqlError, type SqlValue } from '../../base/sql-value.ts';
-import { typeText } from '../../base/sql-type.ts';
+import { sqlTypes, typeText } from '../../base/sql-type.ts';
 import type { Range } from '../../base/range.ts';
 import { plainValue } from '../../engine/stream/application.ts';
 import { compileValue } from '../../engine/stream/compile.ts';
@@ -43,11 +43,16 @@ function evaluateKinesis(text: string, row: Readonly<Record<string, unknown>>): 
   if (statement?.kind !== 'query' || statement.query.kind !== 'select' || statement.query.items.length !== 1 || tree.statements.length !== 1) return { error: { message: 'One expression is expected' } };
   const select = statement.query;
   // A text that looks like a time is one where the expression wants a time.
-  const tries = [true, false].map(times => {
-    const relation = relationOfRow('ROW', row, times);
+  // A column that is NULL shows no type: a text, or else whatever the expression wants.
+  const attempt = (times: boolean, free: boolean) => {
+    const shown = relationOfRow('ROW', row, times);
+    const relation = free ? { ...shown, columns: shown.columns.map(c => (row[c.name] === null ? { ...c, type: sqlTypes.unknown } : c)) } : shown;
     return { relation, analysis: analyse(tree, [relation]) };
-  });
-  const { relation, analysis } = tries.find(t => t.analysis.problems.every(p => p.kind === 'bare-null')) ?? tries[0]!;
+  };
+  const fits = (t: ReturnType<typeof attempt>) => t.analysis.problems.every(p => p.kind === 'bare-null');
+  const tries = [attempt(true, false), attempt(false, false)];
+  if (!tries.some(fits)) tries.push(attempt(true, true), attempt(false, true));
+  const { relation, analysis } = tries.find(fits) ?? tries[0]!;
   const wrong = analysis.problems.find(p => p.kind !== 'bare-null');
   if (wrong) return { error: { message: wrong.message, range: place(wrong.range) } };
   const { expr } = select.items[0]!;
