@@ -1,7 +1,7 @@
 import type { Language } from '../../base/language.ts';
 import { defineRule, runRules, type AnyRule } from '../../base/rule.ts';
 import { hoverType, tableSymbols, typeTokens } from '../sql/hive/features.ts';
-import { typeRules } from '../sql/hive/rules/index.ts';
+import { schemaRules } from '../sql/hive/rules/index.ts';
 import { declarations } from '../sql/hive/table.ts';
 import { readTables, type RecordsFile } from './tables.ts';
 
@@ -12,7 +12,7 @@ const syntax = defineRule({
   message: ({ message }) => message,
 });
 
-const rules: readonly AnyRule<RecordsFile>[] = [syntax, ...typeRules];
+const rules: readonly AnyRule<RecordsFile>[] = [syntax, ...schemaRules];
 
 /** Glue table JSON, and the tables inside CloudFormation and SAM templates. */
 export const records: Language = {

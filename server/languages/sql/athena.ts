@@ -6,7 +6,7 @@ import { defineRule, runRules, type AnyRule } from '../../base/rule.ts';
 import { readDdl } from './ddl/tables.ts';
 import { athena } from './dialects/athena.ts';
 import { hoverType, tableSymbols } from './hive/features.ts';
-import { typeRules } from './hive/rules/index.ts';
+import { schemaRules } from './hive/rules/index.ts';
 import { declarations, type SchemaFile } from './hive/table.ts';
 import { parseSql } from './parser.ts';
 import { selectsIn } from './selects.ts';
@@ -39,7 +39,7 @@ const trailingComma = defineRule({
   fix: ({ range }) => ({ title: 'Delete the comma', edits: [remove(range)] }),
 });
 
-const rules: readonly AnyRule<AthenaFile>[] = [syntax, trailingComma, ...typeRules];
+const rules: readonly AnyRule<AthenaFile>[] = [syntax, trailingComma, ...schemaRules];
 
 /** Athena's two languages in one file type: queries, and table definitions. */
 export const athenaSql: Language = {

@@ -2,7 +2,7 @@ import type { Language } from '../../base/language.ts';
 import { runRules } from '../../base/rule.ts';
 import { readDdl } from './ddl/tables.ts';
 import { hoverType, tableSymbols, typeTokens } from './hive/features.ts';
-import { typeRules } from './hive/rules/index.ts';
+import { schemaRules } from './hive/rules/index.ts';
 import { declarations } from './hive/table.ts';
 
 /** Table definitions in Hive's language, as Athena takes them. */
@@ -10,8 +10,8 @@ export const hiveSql: Language = {
   id: 'hive-sql',
   name: 'Hive DDL',
   suffixes: ['.ddl', '.hql'],
-  rules: typeRules,
-  diagnose: (file, scope) => runRules(typeRules, readDdl(file), file.path, scope),
+  rules: schemaRules,
+  diagnose: (file, scope) => runRules(schemaRules, readDdl(file), file.path, scope),
   declare: file => declarations(readDdl(file)),
   hover: (file, offset, scope) => hoverType(readDdl(file), offset, scope),
   symbols: file => tableSymbols(readDdl(file)),

@@ -16,8 +16,28 @@ import { unbalancedType } from './unbalanced-type.ts';
 import { unionType } from './union-type.ts';
 import { unreadableType } from './unreadable-type.ts';
 import { upperCaseType } from './upper-case-type.ts';
+import { csvTypes } from './csv-types.ts';
+import { duplicateColumn } from './duplicate-column.ts';
+import { externalTable } from './external-table.ts';
+import { locationForm } from './location-form.ts';
+import { locationSlash } from './location-slash.ts';
+import { missingLocation } from './missing-location.ts';
+import { plainName } from './plain-name.ts';
+import { partitionInColumns } from './partition-in-columns.ts';
+import { partitionType } from './partition-type.ts';
+import { projection } from './projection.ts';
+import { serdeClass } from './serde-class.ts';
+import { storedAs } from './stored-as.ts';
 
 /** Rules about types, the same wherever a table is declared. */
 export const typeRules: readonly AnyRule<SchemaFile>[] = [
   setType, foreignType, upperCaseType, blankInType, bareDecimal, decimalArguments, textLength, unbalancedType, fieldName, structField, unionType, mapKey, dynamodbShape, fieldCase, floatMoney, unreadableType,
 ];
+
+/** Rules about columns, locations, formats and properties, likewise. */
+export const tableRules: readonly AnyRule<SchemaFile>[] = [
+  duplicateColumn, partitionInColumns, partitionType, plainName, locationSlash, locationForm, missingLocation, storedAs, serdeClass, externalTable, csvTypes, projection,
+];
+
+/** All rules for schemas. */
+export const schemaRules: readonly AnyRule<SchemaFile>[] = [...typeRules, ...tableRules];
