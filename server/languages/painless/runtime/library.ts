@@ -1,10 +1,12 @@
 import { JIterator, JList, JMap, JSet } from './collections.ts';
+import { formatConstants, formatCreators, formatStatics } from './format.ts';
 import { movingFunctions, run } from './functions.ts';
 import { mathConstants, mathCreators, mathStatics } from './math.ts';
 import { compileJavaPattern } from './regex.ts';
 import { JStream, Stats, streamStatics } from './streams.ts';
+import { clock, format, textConstants, textCreators, textStatics } from './text.ts';
 import { timeConstants, timeStatics } from './time.ts';
-import { C, D, F, Fn, JArray, bitsDouble, bitsFloat, chr, classOf, compare, compareStrings, comparator, d2l, dcompare, doubleBits, dstr, equals, fatal, floatBits, fstr, hash, nn, raise, str, stringHash, longHash, Thrown, type Any } from './values.ts';
+import { D, F, Fn, JArray, bitsDouble, bitsFloat, chr, classOf, compare, compareStrings, comparator, d2l, dcompare, doubleBits, dstr, equals, fatal, floatBits, fstr, hash, nn, raise, str, stringHash, longHash, Thrown, type Any } from './values.ts';
 
 type Functions = Record<string, (...args: Any[]) => Any>;
 const bounds = (a: number, b: number, n: number): void => { if (a < 0 || b > n || a > b) raise('StringIndexOutOfBoundsException', `begin ${a}, end ${b}, length ${n}`); };
@@ -51,6 +53,8 @@ export class StringBuilder {
   length(): number { return this.s.length; } charAt(i: number): number { this.at(i); return this.s.charCodeAt(i); } capacity(): number { return Math.max(16, this.s.length); } toString(): string { return this.s; } compareTo(o: StringBuilder): number { return compareStrings(this.s, o.s); }
   indexOf(t: string, from?: number): number { return this.s.indexOf(t, from); } lastIndexOf(t: string, from?: number): number { return this.s.lastIndexOf(t, from); } substring(a: number, b?: number): string { return stringMethods['substring']!(this.s, a, b); } subSequence(a: number, b: number): string { return this.substring(a, b); } chars(): Any { return stringMethods['chars']!(this.s); } isEmpty(): boolean { return this.s === ''; }
 }
+
+clock.now = () => run.now;
 
 /** A compiled regex constant. Text beyond what a backtracking engine can walk through in time is refused before it starts. */
 export class Pattern {
@@ -109,33 +113,6 @@ const deep = (v: Any): string => (v instanceof JArray ? `[${v.a.map(deep).join('
 const sorted = (l: JList, c?: Fn) => void l.sort(c ?? null);
 const fixed = (l: Any) => new JList([...nn(l)], 'java.util.ArrayList', true);
 const frozen = (m: JMap) => { const r = new JMap('java.util.LinkedHashMap'); r.putAll(m); Object.assign(r, { fixed: true }); return r; };
-/** java.util.Formatter for the conversions scripts use. */
-function format(pattern: string, args: readonly Any[]): string {
-  let next = 0;
-  return pattern.replace(/%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g, (whole, at, flags: string, width, precision, c: string) => {
-    if (c === 'n') return '\n';
-    if (c === '%') return '%';
-    const i = at ? Number(at) - 1 : next++;
-    if (i >= args.length) raise('MissingFormatArgumentException', `Format specifier '${whole}'`);
-    const v = args[i];
-    let t: string;
-    const bad = (): never => raise('IllegalFormatConversionException', `${c} != ${classOf(v)}`);
-    if (v === null) t = 'null';
-    else if (c === 'd') t = typeof v === 'number' || typeof v === 'bigint' ? String(v) : bad();
-    else if (c === 'f') t = v instanceof D || v instanceof F ? v.v.toFixed(precision === undefined ? 6 : Number(precision)) : bad();
-    else if (c === 'e') t = v instanceof D ? v.v.toExponential(precision === undefined ? 6 : Number(precision)).replace(/e([+-])(\d)$/, 'e$10$2') : bad();
-    else if (c === 'x' || c === 'X' || c === 'o') t = (typeof v === 'bigint' ? u64(v) : typeof v === 'number' ? v >>> 0 : bad()).toString(c === 'o' ? 8 : 16);
-    else if (c === 'c') t = v instanceof C ? str(v) : bad();
-    else if (c === 'b' || c === 'B') t = String(typeof v === 'boolean' ? v : true);
-    else if (c === 's' || c === 'S') t = str(v).slice(0, precision === undefined ? undefined : Number(precision));
-    else return raise('UnknownFormatConversionException', `Conversion = '${c}'`);
-    if (/[df]/.test(c) && flags.includes(',')) t = t.replace(/^(-?)(\d+)/, (_, s, n) => s + n.replace(/\B(?=(\d{3})+$)/g, ','));
-    if (/[df]/.test(c) && flags.includes('+') && !t.startsWith('-')) t = `+${t}`;
-    if (/[A-Z]/.test(c)) t = t.toUpperCase();
-    const w = Number(width ?? 0);
-    return flags.includes('-') ? t.padEnd(w) : flags.includes('0') && t.length < w ? (/^[+-]/.test(t) ? t[0]! + t.slice(1).padStart(w - 1, '0') : t.padStart(w, '0')) : t.padStart(w);
-  });
-}
 /** `Debug.explain`: the script ends and tells of the value. */
 function explained(v: Any): never { const e = new Thrown('org.opensearch.painless.PainlessExplainError', null, false); e.explained = v === null ? { to_string: 'null' } : { painless_class: classOf(v), to_string: str(v), java_class: classOf(v) }; throw e; }
 const character = (test: RegExp) => (c: number) => test.test(cp(c));
@@ -145,6 +122,8 @@ export const statics: Record<string, Functions> = {
   ...streamStatics,
   ...timeStatics,
   ...mathStatics,
+  ...formatStatics,
+  ...textStatics,
   'org.opensearch.aggs.MovingFunctions': movingFunctions, 'org.opensearch.painless.api.Debug': { explain: explained },
   'java.lang.Math': { ...unary('abs acos asin atan atan2 cbrt ceil cos cosh exp expm1 floor hypot log log10 log1p max min sin sinh sqrt tan tanh'), pow: (a, b) => ((a === 1 || a === -1) && (b !== b || Math.abs(b) === Infinity) ? NaN : Math.pow(a, b)), random: () => chance.nextDouble(), signum: v => (v === 0 || v !== v ? v : Math.sign(v)), round: v => d2l(Math.floor(v + 0.5)), rint: v => { const f = Math.floor(v); const d = v - f; return d < 0.5 ? f : d > 0.5 ? f + 1 : f % 2 === 0 ? f : f + 1; }, toRadians: v => (v / 180) * Math.PI, toDegrees: v => (v * 180) / Math.PI, copySign: (a, b) => (Object.is(b, -0) || b < 0 ? -Math.abs(a) : Math.abs(a)), IEEEremainder: (a, b) => { const q = a / b; const f = Math.round(q); return a - b * (Math.abs(q - Math.trunc(q)) === 0.5 && f % 2 !== 0 ? f - 1 : f); }, scalb: (a, n) => a * 2 ** n, ulp: v => { const a = Math.abs(v); return bitsDouble(doubleBits(a) + 1n) - a; }, nextUp: v => (v === 0 ? 5e-324 : bitsDouble(doubleBits(v) + (v > 0 ? 1n : -1n))), nextDown: v => (v === 0 ? -5e-324 : bitsDouble(doubleBits(v) + (v > 0 ? -1n : 1n))) },
   'java.lang.Integer': { parseInt: int, valueOf: (v: Any, r = 10) => (typeof v === 'number' ? v : int(v, r)), decode: s => int(s.replace(/0x|#/i, ''), /0x|#/i.test(s) ? 16 : 10), toString: (v: Any, r = 10) => v.toString(r), max: Math.max, min: Math.min, compare: cmp, hashCode: v => v, signum: Math.sign, bitCount: v => popcount(BigInt(v >>> 0)), toBinaryString: v => (v >>> 0).toString(2), toHexString: v => (v >>> 0).toString(16), toOctalString: v => (v >>> 0).toString(8), reverse: v => { let r = 0; for (let i = 0; i < 32; i++) r = (r << 1) | ((v >>> i) & 1); return r; }, reverseBytes: v => ((v & 255) << 24) | ((v & 0xff00) << 8) | ((v >>> 8) & 0xff00) | (v >>> 24), rotateLeft: (v, n) => (v << n) | (v >>> -n), rotateRight: (v, n) => (v >>> n) | (v << -n), numberOfLeadingZeros: Math.clz32, numberOfTrailingZeros: v => (v === 0 ? 32 : 31 - Math.clz32(v & -v)), highestOneBit: v => (v === 0 ? 0 : 1 << (31 - Math.clz32(v))), lowestOneBit: v => v & -v, toUnsignedLong: v => BigInt(v >>> 0), toUnsignedString: (v: Any, r = 10) => (v >>> 0).toString(r), divideUnsigned: (a, b) => (b === 0 ? raise('ArithmeticException', '/ by zero') : ((a >>> 0) / (b >>> 0)) | 0), remainderUnsigned: (a, b) => ((a >>> 0) % (b >>> 0)) | 0, compareUnsigned: (a, b) => cmp(a >>> 0, b >>> 0), parseUnsignedInt: (s, r = 10) => Number(parseInteger(s, r, 0n, 4294967295n)) | 0 },
@@ -189,6 +168,8 @@ const mapOf = (type: string) => (c?: Any) => { if (c instanceof JMap) { const m 
 const setOf = (type: string) => (c?: Any) => { const s = new JSet(type, c instanceof Fn ? c : null); if (c !== undefined && !(c instanceof Fn)) s.addAll(c); return s; };
 const creators: Functions = {
   ...mathCreators,
+  ...formatCreators,
+  ...textCreators,
   'java.lang.StringBuilder': s => new StringBuilder(s === undefined ? '' : str(nn(s))), 'java.lang.StringBuffer': s => new StringBuilder(s === undefined ? '' : str(nn(s))), 'java.lang.String': () => '', 'java.util.StringJoiner': (a, b, c) => new Joiner(a, b, c), 'java.util.StringTokenizer': (a, b, c) => new Tokenizer(a, b, c), 'java.util.Random': s => new JRandom(s),
   ...Object.fromEntries(['ArrayList', 'LinkedList', 'ArrayDeque', 'Stack', 'Vector'].map(n => [`java.util.${n}`, listOf(`java.util.${n}`)])), ...Object.fromEntries(['HashMap', 'LinkedHashMap', 'TreeMap', 'Hashtable'].map(n => [`java.util.${n}`, mapOf(`java.util.${n}`)])), ...Object.fromEntries(['HashSet', 'LinkedHashSet', 'TreeSet'].map(n => [`java.util.${n}`, setOf(`java.util.${n}`)])),
   ...Object.fromEntries((['Int', 'Long', 'Double'] as const).map(n => [`java.util.${n}SummaryStatistics`, () => new Stats(n)])), 'java.lang.Object': () => ({ $class: 'java.lang.Object' }),
@@ -198,6 +179,8 @@ export function create(type: string, args: readonly Any[]): Any { return Object.
 const values: Record<string, Record<string, Any>> = {
   ...timeConstants,
   ...mathConstants,
+  ...formatConstants,
+  ...textConstants,
   'java.lang.Math': { PI: Math.PI, E: Math.E }, 'java.lang.Integer': { MAX_VALUE: 2147483647, MIN_VALUE: -2147483648, SIZE: 32, BYTES: 4 }, 'java.lang.Long': { MAX_VALUE: 2n ** 63n - 1n, MIN_VALUE: -(2n ** 63n), SIZE: 64, BYTES: 8 }, 'java.lang.Double': { MAX_VALUE: Number.MAX_VALUE, MIN_VALUE: 5e-324, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, MIN_NORMAL: 2.2250738585072014e-308, MAX_EXPONENT: 1023, MIN_EXPONENT: -1022, SIZE: 64, BYTES: 8 },
   'java.lang.Float': { MAX_VALUE: 3.4028234663852886e38, MIN_VALUE: 1.401298464324817e-45, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, SIZE: 32, BYTES: 4 }, 'java.lang.Short': { MAX_VALUE: 32767, MIN_VALUE: -32768 }, 'java.lang.Byte': { MAX_VALUE: 127, MIN_VALUE: -128 }, 'java.lang.Character': { MAX_VALUE: 65535, MIN_VALUE: 0, MIN_RADIX: 2, MAX_RADIX: 36 }, 'java.lang.Boolean': { TRUE: true, FALSE: false },
 };
@@ -205,7 +188,6 @@ export function constants(type: string, name: string): Any {
   const own = values[type];
   if (own && Object.hasOwn(own, name)) return own[name];
   if (type === 'java.util.Collections') return statics['java.util.Collections']![{ EMPTY_LIST: 'emptyList', EMPTY_MAP: 'emptyMap', EMPTY_SET: 'emptySet' }[name] ?? 'emptyList']!();
-  if (type === 'java.util.Locale') return { $class: 'java.util.Locale', toString: () => (name === 'ROOT' ? '' : 'en') };
   return raise('UnsupportedOperationException', `[${type}, ${name}] is not simulated`);
 }
 export { JIterator };

@@ -350,7 +350,8 @@ const offsetOf = (total: number): ZoneOffset => { if (Math.abs(total) > 64800) d
 function offsetNamed(id: string): ZoneOffset {
   if (id === 'Z') return UTC;
   const m = /^([+-])(\d{1,2})(?::?(\d\d)(?::?(\d\d))?)?$/.exec(id);
-  if (!m || (m[2]!.length === 1 && m[3] !== undefined)) return dateTime(`Invalid ID for ZoneOffset, ${/^[+-]/.test(id) && [2, 3, 5, 6, 7, 9].includes(id.length) ? 'non numeric characters found' : /^[+-]/.test(id) || [2, 3, 5, 6, 7, 9].includes(id.length) ? `${[2, 3, 5, 6, 7, 9].includes(id.length) ? 'plus/minus not found when expected' : 'invalid format'}` : 'invalid format'}: ${id}`);
+  const known = [2, 3, 5, 6, 7, 9].includes(id.length);
+  if (!m || (m[2]!.length === 1 && m[3] !== undefined)) return dateTime(`Invalid ID for ZoneOffset, ${!known ? 'invalid format' : /\d/.test(id.slice(1, 3)) ? 'plus/minus not found when expected' : 'non numeric characters found'}: ${id}`);
   const [h, mi, s] = [Number(m[2]), Number(m[3] ?? 0), Number(m[4] ?? 0)];
   if (h > 18) dateTime(`Zone offset hours not in valid range: value ${m[1] === '-' ? -h : h} is not in the range -18 to 18`);
   if (mi > 59) dateTime(`Zone offset minutes not in valid range: value ${m[1] === '-' ? -mi : mi} is not in the range -59 to 59`);
