@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { commands as shared } from '../server/protocol/requests.ts';
+import { ChartPanels } from './chart-panel.ts';
 import { makeClient } from './language-client.ts';
 import { ReplayPanels } from './replay-panel.ts';
 import { SchemaPanels } from './schema-panel.ts';
@@ -17,6 +18,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const client = makeClient(context, log);
   const replays = new ReplayPanels(context, client, log);
   const schemas = new SchemaPanels(context, client, log);
+  const charts = new ChartPanels(context, client, log);
 
   const command = (id: string, run: (...args: never[]) => unknown) => context.subscriptions.push(vscode.commands.registerCommand(id, run as (...args: unknown[]) => unknown));
   command(shared.replay, async (uri?: string | vscode.Uri, upTo?: string) => {
@@ -30,6 +32,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     else void vscode.window.showInformationMessage(vscode.l10n.t('Open a table definition or a pipeline first.'));
   });
   command(shared.explain, (code: string) => vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(context.extensionUri, 'docs', 'diagnostics', `${code}.md`)));
+  command(shared.chart, (uri?: string | vscode.Uri) => {
+    const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
+    if (target) charts.show(target);
+    else void vscode.window.showInformationMessage(vscode.l10n.t('Open a chart first: a Vega or Vega-Lite file.'));
+  });
   command('sluice.fixAllInWorkspace', () => fixAllInWorkspace());
   command('sluice.restart', async () => {
     log.info('restarting the language server');

@@ -3,6 +3,7 @@ import { diagnose } from '../project/diagnose.ts';
 import { requests, type DocumentParams, type GraphNode, type LineRange, type PipelineGraph, type PipelineSummary } from '../protocol/requests.ts';
 import { readSpec } from '../simulate/languages.ts';
 import { components } from '../components/index.ts';
+import { chartRequest } from './chart.ts';
 import type { Located } from './folders.ts';
 import { preview } from './preview.ts';
 import { replayRequest } from './replay.ts';
@@ -23,6 +24,7 @@ export function panelRequests(session: Session): void {
   }));
 
   connection.onRequest(requests.replay, guard('replay', { stopped: false, error: 'The replay failed; the log says more' }, (params, token) => replayRequest(session, params as never, token)));
+  connection.onRequest(requests.chart, guard('chart', { library: 'vega-lite', renderer: 'svg', warnings: [], requests: [], error: 'The chart failed; the log says more' }, (params, token) => chartRequest(session, params as never, token)));
   connection.onRequest(requests.migrationPreview, guard('preview', { files: [], note: 'The preview failed; the log says more' }, (params, token) => preview(session, params as never, token)));
 }
 

@@ -1,5 +1,5 @@
 import type { Frame } from './frames.ts';
-import type { PreviewResult } from './requests.ts';
+import type { ChartResult, PreviewResult } from './requests.ts';
 
 /** Messages between the extension and the replay panel. */
 export type ToReplayPanel =
@@ -26,3 +26,19 @@ export type FromSchemaPanel =
   | { readonly kind: 'apply' }
   | { readonly kind: 'refresh' }
   | { readonly kind: 'open'; readonly path: string; readonly line: number };
+
+export type Theme = 'light' | 'dark' | 'hc-light' | 'hc-dark';
+
+/** Messages between the extension and the chart panel. */
+export type ToChartPanel =
+  | { readonly kind: 'chart'; readonly chart: ChartResult }
+  | { readonly kind: 'theme'; readonly theme: Theme }
+  | { readonly kind: 'working' };
+
+export type FromChartPanel =
+  | { readonly kind: 'ready'; readonly version: number }
+  | { readonly kind: 'refresh' }
+  | { readonly kind: 'time'; readonly from: string; readonly to: string }
+  /** `content` is SVG text, or a PNG as a data address. */
+  | { readonly kind: 'save'; readonly format: 'svg' | 'png'; readonly content: string }
+  | { readonly kind: 'open'; readonly line: number };

@@ -9,6 +9,8 @@ export const requests = {
   replay: 'sluice/replay',
   /** Request `PreviewParams` → `PreviewResult`: what a repair does to the texts and to the records. */
   migrationPreview: 'sluice/migrationPreview',
+  /** Request `ChartParams` → `ChartResult`: a chart with all its rows in it. */
+  chart: 'sluice/chart',
   /** Request `DocumentParams` → `PipelineGraph | null`. */
   pipelineGraph: 'sluice/pipelineGraph',
   /** Request without parameters → `readonly PipelineSummary[]`: all manifests of the workspace. */
@@ -32,6 +34,8 @@ export const commands = {
   migrationPreview: 'sluice.migrationPreview',
   /** Argument: diagnostic code. */
   explain: 'sluice.explain',
+  /** Argument: URI of a chart. */
+  chart: 'sluice.chart.preview',
 } as const;
 
 /** `initializationOptions`, all optional: another editor sends none. */
@@ -95,6 +99,28 @@ export interface PreviewRun {
   readonly problems: readonly ProblemFrame[];
   readonly objects: readonly ObjectFrame[];
   readonly results: readonly ResultFrame[];
+}
+
+export interface ChartParams {
+  /** A Vega or Vega-Lite file. */
+  readonly uri: string;
+  /** The time picker's range, as dates or date math; that of the pipeline's node, or the last 15 minutes, when absent. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** `error` says why there is no `spec`; `line` is where, zero-based. */
+export interface ChartResult {
+  readonly library: 'vega' | 'vega-lite';
+  readonly spec?: Readonly<Record<string, unknown>>;
+  readonly renderer: 'canvas' | 'svg';
+  readonly warnings: readonly string[];
+  /** Searches as they were sent, with what came back. */
+  readonly requests: readonly { readonly name: string; readonly path: string; readonly body: unknown; readonly status: number; readonly answer: unknown }[];
+  readonly error?: string;
+  readonly line?: number;
+  /** Where the rows come from: the pipeline's node. */
+  readonly source?: string;
 }
 
 export interface PipelineGraph {
