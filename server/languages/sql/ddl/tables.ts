@@ -16,6 +16,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
   const { tokens } = lex(text, hive);
   const tables: Table[] = [];
   let i = 0;
+  let commas: Range[] = [];
   const word = (at = i) => (at < tokens.length ? text.slice(tokens.starts[at]!, tokens.ends[at]!).toUpperCase() : '');
   const kind = () => tokens.kinds[i]! as T;
   const range = (at = i): Range => ({ start: tokens.starts[at]!, end: tokens.ends[at]! });
@@ -61,9 +62,12 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     const last = parts[parts.length - 1];
     if (last) made.name = last;
     if (parts.length > 1) made.database = parts[parts.length - 2]!;
+    commas = [];
     if (kind() === T.LeftParen) made.columns = columns(false);
+    const clauses: { word: string; range: Range }[] = [];
     clauses: while (!ended() && kind() !== T.Semicolon) {
-      switch (word()) {
+      const [head, from] = [word(), tokens.starts[i]!];
+      switch (head) {
         case 'COMMENT': i++; literal(); break;
         case 'PARTITIONED': i += 2; if (kind() === T.LeftParen) made.partitions = columns(true); break;
         case 'LOCATION': { i++; const value = literal(); if (value) made.location = value; break; }
@@ -94,9 +98,12 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
         }
         case 'WITH': if (word(i + 1) === 'SERDEPROPERTIES') { i += 2; made.serdeProperties = propertyList(); } else i++; break;
         case 'CREATE': break clauses;
-        default: i++;
+        default: i++; continue;
       }
+      clauses.push({ word: head, range: { start: from, end: tokens.ends[i - 1]! } });
     }
+    made.clauses = clauses;
+    made.danglingCommas = commas;
     if (made.properties.some(p => p.key.value.toLowerCase() === 'table_type' && p.value?.value.toUpperCase() === 'ICEBERG')) made.kind = 'iceberg';
     made.range = { start, end: i > 0 ? tokens.ends[i - 1]! : start };
     return made;
@@ -107,7 +114,12 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     const found: Column[] = [];
     const items: { start: number; end: number }[] = [];
     while (!ended() && kind() !== T.RightParen && kind() !== T.Semicolon) {
-      if (kind() === T.Comma) { i++; continue; }
+      if (kind() === T.Comma) {
+        const next = tokens.kinds[i + 1] as T;
+        if (next === T.RightParen || next === T.Comma || found.length === 0) commas.push(range());
+        i++;
+        continue;
+      }
       if (!isWord()) { i++; continue; }
       const start = tokens.starts[i]!;
       const column = name();

@@ -37,6 +37,10 @@ export interface Table {
   readonly delimited?: boolean;
   readonly serdeProperties: readonly Property[];
   readonly properties: readonly Property[];
+  /** Clauses of a statement behind the columns, in the order of the text, by their first word. */
+  readonly clauses?: readonly { readonly word: string; readonly range: Range }[];
+  /** Commas of a list of columns with nothing behind them. */
+  readonly danglingCommas?: readonly Range[];
   /** Edits that add a property where the host keeps its kind; undefined where there is no place for it. */
   addProperty?(kind: 'serde' | 'table', key: string, value: string): readonly TextEdit[];
 }

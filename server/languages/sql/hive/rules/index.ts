@@ -16,6 +16,8 @@ import { unbalancedType } from './unbalanced-type.ts';
 import { unionType } from './union-type.ts';
 import { unreadableType } from './unreadable-type.ts';
 import { upperCaseType } from './upper-case-type.ts';
+import { clauseOrder } from './clause-order.ts';
+import { columnComma } from './column-comma.ts';
 import { csvTypes } from './csv-types.ts';
 import { duplicateColumn } from './duplicate-column.ts';
 import { externalTable } from './external-table.ts';
@@ -36,7 +38,7 @@ export const typeRules: readonly AnyRule<SchemaFile>[] = [
 
 /** Rules about columns, locations, formats and properties, likewise. */
 export const tableRules: readonly AnyRule<SchemaFile>[] = [
-  duplicateColumn, partitionInColumns, partitionType, plainName, locationSlash, locationForm, missingLocation, storedAs, serdeClass, externalTable, csvTypes, projection,
+  duplicateColumn, partitionInColumns, partitionType, plainName, locationSlash, locationForm, missingLocation, storedAs, serdeClass, externalTable, csvTypes, projection, clauseOrder, columnComma,
 ];
 
 /** All rules for schemas. */
