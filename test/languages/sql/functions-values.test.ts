@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { evaluateSql } from '../../../server/languages/sql/evaluate.ts';
 import { kinesisFunctions } from '../../../server/languages/sql/functions/index.ts';
 import { runKinesisSql } from '../../../server/languages/sql/kinesis/run.ts';
+import { check } from '../../../server/index.ts';
 import { seededRandom } from '../../../server/base/random.ts';
 
 const row = { TS: '2004-09-30 13:48:23.123', N: null, I: 7, D: 2.5, S: 'Hello wORLD' };
@@ -127,4 +128,30 @@ test('EXP_AVG: a row one half-life older weighs half', () => {
   const rows = [[0, 8], [10, 2], [20, 2]].map(([s, X]) => ({ ROWTIME: `2024-01-01 00:00:${String(s).padStart(2, '0')}`, X: X! + 0.5 }));
   const out = runKinesisSql(`CREATE STREAM O (v DOUBLE); CREATE PUMP P AS INSERT INTO O SELECT STREAM EXP_AVG(x, INTERVAL '10' SECOND) OVER (RANGE INTERVAL '1' MINUTE PRECEDING) FROM S;`, { streams: { S: rows } }).streams['O']!.map(r => r['V'] as number);
   assert.deepEqual(out.map(v => Math.round(v * 1e6) / 1e6), [8.5, 4.5, Math.round(((8.5 / 4 + 2.5 / 2 + 2.5) / 1.75) * 1e6) / 1e6]);
+});
+
+describe('table functions', () => {
+  const rows = [['00', 1, 'a'], ['00', 3, 'b'], ['00', 3, 'c'], ['05', 2, 'a'], ['59', 2, 'a']].map(([s, V, K]) => ({ ROWTIME: `2024-01-01 00:00:${s}`, V, K }));
+  const run = (columns: string, call: string) => runKinesisSql(`CREATE STREAM O (${columns}); CREATE PUMP P AS INSERT INTO O SELECT STREAM * FROM TABLE(${call});`, { streams: { S: rows } }).streams['O']!.map(r => [String(r['ROWTIME']).slice(17, 19), ...Object.values(r).slice(0, -1)]);
+  const cursor = 'CURSOR(SELECT STREAM * FROM S)';
+  test('TOP_K_ITEMS_TUMBLING', () => assert.deepEqual(run('i VARCHAR(10), c BIGINT', `TOP_K_ITEMS_TUMBLING(${cursor}, 'K', 2, 60)`), [['00', 'a', 3], ['00', 'b', 1]]));
+  test('COUNT_DISTINCT_ITEMS_TUMBLING', () => assert.deepEqual(run('n BIGINT', `COUNT_DISTINCT_ITEMS_TUMBLING(${cursor}, 'K', 10)`), [['10', 3], ['00', 1]]));
+  test('GROUP_RANK shares ranks, orders its output and may cut it', () => {
+    assert.deepEqual(run('v INTEGER, k VARCHAR(3), r INTEGER', `GROUP_RANK(${cursor}, 'V', 'R', 'desc', 'asc', 10, 0)`), [['00', 3, 'b', 1], ['00', 3, 'c', 1], ['00', 1, 'a', 3], ['05', 2, 'a', 1], ['59', 2, 'a', 1]]);
+    assert.deepEqual(run('v INTEGER, k VARCHAR(3), r INTEGER', `GROUP_RANK(${cursor}, 'V', 'R', 'asc', 'asc', 10, 1)`), [['00', 1, 'a', 1], ['05', 2, 'a', 1], ['59', 2, 'a', 1]]);
+  });
+  test('columns are named in their exact case, numbers keep their bounds', () => {
+    assert.throws(() => run('n BIGINT', `COUNT_DISTINCT_ITEMS_TUMBLING(${cursor}, 'k', 10)`), /The cursor has no column 'k'; did you mean 'K'\?/);
+    assert.throws(() => run('n BIGINT', `COUNT_DISTINCT_ITEMS_TUMBLING(${cursor}, 'K', 3601)`), /from 1 to 3600, not 3601/);
+    assert.throws(() => run('i VARCHAR(10), c BIGINT', `TOP_K_ITEMS_TUMBLING(${cursor}, 'K', 0, 60)`), /from 1 to 100000, not 0/);
+  });
+});
+
+test('every example that is a query passes the checks', () => {
+  for (const f of kinesisFunctions) {
+    for (const example of f.examples.filter(e => e.value === undefined)) {
+      const wrong = check([{ path: 'example.kda.sql', text: `${example.expression};` }]).filter(d => d.severity === 'error');
+      assert.deepEqual(wrong.map(d => `${d.code} ${d.message}`), [], `${f.name}: ${example.expression}`);
+    }
+  }
 });
