@@ -24,6 +24,7 @@ import { externalTable } from './external-table.ts';
 import { locationForm } from './location-form.ts';
 import { locationSlash } from './location-slash.ts';
 import { missingLocation } from './missing-location.ts';
+import { partitionUntyped } from './partition-untyped.ts';
 import { plainName } from './plain-name.ts';
 import { partitionInColumns } from './partition-in-columns.ts';
 import { partitionType } from './partition-type.ts';
@@ -38,7 +39,7 @@ export const typeRules: readonly AnyRule<SchemaFile>[] = [
 
 /** Rules about columns, locations, formats and properties, likewise. */
 export const tableRules: readonly AnyRule<SchemaFile>[] = [
-  duplicateColumn, partitionInColumns, partitionType, plainName, locationSlash, locationForm, missingLocation, storedAs, serdeClass, externalTable, csvTypes, projection, clauseOrder, columnComma,
+  duplicateColumn, partitionInColumns, partitionType, partitionUntyped, plainName, locationSlash, locationForm, missingLocation, storedAs, serdeClass, externalTable, csvTypes, projection, clauseOrder, columnComma,
 ];
 
 /** All rules for schemas. */

@@ -10,7 +10,8 @@ export const partitionInColumns = defineTableRule({
   *at(table) {
     if (table.kind === 'iceberg') return; // there the key is a column
     const columns = new Map(table.columns.map(c => [c.name.value.toLowerCase(), c]));
-    for (const { name } of table.partitions) {
+    for (const { name, type } of table.partitions) {
+      if (!type?.tree.root?.name) continue; // DDL205 moves its type
       const repeated = columns.get(name.value.toLowerCase());
       if (!repeated) continue;
       yield {
