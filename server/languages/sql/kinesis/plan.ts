@@ -478,6 +478,8 @@ function expression(expr: S.Expr, env: Env, analysis: Analysis): PlanExpr {
         if (expr.left.kind === 'tuple' && expr.right.kind === 'tuple') break;
         return compare(operator as Comparison, of(expr.left), of(expr.right));
       }
+      const predicate = /^(?:(STRICTLY|IMMEDIATELY) )?(EQUALS|CONTAINS|OVERLAPS|PRECEDES|SUCCEEDS|LEADS|LAGS)$/.exec(operator);
+      if (predicate) return periods(expr, predicate[2]!, predicate[1], of);
       // So do chains of sums and concatenations.
       const chain: S.Binary[] = [];
       let first: S.Expr = expr;
@@ -534,6 +536,42 @@ function expression(expr: S.Expr, env: Env, analysis: Analysis): PlanExpr {
     case 'call': return call(expr, env, analysis);
   }
   throw new PlanProblem('This expression cannot be run over a stream', expr.range);
+}
+
+/**
+ * Predicates over half-open periods, as the pages on them define each: X PRECEDES Y when X ends at or before the start of Y, IMMEDIATELY
+ * when exactly at it, STRICTLY when before it; STRICTLY CONTAINS shares neither end; STRICTLY OVERLAPS holds where neither contains the other.
+ */
+function periods(expr: S.Binary, predicate: string, how: string | undefined, of: (e: S.Expr) => PlanExpr): PlanExpr {
+  const ends = (e: S.Expr): readonly [PlanExpr, PlanExpr] | undefined => {
+    if (e.kind !== 'tuple' || e.items.length !== 2) return undefined;
+    const [start, end] = [of(e.items[0]!), of(e.items[1]!)];
+    return [start, end.type.kind === 'INTERVAL' ? { op: 'shift', sign: 1, value: start, by: end, type: start.type } : end];
+  };
+  const compare = (operator: Comparison, left: PlanExpr, right: PlanExpr): PlanExpr => ({ op: 'compare', operator, left, right, type: boolean });
+  const both = (left: PlanExpr, right: PlanExpr): PlanExpr => ({ op: 'and', left, right, type: boolean });
+  const not = (value: PlanExpr): PlanExpr => ({ op: 'not', value, type: boolean });
+  const x = ends(expr.left);
+  if (!x) throw new PlanProblem(`\`${predicate}\` stands behind a period: \`(start, end)\``, expr.left.range);
+  const y = ends(expr.right);
+  if (!y) {
+    if (predicate !== 'CONTAINS') throw new PlanProblem(`\`${predicate}\` needs a period behind it: only CONTAINS takes a single time`, expr.right.range);
+    const time = of(expr.right);
+    return both(compare(how ? '<' : '<=', x[0], time), compare('<', time, x[1]));
+  }
+  const contains = (a: typeof x, b: typeof x, strictly: boolean) => both(compare(strictly ? '<' : '<=', a[0], b[0]), compare(strictly ? '<' : '<=', b[1], a[1]));
+  const precedes = (a: typeof x, b: typeof x) => compare(how === 'STRICTLY' ? '<' : how === 'IMMEDIATELY' ? '=' : '<=', a[1], b[0]);
+  switch (predicate) {
+    case 'EQUALS': return both(compare('=', x[0], y[0]), compare('=', x[1], y[1]));
+    case 'CONTAINS': return contains(x, y, how !== undefined);
+    case 'OVERLAPS': {
+      const some = both(compare('<', x[0], y[1]), compare('<', y[0], x[1]));
+      return how ? both(some, both(not(contains(x, y, false)), not(contains(y, x, false)))) : some;
+    }
+    case 'PRECEDES': return precedes(x, y);
+    case 'SUCCEEDS': return precedes(y, x);
+    default: throw new PlanProblem(`\`${predicate}\` is not supported: the manual only draws it`, expr.operatorRange);
+  }
 }
 
 function balanced(parts: readonly PlanExpr[]): PlanExpr {
