@@ -872,11 +872,27 @@ export class Parser extends Cursor {
       if (operand.kind === 'is' && (operand.what === 'TRUE' || operand.what === 'FALSE' || operand.what === 'UNKNOWN') && this.dialect.id === 'kinesis') {
         left = { ...operand, value: { kind: 'unary', operator: 'NOT', operand: operand.value, range: { start: before, end: operand.value.range.end } }, range: this.from(before) };
       } else left = { kind: 'unary', operator: 'NOT', operand, range: this.from(before) };
-    } else left = this.unary();
+    } else left = period(this.unary());
 
+    /** The period behind the last predicate, which the next one may share. */
+    let shared: S.Expr | undefined;
     for (;;) {
       const kind = this.kind as T;
       const operatorLevel = this.operatorLevel(kind);
+      if (operatorLevel === 0 && level <= levels.comparison && this.dialect.id === 'kinesis' && isPeriod(shared ?? left) && this.atPeriodPredicate()) {
+        const operatorRange = this.next();
+        let operator = this.text.slice(operatorRange.start, operatorRange.end).toUpperCase();
+        if (operator === 'STRICTLY' || operator === 'IMMEDIATELY') {
+          operator += ` ${this.word().toUpperCase()}`;
+          this.next();
+        }
+        const right = period(this.binary(levels.additive));
+        // Predicates in a row share the period between them.
+        const made: S.Expr = { kind: 'operation', operator, operatorRange, left: shared ?? left, right, range: this.from(start) };
+        left = shared ? { kind: 'operation', operator: 'AND', operatorRange, left, right: made, range: this.from(start) } : made;
+        shared = right;
+        continue;
+      }
       if (operatorLevel === 0 || operatorLevel < level) return left;
       if (operatorLevel === levels.comparison && comparisons[kind] !== 1) {
         const special = this.predicate(left, start);
@@ -901,6 +917,15 @@ export class Parser extends Cursor {
       this.leave();
       left = { kind: 'operation', operator, operatorRange, left, right, range: this.from(start) };
     }
+  }
+
+  /** A word of a period predicate; STRICTLY and IMMEDIATELY stand before some of them. */
+  private atPeriodPredicate(): boolean {
+    if (this.kind === T.Quoted) return false;
+    const word = this.word().toUpperCase();
+    if (word === 'STRICTLY') return ['CONTAINS', 'OVERLAPS', 'PRECEDES', 'SUCCEEDS', 'LEADS', 'LAGS'].some(w => this.atWord(w, 1));
+    if (word === 'IMMEDIATELY') return ['PRECEDES', 'SUCCEEDS', 'LEADS', 'LAGS'].some(w => this.atWord(w, 1));
+    return periodPredicates.has(word);
   }
 
   private operatorLevel(kind: T): number {
@@ -1128,7 +1153,10 @@ export class Parser extends Cursor {
     while (this.kind === T.Dot) {
       if (this.peek() === T.Star) break;
       this.next();
-      if (this.isName() || this.kind >= T.Reserved) parts.push(this.rawIdentifier());
+      // FROM behind a dot is a clause whose column is still being typed.
+      const kind = this.kind as T;
+      const clause = kind === T.FROM || kind === T.WHERE || ((kind === T.GROUP || kind === T.ORDER || kind === T.PARTITION) && this.peek() === T.BY);
+      if (this.isName() || (kind >= T.Reserved && !clause)) parts.push(this.rawIdentifier());
       else {
         this.error(`Expected a name behind \`.\`, found ${this.found()}`);
         parts.push({ name: '', quoted: false, range: this.missing() });
@@ -1588,3 +1616,9 @@ const notFunctions: Readonly<Record<number, true>> = {
 const reservedColumns = new Set(['ROWTIME', 'PARTITION_KEY', 'SEQUENCE_NUMBER', 'SHARD_ID', 'PARTITION_ID', 'APPROXIMATE_ARRIVAL_TIME']);
 const nestedTypes = new Set(['ARRAY', 'MAP', 'ROW', 'STRUCT', 'UNIONTYPE']);
 const typeWords = new Set(['JSON', 'DECIMAL', 'DOUBLE', 'REAL', 'BIGINT', 'INTEGER', 'SMALLINT', 'TINYINT', 'UUID', 'IPADDRESS', 'BOOLEAN', 'CHAR', 'VARCHAR']);
+
+const periodPredicates: ReadonlySet<string> = new Set(['EQUALS', 'CONTAINS', 'OVERLAPS', 'PRECEDES', 'SUCCEEDS', 'LEADS', 'LAGS']);
+
+/** `PERIOD (a, b)` is the pair `(a, b)`. */
+const period = (expr: S.Expr): S.Expr => (expr.kind === 'call' && expr.function === 'PERIOD' && expr.arguments.length === 2 && !expr.over ? { kind: 'tuple', items: expr.arguments, range: expr.range } : expr);
+const isPeriod = (expr: S.Expr): boolean => expr.kind === 'tuple' && expr.items.length === 2;
