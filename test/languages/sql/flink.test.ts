@@ -84,7 +84,11 @@ describe('functions', () => {
     [`LAG("price", 1) OVER (PARTITION BY "ticker" ROWS 1 PRECEDING)`, 'LAG(`price`, 1) OVER (PARTITION BY `ticker` ORDER BY `S`.arrival)'],
     [`ANY(FLAG) OVER (ROWS 3 PRECEDING)`, 'MAX(CASE WHEN `FLAG` THEN 1 ELSE 0 END) OVER (ORDER BY `S`.arrival ROWS BETWEEN 3 PRECEDING AND CURRENT ROW) = 1'],
   ];
-  for (const [given, expected] of cases) test(given, () => assert.equal(expression(given), expected));
+  const periods: readonly (readonly [string, string])[] = [
+    [`(EVENT_TIME, s.ROWTIME) CONTAINS TIMESTAMP '2024-01-01 00:00:00'`, "`EVENT_TIME` <= TIMESTAMP '2024-01-01 00:00:00' AND TIMESTAMP '2024-01-01 00:00:00' < `S`.arrival"],
+    ['(EVENT_TIME, s.ROWTIME) OVERLAPS (s.ROWTIME, EVENT_TIME)', '(`EVENT_TIME`, `S`.arrival) OVERLAPS (`S`.arrival, `EVENT_TIME`)'], ['(EVENT_TIME, s.ROWTIME) IMMEDIATELY PRECEDES (s.ROWTIME, EVENT_TIME)', '`S`.arrival = `S`.arrival'],
+  ];
+  for (const [given, expected] of [...cases, ...periods]) test(given, () => assert.equal(expression(given), expected));
 
   const unequal: readonly (readonly [string, string])[] = [
     [`EXP_AVG("price", INTERVAL '1' SECOND) OVER (RANGE INTERVAL '1' MINUTE PRECEDING)`, 'error EXP_AVG'], [`NTH_VALUE("price", 2) OVER (ROWS 5 PRECEDING)`, 'error NTH_VALUE'], [`LAG("price") IGNORE NULLS OVER (ROWS 5 PRECEDING)`, 'error IGNORE NULLS'],

@@ -463,6 +463,8 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
       case 'row': return [`ROW(${e.items.map(i => expr(i, scope)).join(', ')})`, 9];
       case 'unary': return e.operator === 'NOT' ? [`NOT ${expr(e.operand, scope, 3)}`, 3] : [`${e.operator}${expr(e.operand, scope, 8)}`, 7];
       case 'operation': {
+        const predicate = periodPredicate.exec(e.operator);
+        if (predicate) return periods(e, predicate[2]!, predicate[1], scope);
         const level = levels[e.operator] ?? 4;
         const parts: string[] = [];
         let at: S.Expr = e;
@@ -497,6 +499,29 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
       default:
         say('error', 'expression', 'This expression is no part of Kinesis Analytics SQL and was not migrated', e.range);
         return ['NULL', 9];
+    }
+  }
+
+  /** Predicates over half-open periods are comparisons in Flink; only OVERLAPS is known there. */
+  function periods(e: S.Binary, predicate: string, how: string | undefined, scope: Scope): readonly [string, number] {
+    const ends = (side: S.Expr): readonly [string, string] | undefined => (side.kind === 'tuple' && side.items.length === 2 ? [expr(side.items[0]!, scope, 5), expr(side.items[1]!, scope, 5)] : undefined);
+    const [x, y] = [ends(e.left), ends(e.right)];
+    if (!x || (!y && predicate !== 'CONTAINS') || predicate === 'LEADS' || predicate === 'LAGS') {
+      say('error', e.operator, `Flink has no ${e.operator}: write it with comparisons`, e.range);
+      return [`${expr(e.left, scope, 5)} ${e.operator} ${expr(e.right, scope, 5)}`, 4];
+    }
+    if (!y) {
+      const time = expr(e.right, scope, 5);
+      return [`${x[0]} ${how ? '<' : '<='} ${time} AND ${time} < ${x[1]}`, 2];
+    }
+    const contains = (a: typeof x, b: typeof x, sign: string) => `${a[0]} ${sign} ${b[0]} AND ${b[1]} ${sign} ${a[1]}`;
+    const before = how === 'STRICTLY' ? '<' : how === 'IMMEDIATELY' ? '=' : '<=';
+    switch (predicate) {
+      case 'EQUALS': return [`${x[0]} = ${y[0]} AND ${x[1]} = ${y[1]}`, 2];
+      case 'CONTAINS': return [contains(x, y, how ? '<' : '<='), 2];
+      case 'PRECEDES': return [`${x[1]} ${before} ${y[0]}`, 4];
+      case 'SUCCEEDS': return [`${y[1]} ${before} ${x[0]}`, 4];
+      default: return how ? [`${x[0]} < ${y[1]} AND ${y[0]} < ${x[1]} AND NOT (${contains(x, y, '<=')}) AND NOT (${contains(y, x, '<=')})`, 2] : [`(${x.join(', ')}) OVERLAPS (${y.join(', ')})`, 4];
     }
   }
 
@@ -564,6 +589,7 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
   }
 }
 
+const periodPredicate = /^(?:(STRICTLY|IMMEDIATELY) )?(EQUALS|CONTAINS|OVERLAPS|PRECEDES|SUCCEEDS|LEADS|LAGS)$/;
 const noScope: Scope = { sources: [], replaced: new Map(), rowtime: undefined };
 const noTime: Scope = noScope;
 const metadata = new Set(['APPROXIMATE_ARRIVAL_TIME', 'PARTITION_KEY', 'SEQUENCE_NUMBER', 'SHARD_ID']);
