@@ -295,6 +295,7 @@ export class LocalTime extends Temporal {
   toNanoOfDay(): bigint { return BigInt(this.nanos); } toSecondOfDay(): number { return Math.floor(this.nanos / NANOS); } toEpochSecond(d: LocalDate, o: ZoneOffset): bigint { return BigInt(d.days() * DAY + this.toSecondOfDay() - o.total); }
   truncatedTo(u: Any): LocalTime { if (u.nanos > BigInt(DAY_NANOS)) raise('UnsupportedTemporalTypeException', 'Unit is too large to be used for truncation'); const n = num(u.nanos); return u.id === 'DAYS' ? MIDNIGHT : new LocalTime(this.nanos - (this.nanos % n)); }
   atDate(d: LocalDate): LocalDateTime { return new LocalDateTime(d, this); } atOffset(o: ZoneOffset): OffsetTime { return new OffsetTime(this, o); } adjustInto(t: Any): Any { return t.with(F('NANO_OF_DAY'), BigInt(this.nanos)); }
+  override hashCode(): number { return longHash(BigInt(this.nanos)); }
   override toString(): string { const s = this.raw('SECOND_OF_MINUTE')!; const n = this.raw('NANO_OF_SECOND')!; return `${pad(this.getHour(), 2)}:${pad(this.getMinute(), 2)}${s > 0 || n > 0 ? `:${pad(s, 2)}${n > 0 ? `.${n % 1e6 === 0 ? pad(n / 1e6, 3) : n % 1000 === 0 ? pad(n / 1000, 6) : pad(n, 9)}` : ''}` : ''}`; }
 }
 export const MIDNIGHT = new LocalTime(0);
@@ -327,6 +328,7 @@ export class LocalDateTime extends Temporal {
   toEpochSecond(o: ZoneOffset): bigint { return BigInt(this.seconds() - o.total); } toInstant(o: ZoneOffset): Instant { return new Instant(this.seconds() - o.total, this.getNano()); }
   truncatedTo(u: Any): LocalDateTime { return new LocalDateTime(this.date, this.time.truncatedTo(u)); } atOffset(o: ZoneOffset): OffsetDateTime { return new OffsetDateTime(this, o); } atZone(z: Any): ZonedDateTime { return atLocal(this, z); }
   adjustInto(t: Any): Any { return this.time.adjustInto(this.date.adjustInto(t)); }
+  override hashCode(): number { return this.date.hashCode() ^ this.time.hashCode(); }
   override toString(): string { return `${this.date}T${this.time}`; }
 }
 export const localOf = (seconds: number, nanos: number): LocalDateTime => { const d = fdiv(seconds, DAY); return new LocalDateTime(dateOfDays(d), new LocalTime((seconds - d * DAY) * NANOS + nanos)); };
@@ -459,6 +461,7 @@ export class ZonedDateTime extends Zoned {
   withZoneSameInstant(z: Any): ZonedDateTime { return zonedAt(this.epoch(), this.getNano(), nn(z)); } withZoneSameLocal(z: Any): ZonedDateTime { return atLocal(this.local, nn(z), this.offset.total); } withFixedOffsetZone(): ZonedDateTime { return new ZonedDateTime(this.local, this.offset, this.offset); }
   private other(last: boolean): ZonedDateTime { const { valid } = validOffsets(this.zone, this.local.seconds()); return valid.length < 2 ? this : new ZonedDateTime(this.local, offsetOf(valid[last ? 1 : 0]!), this.zone); }
   withEarlierOffsetAtOverlap(): ZonedDateTime { return this.other(false); } withLaterOffsetAtOverlap(): ZonedDateTime { return this.other(true); }
+  override hashCode(): number { const z = this.zone.hashCode(); return this.local.hashCode() ^ this.offset.hashCode() ^ ((z << 3) | (z >>> 29)); }
   override toString(): string { return `${this.local}${this.offset}${this.zone === this.offset || (this.zone instanceof ZoneOffset) ? '' : `[${this.zone}]`}`; }
 }
 export const zonedAt = (seconds: number, nanos: number, zone: Zone): ZonedDateTime => { const o = offsetAt(zone, seconds); return new ZonedDateTime(localOf(seconds + o, nanos), offsetOf(o), zone); };
@@ -474,6 +477,7 @@ export class OffsetDateTime extends Zoned {
   compareTo(o: Any): number { return this.at(o) || this.local.compareTo(o.local); }
   toZonedDateTime(): ZonedDateTime { return new ZonedDateTime(this.local, this.offset, this.offset); } atZoneSameInstant(z: Any): ZonedDateTime { return zonedAt(this.epoch(), this.getNano(), z); } atZoneSimilarLocal(z: Any): ZonedDateTime { return atLocal(this.local, z, this.offset.total); } toOffsetTime(): OffsetTime { return new OffsetTime(this.local.time, this.offset); }
   withOffsetSameInstant(o: ZoneOffset): OffsetDateTime { return new OffsetDateTime(localOf(this.epoch() + o.total, this.getNano()), o); } withOffsetSameLocal(o: ZoneOffset): OffsetDateTime { return new OffsetDateTime(this.local, o); } truncatedTo(u: Any): OffsetDateTime { return new OffsetDateTime(this.local.truncatedTo(u), this.offset); } adjustInto(t: Any): Any { return t.with(F('EPOCH_DAY'), this.local.date.toEpochDay()).with(F('NANO_OF_DAY'), this.local.time.toNanoOfDay()).with(F('OFFSET_SECONDS'), BigInt(this.offset.total)); }
+  override hashCode(): number { return this.local.hashCode() ^ this.offset.hashCode(); }
   override toString(): string { return `${this.local}${this.offset}`; }
 }
 export const offsetDateTime = { from(t: Any): Zoned { if (t instanceof Zoned) return t; const o = t.raw?.('OFFSET_SECONDS'); if (o === undefined) return chosen('OffsetDateTime', t); const s = t.raw('INSTANT_SECONDS'); return s !== undefined ? new OffsetDateTime(localOf(s + o, t.raw('NANO_OF_SECOND') ?? 0), offsetOf(o)) : new OffsetDateTime(localDateTime.from(t), offsetOf(o)); } };

@@ -58,7 +58,7 @@ export function isInstance(v: Any, type: string): boolean {
 }
 
 /** Double.toString: shortest digits, a decimal always, scientific below 1e-3 and from 1e7. */
-export function dstr(v: number): string { return decimal(v, String(Math.abs(v))); }
+export function dstr(v: number): string { if (v === 5e-324 || v === -5e-324) return v < 0 ? '-4.9E-324' : '4.9E-324'; return decimal(v, String(Math.abs(v))); }
 /** Float.toString: the shortest decimal that reads back as the same float. */
 export function fstr(v: number): string {
   if (!Number.isFinite(v) || v === 0) return dstr(v);
@@ -112,6 +112,7 @@ export function doubleBits(v: number): bigint { if (v !== v) return 0x7ff8000000
 export function bitsDouble(v: bigint): number { view.setBigInt64(0, v); return view.getFloat64(0); }
 export function floatBits(v: number): number { if (v !== v) return 0x7fc00000; view.setFloat32(0, v); return view.getInt32(0); }
 export function bitsFloat(v: number): number { view.setInt32(0, v); return view.getFloat32(0); }
+export const i64of = (v: bigint): bigint => BigInt.asIntN(64, v);
 export const longHash = (v: bigint): number => Number(BigInt.asIntN(32, v ^ (BigInt.asUintN(64, v) >> 32n)));
 export function hash(v: Any): number {
   switch (typeof v) { case 'number': return v; case 'string': return stringHash(v); case 'boolean': return v ? 1231 : 1237; case 'bigint': return longHash(v); default: }
