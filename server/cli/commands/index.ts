@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { check } from './check.ts';
 import { crawl } from './crawl.ts';
+import { exportTables } from './export.ts';
 import { explain } from './explain.ts';
 import { fix } from './fix.ts';
 import { format } from './format.ts';
@@ -12,4 +13,4 @@ import { replay } from './replay.ts';
 import { test } from './test.ts';
 
 /** Every command, in the order of a working day. */
-export const commands: readonly Command[] = [check, fix, format, replay, test, query, painless, crawl, migrate, explain, lsp];
+export const commands: readonly Command[] = [check, fix, format, replay, test, query, painless, crawl, migrate, exportTables, explain, lsp];

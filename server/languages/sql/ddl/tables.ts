@@ -93,6 +93,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
           } else if (word() === 'DELIMITED') {
             i++;
             made.delimited = true;
+            made.serdeProperties = delimiters();
           }
           break;
         }
@@ -107,6 +108,19 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     if (made.properties.some(p => p.key.value.toLowerCase() === 'table_type' && p.value?.value.toUpperCase() === 'ICEBERG')) made.kind = 'iceberg';
     made.range = { start, end: i > 0 ? tokens.ends[i - 1]! : start };
     return made;
+  }
+
+  /** FIELDS TERMINATED BY ',' and the like, as the SerDe properties that they stand for. */
+  function delimiters(): Property[] {
+    const found: Property[] = [];
+    for (let key = delimiterKeys[word()]; key !== undefined && !ended(); key = delimiterKeys[word()]) {
+      const place = range();
+      while (!ended() && kind() !== T.String && kind() !== T.Semicolon && kind() !== T.RightParen) i++;
+      const value = literal();
+      if (!value) break;
+      found.push({ key: plainText(text, place, '', key), value, range: { start: place.start, end: tokens.ends[i - 1]! } });
+    }
+    return found;
   }
 
   function columns(partition: boolean): Column[] {
@@ -170,3 +184,4 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
   }
 });
 
+const delimiterKeys: Readonly<Record<string, string>> = { FIELDS: 'field.delim', ESCAPED: 'escape.delim', COLLECTION: 'colelction.delim', MAP: 'mapkey.delim', LINES: 'line.delim', NULL: 'serialization.null.format' };
