@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { commands as shared } from '../server/protocol/requests.ts';
+import { commands as shared, requests } from '../server/protocol/requests.ts';
 import { ChartPanels } from './chart-panel.ts';
 import { makeClient } from './language-client.ts';
 import { ReplayPanels } from './replay-panel.ts';
@@ -36,6 +36,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
     if (target) charts.show(target);
     else void vscode.window.showInformationMessage(vscode.l10n.t('Open a chart first: a Vega or Vega-Lite file.'));
+  });
+  command('sluice.chart.exportJson', async () => {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    const content = uri && await client.sendRequest<string | null>(requests.strictJson, { uri: uri.toString() });
+    if (content) await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }), vscode.ViewColumn.Beside);
+    else void vscode.window.showInformationMessage(vscode.l10n.t('The chart cannot be read: its mistakes are in the Problems view.'));
   });
   command('sluice.fixAllInWorkspace', () => fixAllInWorkspace());
   command('sluice.restart', async () => {

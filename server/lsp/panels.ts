@@ -1,4 +1,5 @@
 import type { DocumentSymbol } from '../base/language.ts';
+import { strictJson } from '../languages/vega/format.ts';
 import { diagnose } from '../project/diagnose.ts';
 import { requests, type DocumentParams, type GraphNode, type LineRange, type PipelineGraph, type PipelineSummary } from '../protocol/requests.ts';
 import { readSpec } from '../simulate/languages.ts';
@@ -24,6 +25,10 @@ export function panelRequests(session: Session): void {
   }));
 
   connection.onRequest(requests.replay, guard('replay', { stopped: false, error: 'The replay failed; the log says more' }, (params, token) => replayRequest(session, params as never, token)));
+  connection.onRequest(requests.strictJson, guard<DocumentParams, string | null>('strict JSON', null, ({ uri }) => {
+    const located = folders.locate(uri);
+    return (located && strictJson(located.file)) ?? null;
+  }));
   connection.onRequest(requests.chart, guard('chart', { library: 'vega-lite', renderer: 'svg', warnings: [], requests: [], error: 'The chart failed; the log says more' }, (params, token) => chartRequest(session, params as never, token)));
   connection.onRequest(requests.migrationPreview, guard('preview', { files: [], note: 'The preview failed; the log says more' }, (params, token) => preview(session, params as never, token)));
 }

@@ -11,6 +11,8 @@ export const requests = {
   migrationPreview: 'sluice/migrationPreview',
   /** Request `ChartParams` → `ChartResult`: a chart with all its rows in it. */
   chart: 'sluice/chart',
+  /** Request `DocumentParams` → `string | null`: a chart as strict JSON, null when it cannot be read. */
+  strictJson: 'sluice/strictJson',
   /** Request `DocumentParams` → `PipelineGraph | null`. */
   pipelineGraph: 'sluice/pipelineGraph',
   /** Request without parameters → `readonly PipelineSummary[]`: all manifests of the workspace. */

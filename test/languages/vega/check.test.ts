@@ -1,6 +1,10 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { check } from '../../../server/index.ts';
+import { vegaFunctions } from '../../../server/languages/vega/functions.ts';
+import { execFileSync } from 'node:child_process';
+import * as path from 'node:path';
+import { root } from '../../harness/root.ts';
 import { liteExamples, vegaExamples } from './examples.ts';
 
 for (const [language, examples] of [['vega-lite', liteExamples], ['vega', vegaExamples]] as const) {
@@ -13,3 +17,35 @@ for (const [language, examples] of [['vega-lite', liteExamples], ['vega', vegaEx
     assert.deepEqual(wrong, []);
   });
 }
+
+test('the schemas are those of the installed libraries', () => {
+  execFileSync(process.execPath, [path.join(root, 'tools/vega-schemas.mjs'), '--check'], { stdio: 'pipe' });
+});
+
+test('every function of the libraries is known, and no other but those of the dashboards', async () => {
+  const { codeGenerator } = await import('vega-functions' as string) as { codeGenerator: { functions: object } };
+  const theirs = Object.keys(codeGenerator.functions).filter(name => !name.startsWith('_')).sort();
+  const ours = [...vegaFunctions.values()].filter(f => !f.host).map(f => f.name).sort();
+  assert.deepEqual(ours, theirs);
+});
+
+test('the same text in HJSON means the same', () => {
+  const text = `{
+  $schema: https://vega.github.io/schema/vega-lite/v5.json
+  # rows
+  data: {values: [{"a": "x", "b": 1}]}
+  mark: bar
+  transform: [
+    {
+      calculate: datum.b > 0 ? 'yes, more' : "no"
+      as: sign
+    }
+  ]
+  encoding: {
+    x: {field: "a", type: "nominal"}
+    color: {field: "sing"}
+  }
+}`;
+  const found = check([{ path: 'chart', text, language: 'vega-lite' }]);
+  assert.deepEqual(found.map(d => [d.code, text.slice(d.range.start, d.range.end)]), [['VEG130', 'sing']]);
+});
