@@ -166,3 +166,16 @@ test('the scanner reads what JSON.parse reads, and leaves to it what it cannot',
   for (const broken of ['', '{', '{"a":1', '{"a":1,}', '{"a":01}', '{"a":1.}', '{"a":-}', '{"a":1e}', '{"a" 1}', '{"a":1}{"a":2}', '[{"a":1}]', '{"b":"x}', '{"b":"x\u0001"}', '{"h":tru}', '{"h":[1,2]}', '{"b":"\\u0041"}', "{'a':1}", '{"a":+1}', '{"a":.5}', '{"d":truex}']) assert.equal(scan(new TextEncoder().encode(broken)), undefined, broken);
   assert.deepEqual(scan(new TextEncoder().encode('{"f":9007199254740993}'))![5], 9007199254740993n, 'no digit is lost');
 });
+
+test('RANGE … FOLLOWING on the right: left rows wait for later rows and the results carry their times', () => {
+  const [left, right] = [events('before', 150, 4, 3000), events('after', 150, 4, 3000)];
+  for (const type of ['JOIN', 'LEFT JOIN']) {
+    const wanted = left.flatMap(x => {
+      const found = right.filter(y => x.k === y.k && y.ms >= x.ms && y.ms <= x.ms + 8000).map(y => [at(x.ms), x.v, y.v]);
+      return found.length === 0 && type === 'LEFT JOIN' ? [[at(x.ms), x.v, null]] : found;
+    });
+    const made = results('va INTEGER, vb INTEGER', `SELECT STREAM A."v", B."v" FROM A ${type} B OVER (RANGE INTERVAL '8' SECOND FOLLOWING) AS B ON A."k" = B."k"`, { A: left, B: right });
+    assert.deepEqual(sorted(made), sorted(wanted));
+    assert.deepEqual(made.map(r => r[0]), made.map(r => String(r[0])).sort());
+  }
+});

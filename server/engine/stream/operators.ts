@@ -536,6 +536,28 @@ function merge(count: number, take: (row: Row, time: number, input: number) => v
   }));
 }
 
+/** Rows that come up to `by` milliseconds after their time, in the order of their times. */
+function delayed(by: number, sink: Sink, context: QueryContext): Sink {
+  let held: { readonly row: Row; readonly time: number }[] = [];
+  let least = Infinity;
+  context.alarm(() => least + by + 1);
+  return {
+    push(row, time) {
+      held.push({ row, time });
+      least = Math.min(least, time);
+    },
+    bound(time) {
+      if (least + by < time) {
+        const ready = held.filter(h => h.time + by < time).sort((a, b) => a.time - b.time);
+        held = held.filter(h => h.time + by >= time);
+        least = held.reduce((l, h) => Math.min(l, h.time), Infinity);
+        for (const { row, time: at } of ready) sink.push(row, at);
+      }
+      sink.bound(time === Infinity ? time : time - by);
+    },
+  };
+}
+
 interface Held { readonly row: Row; readonly time: number; matched: boolean; gone: boolean }
 
 /** The window of one side of a join: rows in order, found by their key where the condition has equalities. */
@@ -598,8 +620,9 @@ class JoinWindow {
   rest(): readonly Held[] { return this.order.slice(this.first); }
 }
 
-function join(plan: Extract<Plan, { op: 'join' }>, sink: Sink, context: QueryContext): { left: Sink; right: Sink } {
-  const { left, right } = plan;
+function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: QueryContext): { left: Sink; right: Sink } {
+  const { left, right, follows } = plan;
+  const sink = follows === undefined ? after : delayed(follows, after, context);
   const keys = (which: 'left' | 'right') => (plan.equal.length > 0 ? compileValues(plan.equal.map(pair => pair[which]), context) : undefined);
   const [leftKey, rightKey] = [keys('left'), keys('right')];
   const windows = [new JoinWindow(left.frame, leftKey), new JoinWindow(right.frame, rightKey)] as const;
@@ -637,7 +660,7 @@ function join(plan: Extract<Plan, { op: 'join' }>, sink: Sink, context: QueryCon
         waiting[side].splice(0, heads[side]);
         heads[side] = 0;
       }
-      if (!held.matched) alone(held, side, due);
+      if (!held.matched) alone(held, side, follows === undefined ? due : held.time);
     }
   }
   context.alarm(() => Math.min(dueOf(0), dueOf(1)) + 1);
@@ -666,7 +689,7 @@ function join(plan: Extract<Plan, { op: 'join' }>, sink: Sink, context: QueryCon
           const both = side === 0 ? [...own, ...theirs] : [...theirs, ...own];
           if (condition && condition(both, time) !== true) continue;
           held.matched = partner.matched = true;
-          sink.push(traced(both, row, partner.row), time);
+          sink.push(traced(both, row, partner.row), follows === undefined || side === 0 ? time : partner.time);
         }
       }
       if (!preserved[side] || held.matched) return;

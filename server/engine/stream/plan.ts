@@ -18,7 +18,7 @@ export type Plan =
   | { readonly op: 'stagger'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly size: number; readonly aggregates: readonly PlanAggregate[] }
   /** Row: the input's, then the results. */
   | { readonly op: 'window'; readonly input: Plan; readonly calls: readonly PlanWindowCall[] }
-  | { readonly op: 'join'; readonly left: JoinSide; readonly right: JoinSide; readonly type: JoinType; readonly condition: PlanExpr | undefined; readonly equal: readonly EqualPair[] }
+  | { readonly op: 'join'; readonly left: JoinSide; readonly right: JoinSide; readonly type: JoinType; readonly condition: PlanExpr | undefined; readonly equal: readonly EqualPair[]; /** Results carry the left row's time and wait so many milliseconds for later rows of the right side. */ readonly follows?: number }
   /** A stream against a finite table. `first`: the table's columns stand before the stream's. */
   | { readonly op: 'lookup'; readonly input: Plan; readonly inputWidth: number; readonly inputTimed: boolean; readonly table: string; readonly tableWidth: number; readonly first: boolean; readonly outer: boolean; readonly condition: PlanExpr | undefined; readonly equal: readonly EqualPair[] }
   | { readonly op: 'union'; readonly inputs: readonly Plan[] }

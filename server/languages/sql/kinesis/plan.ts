@@ -247,6 +247,8 @@ interface Table {
   /** The name of a finite table. */
   readonly finite: string | undefined;
   readonly frame: PlanFrame | undefined;
+  /** RANGE … FOLLOWING: the other side's rows wait so long for this side's. */
+  readonly follows?: number | undefined;
   readonly sources: readonly Source[];
 }
 
@@ -259,8 +261,10 @@ function planFrom(select: S.Select, analysis: Analysis): Table {
 }
 
 function planTable(table: S.TableRef, analysis: Analysis): Table {
-  const frame = table.kind !== 'join' && table.over ? windowFrame(table.over, analysis) : undefined;
-  const alone = (plan: Plan, source: Source, finite?: string): Table => ({ plan, layout: new Map([[source, { offset: 0, time: undefined }]]), width: source.columns.length, timed: false, finite, frame, sources: [source] });
+  const over = table.kind !== 'join' && table.over ? windowFrame(table.over, analysis) : undefined;
+  const frame = over && 'follows' in over ? undefined : over;
+  const follows = over && 'follows' in over ? over.follows : undefined;
+  const alone = (plan: Plan, source: Source, finite?: string): Table => ({ plan, layout: new Map([[source, { offset: 0, time: undefined }]]), width: source.columns.length, timed: false, finite, frame, follows, sources: [source] });
   const source = analysis.tableOf(table);
   switch (table.kind) {
     case 'table': {
@@ -282,9 +286,16 @@ function planTable(table: S.TableRef, analysis: Analysis): Table {
   }
 }
 
-function windowFrame(over: S.WindowRef, analysis: Analysis): PlanFrame {
+function windowFrame(over: S.WindowRef, analysis: Analysis): PlanFrame | { readonly follows: number } {
   const spec = analysis.windowOf(over);
   if (!spec) throw new PlanProblem('The window is not known', over.range);
+  const { frame } = spec;
+  const end = frame && (frame.end ?? frame.start);
+  if (frame && end?.kind === 'following' && (frame.end === undefined || frame.start.kind === 'current')) {
+    const follows = literalOf(end.value);
+    if (end.value?.kind !== 'interval' || typeof follows !== 'number' || follows < 0) throw new PlanProblem('RANGE needs a positive interval', frame.range);
+    return { follows };
+  }
   return frameOf(spec);
 }
 
@@ -356,6 +367,11 @@ function joined(left: Table, right: Table, type: JoinType, on: S.Expr | undefine
   if (left.finite !== undefined) {
     if (type === 'LEFT' || type === 'FULL') throw new PlanProblem(`A ${type} JOIN would keep rows of the table \`${left.finite}\` for ever: put the stream on the preserved side`, range);
     return { ...base, plan: { op: 'lookup', input: right.plan, inputWidth: right.width, inputTimed: right.timed, table: left.finite, tableWidth: left.width, first: true, outer: type === 'RIGHT', condition, equal } };
+  }
+  if (left.follows !== undefined || (right.follows !== undefined && left.frame)) throw new PlanProblem('Only the right side of a join may have a window of rows FOLLOWING, and then the left side has none', range);
+  if (right.follows !== undefined) {
+    const [one, other]: [JoinSide, JoinSide] = [{ plan: left.plan, width: left.width, timed: left.timed, frame: { range: right.follows } }, { plan: right.plan, width: right.width, timed: right.timed, frame: { range: 0 } }];
+    return { ...base, plan: { op: 'join', left: one, right: other, type, condition, equal, follows: right.follows } };
   }
   const side = (t: Table): JoinSide => ({ plan: t.plan, width: t.width, timed: t.timed, frame: t.frame });
   return { ...base, plan: { op: 'join', left: side(left), right: side(right), type, condition, equal } };
