@@ -53,7 +53,9 @@ export const chart = defineComponent({
         const times: number[] = [];
         for (const [key, fallback] of [['timeFrom', 'now-15m'], ['timeTo', 'now']] as const) {
           try {
-            times.push(parseDateMath((config[key] as string | undefined) ?? fallback, dateFormat(defaultDateFormat), context.now(), key === 'timeTo'));
+            // The picker rounds its end up (`now/d`); a plain date stands for its instant.
+            const written = (config[key] as string | undefined) ?? fallback;
+            times.push(parseDateMath(written, dateFormat(defaultDateFormat), context.now(), key === 'timeTo' && written.includes('/')));
           } catch (error) {
             if (!(error instanceof SearchError)) throw error;
             return context.problem({ severity: 'error', code: 'SIM902', message: `\`${key}\`: ${error.message}`, count: 1 });
