@@ -140,6 +140,13 @@ describe('scripts', () => {
     assert.ok(!notes.some(n => n.construct === 'InputSchema'));
     assert.ok(migrateToFlink('SELECT STREAM "a" FROM S;').notes.some(n => n.construct === 'InputSchema'));
   });
+  test('columns that nobody declares have the types of those they go into; what is joined without a window is a reference table', () => {
+    const { sql, notes } = migrateToFlink('CREATE STREAM O (a INTEGER, b VARCHAR(9)); CREATE PUMP p AS INSERT INTO O SELECT STREAM x.n, u."name" FROM (SELECT STREAM * FROM O2) AS o2, (SELECT STREAM "n" AS n, "k" FROM "SOURCE_SQL_STREAM_001") AS x; CREATE PUMP q AS INSERT INTO O SELECT STREAM s."n", u."name" FROM "SOURCE_SQL_STREAM_001" AS s JOIN "USERS" AS u ON s."k" = u."k";');
+    assert.match(sql, /CREATE TABLE `SOURCE_SQL_STREAM_001` \(\n {2}`n` INT,\n {2}`k` STRING,\n {2}arrival/);
+    assert.match(sql, /CREATE TABLE `USERS` \(\n {2}`name` VARCHAR\(9\),\n {2}`k` STRING\n\)/);
+    assert.match(sql, /JOIN `USERS` FOR SYSTEM_TIME AS OF `S`\.proc AS `U`/);
+    assert.ok(notes.some(n => n.severity === 'warning' && n.construct === 'InputSchema'));
+  });
   test('names keep their stored case, odd ones their quotes', () => assert.match(last('SELECT STREAM "we`ird", Plain FROM s;'), /SELECT `we``ird`, `PLAIN`\nFROM `S`;/));
   test('a record of a log parser', () => assert.match(last(`${input}SELECT STREAM t.r.COLUMN2 AS x FROM (SELECT STREAM REGEX_LOG_PARSE("line", '(a)(b)') AS r FROM ${source}) AS t;`), /CAST\(ROW\(REGEXP_EXTRACT\(`line`, '\^\(\?:\(a\)\(b\)\)\$', 1\), .*\) AS ROW<`COLUMN1` VARCHAR\(1024\), `COLUMN2` VARCHAR\(1024\)>\)/));
   test('anything at all is taken', () => {

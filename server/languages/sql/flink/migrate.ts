@@ -7,6 +7,7 @@ import { collect } from '../kinesis/collect.ts';
 import { readHeader } from '../kinesis/header.ts';
 import { inputRelation } from '../kinesis/names.ts';
 import { relationOfRow, typeNamed, type Row } from '../kinesis/run.ts';
+import { leaves } from '../kinesis/streaming.ts';
 import { parseSql } from '../parser.ts';
 import type * as S from '../tree.ts';
 import { flinkType, quoted } from './names.ts';
@@ -121,6 +122,8 @@ export function migrateToFlink(script: string, input: MigrationInput = {}): Migr
 
 interface Application {
   readonly inputs: readonly Relation[];
+  /** Inputs that nobody declared: their columns are those that the script names. */
+  readonly guessed: ReadonlySet<string>;
   readonly tables: ReadonlySet<string>;
   /** Streams of the script, those first that others read. */
   readonly ordered: readonly Relation[];
@@ -159,26 +162,54 @@ function readApplication(tree: S.SqlTree, analysis: Analysis, relations: readonl
   const read = new Set([...own.keys()].filter(name => readNames.has(name)));
   const reference = new Set(relations.filter(r => !r.stream).map(r => r.name));
   // Inputs that nobody declared have the columns that the script names, without types.
-  const guessed = new Map<string, Set<string>>();
+  const guessed = new Map<string, Map<string, SqlType>>();
   for (const t of named) {
     const name = nameOfTable(t);
-    if (name !== '' && !own.has(name) && !relations.some(r => r.name === name)) guessed.set(name, new Set());
+    if (name !== '' && !own.has(name) && !relations.some(r => r.name === name)) guessed.set(name, new Map());
   }
   const metadata = new Set<string>();
+  const found = (table: S.TableName, column: string, type: SqlType = sqlTypes.unknown) => {
+    const columns = guessed.get(nameOfTable(table));
+    if (columns && (type.kind !== 'UNKNOWN' || !columns.has(column))) columns.set(column, type);
+  };
   for (const name of names) {
     const resolved = analysis.nameOf(name);
     if (resolved?.kind !== 'column') continue;
     if (metadataColumns[resolved.column.name] !== undefined) metadata.add(resolved.column.name);
-    else if (resolved.source.table.kind === 'table') guessed.get(nameOfTable(resolved.source.table))?.add(resolved.column.name);
+    else if (resolved.source.table.kind === 'table') found(resolved.source.table, resolved.column.name);
+  }
+  // What goes into a column as it is has that column's type, through subqueries and cursors.
+  const trace = (expr: S.Expr | undefined, type: SqlType): void => {
+    const resolved = expr?.kind === 'name' ? analysis.nameOf(expr) : undefined;
+    if (resolved?.kind !== 'column' || resolved.path.length > 0) return;
+    if (resolved.source.table.kind === 'table') return found(resolved.source.table, resolved.column.name, type);
+    const behind = analysis.queryOf(resolved.source);
+    for (const select of behind ? leaves(behind) : []) trace(analysis.selectOf(select).items.find(i => i.column.name === resolved.column.name)?.expr, type);
+  };
+  for (const pump of analysis.pumps) {
+    for (const select of leaves(pump.insert.query)) {
+      analysis.selectOf(select).items.forEach(({ expr }, i) => {
+        const target = pump.target?.columns[pump.targets[i] ?? -1];
+        if (target) trace(expr, target.type);
+      });
+    }
   }
   for (const t of tables) {
     if (t.kind !== 'function') continue;
     const cursor = t.call.arguments.find((a): a is S.Cursor => a.kind === 'cursor');
     const from = cursor?.query.kind === 'select' ? cursor.query.from[0] : undefined;
     const column = t.call.arguments[1];
-    if (from?.kind === 'table' && column?.kind === 'string') guessed.get(nameOfTable(from))?.add(column.value);
+    if (from?.kind === 'table' && column?.kind === 'string') found(from, column.value);
   }
-  const unknown = [...guessed].map(([name, columns]) => inputRelation(name, [...columns].map(c => ({ name: c, type: sqlTypes.unknown }))));
+  // Two streams are joined with a window; what stands beside a stream without one is a reference table.
+  for (const t of tables) {
+    if (t.kind !== 'join' || t.right.kind !== 'table' || t.left.kind !== 'table' || t.left.over || t.right.over) continue;
+    const [left, right] = [nameOfTable(t.left), nameOfTable(t.right)];
+    const isStream = (name: string) => own.has(name) || /_\d{3}$/.test(name) || relations.some(r => r.name === name && r.stream);
+    if (guessed.has(right) && isStream(left) && !isStream(right)) reference.add(right);
+    else if (guessed.has(left) && isStream(right) && !isStream(left)) reference.add(left);
+  }
+  const unknown = [...guessed].map(([name, columns]) => inputRelation(name, [...columns].map(([column, type]) => ({ name: column, type })), reference.has(name)));
   // Views must stand behind those they read.
   const dependencies = new Map([...own.keys()].map(name => [name, new Set((writers.get(name) ?? []).flatMap(p => named.filter(t => t.range.start >= p.insert.range.start && t.range.end <= p.insert.range.end).map(nameOfTable)))]));
   const ordered: Relation[] = [];
@@ -191,7 +222,7 @@ function readApplication(tree: S.SqlTree, analysis: Analysis, relations: readonl
   };
   for (const name of own.keys()) visit(name);
   const sinks = new Set(input.outputs ?? [...own.keys()].filter(name => !read.has(name) || name === 'DESTINATION_SQL_STREAM'));
-  return { inputs: [...relations, ...unknown], tables: reference, ordered, writers, read, sinks, metadata };
+  return { inputs: [...relations, ...unknown], guessed: new Set(guessed.keys()), tables: reference, ordered, writers, read, sinks, metadata };
 }
 
 /** Columns of the service beside those of the data, as the connector's metadata gives them. */
@@ -227,6 +258,7 @@ function sourceTable(source: Relation, application: Application, lookup: boolean
   const columns = source.columns.filter(c => !c.hidden).map(c => `${quoted(c.name)} ${flinkType(c.type)}`);
   const untyped = source.columns.filter(c => !c.hidden && c.type.kind === 'UNKNOWN').map(c => c.name);
   if (untyped.length > 0) say('warning', 'InputSchema', `The types of ${untyped.map(c => `\`${c}\``).join(', ')} in \`${source.name}\` are not known and stand as STRING: say them in an \`-- input:\` comment, or write them here`, { start: 0, end: 0 });
+  else if (application.guessed.has(source.name)) say('info', 'InputSchema', `The columns of \`${source.name}\` are those that the script names, their types those of the columns they go into`, { start: 0, end: 0 });
   if (!source.stream) {
     say('info', 'reference table', `\`${source.name}\` needs a connector that can be looked up (JDBC), or a broadcast join: the service loads it once from its bucket`, { start: 0, end: 0 });
     return `CREATE TABLE ${quoted(source.name)} (\n  ${columns.join(',\n  ')}\n) WITH (\n  'connector' = 'filesystem',\n  'path' = 's3://bucket/${source.name}',\n  'format' = 'csv'\n);`;

@@ -162,7 +162,7 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
     if (carry && !timed && streaming && !(open && s.items.some(i => i.expr.kind === 'star'))) {
       const own = tumbling ? (legacy ? `TUMBLE_ROWTIME(${tumbling.time}, ${tumbling.size})` : 'window_time') : resultTime(s, info.sources);
       if (tumbling && !legacy) say('info', 'ROWTIME', 'The time of a window\'s result is the window\'s end less 1 ms in Flink, the end itself in Kinesis Analytics: windows over it are one window apart', s.range);
-      if (own !== undefined) list.push(own.endsWith('.arrival') ? own : `${own} AS arrival`);
+      if (own !== undefined) list.push(/(?:^|\.)arrival$/.test(own) ? own : `${own} AS arrival`);
     }
 
     let group = '';
@@ -229,7 +229,8 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
   }
 
   function isStream(source: Source): boolean {
-    return source.relation ? source.stream && !context.isTable(source.relation.name) : source.stream || (source.open && !(source.table.kind === 'table' && context.isTable(nameOfTable(source.table))));
+    if (source.table.kind === 'table' && context.isTable(nameOfTable(source.table))) return false;
+    return source.stream || (source.open && !source.relation);
   }
 
   function timeOf(source: Source): string {
