@@ -1,90 +1,99 @@
 import type { QueryEngine } from '../../base/host.ts';
-import { positionAt } from '../../base/file.ts';
 import type { Range } from '../../base/range.ts';
+import { compileQuery, querySession, type Tables } from '../../languages/sql/athena-evaluate/query.ts';
+import { failureOf, placeText, sessionOf, tooDeep } from '../../languages/sql/athena-evaluate/evaluate.ts';
+import { backQuote, syntaxText } from '../../languages/sql/athena-evaluate/syntax.ts';
+import { typeText } from '../../languages/sql/athena-evaluate/types.ts';
+import { fail, plainValue, TrinoError } from '../../languages/sql/athena-evaluate/values.ts';
 import { athena } from '../../languages/sql/dialects/athena.ts';
-import { printDuckdb } from '../../languages/sql/duckdb/print.ts';
 import { parseSql } from '../../languages/sql/parser.ts';
-import type { GlueTable } from '../component.ts';
-import { registerTable, tableKey } from './tables.ts';
+import type * as S from '../../languages/sql/tree.ts';
+import { loadTable, type LoadedTable, type QueryTable } from './tables.ts';
 
-/** A table with the objects that it reads. */
-export interface QueryTable { readonly table: GlueTable; readonly objects: readonly { readonly key: string; readonly bytes: Uint8Array }[] }
+export type { QueryTable } from './tables.ts';
 
 export interface QueryFailure { readonly message: string; readonly range?: Range }
 export type QueryOutcome =
   | { readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[] }
   | { readonly error: QueryFailure };
 
-/** Division as Athena has it where the text does not tell the types. */
-const prelude = [
-  `CREATE OR REPLACE MACRO sluice_divide(a, b) AS CASE WHEN typeof(a) IN ('FLOAT', 'DOUBLE') OR typeof(b) IN ('FLOAT', 'DOUBLE') THEN CAST(a AS DOUBLE) / CAST(b AS DOUBLE) WHEN b = 0 THEN error('Division by zero') WHEN typeof(a) LIKE 'DECIMAL%' OR typeof(b) LIKE 'DECIMAL%' THEN a / b ELSE a // b END`,
-];
+export interface QueryOptions {
+  /** The clock of the query, milliseconds since 1970. */
+  readonly now?: number;
+}
 
 /**
- * Runs one query of Athena's language over tables of the catalogue. Texts of errors follow the service's shapes
- * (`line L:C: …`); places are in the text that was given.
+ * Runs one query of Athena's language over tables of the catalogue, by our own evaluator. Texts of errors follow the service
+ * (`TYPE_MISMATCH: line L:C: …`); places are in the text that was given.
+ * @param engine  unpacks Parquet that is compressed in ways that plain JavaScript cannot undo; may be absent
  */
-export async function runAthenaQuery(engine: QueryEngine, sql: string, tables: readonly QueryTable[]): Promise<QueryOutcome> {
+export async function runAthenaQuery(engine: QueryEngine | undefined, sql: string, tables: readonly QueryTable[], { now = Date.UTC(2024, 0, 1) }: QueryOptions = {}): Promise<QueryOutcome> {
   const tree = parseSql(sql, athena);
-  const at = (range: Range) => {
-    const { line, character } = positionAt({ text: sql }, range.start);
-    return `line ${line + 1}:${character + 1}`;
-  };
+  const syntax = (range: Range, message: string): QueryOutcome => ({ error: { message: `SYNTAX_ERROR: ${placeText(sql, range.start)}: ${message}`, range } });
+  const quote = backQuote(sql);
+  if (quote) return syntax(quote, 'backquoted identifiers are not supported; use double quotes to quote identifiers');
   const [problem] = tree.problems;
-  if (problem) return { error: { message: `SYNTAX_ERROR: ${at(problem.range)}: ${problem.message}`, range: problem.range } };
+  if (problem) return syntax(problem.range, syntaxText(sql, problem));
+  const [reserved] = tree.reserved;
+  if (reserved) return syntax(reserved.range, `mismatched input '${sql.slice(reserved.range.start, reserved.range.end)}'. Expecting: <identifier>`);
   const queries = tree.statements.filter(s => s.kind === 'query');
   const other = tree.statements.find(s => s.kind !== 'query');
-  if (other) return { error: { message: `NOT_SUPPORTED: ${at(other.range)}: only queries run in a replay`, range: other.range } };
-  if (queries.length !== 1) return { error: { message: queries.length === 0 ? 'There is no query in the file' : 'Only one statement may be run at a time', ...(queries[1] && { range: queries[1].range }) } };
-  const [select] = queries;
-  if (select!.query.kind === 'select' && select!.query.trailingComma) return { error: { message: `SYNTAX_ERROR: ${at(select!.query.trailingComma)}: mismatched input 'FROM'. Expecting: an expression`, range: select!.query.trailingComma } };
+  if (other) return { error: { message: `NOT_SUPPORTED: ${placeText(sql, other.range.start)}: only queries run in a replay`, range: other.range } };
+  if (queries.length !== 1) return { error: { message: queries.length === 0 ? 'There is no query in the file' : 'Only one sql statement is allowed', ...(queries[1] && { range: queries[1].range }) } };
 
-  const known = new Map(tables.map(t => [tableKey(t.table), t]));
-  const used = new Map<string, QueryTable>();
-  const printed = printDuckdb(select!.query, names => {
-    const name = names[names.length - 1]!.toLowerCase();
-    const database = names.length > 1 ? names[names.length - 2]!.toLowerCase() : undefined;
-    const found = [...known.values()].find(t => t.table.Name.toLowerCase() === name && (database === undefined || (t.table.DatabaseName ?? 'default').toLowerCase() === database));
-    if (!found) return undefined;
-    used.set(tableKey(found.table), found);
-    return `"${tableKey(found.table)}"`;
-  });
-  if ('problems' in printed) {
-    const first = printed.problems[0]!;
-    return { error: { message: `${at(first.range)}: ${first.message}`, range: first.range } };
+  try {
+    const loaded = new Map<QueryTable, LoadedTable>();
+    const find = (names: readonly string[]) => {
+      const name = names.at(-1)!.toLowerCase();
+      const database = names.length > 1 ? names.at(-2)!.toLowerCase() : undefined;
+      return tables.find(({ table }) => table.Name.toLowerCase() === name && (database === undefined || (table.DatabaseName ?? 'default').toLowerCase() === database));
+    };
+    const read = tableNames(queries[0]!.query);
+    for (const names of read) {
+      const table = find(names);
+      if (table && !loaded.has(table)) loaded.set(table, await loadTable(table, now, engine));
+    }
+    for (const { injected } of loaded.values()) for (const column of injected) if (!fixes(queries[0]!.query, column)) fail('CONSTRAINT_VIOLATION', `For the injected projected partition column ${column}, the WHERE clause must contain only static equality conditions, and at least one such condition must be present.`);
+    const relations: Tables = { find(names) {
+      const table = find(names);
+      const rows = table && loaded.get(table);
+      return rows && { columns: rows.columns, rows: () => rows.rows };
+    } };
+    const session = querySession(sessionOf(now, relations), relations);
+    const made = compileQuery(queries[0]!.query, undefined, relations, session);
+    const visible = made.columns.flatMap((c, i) => (c.hidden && queries[0]!.query.kind !== 'select' ? [] : [{ c, i }]));
+    const rows: unknown[][] = [];
+    for (const row of made.rows(undefined)) rows.push(visible.map(({ c, i }) => plainValue(row[i]!, c.type)));
+    return { columns: visible.map(({ c }, i) => ({ name: c.name ?? `_col${i}`, type: typeText(c.type) })), rows };
+  } catch (error) {
+    if (error instanceof RangeError && /call stack/i.test(error.message)) return { error: failureOf(tooDeep, sql) };
+    if (!(error instanceof TrinoError)) throw error;
+    const { message, range } = failureOf(error, sql);
+    return { error: { message, ...(range && { range }) } };
   }
-  for (const table of used.values()) {
-    const failure = await registerTable(engine, table);
-    if (failure) return { error: { message: failure } };
-  }
-  for (const statement of prelude) {
-    const done = await engine.query(statement);
-    if ('error' in done) return { error: { message: done.error } };
-  }
-  const result = await engine.query(printed.sql);
-  if ('error' in result) return { error: { message: serviceText(result.error) } };
-  return { columns: result.columns.map(c => ({ name: c.name, type: athenaType(c.type) })), rows: result.rows };
 }
 
-/** The engine's error in the service's words, where they are known. */
-function serviceText(message: string): string {
-  const plain = message.split('\n')[0]!.replace(/^\w+ Error: /, '');
-  const column = /(?:Referenced column|column) "([^"]+)" not found/i.exec(message);
-  if (column) return `COLUMN_NOT_FOUND: Column '${column[1]}' cannot be resolved`;
-  if (/Division by zero/.test(message)) return 'DIVISION_BY_ZERO: Division by zero';
-  const grouped = /column "([^"]+)" must appear in the GROUP BY clause/.exec(message);
-  if (grouped) return `EXPRESSION_NOT_AGGREGATE: '${grouped[1]}' must be an aggregate expression or appear in GROUP BY clause`;
-  return plain;
+/** Names of all tables that a query mentions, those of its WITH too. */
+function tableNames(node: unknown): string[][] {
+  const found: string[][] = [];
+  const walk = (at: unknown): void => {
+    if (typeof at !== 'object' || at === null) return;
+    if (Array.isArray(at)) { for (const item of at) walk(item); return; }
+    const table = at as { kind?: string; name?: S.QName };
+    if (table.kind === 'table' && table.name) found.push(table.name.parts.map(p => p.name));
+    for (const value of Object.values(at)) walk(value);
+  };
+  walk(node);
+  return found;
 }
 
-const typeNames: Readonly<Record<string, string>> = { VARCHAR: 'varchar', HUGEINT: 'bigint', FLOAT: 'real', BLOB: 'varbinary', 'TIMESTAMP WITH TIME ZONE': 'timestamp(3) with time zone', TIMESTAMP: 'timestamp(3)', UBIGINT: 'bigint', JSON: 'json' };
-
-/** A DuckDB type in Athena's spelling. */
-export function athenaType(type: string): string {
-  const known = typeNames[type];
-  if (known) return known;
-  const array = /^(.*)\[\d*\]$/s.exec(type);
-  if (array) return `array(${athenaType(array[1]!)})`;
-  if (type.startsWith('STRUCT(')) return `row(${type.slice(7, -1).replace(/"([^"]+)" ([A-Z][A-Z ]*(?:\([\d, ]+\))?(?:\[\])*)/g, (_, name: string, inner: string) => `${name} ${athenaType(inner)}`)})`;
-  return type.toLowerCase();
+/** Whether a query compares a column with `=` (or IN) to literals. */
+function fixes(node: unknown, column: string): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if (Array.isArray(node)) return node.some(n => fixes(n, column));
+  const at = node as { kind?: string; operator?: string; left?: S.Expr; right?: S.Expr; value?: S.Expr; list?: readonly S.Expr[] };
+  const isColumn = (e: S.Expr | undefined) => e?.kind === 'name' && e.parts.at(-1)!.name.toLowerCase() === column;
+  if (at.kind === 'operation' && at.operator === '=' && (isColumn(at.left) || isColumn(at.right))) return true;
+  if (at.kind === 'in' && isColumn(at.value) && at.list) return true;
+  return Object.values(node).some(v => fixes(v, column));
 }

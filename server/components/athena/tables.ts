@@ -1,188 +1,231 @@
 import { gunzipSync } from 'fflate';
 import type { QueryEngine } from '../../base/host.ts';
+import { castValue, fits } from '../../languages/sql/athena-evaluate/cast.ts';
+import { encodeUtf8 } from '../../languages/sql/athena-evaluate/bytes.ts';
+import { arrayOf, decimal, mapOf, plain, timestamp, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
+import { fail, MapValue, TrinoError, type Value } from '../../languages/sql/athena-evaluate/values.ts';
+import type { Column } from '../../languages/sql/athena-evaluate/compile.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
-import { printDuckType, type HiveType } from '../../languages/sql/hive/type.ts';
-import { splitCsv } from '../csv.ts';
-import type { GlueColumn, GlueTable } from '../component.ts';
+import type { HiveType } from '../../languages/sql/hive/type.ts';
+import type { GlueTable } from '../component.ts';
 import type { HiveValue } from '../parquet/encode.ts';
 import { convertDocument, Mismatch, type JsonSerde } from '../serde/convert.ts';
 import { JsonFailure, readDocuments } from '../serde/json-text.ts';
-import type { QueryTable } from './run.ts';
+import { readParquet } from './parquet.ts';
+import { partitionsOf } from './partitions.ts';
 
-/** The name under which a table stands in the query engine. */
-export const tableKey = ({ DatabaseName = 'default', Name }: GlueTable): string => `${DatabaseName}.${Name}`.toLowerCase();
+/** A table with the objects that it reads. */
+export interface QueryTable { readonly table: GlueTable; readonly objects: readonly { readonly key: string; readonly bytes: Uint8Array }[] }
+
+/** A table as a query sees it: hidden columns (`$path`, `$file_size`) behind those of `*`. */
+export interface LoadedTable { readonly columns: readonly Column[]; readonly rows: readonly (readonly Value[])[]; /** Partition keys that a query must fix by `=`. */ readonly injected: readonly string[] }
+
+/** The type of a declared column in the query engine. */
+export function trinoType(type: HiveType): Type {
+  switch (type.kind) {
+    case 'primitive': {
+      const known: Readonly<Record<string, Type>> = { boolean: plain.boolean, tinyint: plain.tinyint, smallint: plain.smallint, int: plain.integer, bigint: plain.bigint, float: plain.real, double: plain.double, string: varchar(), date: plain.date, timestamp: timestamp(3), binary: plain.varbinary };
+      return known[type.name] ?? varchar();
+    }
+    case 'char': return { kind: 'char', length: type.length };
+    case 'varchar': return varchar(type.length);
+    case 'decimal': return decimal(type.precision, type.scale);
+    case 'array': return arrayOf(trinoType(type.element));
+    case 'map': return mapOf(trinoType(type.key), trinoType(type.value));
+    case 'struct': return { kind: 'row', fields: type.fields.map(f => ({ name: f.name, type: trinoType(f.type) })) };
+    case 'uniontype': return { kind: 'row', fields: [{ name: 'tag', type: plain.tinyint }, ...type.members.map((m, i) => ({ name: `field${i}`, type: trinoType(m) }))] };
+  }
+}
 
 /**
- * Makes a view over a table's objects as Athena reads them: hidden objects left out, `key=value` folders as partition columns,
- * values by the table's SerDe and declared types. Gives the service's error text when the table cannot be read.
+ * Reads a table's objects as Athena does: hidden objects left out, partitions from their folders or the projection, values by the
+ * table's SerDe and declared types. Throws TrinoError with the service's text when the table cannot be read.
  */
-export async function registerTable(engine: QueryEngine, { table, objects }: QueryTable): Promise<string | undefined> {
+export async function loadTable({ table, objects }: QueryTable, now: number, engine?: QueryEngine): Promise<LoadedTable> {
   const descriptor = table.StorageDescriptor ?? {};
-  const columns: { name: string; type: HiveType }[] = [];
-  for (const { Name, Type = 'string' } of descriptor.Columns ?? []) {
+  const typed = (list: readonly { readonly Name: string; readonly Type?: string }[] = []) => list.map(({ Name, Type = 'string' }) => {
     const read = parseHiveType(Type, 'trino');
-    if ('error' in read) return `HIVE_INVALID_METADATA: Hive metadata for table ${table.Name} is invalid: ${read.error.message}`;
-    columns.push({ name: Name.toLowerCase(), type: read.type });
-  }
-  const folder = locationPath(descriptor.Location);
-  const visible = objects.filter(({ key, bytes }) => key.startsWith(folder) && bytes.length > 0 && !key.slice(folder.length).split('/').some(part => /^[_.]/.test(part)) && !key.endsWith('$folder$'));
-  const name = tableKey(table);
-  const partitions = table.PartitionKeys ?? [];
+    if ('error' in read) return fail('HIVE_INVALID_METADATA', `Hive metadata for table ${table.Name} is invalid: ${read.error.message}`);
+    return { name: Name.toLowerCase(), hive: read.type, type: trinoType(read.type) };
+  });
+  const columns = typed(descriptor.Columns);
+  const keys = typed(table.PartitionKeys);
+  const qualifiers = [(table.DatabaseName ?? 'default').toLowerCase(), table.Name.toLowerCase()];
+  const shown: Column[] = [...columns, ...keys].map(({ name, type }) => ({ name, type, qualifiers }));
+  shown.push({ name: '$path', type: varchar(), qualifiers, hidden: true }, { name: '$file_size', type: plain.bigint, qualifiers, hidden: true });
   const library = descriptor.SerdeInfo?.SerializationLibrary ?? '';
-  const empty = `CREATE OR REPLACE VIEW "${name}" AS SELECT ${[...columns.map(c => `CAST(NULL AS ${printDuckType(c.type)}) AS "${c.name}"`), ...partitions.map(p => `CAST(NULL AS ${partitionType(p)}) AS "${p.Name}"`)].join(', ') || '1 AS nothing'} WHERE false`;
-  if (visible.length === 0) return errorOf(await engine.query(empty));
-
-  const pieces: string[] = [];
-  const parquet = /parquet/i.test(library) || /parquet/i.test(String(descriptor.InputFormat ?? '')) || (library === '' && visible.some(o => o.key.endsWith('.parquet')));
-  let index = 0;
-  for (const { key, bytes } of visible) {
-    const keys = partitionValues(key.slice(folder.length), partitions);
-    if (keys === undefined) continue; // no folder of a registered partition
-    const file = `${name}/${index++}${parquet ? '.parquet' : '.ndjson'}`;
-    const extra = partitions.map((p, i) => `CAST(${keys[i] === null ? 'NULL' : text(keys[i]!)} AS ${partitionType(p)}) AS "${p.Name}"`);
-    if (parquet) {
-      await engine.put(file, bytes);
-      const there = await engine.query(`SELECT name, type FROM parquet_schema(${text(file)})`);
-      const described = await engine.query(`DESCRIBE SELECT * FROM read_parquet(${text(file)})`);
-      if ('error' in there || 'error' in described) return `HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split s3://${key}: not a Parquet file`;
-      const found = new Map(described.rows.map(row => [String(row[0]).toLowerCase(), { name: String(row[0]), type: String(row[1]) }]));
-      const items: string[] = [];
-      for (const { name: column, type } of columns) {
-        const source = found.get(column);
-        if (!source) {
-          items.push(`CAST(NULL AS ${printDuckType(type)}) AS "${column}"`);
-          continue;
-        }
-        const clash = incompatible(type, source.type);
-        if (clash) return `HIVE_BAD_DATA: Field ${column}'s type ${clash} in parquet file s3://${key} is incompatible with type ${printAthena(type)} defined in table schema`;
-        items.push(`CAST("${source.name.replace(/"/g, '""')}" AS ${printDuckType(type)}) AS "${column}"`);
-      }
-      pieces.push(`SELECT ${[...items, ...extra, `${text(`s3://${key}`)} AS "$path"`].join(', ')} FROM read_parquet(${text(file)})`);
-      continue;
-    }
-    const plain = key.endsWith('.gz') ? gunzipSync(bytes) : bytes;
-    const made = textRows(plain, columns, table, library);
-    if ('error' in made) return made.error;
-    await engine.put(file, new TextEncoder().encode(made.lines.join('\n')));
-    if (made.lines.length === 0) continue;
-    pieces.push(`SELECT ${[...columns.map(c => `"${c.name}"`), ...extra, `${text(`s3://${key}`)} AS "$path"`].join(', ')} FROM read_json(${text(file)}, format = 'newline_delimited', columns = {${columns.map(c => `'${c.name.replace(/'/g, "''")}': ${text(printDuckType(c.type))}`).join(', ')}}, maximum_object_size = 67108864)`);
+  const format = String(descriptor.InputFormat ?? '');
+  const [, bucket = '', path = ''] = /^s3[an]?:\/\/([^/]+)\/?(.*)$/.exec(descriptor.Location ?? '') ?? [];
+  const folder = path === '' || path.endsWith('/') ? path : `${path}/`;
+  const partitions = partitionsOf(table, keys.map(k => k.type), folder, now);
+  const template = table.Parameters?.['storage.location.template'];
+  const roots = template && table.Parameters?.['projection.enabled']?.toLowerCase() === 'true' ? template.replace(/^s3[an]?:\/\/[^/]+\//, '').split('${')[0]! : folder;
+  const visible = objects.filter(({ key, bytes }) => key.startsWith(roots) && bytes.length > 0 && !key.slice(roots.length).split('/').some(part => /^[_.]/.test(part)) && !key.endsWith('$folder$'));
+  const rows: (readonly Value[])[] = [];
+  for (const { key, bytes } of [...visible].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
+    const partition = keys.length === 0 ? [] : partitions.valuesOf(key);
+    if (!partition) continue; // in no folder of a partition
+    const uri = `s3://${bucket}/${key}`;
+    const made = /orc/i.test(library) || /orc/i.test(format) ? fail('NOT_SUPPORTED', `${uri} is ORC, which is not read here: write it as Parquet, or point the table at a Parquet copy`)
+      : /avro/i.test(library) ? fail('NOT_SUPPORTED', `${uri} is Avro, which is not read here`)
+      : /parquet/i.test(library) || /parquet/i.test(format) || (library === '' && key.endsWith('.parquet')) ? await readParquet(bytes, uri, columns, descriptor.SerdeInfo?.Parameters?.['parquet.column.index.access']?.toLowerCase() === 'true', engine)
+      : textRows(unpacked(key, uri, bytes), columns, table, library, uri);
+    for (const row of made) rows.push([...row, ...partition, uri, BigInt(bytes.length)]);
   }
-  if (pieces.length === 0) return errorOf(await engine.query(empty));
-  return errorOf(await engine.query(`CREATE OR REPLACE VIEW "${name}" AS ${pieces.join(' UNION ALL ')}`));
+  return { columns: shown, rows, injected: partitions.injected };
 }
 
-const errorOf = (result: { error: string } | object) => ('error' in result ? result.error : undefined);
-const text = (value: string) => `'${value.replace(/'/g, "''")}'`;
-
-/** Folder of a location inside its bucket. */
-function locationPath(location: string | undefined): string {
-  const match = /^s3[an]?:\/\/[^/]+\/(.*)$/.exec(location ?? '');
-  const path = match?.[1] ?? '';
-  return path === '' || path.endsWith('/') ? path : `${path}/`;
-}
-
-function partitionValues(path: string, keys: readonly GlueColumn[]): (string | null)[] | undefined {
-  const found = new Map(path.split('/').slice(0, -1).flatMap(part => (part.includes('=') ? [[part.slice(0, part.indexOf('=')).toLowerCase(), decodeURIComponent(part.slice(part.indexOf('=') + 1))] as const] : [])));
-  const folders = path.split('/').slice(0, -1).filter(part => !part.includes('='));
-  const values = keys.map(({ Name }, i) => found.get(Name.toLowerCase()) ?? (found.size === 0 ? folders[i] : undefined));
-  if (values.some(v => v === undefined)) return undefined;
-  return values.map(v => (v === '__HIVE_DEFAULT_PARTITION__' ? null : v!));
-}
-
-function partitionType({ Type = 'string' }: GlueColumn): string {
-  const read = parseHiveType(Type);
-  return 'error' in read ? 'VARCHAR' : printDuckType(read.type);
-}
-
-const printAthena = (type: HiveType) => (type.kind === 'primitive' ? { int: 'integer', string: 'varchar', float: 'real', binary: 'varbinary' }[type.name as 'int'] ?? type.name : type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind);
-
-/** The Parquet type's name when a declared type cannot be read from it. */
-function incompatible(type: HiveType, source: string): string | undefined {
-  const has = source.replace(/\(.*/, '');
-  const nested = /\[\]$/.test(source) ? 'LIST' : has;
-  switch (type.kind) {
-    case 'array': return nested === 'LIST' ? undefined : has;
-    case 'map': return has === 'MAP' ? undefined : has;
-    case 'struct': return has === 'STRUCT' ? undefined : has;
-    case 'decimal': return has === 'DECIMAL' ? undefined : has;
-    case 'primitive': {
-      const allowed = readable[type.name];
-      return !allowed || allowed.includes(has) ? undefined : parquetNames[has] ?? has;
-    }
-    default: return has === 'VARCHAR' ? undefined : has;
+function unpacked(key: string, uri: string, bytes: Uint8Array): Uint8Array {
+  const foreign = /\.(bz2|snappy|zst|lz4|lzo|deflate)$/i.exec(key);
+  if (foreign) return fail('NOT_SUPPORTED', `${uri}: ${foreign[1]} is not unpacked here; gzip is`);
+  if (!key.endsWith('.gz')) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    return fail('HIVE_CURSOR_ERROR', `Failed to read file: ${uri}: not in GZIP format (${(error as Error).message})`);
   }
 }
 
-const readable: Readonly<Record<string, readonly string[]>> = {
-  tinyint: ['TINYINT', 'SMALLINT', 'INTEGER'], smallint: ['TINYINT', 'SMALLINT', 'INTEGER'], int: ['TINYINT', 'SMALLINT', 'INTEGER'], bigint: ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT'],
-  float: ['FLOAT'], double: ['FLOAT', 'DOUBLE'], string: ['VARCHAR'], boolean: ['BOOLEAN'], timestamp: ['TIMESTAMP', 'TIMESTAMP_NS', 'TIMESTAMP_MS', 'TIMESTAMP WITH TIME ZONE'], date: ['DATE'],
-};
-const parquetNames: Readonly<Record<string, string>> = { VARCHAR: 'BINARY', BIGINT: 'INT64', INTEGER: 'INT32' };
+interface TypedColumn { readonly name: string; readonly hive: HiveType; readonly type: Type }
 
-/** Lines of JSON that hold the rows of a text object as its SerDe reads them. */
-function textRows(bytes: Uint8Array, columns: readonly { name: string; type: HiveType }[], table: GlueTable, library: string): { readonly lines: string[] } | { readonly error: string } {
+function textRows(bytes: Uint8Array, columns: readonly TypedColumn[], table: GlueTable, library: string, uri: string): Value[][] {
   const content = new TextDecoder().decode(bytes);
   const parameters = table.StorageDescriptor?.SerdeInfo?.Parameters ?? {};
-  const skip = Number(table.Parameters?.['skip.header.line.count'] ?? 0);
-  const lines = content.split(/\r?\n/).slice(skip).filter(line => line !== '');
-  if (/LazySimpleSerDe|OpenCSVSerde/i.test(library)) {
-    const delimiter = parameters['field.delim'] ?? parameters['separatorChar'] ?? (/OpenCSV/i.test(library) ? ',' : '\u0001');
-    const quotedCells = /OpenCSV/i.test(library);
-    const none = parameters['serialization.null.format'] ?? '\\N';
-    return { lines: lines.map(line => {
-      const cells = quotedCells ? splitCsv(line, delimiter) : line.split(delimiter);
-      return rowJson(columns, columns.map(({ type }, i) => lazyValue(cells[i], type, none)));
-    }) };
+  const skip = Number(table.Parameters?.['skip.header.line.count'] ?? parameters['skip.header.line.count'] ?? 0);
+  const lines = content.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  lines.splice(0, skip);
+  if (/OpenCSVSerde/i.test(library)) return lines.map(line => {
+    const cells = openCsv(line, parameters['separatorChar'] ?? ',', parameters['quoteChar'] ?? '"', parameters['escapeChar'] ?? '\\');
+    return columns.map(({ type }, i) => csvValue(cells[i], type, i));
+  });
+  if (/LazySimpleSerDe/i.test(library) || library === '') {
+    const form: LazyForm = { separators: [parameters['field.delim'] ?? parameters['serialization.format'] ?? '\u0001', parameters['colelction.delim'] ?? parameters['collection.delim'] ?? '\u0002', parameters['mapkey.delim'] ?? '\u0003', '\u0004', '\u0005', '\u0006', '\u0007', '\b'], escape: parameters['escape.delim'], none: parameters['serialization.null.format'] ?? '\\N' };
+    if (/^\d+$/.test(form.separators[0]!)) form.separators[0] = String.fromCharCode(Number(form.separators[0]));
+    return lines.map(line => {
+      const cells = splitLazy(line, form.separators[0]!, form.escape);
+      return columns.map(({ type }, i) => lazyValue(cells[i], type, 1, form));
+    });
   }
   const serde: JsonSerde = /hcatalog/i.test(library) ? { kind: 'hive', ...(parameters['timestamp.formats'] && { timestampFormats: parameters['timestamp.formats'].split(',') }) }
     : { kind: 'openx', caseInsensitive: parameters['case.insensitive'] !== 'false', dotsToUnderscores: parameters['dots.in.keys'] === 'true', mappings: Object.fromEntries(Object.entries(parameters).filter(([k]) => k.startsWith('mapping.')).map(([k, v]) => [k.slice(8), v])) };
+  if (!/json/i.test(library)) return fail('NOT_SUPPORTED', `${uri}: the SerDe ${library} is not read here`);
   const lenient = parameters['ignore.malformed.json']?.toLowerCase() === 'true';
-  const rows: string[] = [];
+  const hive = columns.map(({ name, hive: type }) => ({ name, type }));
+  const rows: Value[][] = [];
   for (const line of lines) {
+    if (line.trim() === '') continue;
     try {
       // One document a line: what stands behind the first is not read.
       const [document] = readDocuments(line);
-      if (document !== undefined) rows.push(rowJson(columns, convertDocument(document, columns, serde)));
+      if (document !== undefined) rows.push(convertDocument(document, hive, serde).map((v, i) => fromHive(v, columns[i]!.hive)));
     } catch (error) {
       if (!(error instanceof JsonFailure || error instanceof Mismatch)) throw error;
-      if (lenient) rows.push(rowJson(columns, columns.map(() => null)));
-      else return { error: `HIVE_CURSOR_ERROR: Row is not a valid JSON Object - JSONException: ${error.message}` };
+      if (!lenient) return error instanceof JsonFailure || serde.kind === 'openx' ? fail('HIVE_CURSOR_ERROR', `Row is not a valid JSON Object - JSONException: ${error.message}`) : fail('HIVE_BAD_DATA', error.message);
+      rows.push(columns.map(() => null));
     }
   }
-  return { lines: rows };
+  return rows;
 }
 
-function lazyValue(cell: string | undefined, type: HiveType, none: string): HiveValue {
-  if (cell === undefined || cell === none) return null;
-  try {
-    return type.kind === 'primitive' && type.name === 'string' ? cell : convertDocument(new Map([['x', cell]]), [{ name: 'x', type }], { kind: 'openx' })[0]!;
-  } catch (error) {
-    if (error instanceof Mismatch) return null; // LazySimpleSerDe reads what does not parse as NULL
-    throw error;
-  }
-}
-
-function rowJson(columns: readonly { name: string; type: HiveType }[], values: readonly HiveValue[]): string {
-  return `{${columns.map((c, i) => `${JSON.stringify(c.name)}:${valueJson(values[i]!, c.type)}`).join(',')}}`;
-}
-
-/** A value as JSON that the query engine reads back without loss. */
-function valueJson(value: HiveValue, type: HiveType): string {
-  if (value === null) return 'null';
+/** A value of the SerDes as one of the query engine. */
+function fromHive(value: HiveValue, type: HiveType): Value {
+  if (value === null) return null;
   switch (type.kind) {
-    case 'array': return `[${(value as readonly HiveValue[]).map(v => valueJson(v, type.element)).join(',')}]`;
-    case 'map': return `{${(value as readonly { key: HiveValue; value: HiveValue }[]).map(e => `${JSON.stringify(String(e.key))}:${valueJson(e.value, type.value)}`).join(',')}}`;
-    case 'struct': return `{${type.fields.map(f => `${JSON.stringify(f.name)}:${valueJson((value as { [k: string]: HiveValue })[f.name] ?? null, f.type)}`).join(',')}}`;
-    case 'decimal': {
-      const digits = (value as bigint < 0n ? -(value as bigint) : (value as bigint)).toString().padStart(type.scale + 1, '0');
-      return `"${(value as bigint) < 0n ? '-' : ''}${digits.slice(0, digits.length - type.scale)}${type.scale > 0 ? `.${digits.slice(-type.scale)}` : ''}"`;
-    }
+    case 'array': return (value as readonly HiveValue[]).map(v => fromHive(v, type.element));
+    case 'map': return new MapValue((value as readonly { key: HiveValue; value: HiveValue }[]).map(e => [fromHive(e.key, type.key), fromHive(e.value, type.value)] as const));
+    case 'struct': return type.fields.map(f => fromHive((value as { [k: string]: HiveValue })[f.name] ?? null, f.type));
     case 'primitive':
-      if (type.name === 'timestamp') return `"${new Date(Number((value as bigint) / 1_000_000n)).toISOString().slice(0, -1).replace('T', ' ')}"`;
-      if (type.name === 'date') return `"${new Date((value as number) * 86_400_000).toISOString().slice(0, 10)}"`;
-      if (typeof value === 'bigint') return `"${value}"`;
-      if (value instanceof Uint8Array) return JSON.stringify([...value].map(b => (b >= 32 && b < 127 && b !== 92 ? String.fromCharCode(b) : `\\x${b.toString(16).padStart(2, '0')}`)).join(''));
-      return JSON.stringify(value);
-    default: return JSON.stringify(value);
+      if (['tinyint', 'smallint', 'int', 'bigint'].includes(type.name)) return BigInt(value as number);
+      if (type.name === 'timestamp') return ((value as bigint) / 1_000_000n) * 1_000_000_000n;
+      if (type.name === 'float') return Math.fround(value as number);
+      return value as Value;
+    case 'char': case 'varchar': return castValue(value as string, varchar(), trinoType(type));
+    default: return value as Value;
+  }
+}
+
+/** Cells of a line as opencsv reads them: quotes doubled or escaped, the escape before quote and escape only. */
+export function openCsv(line: string, separator: string, quote: string, escape: string): string[] {
+  const cells: string[] = [];
+  let cell = '';
+  let quoted = false;
+  for (let i = 0; i < line.length; i++) {
+    const c = line[i]!;
+    if (c === escape && (line[i + 1] === quote || line[i + 1] === escape) && (quoted || cell !== '') && escape !== quote) cell += line[++i];
+    else if (c === quote) {
+      if (quoted && line[i + 1] === quote) cell += line[++i];
+      else quoted = !quoted;
+    } else if (c === separator && !quoted) {
+      cells.push(cell);
+      cell = '';
+    } else cell += c;
+  }
+  return [...cells, cell];
+}
+
+/** OpenCSV: numbers that do not parse are bad data; dates are days, timestamps milliseconds since 1970. */
+function csvValue(cell: string | undefined, type: Type, index: number): Value {
+  if (cell === undefined) return null;
+  if (type.kind === 'varchar') return castValue(cell, varchar(), type);
+  const bad = (): never => fail('HIVE_BAD_DATA', `Error parsing field value '${cell}' for field ${index}: For input string: "${cell}"`);
+  switch (type.kind) {
+    case 'boolean': return cell.trim().toLowerCase() === 'true';
+    case 'tinyint': case 'smallint': case 'integer': case 'bigint': return /^[+-]?\d+$/.test(cell.trim()) && fits(BigInt(cell.trim().replace(/^\+/, '')), type.kind) ? BigInt(cell.trim().replace(/^\+/, '')) : bad();
+    case 'date': return /^-?\d+$/.test(cell.trim()) ? Number(cell) : bad();
+    case 'timestamp': return /^-?\d+$/.test(cell.trim()) ? BigInt(cell.trim()) * 1_000_000_000n : bad();
+    default:
+      try {
+        return castValue(cell.trim(), varchar(), type);
+      } catch (error) {
+        if (error instanceof TrinoError) return bad();
+        throw error;
+      }
+  }
+}
+
+interface LazyForm { readonly separators: string[]; readonly escape: string | undefined; readonly none: string }
+
+function splitLazy(text: string, separator: string, escape: string | undefined): string[] {
+  if (!escape) return text.split(separator);
+  const cells: string[] = [];
+  let cell = '';
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === escape && i + 1 < text.length) cell += text[++i];
+    else if (text[i] === separator) { cells.push(cell); cell = ''; }
+    else cell += text[i];
+  }
+  return [...cells, cell];
+}
+
+/** LazySimpleSerDe: what does not parse is NULL; arrays and maps by the next separators. */
+function lazyValue(cell: string | undefined, type: Type, level: number, form: LazyForm): Value {
+  if (cell === undefined || cell === form.none) return null;
+  switch (type.kind) {
+    case 'varchar': case 'char': return castValue(cell, varchar(), type);
+    case 'varbinary': return encodeUtf8(cell);
+    case 'array': return cell === '' ? [] : cell.split(form.separators[level]!).map(c => lazyValue(c, type.element, level + 1, form));
+    case 'map': {
+      if (cell === '') return new MapValue([]);
+      const entries = new Map<string, readonly [Value, Value]>();
+      for (const part of cell.split(form.separators[level]!)) {
+        const at = part.indexOf(form.separators[level + 1]!);
+        const key = lazyValue(at < 0 ? part : part.slice(0, at), type.key, level + 2, form);
+        if (key !== null && !entries.has(String(key))) entries.set(String(key), [key, at < 0 ? null : lazyValue(part.slice(at + 1), type.value, level + 2, form)]);
+      }
+      return new MapValue([...entries.values()]);
+    }
+    case 'row': {
+      const parts = cell.split(form.separators[level]!);
+      return type.fields.map((f, i) => lazyValue(parts[i], f.type, level + 1, form));
+    }
+    case 'boolean': return /^true$/i.test(cell) ? true : /^false$/i.test(cell) ? false : null;
+    default:
+      try {
+        return castValue(cell, varchar(), type);
+      } catch (error) {
+        if (error instanceof TrinoError) return null;
+        throw error;
+      }
   }
 }

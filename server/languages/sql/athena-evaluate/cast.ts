@@ -109,7 +109,7 @@ function toText(value: Value, from: Type, to: Extract<Type, { kind: 'varchar' | 
     case 'double': case 'real': text = doubleText(value as number, from.kind === 'real'); break;
     case 'date': text = dateText(value as number); break;
     case 'time': text = from.zone ? zonedTimeText(value as Zoned, from.precision) : timeText(value as bigint, from.precision); break;
-    case 'timestamp': text = from.zone ? `${timestampText(local(value as Zoned), from.precision)} ${(value as Zoned).zone}` : timestampText(value as bigint, from.precision); break;
+    case 'timestamp': text = from.zone ? `${timestampText(local(value as Zoned), Math.max(3, from.precision))} ${(value as Zoned).zone}` : timestampText(value as bigint, Math.max(3, from.precision)); break;
     case 'day-time': case 'year-month': text = intervalText(value as bigint, from.kind); break;
     default: text = String(value);
   }

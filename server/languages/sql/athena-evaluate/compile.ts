@@ -273,7 +273,11 @@ function nameValue(expr: S.Name, scope: Scope): Compiled {
     if (!key) return reject('EXPRESSION_NOT_AGGREGATE', expr.range, `'${expr.parts.map(p => p.name).join('.')}' must be an aggregate expression or appear in GROUP BY clause`);
     result = { type, run: f => frameAt(f, depth).values[key.index]! };
   } else result = depth === 0 ? { type, run: f => f.values[index]! } : { type, run: f => frameAt(f, depth).values[index]! };
-  for (const field of rest) result = fieldOf(result, field, expr.range);
+  for (const field of rest) {
+    const { type: row } = result;
+    if (row.kind !== 'row' || !row.fields.some(f => f.name?.toLowerCase() === field.name.toLowerCase())) return reject('COLUMN_NOT_FOUND', expr.range, `Column '${expr.parts.map(p => p.name).join('.')}' cannot be resolved`);
+    result = fieldOf(result, field, expr.range);
+  }
   return result;
 }
 
@@ -722,6 +726,13 @@ const specials: Readonly<Record<string, (expr: S.Call, scope: Scope) => Compiled
     if (!common) return mismatch(expr.range, `Types are not comparable with NULLIF: ${typeText(a.type)} vs ${typeText(b.type)}`);
     const [x, y] = [coerce(a, common), coerce(b, common)];
     return { type: a.type, run: f => (equal(x.run(f), y.run(f)) === true ? null : a.run(f)) };
+  },
+  normalize(expr, scope) {
+    const [text, form] = expr.arguments;
+    if (!text || expr.arguments.length > 2) return callFunction('normalize', expr.arguments.map(a => compile(a, scope)), expr.range, scope);
+    // The form is a word: NORMALIZE(text, NFD).
+    const word = form?.kind === 'name' ? constant(form.parts[0]!.name.toUpperCase(), varchar()) : form && compile(form, scope);
+    return callFunction('normalize', [compile(text, scope), ...(word ? [word] : [])], expr.range, scope);
   },
   extract(expr, scope) {
     const unit = expr.arguments[0]?.kind === 'unit' ? expr.arguments[0].unit : '';

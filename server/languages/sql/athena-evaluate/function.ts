@@ -132,6 +132,8 @@ const order = ['unknown', 'tinyint', 'smallint', 'integer', 'bigint', 'decimal',
 function distance(from: Type, to: Type): number {
   if (from.kind === to.kind) return from.kind === 'timestamp' && to.kind === 'timestamp' && from.zone !== to.zone ? 1 : 0;
   const [a, b] = [order.indexOf(from.kind), order.indexOf(to.kind)];
+  // An exact number goes rather to double than to the narrower real.
+  if (a >= 0 && to.kind === 'real') return 9;
   return a >= 0 && b >= 0 ? Math.abs(b - a) : 20;
 }
 
@@ -151,6 +153,7 @@ function bind(pattern: Pattern, type: Type, bindings: Bindings): boolean {
     case 'array': return type.kind === 'array' && bind(pattern.arguments[0]!, type.element, bindings);
     case 'map': return type.kind === 'map' && bind(pattern.arguments[0]!, type.key, bindings) && bind(pattern.arguments[1]!, type.value, bindings);
     case 'row': return type.kind === 'row';
+    case 'function': return false;
     case 'varchar': case 'char':
       if (type.kind !== 'varchar' && type.kind !== 'char') return false;
       if (pattern.name === 'char' && type.kind === 'varchar') return false;

@@ -20,7 +20,12 @@ const most = 5_000_000;
 export function compileQuery(query: S.Query, outer: Scope | undefined, tables: Tables, session: Session): Relation {
   switch (query.kind) {
     case 'with': return withQuery(query, outer, tables, session);
-    case 'set': return tail(setOperation(query, outer, tables, session), query, outer, session);
+    case 'set': {
+      // The parser leaves ORDER BY and LIMIT with the last SELECT; they sort the whole.
+      const { right } = query;
+      if (right.kind !== 'select' || (!right.orderBy && !right.limit)) return tail(setOperation(query, outer, tables, session), query, outer, session);
+      return tail(setOperation({ ...query, right: { ...right, orderBy: undefined, limit: undefined } }, outer, tables, session), { orderBy: right.orderBy, limit: right.limit }, outer, session);
+    }
     case 'values': return tail(valuesOf(query, outer, session), query, outer, session);
     case 'parenthesized': return tail(compileQuery(query.query, outer, tables, session), query, outer, session);
     case 'select': return select(query, outer, tables, session);

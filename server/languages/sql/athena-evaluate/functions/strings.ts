@@ -289,7 +289,7 @@ export const stringFunctions = [
   }),
 
   ...([['protocol', 'The protocol'], ['host', 'The host'], ['path', 'The path'], ['query', 'The query'], ['fragment', 'The part behind #']] as const).map(([part, what]) =>
-    f(`url_extract_${part}`, 'url', `${what} of a URL`, { 'varchar(x) → varchar(x)': ([s]) => { const u = url(s); return u ? u[part] ?? '' : null; } })),
+    f(`url_extract_${part}`, 'url', `${what} of a URL`, { 'varchar(x) → varchar(x)': ([s]) => { const u = url(s); return u ? (part === 'query' ? unescape(u.query ?? '') : u[part] ?? '') : null; } })),
   f('url_extract_port', 'url', 'The port of a URL; NULL when it names none', { 'varchar → bigint': ([s]) => { const port = url(s)?.port; return port ? BigInt(port) : null; } }),
   f('url_extract_parameter', 'url', 'The first value of a parameter in the query of a URL', { 'varchar(x), varchar → varchar(x)': ([s, name]) => {
     for (const pair of url(s)?.query?.split('&') ?? []) {

@@ -81,7 +81,7 @@ const dayTime = (divide: bigint, modulo?: bigint): Record<string, Evaluate> => (
 const each = (make: (kind: string) => string, evaluate: Evaluate, kinds: readonly string[] = ['date', 'timestamp', 'timestamp with time zone']) => Object.fromEntries(kinds.map(k => [make(k), evaluate]));
 const isoText = (value: Time, type: Type): string => {
   if (type.kind === 'date') return dateText(value as number);
-  const text = timestampText(wallOf(value), (type as { precision: number }).precision).replace(' ', 'T');
+  const text = timestampText(wallOf(value), Math.max(3, (type as { precision: number }).precision)).replace(' ', 'T');
   if (!(value instanceof Zoned)) return text;
   const offset = offsetOf(value);
   return text + (offset === 0 ? 'Z' : `${offset < 0 ? '-' : '+'}${String(Math.floor(Math.abs(offset) / 3600)).padStart(2, '0')}:${String(Math.floor(Math.abs(offset) / 60) % 60).padStart(2, '0')}`);
