@@ -35,6 +35,7 @@ function translate(pattern: string): JavaRegex {
   const invalid = (why: string): never => { throw new SqlError('INVALID_REGULAR_EXPRESSION', `Invalid regular expression '${pattern}': ${why}`); };
   let flags = '';
   const groups: number[] = [0];
+  const names = new Map<string, number>();
   let count = 0; // groups of the translated text so far
   let i = 0;
   let unicode = false;
@@ -89,7 +90,7 @@ function translate(pattern: string): JavaRegex {
       if (pattern[i] === '?') {
         const m = /^\?(?:[:=!]|<[=!]|>|<([a-zA-Z][a-zA-Z0-9]*)>|([imsxud]*)(?:-[imsxud]+)?(:|\)))/.exec(pattern.slice(i)) ?? invalid('unknown group');
         i += m[0].length;
-        if (m[1]) { count++; groups.push(count); open = '('; }
+        if (m[1]) { count++; groups.push(count); names.set(m[1], groups.length - 1); open = '('; }
         else if (m[3] !== undefined) {
           for (const f of m[2] ?? '') if ('ims'.includes(f) && !flags.includes(f)) flags += f;
           if (m[3] === ')') return '';
@@ -164,6 +165,9 @@ function translate(pattern: string): JavaRegex {
       unicode = true;
       return `\\${c}{${name}}`;
     }
+    // Blanks of ASCII only, as Java has them.
+    if (c === 's') return inClass ? ' \\t\\n\\x0B\\f\\r' : '[ \\t\\n\\x0B\\f\\r]';
+    if (c === 'S' && !inClass) return '[^ \\t\\n\\x0B\\f\\r]';
     if (c === 'h') return inClass ? ' \\t\\xA0' : '[ \\t\\xA0]';
     if (c === 'R') return '(?:\\r\\n|[\\n\\r\\u2028\\u2029])';
     if (c === 'A') return '^';
@@ -175,7 +179,9 @@ function translate(pattern: string): JavaRegex {
     if (c >= '1' && c <= '9') return '\\' + (groups[Number(c)] ?? c);
     if (c === 'k') {
       const m = /^<(\w+)>/.exec(pattern.slice(i)) ?? invalid('unknown group name');
-      return invalid(`named back reference ${m[1]}`);
+      i += m[0].length;
+      const named = names.get(m[1]!) ?? invalid(`no group is called ${m[1]}`);
+      return `(?:\\${groups[named]})`;
     }
     if (c === '0') {
       const m = /^[0-3]?[0-7]{1,2}/.exec(pattern.slice(i)) ?? invalid('octal escape');

@@ -130,6 +130,13 @@ test('EXP_AVG: a row one half-life older weighs half', () => {
   assert.deepEqual(out.map(v => Math.round(v * 1e6) / 1e6), [8.5, 4.5, Math.round(((8.5 / 4 + 2.5 / 2 + 2.5) / 1.75) * 1e6) / 1e6]);
 });
 
+test('regular expressions are those of Java', () => {
+  for (const [regex, text, expected] of [
+    ['(?<a>x+)-\\k<a>', 'xx-xx', 'xx-xx'], ['x*+x', 'xxx', null], ['(?>a+)b', 'aab', 'aab'], ['a\\sb', 'a\u00a0b', null], ['\\p{Alpha}+\\d{2,}', '-ab12-', 'ab12'], ['\\Qa.b\\E', 'axb a.b', 'a.b'], ['(?i)ABC', 'xabc', 'abc'], ['[a-z&&[^b]]+', 'bac', 'ac'], ['(a)\\1', 'baa', 'aa'], ['\\x41', 'A', 'A'], ['[^\\]]+', ']ab]', 'ab'],
+  ] as const) assert.equal(value(`SUBSTRING(S FROM '${regex}')`, { S: text }), expected, regex);
+  for (const regex of ['(', '[a', 'a)', '*a', '\\y', '\\k<no>', 'a{2']) assert.equal(value(`SUBSTRING(S FROM '${regex}')`, { S: 'x' }), regex === 'a{2' ? null : 'error: INVALID_REGULAR_EXPRESSION', regex);
+});
+
 describe('table functions', () => {
   const rows = [['00', 1, 'a'], ['00', 3, 'b'], ['00', 3, 'c'], ['05', 2, 'a'], ['59', 2, 'a']].map(([s, V, K]) => ({ ROWTIME: `2024-01-01 00:00:${s}`, V, K }));
   const run = (columns: string, call: string) => runKinesisSql(`CREATE STREAM O (${columns}); CREATE PUMP P AS INSERT INTO O SELECT STREAM * FROM TABLE(${call});`, { streams: { S: rows } }).streams['O']!.map(r => [String(r['ROWTIME']).slice(17, 19), ...Object.values(r).slice(0, -1)]);

@@ -367,10 +367,12 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
         say('info', call.function, 'The count is exact here, and keeps every value of a window in state', call.range);
         return `SELECT COUNT(DISTINCT ${quoted(literal(first))}) AS NUMBER_OF_DISTINCT_ITEMS, window_time AS arrival\nFROM ${over(second)}\nGROUP BY window_start, window_end, window_time`;
       case 'GROUP_RANK': {
-        say('warning', 'GROUP_RANK', 'Ranked among the rows of one time; Flink has no idle flush, and gives the rows of a group when the watermark passes it', call.range);
+        say('warning', 'GROUP_RANK', 'Flink ranks the rows of a window with ROW_NUMBER: equal values get different ranks, rows are grouped by the second instead of by equal times, and come out when the watermark passes', call.range);
         const order = literal(third).toLowerCase() === 'desc' ? 'DESC' : 'ASC';
-        const most = plainNumber(call.arguments[6]) ?? 0;
-        return `SELECT * FROM (\n  SELECT *, RANK() OVER (PARTITION BY window_start, window_end ORDER BY ${quoted(literal(first))} ${order}) AS ${quoted(literal(second) || 'RANK')}\n  FROM TABLE(TUMBLE(TABLE ${quoted(named(cursor.query)?.[0] ?? context.view(inner))}, DESCRIPTOR(${named(cursor.query)?.[1] ?? 'arrival'}), INTERVAL '1' SECOND))\n)${most > 0 ? ` WHERE ${quoted(literal(second) || 'RANK')} <= ${most}` : ''}`;
+        const rank = quoted(literal(second) || 'RANK');
+        const most = plainNumber(call.arguments[6]) || 2147483647;
+        const [table, time] = named(cursor.query) ?? [context.view(inner), 'arrival'];
+        return `SELECT * FROM (\n  SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY ${quoted(literal(first))} ${order}) AS ${rank}\n  FROM TABLE(TUMBLE(TABLE ${quoted(table)}, DESCRIPTOR(${time}), INTERVAL '1' SECOND))\n) WHERE ${rank} <= ${most}`;
       }
       default:
         say('error', call.function, `Flink SQL has no ${call.function}`, call.range);
