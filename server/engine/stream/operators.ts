@@ -179,14 +179,16 @@ function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: Que
     byKey = new Map();
     for (const group of open) give(group, values, time, sink, context);
   }
-  const closeInTime = () => close(plan.ends === 'instant' ? end - 1 : end);
+  /** The time of the results of the open window, where time alone ends it. */
+  const endTime = () => (plan.inclusive ? end - 1 : end);
+  const closeInTime = () => close(endTime());
   context.alarm(() => (groups.length > 0 ? end : Infinity));
 
   /** Closes the window that the row does not belong to; the groups of its own, by key. */
   function enter(time: number, key: SqlValue): Map<unknown, unknown> {
     now = time;
     if (groups.length > 0 && time >= end) closeInTime();
-    if (groups.length > 0 && key !== current) close(plan.ends === 'row' ? time : Math.min(end, time));
+    if (groups.length > 0 && key !== current) close(plan.ends === 'row' ? time : Math.min(endTime(), time));
     if (groups.length === 0) {
       current = key;
       end = !keyAt ? Infinity : plan.ends === 'instant' ? time + 1 : changeAfter(time, at => keyAt([], at));
@@ -214,7 +216,7 @@ function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: Que
     bound(time) {
       if (groups.length > 0) {
         if (time >= end && end < Infinity) closeInTime();
-        else if (time === Infinity) close(end < Infinity ? end : now);
+        else if (time === Infinity) close(end < Infinity ? endTime() : now);
       }
       sink.bound(time);
     },

@@ -13,7 +13,7 @@ export type Plan =
   /** `time` sets the row's time; it must not go back. */
   | { readonly op: 'project'; readonly input: Plan; readonly items: readonly PlanExpr[]; readonly time?: PlanExpr }
   /** Tumbling: all groups are given out when the monotonic key changes. Row: the keys, then the aggregates. */
-  | { readonly op: 'group'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly monotonic: number; readonly ends: GroupEnd; /** The monotonic key as an expression of ROWTIME alone, where it is one. */ readonly timeKey?: PlanExpr; readonly aggregates: readonly PlanAggregate[] }
+  | { readonly op: 'group'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly monotonic: number; readonly ends: GroupEnd; /** The monotonic key as an expression of ROWTIME alone, where it is one. */ readonly timeKey?: PlanExpr; /** The window's last instant is its end, as with CEIL and with ROWTIME itself. */ readonly inclusive?: boolean; readonly aggregates: readonly PlanAggregate[] }
   /** A window for each key, opened by its first row. Row as of `group`. */
   | { readonly op: 'stagger'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly size: number; readonly aggregates: readonly PlanAggregate[] }
   /** Row: the input's, then the results. */

@@ -34,6 +34,7 @@ describe('tumbling windows', () => {
     const by = (key: string) => out('n INTEGER', `SELECT STREAM COUNT(*) FROM S AS s GROUP BY ${key}`, { S }).rows;
     assert.deepEqual(by(`STEP(s.ROWTIME BY INTERVAL '60' SECOND)`), ['09:16:00 3', '09:17:00 1', '09:18:00 1']);
     assert.deepEqual(by(`FLOOR((s.ROWTIME - TIMESTAMP '1970-01-01 00:00:00') SECOND / 10 TO SECOND)`).map(l => l.split(' ')[1]), ['1', '1', '1', '1', '1']);
+    assert.deepEqual(by('CEIL(s.ROWTIME TO MINUTE)'), ['09:15:00 1', '09:16:00 3', '09:18:00 1']);
     assert.deepEqual(by('s.ROWTIME'), ['09:15:00 1', '09:15:10 1', '09:15:59 1', '09:16:00 1', '09:17:30 1']);
   });
 

@@ -3,7 +3,7 @@ import { SqlError } from '../../../base/sql-value.ts';
 import type { SqlCall } from '../../../base/sql-meaning.ts';
 import type { Range } from '../../../base/range.ts';
 import {
-  column, constant, timeOnlyForm, type ApplicationPlan, type Comparison, type EqualPair, type JoinSide, type JoinType, type Plan, type PlanAggregate, type PlanExpr, type PlanFrame, type PlanWindowCall, type PumpPlan,
+  column, constant, partsOf, timeOnlyForm, type ApplicationPlan, type Comparison, type EqualPair, type JoinSide, type JoinType, type Plan, type PlanAggregate, type PlanExpr, type PlanFrame, type PlanWindowCall, type PumpPlan,
 } from '../../../engine/stream/plan.ts';
 import { childrenOf } from '../tree.ts';
 import type * as S from '../tree.ts';
@@ -120,7 +120,7 @@ function planSelect(select: S.Select, analysis: Analysis): Plan {
       const input = plan;
       const monotonicKeys = items.flatMap((item, i) => (isMonotonic(directionOf(item, analysis)) ? [{ index: i, form: timeOnlyForm(keys[i]!, input) }] : []));
       const best = monotonicKeys.find(k => k.form) ?? monotonicKeys[0];
-      plan = { op: 'group', input, keys, monotonic: best?.index ?? -1, aggregates, ends: !best?.form ? 'row' : best.form.op === 'time' ? 'instant' : 'interval', ...(best?.form && { timeKey: best.form }) };
+      plan = { op: 'group', input, keys, monotonic: best?.index ?? -1, aggregates, ends: !best?.form ? 'row' : best.form.op === 'time' ? 'instant' : 'interval', ...(best?.form && { timeKey: best.form, ...((best.form.op === 'time' || roundsUp(best.form)) && { inclusive: true }) }) };
     }
     const calls = info.aggregates;
     env = {
@@ -184,6 +184,16 @@ function planSelect(select: S.Select, analysis: Analysis): Plan {
     };
   }
   return plan;
+}
+
+/** Whether a key of time rounds up: then the instant that it names is the last of its window. */
+function roundsUp(expr: PlanExpr): boolean {
+  const seen = new Set([expr]);
+  for (const at of seen) {
+    if (at.op === 'call' && at.name === 'CEIL') return true;
+    for (const part of partsOf(at)) seen.add(part);
+  }
+  return false;
 }
 
 /** Columns of the row before the window's results are put behind it. */
