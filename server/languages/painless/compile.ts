@@ -592,7 +592,7 @@ class Compiler {
       return { type: 'def', code: `R.safe(${receiver.code},$r=>${this.mark(e.at)}R.call($r,${tail})` };
     }
     const type = boxOf(receiver.type);
-    const method = findMethod(type.endsWith('[]') ? object : type, key) ?? this.fail(`member method [${type}, ${key}] not found`, e.at);
+    const method = findMethod(type.endsWith('[]') ? object : type, key) ?? this.fail(`member method [${receiver.type}, ${key}] not found`, e.at);
     this.facts.methods.set(e, method);
     const args = e.args.map((a, i) => this.argument(a, method.parameters[i]!, e.name));
     const self = this.box(receiver.code, receiver.type);
@@ -610,7 +610,12 @@ class Compiler {
 
   private field(e: Of<'field'>): Value {
     const path = this.dotted(e);
-    if (path !== undefined) { const type = resolveType(path); if (type) return { type, code: '', statik: true }; }
+    if (path !== undefined) {
+      const type = resolveType(path);
+      if (type) return { type, code: '', statik: true };
+      const words = path.split('.');
+      if (!words.some((_, i) => i > 0 && resolveType(words.slice(0, i).join('.')))) this.fail(`cannot resolve symbol [${path}]`, e.at);
+    }
     const receiver = this.receiver(e.receiver);
     const { name } = e;
     if (receiver.statik) {
@@ -634,7 +639,7 @@ class Compiler {
         if (!/^[0-9]+$/.test(name)) this.fail(`invalid list index [${name}]`, e.at);
         return { type: 'def', code: `${this.mark(e.at)}R.nn(${self})${this.mark(e.at)}.get(${name})` };
       }
-      return this.fail(`field [${type}, ${name}] not found`, e.at);
+      return this.fail(`field [${receiver.type}, ${name}] not found`, e.at);
     };
     if (!e.safe) return read(receiver.code);
     const v = read('$r');

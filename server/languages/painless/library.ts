@@ -1,10 +1,13 @@
 import { isPrimitive } from './api/read.ts';
 import { contextNamed } from './contexts.ts';
 import { compilePainless, fromJson, fromTyped, toTyped, ScriptError, type Typed } from './run.ts';
+import { JMap } from './runtime/collections.ts';
+import { docMap, sampleDocument } from './runtime/doc.ts';
+import { run as world } from './runtime/functions.ts';
 import { boxAs } from './runtime/machine.ts';
 import { D, type Any } from './runtime/values.ts';
 
-export interface PainlessOptions { readonly context?: string; readonly params?: object; readonly variables?: object; /** `params` and `variables` are in the loss-free form. */ readonly typedParams?: boolean }
+export interface PainlessOptions { readonly context?: string; readonly params?: object; readonly variables?: object; /** `params` and `variables` are in the loss-free form. */ readonly typedParams?: boolean; /** Milliseconds since the epoch for `System.currentTimeMillis`; default 0. */ readonly now?: number }
 export interface PainlessError { readonly type: string; readonly class: string; readonly message: string | null; readonly position: { readonly offset: number; readonly start: number; readonly end: number }; readonly scriptStack: readonly string[] }
 
 /**
@@ -24,12 +27,16 @@ export function runPainless(source: string, options: PainlessOptions = {}): Type
   for (const [name, type] of Object.entries(context.variables)) {
     if (name === 'params') bindings[name] = params && 'type' in params && options.typedParams ? fromTyped(params) : fromJson(params ? Object.fromEntries(Object.entries(params).map(([k, v]) => [k, read(v)]).map(([k, v]) => [k, v === null ? null : v])) : {});
     else {
+      if (name === 'doc') { bindings[name] = docMap(sampleDocument((given[name] ?? {}) as Record<string, unknown>)); continue; }
       const v = Object.hasOwn(given, name) ? read(given[name]) : undefined;
       bindings[name] = v === undefined ? (type === 'double' ? 0 : type === 'def' || type === 'java.util.Map' ? fromJson({}) : type === 'java.util.List' ? fromJson([]) : null) : type === 'double' ? (v instanceof D ? v.v : Number(v)) : v;
     }
   }
+  if (bindings['params'] instanceof JMap && !['aggs_init', 'aggs_combine', 'aggs_reduce'].includes(context.name)) Object.assign(bindings['params'], { fixed: true }); // the service hands in an unmodifiable map
   try {
-    const result = script.run(bindings);
+    world.emitted = [];
+    const result = script.run(bindings, options.now);
+    if (context.name.endsWith('_field')) return toTyped(fromJson([...world.emitted]));
     return toTyped(isPrimitive(context.returns) ? boxAs(result, context.returns) : result);
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;

@@ -2,6 +2,7 @@ import { JIterator, JList, JMap, JSet } from './collections.ts';
 import { formatConstants, formatCreators, formatStatics } from './format.ts';
 import { movingFunctions, run } from './functions.ts';
 import { mathConstants, mathCreators, mathStatics } from './math.ts';
+import { backtracker, type Backtracker } from './backtrack.ts';
 import { Base64, PriorityQueue, UUID, uuidOf } from './misc.ts';
 import { compileJavaPattern } from './regex.ts';
 import { JStream, Stats, streamStatics } from './streams.ts';
@@ -57,39 +58,55 @@ export class StringBuilder {
 
 clock.now = () => run.now;
 
-/** A compiled regex constant. Text beyond what a backtracking engine can walk through in time is refused before it starts. */
+/** A compiled regex constant. Looks at characters are counted against six times the length of the text, as the service limits them. */
 export class Pattern {
   readonly $class = 'java.util.regex.Pattern';
   readonly expression: RegExp; readonly groups: readonly number[]; readonly names: Readonly<Record<string, number>>;
   private readonly risky: boolean;
+  readonly own: Backtracker | undefined;
   constructor(readonly source: string, readonly flagText: string) {
     const c = compileJavaPattern(source, flagText);
     if ('error' in c) throw new Thrown('java.util.regex.PatternSyntaxException', c.error);
     this.expression = c.expression; this.groups = c.groups; this.names = c.names;
-    this.risky = /\((?:[^()\\]|\\.|\([^()]*\))*(?:[*+]|\{\d+,\d*\})(?:[^()\\]|\\.|\([^()]*\))*\)(?:[*+]|\{\d+,)|\([^()]*\|[^()]*\)(?:[*+]|\{\d+,)/.test(source);
+    this.own = backtracker(source, flagText);
+    this.risky = !this.own && /\((?:[^()\\]|\\.|\([^()]*\))*(?:[*+]|\{\d+,\d*\})(?:[^()\\]|\\.|\([^()]*\))*\)(?:[*+]|\{\d+,)|\([^()]*\|[^()]*\)(?:[*+]|\{\d+,)/.test(source);
   }
   guard(text: string): void { if (this.risky && text.length > 24) throw_limit(this.source, text); }
   matcher(text: Any): Matcher { return new Matcher(this, str(nn(text))); }
   pattern(): string { return this.source; } toString(): string { return this.source; } flags(): number { const bit: Record<string, number> = { c: 128, i: 2, l: 16, m: 8, s: 32, U: 256, u: 64, x: 4 }; return [...this.flagText].reduce((n, f) => n | (bit[f] ?? 0), 0); }
-  split(text: Any, limit = 0): JArray { const s = str(text); this.guard(s); const parts: string[] = []; let from = 0; for (const m of s.matchAll(new RegExp(this.expression.source, this.expression.flags + 'g'))) { if (limit > 0 && parts.length === limit - 1) break; if (m[0] === '' && (m.index === 0 || m.index === s.length)) continue; if (m.index === 0 && m[0] === '') continue; parts.push(s.slice(from, m.index)); from = m.index + m[0].length; } parts.push(s.slice(from)); if (limit === 0) while (parts.length > 1 && parts[parts.length - 1] === '') parts.pop(); return new JArray('java.lang.String[]', parts); }
+  split(text: Any, limit = 0): JArray { const s = str(text); const m = this.matcher(s); const parts: string[] = []; let from = 0; while (m.find()) { if (limit > 0 && parts.length === limit - 1) break; if (m.end() === 0) continue; parts.push(s.slice(from, m.start())); from = m.end(); } if (parts.length === 0) return new JArray('java.lang.String[]', [s]); parts.push(s.slice(from)); if (limit === 0) while (parts.length > 0 && parts[parts.length - 1] === '') parts.pop(); return new JArray('java.lang.String[]', parts); }
   splitAsStream(text: Any): JStream { return new JStream(this.split(text).a); } asPredicate(): Fn { return new Fn('java.util.function.Predicate', s => this.matcher(s).find()); }
   replace(s: string, f: Fn, all: boolean): string { const m = this.matcher(s); let r = ''; let from = 0; while (m.find()) { r += s.slice(from, m.start()) + str(f.f(m)); from = m.end(); if (!all) break; } return r + s.slice(from); }
 }
-function throw_limit(pattern: string, text: string): never { return raise_breaker(`[scripting] Regular expression considered too many characters, pattern: [${pattern}], limit factor: [6], char limit: [${text.length * 6}], count: [${text.length * 6 + 1}], wrapped: [${text.length > 64 ? `${text.slice(0, 60)}...` : text}], this limit can be changed by changed by the [script.painless.regex.limit-factor] setting`); }
+function throw_limit(pattern: string, text: string, count = text.length * 6 + 1): never { return raise_breaker(`[scripting] Regular expression considered too many characters, pattern: [${pattern}], limit factor: [6], char limit: [${text.length * 6}], count: [${count}], wrapped: [${text.length > 64 ? `${text.slice(0, 61)}...` : text}], this limit can be changed by changed by the [script.painless.regex.limit-factor] setting`); }
 function raise_breaker(text: string): never { return fatal('org.opensearch.core.common.breaker.CircuitBreakingException', text); }
 
 class Matcher {
   readonly $class = 'java.util.regex.Matcher';
   private m: RegExpExecArray | null = null; private next = 0;
   constructor(private readonly p: Pattern, private readonly s: string) {}
+  private looks = 0;
+  private own(at: number, mode: 'find' | 'start' | 'whole'): boolean {
+    const limit = 6 * this.s.length;
+    let most = 0;
+    const spans = this.p.own!.exec(this.s, at, mode, limit - this.looks, n => throw_limit(this.p.source, this.s, this.looks + n), n => { most = n; });
+    this.looks += most;
+    if (!spans) { this.m = null; return false; }
+    const m = [] as Any;
+    m.indices = [];
+    for (let i = 0; i < spans.length; i += 2) { m.push(spans[i]! < 0 ? undefined : this.s.slice(spans[i], spans[i + 1])); m.indices.push(spans[i]! < 0 ? undefined : [spans[i], spans[i + 1]]); }
+    m.index = spans[0];
+    this.m = m;
+    return true;
+  }
   private run(source: string, flags: string, at: number): boolean { this.p.guard(this.s); const e = new RegExp(source, flags.replace(/[dgy]/g, '') + 'dg'); e.lastIndex = at; this.m = e.exec(this.s); return this.m !== null; }
-  find(at?: number): boolean { const from = at ?? this.next; if (from > this.s.length || !this.run(this.p.expression.source, this.p.expression.flags, from)) { this.m = null; return false; } this.next = this.m!.index + this.m![0].length + (this.m![0] === '' ? 1 : 0); return true; }
-  matches(): boolean { return this.run(`^(?:${this.p.expression.source})$(?![\\s\\S])`, this.p.expression.flags.replace('m', ''), 0); }
-  lookingAt(): boolean { return this.run(`^(?:${this.p.expression.source})`, this.p.expression.flags.replace('m', ''), 0); }
+  find(at?: number): boolean { const from = at ?? this.next; if (from > this.s.length || !(this.p.own ? this.own(from, 'find') : this.run(this.p.expression.source, this.p.expression.flags, from))) { this.m = null; return false; } this.next = this.m!.index + this.m![0].length + (this.m![0] === '' ? 1 : 0); return true; }
+  matches(): boolean { return this.p.own ? this.own(0, 'whole') : this.run(`^(?:${this.p.expression.source})$(?![\\s\\S])`, this.p.expression.flags.replace('m', ''), 0); }
+  lookingAt(): boolean { return this.p.own ? this.own(0, 'start') : this.run(`^(?:${this.p.expression.source})`, this.p.expression.flags.replace('m', ''), 0); }
   private has(): RegExpExecArray { return this.m ?? raise('IllegalStateException', 'No match found'); }
-  private at(i: number): number { this.has(); return this.p.groups[i] ?? raise('IndexOutOfBoundsException', `No group ${i}`); }
-  group(i = 0): Any { return this.has()[this.at(i)] ?? null; } namedGroup(n: string): Any { const i = this.p.names[n]; return i === undefined ? raise('IllegalArgumentException', `No group with name <${n}>`) : this.group(i); }
-  groupCount(): number { return this.p.groups.length - 1; } private span(i: number): readonly [number, number] { return (this.has() as Any).indices[this.at(i)] ?? [-1, -1]; } start(i = 0): number { return this.span(i)[0]; } end(i = 0): number { return this.span(i)[1]; }
+  private at(i: number): number { this.has(); if (this.p.own) return i <= this.p.own.groups && i >= 0 ? i : raise('IndexOutOfBoundsException', `No group ${i}`); return this.p.groups[i] ?? raise('IndexOutOfBoundsException', `No group ${i}`); }
+  group(i = 0): Any { return this.has()[this.at(i)] ?? null; } namedGroup(n: string): Any { const i = (this.p.own?.names ?? this.p.names)[n]; return i === undefined ? raise('IllegalArgumentException', `No group with name <${n}>`) : this.group(i); }
+  groupCount(): number { return this.p.own?.groups ?? this.p.groups.length - 1; } private span(i: number): readonly [number, number] { return (this.has() as Any).indices[this.at(i)] ?? [-1, -1]; } start(i = 0): number { return this.span(i)[0]; } end(i = 0): number { return this.span(i)[1]; }
   reset(): this { this.m = null; this.next = 0; return this; } pattern(): Pattern { return this.p; } hitEnd(): boolean { return this.m === null; }
   replaceAll(t: string): string { return this.reset().p.replace(this.s, new Fn('', m => t.replace(/\\(.)|\$(\d)/g, (_, e, g) => (e !== undefined ? e : m.group(Number(g)) ?? ''))), true); } replaceFirst(t: string): string { return this.reset().p.replace(this.s, new Fn('', m => t.replace(/\\(.)|\$(\d)/g, (_, e, g) => (e !== undefined ? e : m.group(Number(g)) ?? ''))), false); }
 }
