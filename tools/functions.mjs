@@ -39,14 +39,15 @@ if (check && stale > 0) process.exitCode = 1;
 
 function page(f, signatureLabel, typeText) {
   const returns = s => ('says' in s.returns ? s.returns.says : s.returns.kind === 'UNKNOWN' ? 'rows' : typeText(s.returns));
-  const parameters = f.signatures.flatMap(s => s.parameters).filter((p, i, all) => p.summary && all.findIndex(q => q.name === p.name) === i);
-  const shown = f.examples.map(e => (e.value === undefined ? e.expression : `${e.expression}  -- ${e.value}`));
+  const parameters = f.signatures.flatMap(s => s.parameters).filter((p, i, all) => (p.summary || p.least !== undefined || p.values) && all.findIndex(q => q.name === p.name) === i);
+  const shown = f.examples.map(e => (e.value === undefined ? e.expression : `${e.expression}  -- ${e.value === '' ? "''" : e.value}`));
+  const bounds = p => [p.summary, p.least !== undefined && p.most !== undefined ? `from ${p.least} to ${p.most}` : p.least !== undefined ? `at least ${p.least}` : undefined, p.values && p.type !== 'unit' && p.type !== 'word' ? p.values.map(v => `\`'${v}'\``).join(' or ') : undefined].filter(Boolean).join('; ');
   return `# ${f.name}
 
 ${f.summary}.${f.aliases?.length ? ` Also written ${f.aliases.map(a => `\`${a}\``).join(', ')}.` : ''}
 
 ${f.signatures.map(s => `- \`${signatureLabel(f, s)}\` → ${returns(s)}`).join('\n')}
-${parameters.length ? `\n${parameters.map(p => `\`${p.name}\`: ${p.summary}.`).join(' ')}\n` : ''}${f.documentation ? `\n${f.documentation}\n` : ''}
+${parameters.some(p => bounds(p) !== '') ? `\n${parameters.filter(p => bounds(p) !== '').map(p => `- \`${p.name}\`: ${bounds(p)}`).join('\n')}\n` : ''}${f.documentation ? `\n${f.documentation}\n` : ''}
 \`\`\`sql
 ${shown.join('\n')}
 \`\`\`

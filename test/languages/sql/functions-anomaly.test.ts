@@ -74,6 +74,10 @@ test('attributions sum to the score, and the direction is told', () => {
   assert.deepEqual(Object.keys(JSON.parse(call('FALSE')[700]!['WHY']).a), ['ATTRIBUTION_SCORE']);
 });
 
+test('the sample is smaller than the time it decays in', () => {
+  assert.throws(() => run('score DOUBLE', 'RANDOM_CUT_FOREST(CURSOR(SELECT STREAM "v" FROM S), 10, 256, 256)', 'ANOMALY_SCORE', [{ v: 1.5 }]), /subSampleSize 256 must be below the timeDecay 256/);
+});
+
 test('a shingle sees what single values hide: a beat that is missed', () => {
   const rows = Array.from({ length: 1500 }, (_, i) => ({ v: i === 1203 ? 1 : i % 4 === 3 ? 10 : i % 4 }));
   const scored = run('score DOUBLE', 'RANDOM_CUT_FOREST(CURSOR(SELECT STREAM CAST("v" AS DOUBLE) AS v FROM S), 50, 256, 100000, 4)', 'ANOMALY_SCORE', rows).map(r => r['SCORE'] as number);

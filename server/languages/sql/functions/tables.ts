@@ -149,7 +149,7 @@ export const groupRank = defineSqlFunction({
 // ---------------------------------------------------------------------------------------------- anomalies
 
 const forestParameters: readonly SqlParameter[] = [
-  cursor, whole('numberOfTrees', 1, 1000, { optional: true, summary: 'Default 100' }), whole('subSampleSize', 10, 1000, { optional: true, summary: 'Default 256' }),
+  cursor, whole('numberOfTrees', 1, 1000, { optional: true, summary: 'Default 100' }), whole('subSampleSize', 10, 1000, { optional: true, summary: 'Default 256; below timeDecay' }),
   whole('timeDecay', 1, 2147483647, { optional: true, summary: 'Default 100000' }), whole('shingleSize', 1, 30, { optional: true, summary: 'Consecutive rows that make one point; default 1' }),
 ];
 
@@ -177,6 +177,7 @@ function points({ input }: TableContext, shingle: number): { readonly names: rea
 function forestOperator(context: TableContext, explain: boolean): TableOperator {
   const [, trees = 100, sample = 256, decay = 100_000, shingle = 1, direction = false] = context.literals;
   const source = points(context, Number(shingle));
+  if (Number(sample) >= Number(decay)) throw new SqlError('INVALID_ARGUMENT', `The subSampleSize ${String(sample)} must be below the timeDecay ${String(decay)}`);
   const forest = makeForest({ dimensions: source.dimensions, trees: Number(trees), sampleSize: Number(sample), timeDecay: Number(decay), explain, random: context.random });
   const explanation = (high: Float64Array, low: Float64Array) => JSON.stringify(Object.fromEntries(source.names.map((name, i) => {
     let [above, below] = [0, 0];
