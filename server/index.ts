@@ -10,6 +10,7 @@ import type { Diagnostic } from './base/diagnostic.ts';
 import type { Host } from './base/host.ts';
 import type { Settings } from './base/scope.ts';
 import type { BucketResource } from './components/component.ts';
+import { runPainless as runScript, type PainlessOptions } from './languages/painless/library.ts';
 import { searchScripts } from './components/search-scripts.ts';
 import { createCluster, type SearchCluster } from './engine/search/cluster.ts';
 import { diagnose } from './project/diagnose.ts';
@@ -36,7 +37,7 @@ export { offsetAt, positionAt } from './base/file.ts';
 export { evaluateSql, type Evaluated, type EvaluateOptions } from './languages/sql/evaluate.ts';
 export { KinesisScriptError, runKinesisSql, type KinesisInput, type KinesisResult } from './languages/sql/kinesis/run.ts';
 export { migrateToFlink, type Migration, type MigrationInput, type MigrationNote } from './languages/sql/flink/migrate.ts';
-export { runPainless, type PainlessError, type PainlessOptions } from './languages/painless/library.ts';
+export type { PainlessError, PainlessOptions } from './languages/painless/library.ts';
 export { parseHiveType, parseHiveTypes, type HiveTypeError } from './languages/sql/hive/reader.ts';
 export { printHiveType, type HiveField, type HiveType } from './languages/sql/hive/type.ts';
 export type { SearchCluster } from './engine/search/cluster.ts';
@@ -67,6 +68,14 @@ export function applyFixes(files: readonly FileInput[], options: { readonly only
  */
 export function createSearchCluster({ shards, now = Date.now }: { readonly shards?: number; readonly now?: () => number } = {}): SearchCluster {
   return createCluster({ now, language: searchScripts(now), ...(shards !== undefined && { shards }) });
+}
+
+/**
+ * Compiles and runs one Painless script in a context (default `painless_test`: params in, any value out). `params` is plain JSON, or the
+ * loss-free form with `typedParams`. Never throws: an error is the answer's `error`, with the Java class, its text and its place.
+ */
+export function runPainless(source: string, options: PainlessOptions = {}): ReturnType<typeof runScript> {
+  return runScript(source, { now: Date.now(), ...options });
 }
 
 export interface ReplayOptions {

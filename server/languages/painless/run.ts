@@ -83,7 +83,8 @@ export function toJson(v: Any): unknown {
   if (v instanceof GeoPoint) return { lat: v.lat, lon: v.lon };
   if (v instanceof ZonedDateTime) return isoMillis(v);
   if (Symbol.iterator in v) return [...v].map(toJson);
-  return v instanceof C ? str(v) : 'v' in v ? v.v : str(v);
+  if (v instanceof F) return Number.isFinite(v.v) ? Number(str(v)) : str(v);
+  return v instanceof D || v instanceof B || v instanceof S ? v.v : str(v);
 }
 /** Dates in answers: to the millisecond, finer when the value is. */
 function isoMillis(v: ZonedDateTime): string { const n = v.getNano(); const l = v.toLocalDateTime(); return `${l.date}T${[v.getHour(), v.getMinute(), v.getSecond()].map(x => String(x).padStart(2, '0')).join(':')}.${String(n).padStart(9, '0').slice(0, n % 1e6 === 0 ? 3 : n % 1000 === 0 ? 6 : 9)}${v.offset}`; }
@@ -96,7 +97,7 @@ export function toTyped(v: Any, seen: readonly unknown[] = []): Typed {
   const type = short[c];
   if (typeof v === 'bigint') return { type: 'long', value: String(v) };
   if (v instanceof C) return { type: 'char', value: str(v) };
-  if (v instanceof D || v instanceof F) return { type: type!, value: Number.isFinite(v.v) && !Object.is(v.v, -0) ? v.v : str(v) };
+  if (v instanceof D || v instanceof F) return { type: type!, value: Number.isFinite(v.v) && !Object.is(v.v, -0) ? Number(str(v)) : str(v) };
   if (type) return { type, value: typeof v === 'object' ? v.v : v };
   if (seen.includes(v) || seen.length > 200) return { type: c, value: '(this)' };
   const inner = (x: Any) => toTyped(x, [...seen, v]);

@@ -23,13 +23,15 @@ const withSource = new Set(['field', 'aggs', 'aggs_map']);
 
 /** Painless as the scripting language of an index: errors as the service's `script_exception`, values as Java has them. */
 export function painlessScripts({ now, refuse, wholeDouble }: SearchWorld) {
-  const read = (value: unknown): Any => {
+  const read = (value: unknown, linked = false): Any => {
     const whole = wholeDouble(value);
     if (whole !== undefined) return new D(whole);
-    if (Array.isArray(value)) return new JList(value.map(read));
+    if (Array.isArray(value)) return new JList(value.map(v => read(v, linked)));
     if (value === null || typeof value !== 'object' || '$class' in value && Object.getPrototypeOf(value) !== Object.prototype) return fromJson(value);
-    const map = new JMap();
-    for (const [key, inner] of Object.entries(value)) map.put(key, read(inner));
+    // The source that updates see keeps its order at every level; others are hash maps.
+    const ordered = linked || ('_source' in value && 'op' in value);
+    const map = new JMap(ordered ? 'java.util.LinkedHashMap' : 'java.util.HashMap');
+    for (const [key, inner] of Object.entries(value)) map.put(key, read(inner, ordered));
     return map;
   };
   const scriptError = (failure: ScriptFailure, script: string): Error => refuse('script_exception', failure.phase === 'compile' ? 'compile error' : 'runtime error', {
@@ -45,7 +47,7 @@ export function painlessScripts({ now, refuse, wholeDouble }: SearchWorld) {
       if ('errors' in ready) throw scriptError(ready.errors[0]!, source);
       return { run: runner(ready, context, error => scriptError(error.failure, name || source)) };
     },
-    fromJson: read,
+    fromJson: (value: unknown): Any => read(value),
     toJson: (value: Any): unknown => toJson(value),
     toText: (value: Any): string => str(value),
     transport: (value: Any, phase: string): Any => transport(value, phase, [], refuse),
@@ -61,7 +63,7 @@ export function painlessScripts({ now, refuse, wholeDouble }: SearchWorld) {
       const bindings: Record<string, Any> = {};
       for (const name of names) bindings[name] = variable(name, input);
       const { params } = bindings as { params: JMap };
-      if (lookup && input.doc) bindings['params'] = new SourceParams(params, input.doc, read);
+      if (lookup && input.doc) bindings['params'] = new SourceParams(params, input.doc, v => read(v));
       else if (fixed && !params.fixed) Object.assign(params, { fixed: true });
       world.document++;
       try {

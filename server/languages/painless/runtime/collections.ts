@@ -73,13 +73,14 @@ export class JList extends JCollection {
   removeValue(v: Any): boolean { const i = this.indexOf(v); if (i < 0) return false; this.write(); this.items.splice(i, 1); return true; }
   override removeIf(p: Fn): boolean { this.write(); const kept = this.items.filter(x => !nn(p).f(x)); const gone = kept.length !== this.items.length; this.items.length = 0; for (const x of kept) this.items.push(x); return gone; }
   clear(): void { this.write(); this.items.length = 0; }
+  cut(at: number, gone: number, added: readonly Any[]): Any[] { this.write(); return this.items.splice(at, gone, ...added); }
   indexOf(v: Any): number { for (let i = 0; i < this.items.length; i++) if (equals(v, this.items[i])) return i; return -1; }
   lastIndexOf(v: Any): number { for (let i = this.items.length - 1; i >= 0; i--) if (equals(v, this.items[i])) return i; return -1; }
   override contains(v: Any): boolean { return this.indexOf(v) >= 0; }
   equals(o: Any): boolean { return o instanceof JList && o.items.length === this.items.length && this.items.every((x, i) => equals(x, o.items[i])); }
   hashCode(): number { let h = 1; for (const x of this.items) h = (Math.imul(31, h) + hash(x)) | 0; return h; }
   sort(c: Fn | null): void { this.changes++; this.items.sort(c ? c.f as (a: Any, b: Any) => number : compare); }
-  subList(a: number, b: number): JList { if (a < 0) raise('IndexOutOfBoundsException', `fromIndex = ${a}`); if (b > this.items.length) raise('IndexOutOfBoundsException', `toIndex = ${b}`); if (a > b) raise('IllegalArgumentException', `fromIndex(${a}) > toIndex(${b})`); return new JList(this.items.slice(a, b)); }
+  subList(a: number, b: number): JList { if (a < 0) raise('IndexOutOfBoundsException', `fromIndex = ${a}`); if (b > this.items.length) raise('IndexOutOfBoundsException', `toIndex = ${b}`); if (a > b) raise('IllegalArgumentException', `fromIndex(${a}) > toIndex(${b})`); return new SubList(this, a, b - a); }
   replaceAll(f: Fn): void { for (let i = 0; i < this.items.length; i++) this.items[i] = f.f(this.items[i]); }
   listIterator(at = 0): JIterator { return new JIterator(this.items.slice(at)[Symbol.iterator]()); }
   clone(): JList { return new JList([...this.items], this.$class); }
@@ -95,6 +96,28 @@ export class JList extends JCollection {
   push(v: Any): Any { if (this.$class === 'java.util.Stack') this.add(v); else this.addFirst(v); return v; } pop(): Any { this.must(); return this.$class === 'java.util.Stack' ? this.pollLast() : this.poll(); }
   empty(): boolean { return this.items.length === 0; } search(v: Any): number { const i = this.lastIndexOf(v); return i < 0 ? -1 : this.items.length - i; }
   descendingIterator(): JIterator { return new JIterator([...this.items].reverse()[Symbol.iterator]()); }
+}
+
+/** A window on a list: writes go through, and the list must not change behind it. */
+class SubList extends JList {
+  private seen: number;
+  constructor(private readonly base: JList, private readonly from: number, private held: number) {
+    super([], 'java.util.ArrayList$SubList');
+    this.seen = base.changes;
+    Object.defineProperty(this, 'items', { get: () => { this.check(); return base.items.slice(this.from, this.from + this.held); } });
+  }
+  private check(): void { if (this.base.changes !== this.seen) raise('ConcurrentModificationException'); }
+  private splice(at: number, gone: number, added: readonly Any[]): Any[] { this.check(); if (this.base.fixed) raise('UnsupportedOperationException'); const out = this.base.cut(this.from + at, gone, added); this.held += added.length - gone; this.seen = this.base.changes; this.changes++; return out; }
+  override cut(at: number, gone: number, added: readonly Any[]): Any[] { return this.splice(at, gone, added); }
+  override set(i: number, v: Any): Any { this.check(); if (i < 0 || i >= this.held) outOf(i, this.held); return this.base.set(this.from + i, v); }
+  override add(v: Any, w?: Any): Any { if (w === undefined) { this.splice(this.held, 0, [v]); return true; } if (v < 0 || v > this.held) raise('IndexOutOfBoundsException', `Index: ${v}, Size: ${this.held}`); this.splice(v, 0, [w]); return undefined; }
+  override addAll(a: Any, b?: Any): boolean { const c = [...nn(b ?? a)]; this.splice(b === undefined ? this.held : a, 0, c); return c.length > 0; }
+  override remove(i: number): Any { if (i < 0 || i >= this.held) outOf(i, this.held); return this.splice(i, 1, [])[0]; }
+  override removeValue(v: Any): boolean { const i = this.indexOf(v); if (i >= 0) this.splice(i, 1, []); return i >= 0; }
+  override removeIf(p: Fn): boolean { const kept = this.items.filter(x => !nn(p).f(x)); const changed = kept.length !== this.held; if (changed) this.splice(0, this.held, kept); return changed; }
+  override clear(): void { this.splice(0, this.held, []); }
+  override sort(c: Fn | null): void { const all = this.items.sort(c ? (c.f as (a: Any, b: Any) => number) : compare); all.forEach((x, i) => this.base.set(this.from + i, x)); }
+  override replaceAll(f: Fn): void { this.items.forEach((x, i) => this.base.set(this.from + i, f.f(x))); }
 }
 
 class Entry {
@@ -145,16 +168,17 @@ export class JMap {
     const added = new Entry(this.spread(k), k, v);
     this.link(added);
     if (this.linked) { added.before = this.last; if (this.last) this.last.after = added; else this.first = added; this.last = added; }
-    if (++this.held > this.table.length * 0.75) {
-      const all: Entry[] = [];
-      for (let head of this.table) for (; head; head = head.next) all.push(head);
-      this.table = new Array<Entry | undefined>(this.table.length * 2).fill(undefined);
-      for (const e of all) { e.next = undefined; }
-      for (const e of all) this.link(e);
-    }
+    if (++this.held > this.table.length * 0.75) this.grow();
     return null;
   }
-  private link(e: Entry): void { const i = e.h & (this.table.length - 1); let at = this.table[i]; if (!at) { this.table[i] = e; return; } while (at.next) at = at.next; at.next = e; }
+  private link(e: Entry): void { const i = e.h & (this.table.length - 1); let at = this.table[i]; if (!at) { this.table[i] = e; return; } let n = 1; while (at.next) { at = at.next; n++; } at.next = e; if (n >= 8 && this.table.length < 64) this.grow(); }
+  private grow(): void {
+    const all: Entry[] = [];
+    for (let head of this.table) for (; head; head = head.next) all.push(head);
+    this.table = new Array<Entry | undefined>(this.table.length * 2).fill(undefined);
+    for (const e of all) e.next = undefined;
+    for (const e of all) this.link(e);
+  }
   remove(k: Any, v?: Any): Any {
     this.write();
     const e = this.entry(k);
@@ -182,7 +206,12 @@ export class JMap {
   containsKey(k: Any): boolean { return this.entry(k) !== undefined; }
   containsValue(v: Any): boolean { for (const e of this.entries()) if (equals(v, e.v)) return true; return false; }
   clear(): void { this.write(); this.changes++; this.table = []; this.held = 0; this.first = this.last = undefined; this.sorted = undefined; }
-  putAll(m: Any): void { for (const e of [...nn(m).entries()]) this.put(e.k, e.v); }
+  putAll(m: Any): void {
+    const all = [...nn(m).entries()] as Entry[];
+    // A first table is as large as the map needs, which shows in its order: HashMap.putMapEntries.
+    if (this.table.length === 0 && !this.tree && all.length > 0) { let n = 1; while (n < Math.trunc(all.length / 0.75 + 1)) n *= 2; this.table = new Array<Entry | undefined>(n).fill(undefined); }
+    for (const e of all) this.put(e.k, e.v);
+  }
   putIfAbsent(k: Any, v: Any): Any { const old = this.get(k); if (old === null) this.put(k, v); return old; }
   getOrDefault(k: Any, v: Any): Any { const e = this.entry(k); return e ? e.v : v; }
   computeIfAbsent(k: Any, f: Fn): Any { const old = this.get(k); if (old !== null) return old; const v = nn(f).f(k); if (v !== null) this.put(k, v); return v; }

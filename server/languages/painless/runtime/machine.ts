@@ -4,7 +4,7 @@ import { functions } from './functions.ts';
 import { compileJavaPattern } from './regex.ts';
 import { stringMethods, statics as library, StringBuilder, Pattern, create as createLibrary, boxMethods, constants } from './library.ts';
 import { JStream } from './streams.ts';
-import { B, C, D, F, Fn, JArray, Loose, S, Thrown, chr, classOf, compare, d2i, d2l, dstr, equals, fatal, fstr, isInstance, nn, nullPointer, raise, str, type Any } from './values.ts';
+import { B, C, D, F, Fn, JArray, Loose, S, Thrown, chr, classOf, compare, d2i, d2l, dstr, equals, fatal, fstr, isInstance, listedClass, nn, nullPointer, raise, str, type Any } from './values.ts';
 
 const simple = (v: Any) => unboxOf(classOf(v));
 const number = (v: Any): number => (typeof v === 'number' ? v : typeof v === 'bigint' ? Number(v) : v.v);
@@ -106,7 +106,7 @@ function lookup(type: string, key: string): Method | null {
   if (m === undefined) own.set(key, (m = findMethod(apiClass(type) ? type : realClass(type), key) ?? null));
   return m;
 }
-const realClass = (type: string): string => (type === 'java.util.Arrays$ArrayList' ? 'java.util.List' : type.endsWith('[]') ? 'java.lang.Object' : type);
+const realClass = (type: string): string => (type.endsWith('[]') ? 'java.lang.Object' : listedClass(type));
 function argumentTo(v: Any, type: string): Any {
   if (v instanceof Loose) return fit(v, type);
   if (type === 'def' || type === 'java.lang.Object') return v;

@@ -51,9 +51,12 @@ export function dcompare(a: number, b: number): number { return a < b ? -1 : a >
 export function classOf(v: Any): string {
   switch (typeof v) { case 'number': return 'java.lang.Integer'; case 'bigint': return 'java.lang.Long'; case 'string': return 'java.lang.String'; case 'boolean': return 'java.lang.Boolean'; default: return v.$class; }
 }
+/** Classes that are not listed are used through their nearest listed parent. */
+const nearest: Readonly<Record<string, string>> = { 'java.util.Arrays$ArrayList': 'java.util.List', 'java.util.ArrayList$SubList': 'java.util.List', 'java.time.ZoneRegion': 'java.time.ZoneId', 'java.time.format.Parsed': 'java.time.temporal.TemporalAccessor', 'java.time.temporal.IsoFields.Field': 'java.time.temporal.TemporalField', 'java.time.temporal.IsoFields.Unit': 'java.time.temporal.TemporalUnit' };
+export const listedClass = (type: string): string => nearest[type] ?? type;
 export function isInstance(v: Any, type: string): boolean {
   if (v === null || v === undefined) return false;
-  const c = classOf(v);
+  const c = listedClass(classOf(v));
   return c === type || type === 'java.lang.Object' || isAssignable(type, c) || (apiClass(c) === undefined && v instanceof Thrown && type === 'java.lang.Exception' && v.catchable);
 }
 
