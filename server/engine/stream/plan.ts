@@ -142,6 +142,12 @@ export function timeOnlyForm(expr: PlanExpr, plan: Plan, known = new Map<PlanExp
     switch (plan.op) {
       case 'project': { const item = plan.time === undefined ? plan.items[expr.index] : undefined; return item && timeOnlyForm(item, plan.input); }
       case 'filter': case 'distinct': case 'window': return timeOnlyForm(expr, plan.input);
+      case 'join': {
+        // A side without a window takes part with its current row: its ROWTIME is that of the result.
+        const { left, right } = plan;
+        const times = [[left, left.width], [right, left.width + (left.timed ? 0 : 1) + right.width]] as const;
+        return plan.follows === undefined && times.some(([side, at]) => !side.timed && side.frame === undefined && at === expr.index) ? { op: 'time', type: expr.type } : undefined;
+      }
       default: return undefined;
     }
   }

@@ -175,3 +175,17 @@ test('the same input gives the same output, and memory is that of the open windo
   assert.deepEqual(run(script, { T: many }), first);
   assert.equal(first.streams['O']!.length, Math.ceil(20_000 / 60) * 7 - 7 + Math.min(7, 20_000 % 60));
 });
+
+test('two tumbling results are paired by their time, every group with its own', () => {
+  const counted = (stream: string) => `(SELECT STREAM k, COUNT(*) AS n FROM ${stream} GROUP BY k, FLOOR(${stream}.ROWTIME TO MINUTE))`;
+  const A = rows('K', '00:00:01 a', '00:00:02 b', '00:00:03 b', '00:01:01 a', '00:01:02 c');
+  const B = rows('K', '00:00:04 b', '00:00:05 a', '00:01:06 a', '00:01:07 a');
+  const made = out('k VARCHAR(1), a INTEGER, b INTEGER', `SELECT STREAM X.k, X.n, Y.n FROM ${counted('A')} AS X LEFT JOIN ${counted('B')} AS Y ON X.k = Y.k AND X.ROWTIME = Y.ROWTIME`, { A, B });
+  assert.deepEqual([...made.rows].sort(), ['00:01:00 a 1 1', '00:01:00 b 2 1', '00:02:00 a 1 2', '00:02:00 c 1 -']);
+});
+
+test('a group over a join ends with the minute of the side that takes part with its current row', () => {
+  const A = rows('K', '00:00:01 a', '00:00:50 a', '00:01:10 a');
+  const made = out('k VARCHAR(1), n INTEGER', `SELECT STREAM X.k, COUNT(*) FROM A OVER (RANGE INTERVAL '1' MINUTE PRECEDING) AS X JOIN A AS Y ON X.k = Y.k GROUP BY X.k, FLOOR(Y.ROWTIME TO MINUTE)`, { A });
+  assert.deepEqual(made.rows, ['00:01:00 a 3', '00:02:00 a 2']);
+});

@@ -383,7 +383,9 @@ function joined(left: Table, right: Table, type: JoinType, on: S.Expr | undefine
     const [one, other]: [JoinSide, JoinSide] = [{ plan: left.plan, width: left.width, timed: left.timed, frame: { range: right.follows } }, { plan: right.plan, width: right.width, timed: right.timed, frame: { range: 0 } }];
     return { ...base, plan: { op: 'join', left: one, right: other, type, condition, equal, follows: right.follows } };
   }
-  const side = (t: Table): JoinSide => ({ plan: t.plan, width: t.width, timed: t.timed, frame: t.frame });
+  // Without any window rows of one instant meet: the idiom that pairs the results of two tumbling windows by their ROWTIME.
+  const instant = left.frame === undefined && right.frame === undefined ? { range: 0 } : undefined;
+  const side = (t: Table): JoinSide => ({ plan: t.plan, width: t.width, timed: t.timed, frame: t.frame ?? instant });
   return { ...base, plan: { op: 'join', left: side(left), right: side(right), type, condition, equal } };
 }
 
