@@ -44,7 +44,8 @@ export function plus(flow: Flow, added: Iterable<string | undefined>, type: Fiel
   const fields = new Map(flow.fields);
   for (const name of added) {
     if (name === undefined) return unknownFlow;
-    fields.set(rootOf(name), type);
+    // A step writes the name as it stands, dots included; what reads it later may mean a path.
+    for (const known of new Set([rootOf(name), name])) fields.set(known, type);
   }
   return { ...flow, fields };
 }
@@ -54,7 +55,7 @@ export function exactly(flow: Flow, names: Iterable<string | undefined>): Flow {
   const fields = new Map<string, FieldType>();
   for (const name of names) {
     if (name === undefined) return unknownFlow;
-    fields.set(rootOf(name), flow.fields?.get(rootOf(name)) ?? 'unknown');
+    for (const known of new Set([rootOf(name), name])) fields.set(known, flow.fields?.get(known) ?? 'unknown');
   }
   return { fields, source: flow.source };
 }

@@ -92,7 +92,7 @@ peek(array) The last item
 pluck(array, field) One field of every item
 reverse(array) The list from its end
 sequence([start], [stop], [step]) Numbers from start to stop
-slice(sequence, start, [end]) A part of a list or text
+slice(sequence, [start], [end]) A part of a list or text
 sort(array) The list in ascending order
 span(array) Last item less the first
 lower(string) In small letters

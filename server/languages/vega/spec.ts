@@ -456,6 +456,8 @@ function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
   const declareParams = (node: DataNode | undefined, depth = 0): void => {
     if (depth > 100) return;
     for (const p of list(get(node, 'params'))) c.declare(top, 'signal', get(p, 'name'), p);
+    // An extent is remembered under the name of a parameter.
+    for (const step of list(get(node, 'transform'))) if (get(step, 'extent')) c.declare(top, 'signal', get(step, 'param'), step);
     for (const { key } of members(get(node, 'selection'))) c.declare(top, 'signal', key, node!);
     for (const key of ['layer', 'concat', 'hconcat', 'vconcat', 'spec']) for (const inner of list(get(node, key))) declareParams(inner, depth + 1);
     const data = get(node, 'data');
@@ -475,7 +477,7 @@ function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
     for (const step of list(get(node, 'transform'))) {
       const before = flow;
       flow = afterLiteTransform(step, before, (field, at) => { if (field?.kind === 'string') c.field(field, at); }, other => { if (other && get(other, 'name') && !get(other, 'values') && !get(other, 'url')) c.use(top, 'data', get(other, 'name')); return sourceOf(other); });
-      generic(step.kind === 'object' ? { ...step, members: step.members.filter(m => m.key.value !== 'from') } : step, before);
+      generic(step.kind === 'object' ? { ...step, members: step.members.filter(m => m.key.value !== 'from' && !(m.key.value === 'param' && get(step, 'extent'))) } : step, before);
       generic(get(step, 'from') && get(get(step, 'from'), 'param') ? get(step, 'from') : undefined, before);
     }
     for (const { key, value } of node.members) {

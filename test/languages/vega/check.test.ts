@@ -49,3 +49,14 @@ test('the same text in HJSON means the same', () => {
   const found = check([{ path: 'chart', text, language: 'vega-lite' }]);
   assert.deepEqual(found.map(d => [d.code, text.slice(d.range.start, d.range.end)]), [['VEG130', 'sing']]);
 });
+
+test('what the compiler of Vega-Lite writes has nothing wrong with it', async () => {
+  const { compile } = await import('vega-lite');
+  const quiet = { level: () => quiet, error: () => quiet, warn: () => quiet, info: () => quiet, debug: () => quiet };
+  const wrong: string[] = [];
+  for (const [name, spec] of Object.entries(liteExamples)) {
+    const text = JSON.stringify(compile(JSON.parse(JSON.stringify(spec)), { logger: quiet as never }).spec, null, 1);
+    for (const d of check([{ path: `${name}.vg.json`, text }])) wrong.push(`${name}: ${d.code} ${d.message} «${text.slice(d.range.start, d.range.end).slice(0, 80)}»`);
+  }
+  assert.deepEqual(wrong, []);
+});
