@@ -147,6 +147,11 @@ describe('scripts', () => {
     assert.match(sql, /JOIN `USERS` FOR SYSTEM_TIME AS OF `S`\.proc AS `U`/);
     assert.ok(notes.some(n => n.severity === 'warning' && n.construct === 'InputSchema'));
   });
+  test('* of an undeclared input stands for the columns it goes into', () => {
+    const { sql } = migrateToFlink('CREATE STREAM O (a INTEGER, b VARCHAR(9)); CREATE PUMP p AS INSERT INTO O SELECT STREAM * FROM "SOURCE_SQL_STREAM_001"; CREATE STREAM P (n BIGINT); CREATE PUMP q AS INSERT INTO P SELECT STREAM COUNT(*) FROM O GROUP BY FLOOR(O.ROWTIME TO MINUTE);');
+    assert.match(sql, /CREATE TEMPORARY VIEW `O` AS\nSELECT `A`, `B`, `SOURCE_SQL_STREAM_001`\.arrival\nFROM `SOURCE_SQL_STREAM_001`;/);
+    assert.match(sql, /CREATE TABLE `SOURCE_SQL_STREAM_001` \(\n {2}`A` INT,\n {2}`B` VARCHAR\(9\),\n {2}arrival/);
+  });
   test('names keep their stored case, odd ones their quotes', () => assert.match(last('SELECT STREAM "we`ird", Plain FROM s;'), /SELECT `we``ird`, `PLAIN`\nFROM `S`;/));
   test('a record of a log parser', () => assert.match(last(`${input}SELECT STREAM t.r.COLUMN2 AS x FROM (SELECT STREAM REGEX_LOG_PARSE("line", '(a)(b)') AS r FROM ${source}) AS t;`), /CAST\(ROW\(REGEXP_EXTRACT\(`line`, '\^\(\?:\(a\)\(b\)\)\$', 1\), .*\) AS ROW<`COLUMN1` VARCHAR\(1024\), `COLUMN2` VARCHAR\(1024\)>\)/));
   test('anything at all is taken', () => {

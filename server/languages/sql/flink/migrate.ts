@@ -12,7 +12,7 @@ import { parseSql } from '../parser.ts';
 import type * as S from '../tree.ts';
 import { flinkType, quoted } from './names.ts';
 import type { MigrationNote, Says } from './note.ts';
-import { nameOfTable, printQuery, type QueryContext } from './query.ts';
+import { nameOfTable, printQuery, type QueryContext, type QueryOptions } from './query.ts';
 
 export type { MigrationNote } from './note.ts';
 
@@ -87,7 +87,7 @@ export function migrateToFlink(script: string, input: MigrationInput = {}): Migr
     const isRead = application.read.has(stream.name);
     if (isRead && pumps.length > 0) {
       const view = context.tableName(stream.name);
-      written.push(statement(pumps[0]!.insert.range, () => `CREATE TEMPORARY VIEW ${quoted(view)} AS\n${pumps.map(p => printQuery(p.insert.query, context, { carry: true, columns: columnsOf(p, analysis) })).join('\nUNION ALL\n')};`));
+      written.push(statement(pumps[0]!.insert.range, () => `CREATE TEMPORARY VIEW ${quoted(view)} AS\n${pumps.map(p => printQuery(p.insert.query, context, { carry: true, ...columnsOf(p, analysis) })).join('\nUNION ALL\n')};`));
       if (isSink) inserts.push(`INSERT INTO ${quoted(stream.name)}\nSELECT ${stream.columns.filter(c => !c.hidden).map(c => quoted(c.name)).join(', ')} FROM ${quoted(view)};`);
     } else for (const pump of pumps) inserts.push(statement(pump.insert.range, () => insertText(pump, analysis, context)));
     if (isRead && pumps.length === 0) say('warning', 'CREATE STREAM', `No pump writes the stream \`${stream.name}\` that others read: it became a table that must be filled from elsewhere`, stream.statement?.name.range ?? { start: 0, end: 0 });
@@ -188,6 +188,9 @@ function readApplication(tree: S.SqlTree, analysis: Analysis, relations: readonl
   };
   for (const pump of analysis.pumps) {
     for (const select of leaves(pump.insert.query)) {
+      // `*` into a stream: its columns are those of the stream.
+      const from = select.from.length === 1 ? select.from[0] : undefined;
+      if (from?.kind === 'table' && select.items.length === 1 && select.items[0]!.expr.kind === 'star') for (const c of pump.target?.columns ?? []) if (!c.hidden) found(from, c.name, c.type);
       analysis.selectOf(select).items.forEach(({ expr }, i) => {
         const target = pump.target?.columns[pump.targets[i] ?? -1];
         if (target) trace(expr, target.type);
@@ -236,20 +239,25 @@ const metadataColumns: Readonly<Record<string, string | undefined>> = {
 function insertText(pump: Pump, analysis: Analysis, context: QueryContext): string {
   const { insert } = pump;
   const target = insert.target.parts.at(-1)?.name ?? '';
-  const columns = columnsOf(pump, analysis);
   const filled = pump.target ? pump.targets.filter(i => i >= 0).map(i => pump.target!.columns[i]!.name) : insert.columns?.map(c => c.name) ?? [];
   const all = pump.target?.columns.filter(c => !c.hidden).map(c => c.name) ?? [];
   const list = filled.length > 0 && filled.join('\n') !== all.join('\n') ? ` (${filled.map(quoted).join(', ')})` : '';
-  return `INSERT INTO ${quoted(target)}${list}\n${printQuery(insert.query, context, columns.length > 0 ? { columns } : {})};`;
+  return `INSERT INTO ${quoted(target)}${list}\n${printQuery(insert.query, context, columnsOf(pump, analysis))};`;
 }
 
 /** The target's columns in the order of the query's, each with the type to cast to where it differs. */
-function columnsOf(pump: Pump, analysis: Analysis): ({ readonly name: string; readonly cast?: SqlType } | undefined)[] {
-  return analysis.columnsOf(pump.insert.query).map((column, i) => {
-    const target = pump.target?.columns[pump.targets[i] ?? -1];
-    if (!target) return pump.target ? undefined : { name: column.name };
-    return { name: target.name, cast: target.type };
-  });
+function columnsOf(pump: Pump, analysis: Analysis): QueryOptions {
+  const output = analysis.columnsOf(pump.insert.query);
+  const visible = pump.target?.columns.filter(c => !c.hidden).map(c => c.name);
+  if (output.length === 0) return visible ? { star: visible } : {};
+  return {
+    ...(visible && { star: visible }),
+    columns: output.map((column, i) => {
+      const target = pump.target?.columns[pump.targets[i] ?? -1];
+      if (!target) return pump.target ? undefined : { name: column.name };
+      return { name: target.name, cast: target.type };
+    }),
+  };
 }
 
 const connector = (stream: string, extra: string) => `  'connector' = 'kinesis',\n  'stream' = '${stream.replaceAll("'", "''")}',\n  'aws.region' = 'us-east-1',\n${extra}  'format' = 'json'`;

@@ -33,6 +33,8 @@ export interface QueryOptions {
   readonly carry?: boolean;
   /** By index of the query's columns; undefined leaves a column out. */
   readonly columns?: readonly (Wanted | undefined)[];
+  /** What `*` stands for where nobody declared the columns. */
+  readonly star?: readonly string[];
 }
 
 interface Scope {
@@ -81,7 +83,7 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
 
   // -------------------------------------------------------------------------------------------- SELECT
 
-  function select(s: S.Select, { carry = false, columns }: QueryOptions): string {
+  function select(s: S.Select, { carry = false, columns, star }: QueryOptions): string {
     const info = analysis.selectOf(s);
     const tumbling = tumblingOf(s, info.sources);
     const overs = tumbling ? [] : distinctWindows(info.windowed);
@@ -150,7 +152,8 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
     };
     const open = s.items.some(i => i.expr.kind === 'star' && info.sources.some(x => x.open));
     if (open) s.items.forEach((item, i) => {
-      if (item.expr.kind === 'star') list.push(item.expr.qualifier ? `${quoted(item.expr.qualifier.parts.at(-1)?.name ?? '')}.*` : '*');
+      if (item.expr.kind === 'star' && star && s.items.length === 1) list.push(...star.map(quoted));
+      else if (item.expr.kind === 'star') list.push(item.expr.qualifier ? `${quoted(item.expr.qualifier.parts.at(-1)?.name ?? '')}.*` : '*');
       else add(expr(item.expr, scope), undefined, columns ? i : -1, item.alias?.name, undefined);
     });
     else info.items.forEach((item, i) => {
@@ -159,7 +162,7 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
     });
     const setsTime = info.items.find(i => i.column.rowtime && i.expr && !(i.expr.kind === 'name' && analysis.nameOf(i.expr)?.kind === 'rowtime'));
     if (setsTime && carry) say('warning', 'AS ROWTIME', 'A computed time is no time attribute in Flink: windows over this view need a table with a watermark', setsTime.column.range);
-    if (carry && !timed && streaming && !(open && s.items.some(i => i.expr.kind === 'star'))) {
+    if (carry && !timed && streaming && !(open && !star && s.items.some(i => i.expr.kind === 'star'))) {
       const own = tumbling ? (legacy ? `TUMBLE_ROWTIME(${tumbling.time}, ${tumbling.size})` : 'window_time') : resultTime(s, info.sources);
       if (tumbling && !legacy) say('info', 'ROWTIME', 'The time of a window\'s result is the window\'s end less 1 ms in Flink, the end itself in Kinesis Analytics: windows over it are one window apart', s.range);
       if (own !== undefined) list.push(/(?:^|\.)arrival$/.test(own) ? own : `${own} AS arrival`);
@@ -197,7 +200,11 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
       if (!found) continue;
       const source = sourceOf(found.time, sources) ?? stream;
       const others = candidates.filter(c => c !== key && windowSize(c) !== undefined);
-      if (others.length > 0) say('warning', 'STEP', 'Rows are grouped by their arrival and by a time of their own. The same is written here, late rows included; one TUMBLE over the event time with a watermark gives one result for a window, and drops what comes later than the watermark', others[0]!.range);
+      if (others.length > 0) {
+        const own = windowSize(others[0]!)!;
+        const column = own.time.kind === 'name' ? quoted(own.time.parts[own.time.parts.length - 1]!.name) : 'the time';
+        say('warning', 'STEP', `Rows are grouped by their arrival and by a time of their own; the same is written here, with further rows for what comes late. For one row a window read TUMBLE(…, DESCRIPTOR(${column}), ${own.size}) alone and declare WATERMARK FOR ${column} AS ${column} - ${found.size}: what is later than that is then dropped`, others[0]!.range);
+      }
       return { source, key, size: found.size, time: qualified(source), up: found.up };
     }
     const month = candidates.find(c => c.kind === 'call' && (c.function === 'FLOOR' || c.function === 'STEP') && isMonotonic(directionOf(c, analysis)));
