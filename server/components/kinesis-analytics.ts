@@ -1,6 +1,6 @@
 import { positionAt } from '../base/file.ts';
 import { SqlError, timestampText, type SqlValue } from '../base/sql-value.ts';
-import { openApplication, plainValue, type Application } from '../engine/stream/application.ts';
+import { errorStreamColumns, openApplication, type Application } from '../engine/stream/application.ts';
 import type { Row as EngineRow } from '../engine/stream/operators.ts';
 import { recordScanner } from '../engine/stream/scan.ts';
 import { kinesis } from '../languages/sql/dialects/kinesis.ts';
@@ -10,6 +10,7 @@ import { columnsOf, columnValue, headerRelations, KinesisScriptError, planWith, 
 import { parseSql } from '../languages/sql/parser.ts';
 import type { ConfigField } from '../base/config.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
+import { rowWriter } from './kinesis-analytics/output.ts';
 import { discoverRows, readRows, type InputSchema } from './kinesis-analytics/schema.ts';
 
 const columns: ConfigField = {
@@ -43,6 +44,10 @@ export const kinesisAnalytics = defineComponent({
     reference: {
       summary: 'Reference tables by name: a file with a header line or JSON lines, or a file and its schema', kind: 'map',
       value: { summary: 'A table', kind: 'either', options: [{ summary: 'File', kind: 'file', suffixes: ['.csv', '.json', '.ndjson'] }, { summary: 'File and schema', kind: 'group', fields: { file: { summary: 'File', kind: 'file', required: true }, ...schema } }] },
+    },
+    outputs: {
+      summary: 'How rows of an in-application stream leave the application, by the stream\'s name; JSON otherwise', kind: 'map', service: 'Outputs',
+      value: { summary: 'Format', kind: 'choice', values: { json: 'A JSON object with the stream\'s columns', csv: 'The columns\' values between commas, with a line feed' }, service: 'RecordFormatType' },
     },
   },
   inputs: ['*'],
@@ -94,18 +99,19 @@ export const kinesisAnalytics = defineComponent({
           ...[...tables].map(([name, { rows, schema: own }]) => declared(own, name, true) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times), true)),
         ], code);
         relations = planned.relations;
-        const streams = new Map(planned.plan.streams.map(s => [s.name, s.columns]));
+        const formats = (config['outputs'] ?? {}) as Readonly<Record<string, string>>;
+        for (const name of Object.keys(formats)) if (name !== 'error_stream' && !planned.plan.streams.some(s => s.name === name)) context.problem({ severity: 'warning', code: 'SIM703', message: `No statement creates the stream \`${name}\` of \`outputs\`: nothing is written to it`, count: 0 });
+        const writers = new Map(planned.plan.streams.map(s => [s.name, rowWriter(s.columns, formats[s.name] === 'csv' ? 'csv' : 'json')]));
+        const writeError = rowWriter(errorStreamColumns, formats['error_stream'] === 'csv' ? 'csv' : 'json');
         application = openApplication(planned.plan, {
           started: now, random: () => context.random(),
           tables: new Map([...tables].map(([name, { rows }]) => [name, rows.flatMap(row => values(row, relations.get(name)!, now) ?? [])])),
           onRow(stream, row, time) {
-            const made: Record<string, unknown> = {};
-            streams.get(stream)!.forEach((c, i) => { made[c.name] = plainValue(row[i] ?? null, c.type); });
-            send(stream, made, time, row.from);
+            send(stream, writers.get(stream)!(row), time, row.from);
           },
-          onError: ({ ERROR_TIME, DATA_ROWTIME, ...rest }) => {
-            context.problem({ severity: 'error', code: 'SIM701', service: rest.ERROR_NAME, message: `${rest.MESSAGE} (pump ${rest.PUMP_NAME})`, ...(current && { record: current.id }) });
-            send('error_stream', { ERROR_TIME: timestampText(ERROR_TIME), ...rest, DATA_ROWTIME: timestampText(DATA_ROWTIME) }, ERROR_TIME, current && [current.id]);
+          onError(error) {
+            context.problem({ severity: 'error', code: 'SIM701', service: error.ERROR_NAME, message: `${error.MESSAGE} (pump ${error.PUMP_NAME})`, ...(current && { record: current.id }) });
+            send('error_stream', writeError(errorStreamColumns.map(c => error[c.name])), error.ERROR_TIME, current && [current.id]);
           },
         });
       } catch (error) {
@@ -115,8 +121,8 @@ export const kinesisAnalytics = defineComponent({
       }
     }
 
-    function send(stream: string, row: Readonly<Record<string, unknown>>, time: number, parents: readonly number[] | undefined): void {
-      const record = context.record(encoder.encode(JSON.stringify(row)), { arrival: time, ...(parents && { parents }) });
+    function send(stream: string, text: string, time: number, parents: readonly number[] | undefined): void {
+      const record = context.record(encoder.encode(text), { arrival: time, ...(parents && { parents }) });
       const list = outgoing.get(stream);
       if (list) list.push(record);
       else outgoing.set(stream, [record]);

@@ -1,5 +1,6 @@
 import { hexText, SqlError, timestampText, valueText, type SqlValue } from '../../base/sql-value.ts';
 import type { TableColumn } from '../../base/sql-meaning.ts';
+import type { SqlType } from '../../base/sql-type.ts';
 import { mergeInputs, open, type QueryContext, type Row, type Sink } from './operators.ts';
 import type { ApplicationPlan } from './plan.ts';
 
@@ -14,6 +15,12 @@ export interface ErrorRow {
   readonly DATA_ROW: string;
   readonly PUMP_NAME: string;
 }
+
+/** Columns of the error stream. */
+export const errorStreamColumns: readonly { readonly name: keyof ErrorRow; readonly type: SqlType }[] = [
+  { name: 'ERROR_TIME', type: { kind: 'TIMESTAMP' } }, { name: 'ERROR_LEVEL', type: { kind: 'VARCHAR', length: 10 } }, { name: 'ERROR_NAME', type: { kind: 'VARCHAR', length: 32 } }, { name: 'MESSAGE', type: { kind: 'VARCHAR', length: 4096 } },
+  { name: 'DATA_ROWTIME', type: { kind: 'TIMESTAMP' } }, { name: 'DATA_ROW', type: { kind: 'VARCHAR', length: 49152 } }, { name: 'PUMP_NAME', type: { kind: 'VARCHAR', length: 128 } },
+];
 
 export interface ApplicationOptions {
   /** When the application starts, milliseconds since 1970: what CURRENT_TIMESTAMP gives. */
