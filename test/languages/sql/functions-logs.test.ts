@@ -2,6 +2,7 @@ import { describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { evaluateSql } from '../../../server/languages/sql/evaluate.ts';
 import { fastPattern } from '../../../server/languages/sql/functions/fast-pattern.ts';
+import { findFunction } from '../../../server/languages/sql/functions/index.ts';
 import { SqlError } from '../../../server/base/sql-value.ts';
 import { seededRandom } from '../../../server/base/random.ts';
 
@@ -41,6 +42,10 @@ describe('FAST_REGEX_LOG_PARSE', () => {
     }
   });
 
+  test('many different numbers do not use up the pattern', () => {
+    for (let i = 0; i < 30_000; i += 7) assert.deepEqual(fastPattern('(<0-999999>);(@)').match(`${i};x`), [String(i), 'x']);
+  });
+
   test('a long line without a match ends at once', () => assert.equal(fastPattern('(.*)y(.*)z').match('x '.repeat(100_000)), undefined));
 });
 
@@ -75,6 +80,13 @@ test('FIXED_COLUMN_LOG_PARSE: places count from 0', () => {
   assert.deepEqual(fields(`FIXED_COLUMN_LOG_PARSE(LINE, 'a TYPE VARCHAR(4) START 0 FOR 4, n TYPE INTEGER START 4 FOR 3, rest TYPE VARCHAR(20) START 7')`, 'ab   42more'), ['ab  ', 42, 'more']);
   assert.deepEqual(fields(`FIXED_COLUMN_LOG_PARSE(LINE, 'a TYPE VARCHAR(4) START 0 FOR 4, n TYPE INTEGER START 4 FOR 3')`, 'ab'), ['ab', null]);
   assert.match(String(fields(`FIXED_COLUMN_LOG_PARSE(LINE, 'n TYPE INTEGER NOT NULL START 4 FOR 3')`, 'ab')), /NOT NULL/);
+});
+
+test('functions are found by dialect, in any case, by all their names', () => {
+  assert.equal(findFunction('kinesis', 'fast_regex_log_parser')?.name, 'FAST_REGEX_LOG_PARSE');
+  assert.equal(findFunction('kinesis', 'Ceiling')?.name, 'CEIL');
+  assert.equal(findFunction('athena', 'STEP'), undefined);
+  assert.equal(findFunction('kinesis', 'CONCAT'), undefined);
 });
 
 test('SYS_LOG_PARSE', () => {
