@@ -52,7 +52,10 @@ export function validate(schema: Schema, root: DataNode, exempt: Exempt): Schema
   const problems: SchemaProblem[] = [];
 
   function accepts(node: DataNode, index: number): boolean {
-    if (node.kind === 'missing' || exempt(node)) return true;
+    if (node.kind === 'missing') return true;
+    // Plain values are decided faster than they are remembered; no part refers to itself without going deeper.
+    if (node.kind !== 'object' && node.kind !== 'array') return decide(node, nodes[index]!);
+    if (exempt(node)) return true;
     let answers = known.get(node);
     if (!answers) known.set(node, (answers = new Map()));
     const before = answers.get(index);

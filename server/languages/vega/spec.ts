@@ -101,21 +101,19 @@ export const readSpec: (file: SourceFile) => Spec = memo(file => {
   const answers = new Map<DataNode, Flow>(requests.map(r => [r.data, answerFlow(r)]));
   const names = library === 'vega' ? readVega(root, answers) : readLite(root, answers);
   const old = library === 'vega-lite' && Number(declared?.version?.split('.')[0] ?? 5) < 5;
-  const urls = new Set(requests.map(r => r.url));
-  const datas = new Set<DataNode>(requests.map(r => r.data)); // a mixture of sources has its own rule
+  const taken = root ? takenByHost(root, library, requests) : new Set<DataNode>();
   return {
     file, tree, root, library, declared, kibana, requests, searches, ...names,
-    problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => urls.has(node) || hostNode(node, root) || (node.kind === 'string' && datas.has(node.parent!) && ['values', 'source'].includes(node.value)) || boundFormat(node, library) || (library === 'vega' && node.kind === 'object' && node === get(root, 'data')) || (old && oldSelection(node))) : [],
+    problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => taken.has(node) || (old && oldSelection(node)) || boundFormat(node, library)) : [],
     embedded: searches.flatMap(s => s.scripts).filter(s => s.source && s.lang === 'painless').map(s => embedString(s.source!, 'painless', s.context)).sort((a, b) => a.range.start - b.range.start),
   };
 });
 
-/** The dashboard's own settings, which it takes out before the library sees the rest. */
-function hostNode(node: DataNode, root: DataNode): boolean {
-  if (node.kind !== 'string') return false;
-  if (node.parent === root && member(root, node.value)?.key === node) return node.value === '_hostConfig';
-  const config = get(root, 'config');
-  return node.value === 'kibana' && config !== undefined && node.parent === config && member(config, 'kibana')?.key === node;
+/** What the dashboard takes out before the library sees the rest: its settings, its requests, and mixtures of sources, which have a rule of their own. */
+function takenByHost(root: DataNode, library: Library, requests: readonly DataRequest[]): ReadonlySet<DataNode> {
+  const keys = [member(root, '_hostConfig'), member(get(root, 'config'), 'kibana'), ...requests.flatMap(({ data }) => [member(data, 'values'), member(data, 'source')])];
+  const data = get(root, 'data');
+  return new Set<DataNode>([...keys.flatMap(m => (m ? [m.key] : [])), ...requests.map(r => r.url), ...(library === 'vega' && data?.kind === 'object' ? [data] : [])]);
 }
 
 /** A data set whose rows the host binds may say how they are read. */

@@ -62,7 +62,7 @@ export const duplicateKey = defineRule({
   summary: 'Of two members with one name only the last counts',
   *find({ root }: Spec) {
     for (const node of all(root)) {
-      if (node.kind !== 'object') continue;
+      if (node.kind !== 'object' || node.members.length < 2) continue;
       const seen = new Set<string>();
       for (const { key } of [...node.members].reverse()) {
         if (seen.has(key.value)) yield { range: key.inner, name: key.value };
@@ -119,7 +119,7 @@ export function* all(root: DataNode | undefined): Iterable<DataNode> {
   const waiting: DataNode[] = root ? [root] : [];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     yield node;
-    if (node.kind === 'array') waiting.push(...[...node.items].reverse());
-    if (node.kind === 'object') for (const m of [...node.members].reverse()) waiting.push(m.value, m.key);
+    if (node.kind === 'array') for (let i = node.items.length - 1; i >= 0; i--) waiting.push(node.items[i]!);
+    if (node.kind === 'object') for (let i = node.members.length - 1; i >= 0; i--) waiting.push(node.members[i]!.value, node.members[i]!.key);
   }
 }
