@@ -587,7 +587,7 @@ class Compiler {
         if (v.type === 'void') this.fail(`Argument(s) cannot be of [void] type when calling method [${e.name}].`, a.at);
         return this.cast(this.readable(v, a), 'def', { internal: true }, a.at);
       });
-      const tail = `${q(e.name)},[${args.join(',')}])`;
+      const tail = `${q(e.name)},[${args.join(',')}],${q(key)})`;
       if (!e.safe) return { type: 'def', code: `${this.mark(e.at)}R.call(${receiver.code},${tail}` };
       return { type: 'def', code: `R.safe(${receiver.code},$r=>${this.mark(e.at)}R.call($r,${tail})` };
     }

@@ -1,7 +1,7 @@
 import { isPrimitive } from './api/read.ts';
 import { contextNamed } from './contexts.ts';
 import { compilePainless, fromJson, fromTyped, toTyped, ScriptError, type Typed } from './run.ts';
-import { JMap } from './runtime/collections.ts';
+import { JList, JMap } from './runtime/collections.ts';
 import { docMap, sampleDocument } from './runtime/doc.ts';
 import { run as world } from './runtime/functions.ts';
 import { boxAs } from './runtime/machine.ts';
@@ -36,7 +36,7 @@ export function runPainless(source: string, options: PainlessOptions = {}): Type
   try {
     world.emitted = [];
     const result = script.run(bindings, options.now);
-    if (context.name.endsWith('_field')) return toTyped(fromJson([...world.emitted]));
+    if (context.name.endsWith('_field')) return toTyped(new JList(world.emitted.map(v => boxAs(v, context.functions?.['emit/1']?.[0][0] ?? 'def'))));
     return toTyped(isPrimitive(context.returns) ? boxAs(result, context.returns) : result);
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;

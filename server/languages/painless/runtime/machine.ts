@@ -138,9 +138,9 @@ function invokeAny(v: Any, name: string, args: readonly Any[]): Any {
   if (f) return f(v, ...args);
   return raise('UnsupportedOperationException', `[${classOf(v)}, ${name}/${args.length}] is not simulated`);
 }
-function call(v: Any, name: string, args: Any[]): Any {
+function call(v: Any, name: string, args: Any[], key = `${name}/${args.length}`): Any {
   if (v === null || v === undefined) return nullPointer();
-  const m = lookup(classOf(v), `${name}/${args.length}`);
+  const m = lookup(classOf(v), key);
   if (!m) return raise('IllegalArgumentException', `dynamic method [${classOf(v)}, ${name}/${args.length}] not found`);
   const types = m.parameters;
   for (let i = 0; i < args.length; i++) args[i] = argumentTo(args[i], types[i]!);
@@ -148,10 +148,24 @@ function call(v: Any, name: string, args: Any[]): Any {
 }
 const upper = new Map<string, string>();
 function capital(name: string): string { let u = upper.get(name); if (u === undefined) upper.set(name, (u = name === '' ? '' : name[0]!.toUpperCase() + name.slice(1))); return u; }
+const none: readonly Any[] = [];
+const getters = new Map<string, Map<string, Method | null>>();
+function getter(type: string, name: string): Method | null {
+  let own = getters.get(type);
+  if (!own) getters.set(type, (own = new Map()));
+  let m = own.get(name);
+  if (m === undefined) {
+    if (own.size > 1000) own.clear(); // names of map keys come without end
+    own.set(name, (m = lookup(type, `get${capital(name)}/0`) ?? lookup(type, `is${capital(name)}/0`)));
+  }
+  return m;
+}
 function get(v: Any, name: string): Any {
   if (v === null || v === undefined) return nullPointer();
   const type = classOf(v);
-  for (const prefix of ['get', 'is']) { const m = lookup(type, `${prefix}${capital(name)}/0`); if (m) return boxAs(invokeAny(v, m.name, []), m.returns); }
+  const m = getter(type, name);
+  if (m) return boxAs(invokeAny(v, m.name, none), m.returns);
+  if (v instanceof JMap) return v.get(name);
   if (v instanceof JArray && name === 'length') return v.a.length;
   if (isInstance(v, 'java.util.Map')) return v.get(name);
   if (isInstance(v, 'java.util.List')) return /^\d+$/.test(name) ? v.get(Number(name)) : raise('IllegalArgumentException', `Illegal list shortcut value [${name}].`);
@@ -169,15 +183,15 @@ function set(v: Any, name: string, w: Any): Any {
 function index(v: Any, i: Any): Any {
   if (v === null || v === undefined) return nullPointer();
   if (v instanceof JArray) return boxAs(v.a[inArray(v, implicit['int']!(i))], v.$class.slice(0, -2));
-  if (isInstance(v, 'java.util.Map')) return v.get(i);
-  if (isInstance(v, 'java.util.List')) return v.get(place(implicit['int']!(i), v.size()));
+  if (v instanceof JMap) return v.get(i);
+  if (v instanceof JList || isInstance(v, 'java.util.List')) return v.get(place(implicit['int']!(i), v.size()));
   return raise('IllegalArgumentException', `Attempting to address a non-array-like type [${classOf(v)}] as an array.`);
 }
 function setIndex(v: Any, i: Any, w: Any): Any {
   if (v === null || v === undefined) return nullPointer();
   if (v instanceof JArray) { v.a[inArray(v, implicit['int']!(i))] = argumentTo(w, v.$class.slice(0, -2)); return w; }
-  if (isInstance(v, 'java.util.Map')) { v.put(i, w); return w; }
-  if (isInstance(v, 'java.util.List')) { v.set(place(implicit['int']!(i), v.size()), w); return w; }
+  if (v instanceof JMap) { v.put(i, w); return w; }
+  if (v instanceof JList || isInstance(v, 'java.util.List')) { v.set(place(implicit['int']!(i), v.size()), w); return w; }
   return raise('IllegalArgumentException', `Attempting to address a non-array-like type [${classOf(v)}] as an array.`);
 }
 function create(type: string, ...args: Any[]): Any {
