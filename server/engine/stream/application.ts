@@ -86,7 +86,8 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
     }, context);
   }
 
-  const inputs = [...readers].filter(([name]) => !outputs.has(name)).map(([, sinks]) => sinks);
+  // A stream that no pump writes gets its rows from outside.
+  const inputs = [...readers].filter(([name]) => !plan.pumps.some(p => p.stream === name)).map(([, sinks]) => sinks);
   let told = -Infinity;
   return {
     push(stream, row, time) {

@@ -189,3 +189,8 @@ test('a group over a join ends with the minute of the side that takes part with 
   const made = out('k VARCHAR(1), n INTEGER', `SELECT STREAM X.k, COUNT(*) FROM A OVER (RANGE INTERVAL '1' MINUTE PRECEDING) AS X JOIN A AS Y ON X.k = Y.k GROUP BY X.k, FLOOR(Y.ROWTIME TO MINUTE)`, { A });
   assert.deepEqual(made.rows, ['00:01:00 a 3', '00:02:00 a 2']);
 });
+
+test('rows may be given for a stream that the script creates and nothing writes', () => {
+  const { streams } = run('CREATE STREAM "IN" (k VARCHAR(2), v INTEGER); CREATE STREAM O (k VARCHAR(2), n INTEGER); CREATE PUMP P AS INSERT INTO O SELECT STREAM k, SUM(v) FROM "IN" GROUP BY k, FLOOR("IN".ROWTIME TO MINUTE)', { IN: rows('K V', '00:00:01 a 1', '00:00:02 a 2', '@ 00:01:00') }, { hold: true });
+  assert.deepEqual(lines(streams['O']!), ['00:01:00 a 3']);
+});

@@ -63,7 +63,8 @@ const epoch = Date.UTC(2024, 0, 1);
  * Columns of inputs have the types of `columns`, of the script's `-- input:` header, or those that the rows show.
  * Throws `KinesisScriptError` when the service would not start the script; a row that fails is in `errors` and the script goes on.
  */
-export function runKinesisSql(script: string, input: KinesisInput): KinesisResult {
+export function runKinesisSql(script: string, given: KinesisInput): KinesisResult {
+  const input = { ...given, streams: given.streams ?? {} };
   const tree = parseSql(script, kinesis);
   if (tree.problems.length > 0) throw new KinesisScriptError(tree.problems);
   const { plan, relations } = prepare(script, tree, input);
@@ -120,8 +121,10 @@ export const errorColumns = (error: ErrorRow): Record<string, unknown> => ({
 /** Analysis and plan with the types of the inputs: those told, else those that fit the script best. */
 function prepare(script: string, tree: SqlTree, input: KinesisInput): ScriptPlan {
   const told = headerRelations(script, tree);
+  // Rows may also be given for a stream that the script creates: it has the columns of its statement.
+  const created = new Set(tree.statements.flatMap(s => (s.kind === 'create-stream' ? [s.name.parts.at(-1)?.name] : [])));
   const relationsWith = (times: boolean): Relation[] => [
-    ...Object.entries(input.streams).map(([name, rows]) => stated(name, input, false) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times))),
+    ...Object.entries(input.streams).filter(([name]) => !created.has(name)).map(([name, rows]) => stated(name, input, false) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times))),
     ...Object.entries(input.reference ?? {}).map(([name, rows]) => stated(name, input, true) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times), true)),
     ...[...told.values()].filter(r => !(r.name in input.streams) && !(r.name in (input.reference ?? {}))),
   ];
@@ -154,7 +157,7 @@ export function planWith(tree: SqlTree, relationsWith: (times: boolean) => Relat
   const wrong = analysis.problems.length > 0 ? analysis.problems : refusals(tree, analysis, text);
   if (wrong.length > 0) throw new KinesisScriptError(wrong);
   try {
-    return { plan: planScript(analysis), relations: new Map(relations.map(r => [r.name, r])) };
+    return { plan: planScript(analysis), relations: new Map([...analysis.relations, ...relations.map(r => [r.name, r] as const)]) };
   } catch (error) {
     if (error instanceof PlanProblem) throw new KinesisScriptError([error]);
     if (error instanceof RangeError) throw new KinesisScriptError([{ message: 'The script is nested too deeply to run', range: { start: 0, end: text.length } }]);
