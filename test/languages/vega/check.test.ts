@@ -60,3 +60,26 @@ test('what the compiler of Vega-Lite writes has nothing wrong with it', async ()
   }
   assert.deepEqual(wrong, []);
 });
+
+test('slips of the keys are found: a misspelt property, word, field, scale, signal or data set', () => {
+  const missed: string[] = [];
+  let tried = 0;
+  for (const [language, examples] of [['vl', liteExamples], ['vg', vegaExamples]] as const) {
+    for (const [name, spec] of Object.entries(examples)) {
+      const { data, datasets, usermeta, ...rest } = spec as Record<string, unknown>;
+      const text = JSON.stringify({ $schema: (spec as { $schema: string }).$schema, ...rest, ...(data !== undefined && { data }), ...(datasets !== undefined && { datasets }) }, null, 1);
+      // The rows themselves may be called anything.
+      const end = text.indexOf('\n "data"') < 0 || language === 'vg' ? text.length : text.indexOf('\n "data"');
+      for (const { 0: whole, 1: key, index } of text.slice(0, end).matchAll(/"([A-Za-z][A-Za-z0-9]{3,})":/g)) {
+        if (/"values": \[[^\]]*$/.test(text.slice(0, index))) continue;
+        const slip = key!.slice(0, -2) + key!.at(-1) + key!.at(-2);
+        if (slip === key) continue;
+        tried++;
+        const changed = text.slice(0, index) + whole.replace(key!, slip) + text.slice(index + whole.length);
+        if (check([{ path: `${name}.${language}.json`, text: changed }]).length === 0) missed.push(`${name}: ${slip}`);
+      }
+    }
+  }
+  assert.ok(tried > 1000, String(tried));
+  assert.ok(missed.length / tried < 0.02, `${missed.length} of ${tried} slips were not found: ${[...new Set(missed)].slice(0, 40).join(', ')}`);
+});

@@ -15,8 +15,12 @@ export const unknownProperty = defineRule({
   fix: ({ range, near }) => (near ? { title: `Change to \`${near}\``, edits: [replace(range, near)] } : undefined),
 });
 
+const encodeSets = ['enter', 'update', 'exit', 'hover', 'leave', 'select', 'release'];
+const valueWords = ['value', 'field', 'signal', 'scale', 'band', 'offset', 'mult', 'exponent', 'round', 'extra', 'range', 'test', 'color', 'gradient', 'start', 'stop', 'count', 'x1', 'y1', 'x2', 'y2', 'r1', 'r2', 'stops', 'datum', 'group', 'parent', 'level'];
+const streamWords = ['type', 'source', 'filter', 'between', 'merge', 'stream', 'markname', 'marktype', 'consume', 'throttle', 'debounce', 'scale', 'signal'];
+
 /** Vega's schema lets the specification, marks and encodings have any property; the language knows only these. */
-function* openProperties({ root }: Spec) {
+function* openProperties({ root, file }: Spec) {
   const schema = schemaOf('vega');
   const named = (...names: string[]) => propertiesOf(schema, spread(schema, schema.nodes.flatMap((n, i) => (n.name && names.includes(n.name) ? [i] : [])))).map(p => p.name);
   const scope = named('scope');
@@ -32,13 +36,36 @@ function* openProperties({ root }: Spec) {
     }
   };
   yield* known(root, top, true);
+  const called = (name: string) => file.text.includes(`"${name}"`) && new RegExp(`encode["']?\\s*:\\s*["']?${name}\\b`).test(file.text);
+  const handlers = function* (node: DataNode | undefined) {
+    for (const signal of node?.kind === 'array' ? node.items : []) {
+      const on = get(signal, 'on');
+      for (const handler of on?.kind === 'array' ? on.items : []) {
+        yield* known(handler, ['events', 'update', 'encode', 'force'], true);
+        const events = get(handler, 'events');
+        for (const stream of events?.kind === 'array' ? events.items : events ? [events] : []) yield* known(stream, streamWords, true);
+      }
+    }
+  };
+  yield* handlers(get(root, 'signals'));
   const waiting = [get(root, 'marks')];
   for (let list = waiting.pop(); list; list = waiting.pop()) {
     for (const mark of list.kind === 'array' ? list.items : []) {
       const group = text(get(mark, 'type')) === 'group';
       yield* known(mark, group ? [...visual, ...scope] : visual, true);
       const sets = get(mark, 'encode');
-      for (const set of sets?.kind === 'object' ? sets.members : []) yield* known(set.value, entry, false);
+      // Sets may have any name that a handler calls them by.
+      if (sets?.kind === 'object') for (const found of known(sets, encodeSets, false)) if (!called(found.name)) yield found;
+      for (const set of sets?.kind === 'object' ? sets.members : []) {
+        yield* known(set.value, entry, false);
+        for (const channel of set.value.kind === 'object' ? set.value.members : []) {
+          for (const value of channel.value.kind === 'array' ? channel.value.items : [channel.value]) {
+            yield* known(value, valueWords, false);
+            for (const inner of ['offset', 'mult', 'exponent']) yield* known(get(value, inner), valueWords, false);
+          }
+        }
+      }
+      yield* handlers(get(mark, 'signals'));
       const inner = get(mark, 'marks');
       if (inner) waiting.push(inner);
     }
