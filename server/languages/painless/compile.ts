@@ -21,7 +21,7 @@ export interface Facts {
 }
 export interface CompiledScript { readonly error: CompileError | undefined; readonly code: string; readonly lines: readonly number[]; readonly facts: Facts; readonly regexes: readonly [string, string][] }
 
-interface Value { readonly type: string; readonly code: string; readonly constant?: number | bigint; readonly literal?: 'number' | 'string' | 'boolean' | 'null'; readonly statik?: boolean }
+interface Value { readonly type: string; readonly code: string; readonly constant?: number | bigint; readonly literal?: 'number' | 'string' | 'boolean' | 'null'; readonly statik?: boolean; readonly site?: boolean }
 interface Want { readonly target?: string; readonly explicit?: boolean; readonly internal?: boolean; readonly statement?: boolean }
 interface Flags { methodEscape: boolean; loopEscape: boolean; allEscape: boolean; anyContinue: boolean; anyBreak: boolean }
 interface Scope { readonly parent: Scope | undefined; readonly variables: Map<string, Variable>; readonly lambda: number; readonly range: { from: number; to: number }; captured?: Set<string> }
@@ -363,7 +363,7 @@ class Compiler {
     if (v.literal === 'null') return isPrimitive(to) ? this.fail(`Cannot cast null to a primitive type [${to}].`, at) : 'null';
     if (to === 'def') return this.box(v.code, from);
     if (from === 'def') {
-      if (isPrimitive(to) || unboxOf(to) !== to || to === string) return `${this.mark(at)}R.${explicit ? 'ex' : 'im'}.${unboxOf(to)[0] === 'j' ? 'String' : isPrimitive(to) ? to : `box_${unboxOf(to)}`}(${v.code})`;
+      if (isPrimitive(to) || unboxOf(to) !== to || to === string) return `${this.mark(at)}R.${explicit ? 'ex' : v.site ? 'site' : 'im'}.${unboxOf(to)[0] === 'j' ? 'String' : isPrimitive(to) ? to : `box_${unboxOf(to)}`}(${v.code})`;
       return to === object ? v.code : `${this.mark(at)}R.check(${v.code},${q(to)})`;
     }
     if (explicit && from === string && to === 'char') return `${this.mark(at)}R.stringToChar(${v.code})`;
@@ -398,7 +398,7 @@ class Compiler {
   private expression(e: Expression, want: Want): Value {
     const v = this.dispatch(e, want);
     this.facts.types.set(e, v.type);
-    return v;
+    return v.type === 'def' && (e.kind === 'method' || e.kind === 'index' || e.kind === 'field') && !(e.kind !== 'index' && e.safe) && this.facts.types.get(e.receiver) === 'def' ? { ...v, site: true } : v;
   }
 
   private dispatch(e: Expression, want: Want): Value {

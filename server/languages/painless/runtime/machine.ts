@@ -1,4 +1,4 @@
-import { apiClass, findMethod, functionalMethod, isPrimitive, unboxOf, type Method } from '../api/read.ts';
+import { apiClass, boxOf, findMethod, functionalMethod, isPrimitive, unboxOf, type Method } from '../api/read.ts';
 import { JCollection, JIterator, JList, JMap, JSet } from './collections.ts';
 import { functions } from './functions.ts';
 import { compileJavaPattern } from './regex.ts';
@@ -13,9 +13,9 @@ const rank = (v: Any): number => {
 };
 
 /** Casts out of def. `implicit` accepts what widening gives; `explicit` narrows too. */
-function casts(explicit: boolean) {
+function casts(explicit: boolean, site = false) {
   const word = explicit ? 'explicitly' : 'implicitly';
-  const refuse = (v: Any, to: string): never => raise('ClassCastException', `cannot ${word} cast def [${simple(v)}] to ${to}`);
+  const refuse = (v: Any, to: string): never => site ? raise('ClassCastException', `Cannot cast ${classOf(v)} to ${boxOf(to)}`) : raise('ClassCastException', `cannot ${word} cast def [${simple(v)}] to ${to}`);
   const wide = (to: string, max: number) => (v: Any): Any => {
     if (typeof v === 'number' && max === 0) return v;
     if (v === null || v === undefined) return nullPointer();
@@ -33,16 +33,23 @@ function casts(explicit: boolean) {
   const all: Record<string, (v: Any) => Any> = {
     int: wide('int', 0), long: wide('long', 1), float: wide('float', 2), double: wide('double', 3),
     byte: narrow('byte', [B], n => (n << 24) >> 24), short: narrow('short', [B, S], n => (n << 16) >> 16), char: narrow('char', [C], n => n & 65535),
-    boolean: v => (typeof v === 'boolean' ? v : v === null || v === undefined ? nullPointer() : raise('ClassCastException', `cannot cast def [${simple(v)}] to boolean`)),
-    String: v => (typeof v === 'string' || v === null ? v : explicit && v instanceof C ? str(v) : raise('ClassCastException', `cannot ${word} cast def [${classOf(v).startsWith('java.lang.') && isPrimitive(simple(v)) ? simple(v) : classOf(v)}] to java.lang.String`)),
+    boolean: v => (typeof v === 'boolean' ? v : v === null || v === undefined ? nullPointer() : site ? refuse(v, 'boolean') : raise('ClassCastException', `cannot cast def [${simple(v)}] to boolean`)),
+    String: v => (typeof v === 'string' || v === null ? v : explicit && v instanceof C ? str(v) : site ? refuse(v, 'java.lang.String') : raise('ClassCastException', `cannot ${word} cast def [${classOf(v).startsWith('java.lang.') && isPrimitive(simple(v)) ? simple(v) : classOf(v)}] to java.lang.String`)),
   };
-  for (const t of ['int', 'long', 'float', 'double', 'byte', 'short', 'char', 'boolean']) all[`box_${t}`] = v => (v === null ? null : boxAs(all[t]!(v), t));
+  // A box as target takes what its primitive takes, and is named in full when it does not.
+  const boxed: Record<string, (v: Any) => Any> = {
+    int: wide(boxOf('int'), 0), long: wide(boxOf('long'), 1), float: wide(boxOf('float'), 2), double: wide(boxOf('double'), 3), byte: narrow(boxOf('byte'), [B], n => (n << 24) >> 24), short: narrow(boxOf('short'), [B, S], n => (n << 16) >> 16), char: v => (explicit && typeof v === 'string' ? stringToChar(v) : narrow(boxOf('char'), [C], n => n & 65535)(v)),
+    boolean: v => (typeof v === 'boolean' ? v : refuse(v, boxOf('boolean'))),
+  };
+  for (const t of Object.keys(boxed)) all[`box_${t}`] = v => (v === null ? null : boxAs(boxed[t]!(v), t));
   return all;
 }
 export function boxAs(v: Any, type: string): Any { switch (type) { case 'double': return new D(v); case 'float': return new F(v); case 'byte': return new B(v); case 'short': return new S(v); case 'char': return chr(v); case 'void': return null; default: return v; } }
 function stringToChar(v: string): number { return nn(v).length === 1 ? v.charCodeAt(0) : raise('ClassCastException', 'cannot cast java.lang.String with length not equal to one to char'); }
 const implicit = casts(false);
 const explicit = casts(true);
+/** Where a def member is read for a typed place, the conversion is part of the call and fails with the virtual machine's words. */
+const atSite = casts(false, true);
 
 const l64 = (v: bigint) => BigInt.asIntN(64, v);
 const zero = (): never => raise('ArithmeticException', '/ by zero');
@@ -208,7 +215,7 @@ const made = (type: string | null, arity: number | undefined, f: (...args: Any[]
 
 export const machine = {
   D, F, B, S, Fn, Loose, chr, nn, str, dstr, fstr, d2i, d2l, equals, idiv, irem, ldiv, lrem, concat, array, get, set, call, index, setIndex, stringToChar, total: 20_000_000,
-  im: implicit, ex: explicit, string: stringMethods, is: isInstance, create, statics: statik, invoke: invokeAny, functions,
+  im: implicit, ex: explicit, site: atSite, string: stringMethods, is: isInstance, create, statics: statik, invoke: invokeAny, functions,
   op: {
     '+': (a: Any, b: Any): Any => (typeof a === 'number' && typeof b === 'number' ? (a + b) | 0 : typeof a === 'string' || typeof b === 'string' ? concat(str(a), str(b)) : addNumbers(a, b)),
     '-': arithmetic('-', (a, b) => (a - b) | 0, (a, b) => l64(a - b), (a, b) => a - b), '*': arithmetic('*', Math.imul, (a, b) => l64(a * b), (a, b) => a * b), '/': arithmetic('/', idiv, ldiv, (a, b) => a / b), '%': arithmetic('%', irem, lrem, (a, b) => a % b),
