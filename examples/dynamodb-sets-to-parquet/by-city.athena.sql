@@ -6,7 +6,7 @@ SELECT customer.city AS city,
        count_if(contains(tags, 'gift')) AS gifts,
        max(reference) AS last_reference
 FROM orders
-CROSS JOIN UNNEST(lines) AS u(l)
+CROSS JOIN UNNEST(lines) AS l(sku, quantity, price, serials)
 WHERE paid
 GROUP BY customer.city
 ORDER BY revenue DESC

@@ -6,7 +6,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { readParquet } from '../../server/components/athena/parquet.ts';
-import { trinoType } from '../../server/components/athena/tables.ts';
+import { typeOfHive as trinoType } from '../../server/languages/sql/athena-evaluate/hive.ts';
 import { encodeParquet, type HiveValue } from '../../server/components/parquet/encode.ts';
 import { castValue } from '../../server/languages/sql/athena-evaluate/cast.ts';
 import { MapValue, plainValue, type Value } from '../../server/languages/sql/athena-evaluate/values.ts';

@@ -34,7 +34,8 @@ export async function runAthenaQuery(engine: QueryEngine | undefined, sql: strin
   if (quote) return syntax(quote, 'backquoted identifiers are not supported; use double quotes to quote identifiers');
   const [problem] = tree.problems;
   if (problem) return syntax(problem.range, syntaxText(sql, problem));
-  const [reserved] = tree.reserved;
+  // Athena's list of reserved words has some that its parser takes as names.
+  const reserved = tree.reserved.find(r => !['first', 'last', 'of', 'skip'].includes(r.name.toLowerCase()));
   if (reserved) return syntax(reserved.range, `mismatched input '${sql.slice(reserved.range.start, reserved.range.end)}'. Expecting: <identifier>`);
   const queries = tree.statements.filter(s => s.kind === 'query');
   const other = tree.statements.find(s => s.kind !== 'query');

@@ -2,9 +2,10 @@ import { gunzipSync } from 'fflate';
 import type { QueryEngine } from '../../base/host.ts';
 import { castValue, fits } from '../../languages/sql/athena-evaluate/cast.ts';
 import { encodeUtf8 } from '../../languages/sql/athena-evaluate/bytes.ts';
-import { arrayOf, decimal, mapOf, plain, timestamp, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
+import { plain, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
 import { fail, MapValue, TrinoError, type Value } from '../../languages/sql/athena-evaluate/values.ts';
 import type { Column } from '../../languages/sql/athena-evaluate/compile.ts';
+import { typeOfHive } from '../../languages/sql/athena-evaluate/hive.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import type { HiveType } from '../../languages/sql/hive/type.ts';
 import type { GlueTable } from '../component.ts';
@@ -20,23 +21,6 @@ export interface QueryTable { readonly table: GlueTable; readonly objects: reado
 /** A table as a query sees it: hidden columns (`$path`, `$file_size`) behind those of `*`. */
 export interface LoadedTable { readonly columns: readonly Column[]; readonly rows: readonly (readonly Value[])[]; /** Partition keys that a query must fix by `=`. */ readonly injected: readonly string[] }
 
-/** The type of a declared column in the query engine. */
-export function trinoType(type: HiveType): Type {
-  switch (type.kind) {
-    case 'primitive': {
-      const known: Readonly<Record<string, Type>> = { boolean: plain.boolean, tinyint: plain.tinyint, smallint: plain.smallint, int: plain.integer, bigint: plain.bigint, float: plain.real, double: plain.double, string: varchar(), date: plain.date, timestamp: timestamp(3), binary: plain.varbinary };
-      return known[type.name] ?? varchar();
-    }
-    case 'char': return { kind: 'char', length: type.length };
-    case 'varchar': return varchar(type.length);
-    case 'decimal': return decimal(type.precision, type.scale);
-    case 'array': return arrayOf(trinoType(type.element));
-    case 'map': return mapOf(trinoType(type.key), trinoType(type.value));
-    case 'struct': return { kind: 'row', fields: type.fields.map(f => ({ name: f.name, type: trinoType(f.type) })) };
-    case 'uniontype': return { kind: 'row', fields: [{ name: 'tag', type: plain.tinyint }, ...type.members.map((m, i) => ({ name: `field${i}`, type: trinoType(m) }))] };
-  }
-}
-
 /**
  * Reads a table's objects as Athena does: hidden objects left out, partitions from their folders or the projection, values by the
  * table's SerDe and declared types. Throws TrinoError with the service's text when the table cannot be read.
@@ -46,7 +30,7 @@ export async function loadTable({ table, objects }: QueryTable, now: number, eng
   const typed = (list: readonly { readonly Name: string; readonly Type?: string }[] = []) => list.map(({ Name, Type = 'string' }) => {
     const read = parseHiveType(Type, 'trino');
     if ('error' in read) return fail('HIVE_INVALID_METADATA', `Hive metadata for table ${table.Name} is invalid: ${read.error.message}`);
-    return { name: Name.toLowerCase(), hive: read.type, type: trinoType(read.type) };
+    return { name: Name.toLowerCase(), hive: read.type, type: typeOfHive(read.type) };
   });
   const columns = typed(descriptor.Columns);
   const keys = typed(table.PartitionKeys);
@@ -140,7 +124,7 @@ function fromHive(value: HiveValue, type: HiveType): Value {
       if (type.name === 'timestamp') return ((value as bigint) / 1_000_000n) * 1_000_000_000n;
       if (type.name === 'float') return Math.fround(value as number);
       return value as Value;
-    case 'char': case 'varchar': return castValue(value as string, varchar(), trinoType(type));
+    case 'char': case 'varchar': return castValue(value as string, varchar(), typeOfHive(type));
     default: return value as Value;
   }
 }
