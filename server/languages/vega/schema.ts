@@ -67,6 +67,8 @@ export function validate(schema: Schema, root: DataNode, exempt: Exempt): Schema
   }
 
   function decide(node: DataNode, part: SchemaPart): boolean {
+    // The libraries take `false` for nothing: `title: false` is usual.
+    if (node.kind === 'boolean' && !node.value && part.t !== undefined && part.t & 32) return true;
     if (part.t !== undefined && !(part.t & bits[node.kind])) return false;
     if (part.e && !part.e.some(value => same(node, value))) return false;
     if (part.l && !part.l.every(index => accepts(node, index))) return false;
