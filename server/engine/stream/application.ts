@@ -1,7 +1,7 @@
 import { hexText, SqlError, timestampText, valueText, type SqlValue } from '../../base/sql-value.ts';
 import type { TableColumn } from '../../base/sql-meaning.ts';
 import type { SqlType } from '../../base/sql-type.ts';
-import { mergeInputs, open, type QueryContext, type Row, type Sink } from './operators.ts';
+import { finiteRows, mergeInputs, open, type QueryContext, type Row, type Sink } from './operators.ts';
 import type { ApplicationPlan } from './plan.ts';
 
 /** A row of the error stream, with the columns of the service's own. */
@@ -72,7 +72,7 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
     written.set(pump.stream, index + 1);
     const stream = target?.inputs[index];
     if (!stream) continue;
-    const context: QueryContext = { started: options.started, read, table: name => options.tables.get(name) ?? [], random: () => options.random(), alarm: due => void alarms.push(due), fail: (error, row, time) => fail(pump.name, error, row, time) };
+    const context: QueryContext = { started: options.started, read, table: name => options.tables.get(name) ?? [], rows: finite => finiteRows(finite, context), random: () => options.random(), alarm: due => void alarms.push(due), fail: (error, row, time) => fail(pump.name, error, row, time) };
     let last = -Infinity;
     open({ op: 'project', input: pump.query, items: pump.assign }, {
       push(row, time) {

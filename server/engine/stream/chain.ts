@@ -94,7 +94,7 @@ const none: readonly Row[] = [];
 /** Rows of a finite table, all or by key. Read when the first row asks: tables are loaded by then. */
 function tableOf(step: Extract<Plan, { op: 'lookup' }>, context: QueryContext): { readonly table: () => readonly Row[]; readonly keyed: ((key: SqlValue | SqlValue[]) => readonly Row[]) | undefined } {
   let rows: readonly Row[] | undefined;
-  const table = () => (rows ??= context.table(step.table));
+  const table = () => (rows ??= step.rows ? context.rows(step.rows) : context.table(step.table));
   if (step.equal.length === 0) return { table, keyed: undefined };
   const keyOf = compileValues(step.equal.map((pair): PlanExpr => (step.first ? pair.left : pair.right)), context);
   const single = step.equal.length === 1;

@@ -1,10 +1,12 @@
 import { divideLong, addLong, addMonths, arithmetic, arithmeticDouble, assignValue, castValue, compareValues, fitExact, groupKey, multiplyLong, negateLong, overflow, SqlError, subtractLong, truncateInterval, type Long, type SqlValue } from '../../base/sql-value.ts';
 import { isApproximate, isInteger, isYearMonth, type SqlType } from '../../base/sql-type.ts';
 import { likeMatcher, similarMatcher } from '../../base/sql-pattern.ts';
-import type { Comparison, PlanExpr } from './plan.ts';
+import type { Comparison, Plan, PlanExpr } from './plan.ts';
 
 /** What an expression may ask beside its row. */
 export interface RowContext {
+  /** Rows of a finite query; absent where there are no tables. */
+  rows?(plan: Plan): readonly (readonly SqlValue[])[];
   /** When the query started, milliseconds since 1970. */
   readonly started: number;
 }
@@ -228,6 +230,28 @@ export function codeWriter(context: RowContext): CodeWriter {
         if (expr.assign && target.kind === 'VARCHAR' && source.kind === 'VARCHAR') return source.length <= target.length ? v : strict([v], `${v}.length > ${target.length} ? ${v}.slice(0, ${target.length}) : ${v}`);
         return strict([v], `H.${expr.assign ? 'assignValue' : 'castValue'}(${v}, ${slot(source)}, ${slot(target)})`);
       }
+      case 'member': {
+        let known: { readonly values: ReadonlySet<unknown>; readonly nulls: boolean } | undefined;
+        const load = () => {
+          const values = (context.rows?.(expr.rows) ?? []).map(row => row[0] ?? null);
+          return (known = { values: new Set(values.filter(x => x !== null).map(x => keyText([x]))), nulls: values.includes(null) });
+        };
+        const member = slot((value: SqlValue): boolean | null => {
+          const { values, nulls } = known ?? load();
+          if (values.size === 0 && !nulls) return false;
+          return value !== null && values.has(keyText([value])) ? true : value === null || nulls ? null : false;
+        });
+        const value = of(expr.value);
+        const v = name();
+        emit(`const ${v} = ${member}(${value});`);
+        return v;
+      }
+      case 'exists': {
+        let known: boolean | undefined;
+        const v = name();
+        emit(`const ${v} = ${slot(() => (known ??= (context.rows?.(expr.rows) ?? []).length > 0))}();`);
+        return v;
+      }
       case 'field': { const v = of(expr.value); return strict([v], `${v}[${Math.trunc(expr.index)}] ?? null`); }
       case 'call': {
         const inputs = expr.arguments.map(of);
@@ -262,7 +286,7 @@ export function codeWriter(context: RowContext): CodeWriter {
 function firstPart(expr: PlanExpr): PlanExpr | undefined {
   switch (expr.op) {
     case 'arithmetic': case 'add-intervals': case 'difference': case 'concat': case 'compare': case 'distinct': return expr.left;
-    case 'shift': case 'scale-interval': case 'negate': case 'not': case 'is': case 'cast': case 'field': case 'match': return expr.value;
+    case 'shift': case 'scale-interval': case 'negate': case 'not': case 'is': case 'cast': case 'field': case 'member': case 'match': return expr.value;
     default: return undefined;
   }
 }

@@ -33,10 +33,24 @@ export interface QueryContext extends RowContext {
   read(stream: string, sink: Sink): void;
   /** Rows of a finite table. */
   table(name: string): readonly Row[];
+  rows(plan: Plan): readonly Row[];
   /** 0 ≤ x < 1, seeded. */
   random(): number;
   /** Registers who can say the earliest time at which a bound alone makes it give rows; infinity when nothing is open. */
   alarm(due: () => number): void;
+}
+
+/** Rows of a query that reads tables only, all at once. */
+export function finiteRows(plan: Plan, context: QueryContext): readonly Row[] {
+  const rows: Row[] = [];
+  open(plan, { push: row => void rows.push(row), bound: () => {} }, {
+    ...context, alarm: () => {},
+    read(table, sink) {
+      if (table !== constants) for (const row of context.table(table)) sink.push(row, context.started);
+      sink.bound(Infinity);
+    },
+  });
+  return rows;
 }
 
 /** Source of constant rows among the input streams; no stream can have this name. */

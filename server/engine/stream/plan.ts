@@ -20,7 +20,7 @@ export type Plan =
   | { readonly op: 'window'; readonly input: Plan; readonly calls: readonly PlanWindowCall[] }
   | { readonly op: 'join'; readonly left: JoinSide; readonly right: JoinSide; readonly type: JoinType; readonly condition: PlanExpr | undefined; readonly equal: readonly EqualPair[]; /** Results carry the left row's time and wait so many milliseconds for later rows of the right side. */ readonly follows?: number }
   /** A stream against a finite table. `first`: the table's columns stand before the stream's. */
-  | { readonly op: 'lookup'; readonly input: Plan; readonly inputWidth: number; readonly inputTimed: boolean; readonly table: string; readonly tableWidth: number; readonly first: boolean; readonly outer: boolean; readonly condition: PlanExpr | undefined; readonly equal: readonly EqualPair[] }
+  | { readonly op: 'lookup'; readonly input: Plan; readonly inputWidth: number; readonly inputTimed: boolean; readonly table: string; /** The query behind a derived table. */ readonly rows?: Plan; readonly tableWidth: number; readonly first: boolean; readonly outer: boolean; readonly condition: PlanExpr | undefined; readonly equal: readonly EqualPair[] }
   | { readonly op: 'union'; readonly inputs: readonly Plan[] }
   /** Rows that differ in `columns` within one value of the column `monotonic` (-1: for ever). */
   | { readonly op: 'distinct'; readonly input: Plan; readonly columns: readonly number[]; readonly monotonic: number }
@@ -85,6 +85,10 @@ export type PlanExpr = { readonly type: SqlType } & (
   | { readonly op: 'case'; readonly branches: readonly { readonly when: PlanExpr; readonly then: PlanExpr }[]; readonly otherwise: PlanExpr }
   /** `assign`: as INSERT converts, where a text that is too long is cut. */
   | { readonly op: 'cast'; readonly value: PlanExpr; readonly assign: boolean }
+  /** Whether the value is among the first column's of a finite query; NULL where that cannot be told. */
+  | { readonly op: 'member'; readonly value: PlanExpr; readonly rows: Plan }
+  /** Whether a finite query has rows. */
+  | { readonly op: 'exists'; readonly rows: Plan }
   | { readonly op: 'field'; readonly value: PlanExpr; readonly index: number }
   | { readonly op: 'call'; readonly name: string; readonly meaning: ScalarMeaning; readonly call: SqlCall; readonly arguments: readonly PlanExpr[] }
 );
@@ -114,7 +118,7 @@ export function partsOf(expr: PlanExpr): readonly PlanExpr[] {
   switch (expr.op) {
     case 'arithmetic': case 'add-intervals': case 'difference': case 'concat': case 'compare': case 'and': case 'or': case 'distinct': return [expr.left, expr.right];
     case 'shift': case 'scale-interval': return [expr.value, expr.by];
-    case 'negate': case 'not': case 'is': case 'cast': case 'field': return [expr.value];
+    case 'negate': case 'not': case 'is': case 'cast': case 'field': case 'member': return [expr.value];
     case 'match': return expr.escape ? [expr.value, expr.pattern, expr.escape] : [expr.value, expr.pattern];
     case 'case': return [...expr.branches.flatMap(b => [b.when, b.then]), expr.otherwise];
     case 'call': return expr.arguments;

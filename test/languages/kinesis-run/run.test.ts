@@ -194,3 +194,15 @@ test('rows may be given for a stream that the script creates and nothing writes'
   const { streams } = run('CREATE STREAM "IN" (k VARCHAR(2), v INTEGER); CREATE STREAM O (k VARCHAR(2), n INTEGER); CREATE PUMP P AS INSERT INTO O SELECT STREAM k, SUM(v) FROM "IN" GROUP BY k, FLOOR("IN".ROWTIME TO MINUTE)', { IN: rows('K V', '00:00:01 a 1', '00:00:02 a 2', '@ 00:01:00') }, { hold: true });
   assert.deepEqual(lines(streams['O']!), ['00:01:00 a 3']);
 });
+
+test('conditions and joins may read queries over tables', () => {
+  const T = rows('V', '00:00:01 1', '00:00:02 2', '00:00:03 -', '00:00:04 4');
+  const R = [{ V: 1, K: 'x' }, { V: 3, K: 'y' }, { V: 4, K: 'z' }];
+  const by = (rest: string, table: Row[] = R) => out('v INTEGER', `SELECT STREAM T.v FROM T ${rest}`, { T }, { reference: { R: table } }).rows.map(l => l.split(' ')[1]);
+  assert.deepEqual(by('WHERE v IN (SELECT v FROM R)'), ['1', '4']);
+  assert.deepEqual(by("WHERE v NOT IN (SELECT v FROM R WHERE k <> 'x')"), ['1', '2']);
+  assert.deepEqual(by('WHERE v NOT IN (SELECT v FROM R)', [...R, { V: null, K: 'n' }] as unknown as Row[]), [], 'a NULL in the list leaves every other answer open');
+  assert.deepEqual(by("WHERE NOT EXISTS (SELECT v FROM R WHERE k = 'none') AND v > 1"), ['2', '4']);
+  assert.deepEqual(by("JOIN (SELECT v, k FROM R WHERE k <> 'x') AS q ON q.v = T.v"), ['4']);
+  assert.throws(() => by('WHERE EXISTS (SELECT k FROM R WHERE R.v = T.v)'), /join with its table instead/);
+});

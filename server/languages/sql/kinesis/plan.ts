@@ -64,10 +64,11 @@ export function planExpression(expr: S.Expr, analysis: Analysis, source: Source)
 
 // ---------------------------------------------------------------------------------------------- queries
 
-function planQuery(query: S.Query, analysis: Analysis): Plan {
+/** `finite`: over tables and constants, read at once, as a condition or a join with a stream needs it. */
+function planQuery(query: S.Query, analysis: Analysis, finite = false): Plan {
   switch (query.kind) {
-    case 'select': return planSelect(query, analysis);
-    case 'parenthesized': return planQuery(query.query, analysis);
+    case 'select': return planSelect(query, analysis, finite);
+    case 'parenthesized': return planQuery(query.query, analysis, finite);
     case 'values': return { op: 'values', rows: query.rows.map(row => row.map((e, i) => converted(expression(e, { layout: new Map(), sources: [] }, analysis), analysis.columnsOf(query)[i]?.type ?? analysis.typeOf(e)))) };
     case 'set': {
       if (query.operator !== 'UNION' || !query.all) throw new PlanProblem(`\`${query.operator}${query.all ? ' ALL' : ''}\` does not run over streams: only UNION ALL does`, query.operatorRange);
@@ -75,7 +76,7 @@ function planQuery(query: S.Query, analysis: Analysis): Plan {
       const inputs: Plan[] = [];
       let at: S.Query = query;
       const branch = (q: S.Query) => {
-        const plan = planQuery(q, analysis);
+        const plan = planQuery(q, analysis, finite);
         const own = analysis.columnsOf(q);
         return own.every((c, i) => sameForm(c.type, types[i]!)) ? plan : { op: 'project', input: plan, items: own.map((c, i) => converted(column(i, c.type), types[i]!)) } as const;
       };
@@ -88,10 +89,10 @@ function planQuery(query: S.Query, analysis: Analysis): Plan {
   }
 }
 
-function planSelect(select: S.Select, analysis: Analysis): Plan {
+function planSelect(select: S.Select, analysis: Analysis, finite: boolean): Plan {
   const info = analysis.selectOf(select);
   if (select.from.length === 0) throw new PlanProblem('A query needs FROM', select.range);
-  const from = planFrom(select, analysis);
+  const from = planFrom(select, analysis, finite);
   let { plan } = from;
   let env: Env = { layout: from.layout, sources: info.sources, items: info.items.map(i => i.expr) };
   const run = (expr: S.Expr) => expression(expr, env, analysis);
@@ -259,14 +260,17 @@ interface Table {
   readonly frame: PlanFrame | undefined;
   /** RANGE … FOLLOWING: the other side's rows wait so long for this side's. */
   readonly follows?: number | undefined;
+  /** The query of a derived finite table. */
+  readonly rows?: Plan;
   readonly sources: readonly Source[];
 }
 
-function planFrom(select: S.Select, analysis: Analysis): Table {
+function planFrom(select: S.Select, analysis: Analysis, finite: boolean): Table {
   let table = planTable(select.from[0]!, analysis);
   const conjuncts = select.where ? conjunctsOf(select.where) : [];
   for (const next of select.from.slice(1)) table = joined(table, planTable(next, analysis), 'INNER', undefined, conjuncts, select.range, analysis);
-  if (table.finite !== undefined) throw new PlanProblem(`\`${table.finite}\` is a table, not a stream: a query reads at least one stream`, select.from[0]!.range);
+  if (table.finite !== undefined && !finite) throw new PlanProblem(`\`${table.finite}\` is a table, not a stream: a query reads at least one stream`, select.from[0]!.range);
+  if (table.finite === undefined && finite) throw new PlanProblem('A subquery in a condition reads tables, not streams', select.from[0]!.range);
   return table;
 }
 
@@ -282,7 +286,12 @@ function planTable(table: S.TableRef, analysis: Analysis): Table {
       if (!source?.relation) throw new PlanProblem(`Nobody says what columns \`${name}\` has`, table.range);
       return alone({ op: 'scan', stream: source.relation.name }, source, source.relation.stream ? undefined : source.relation.name);
     }
-    case 'subquery': return alone(planQuery(table.query, analysis), source!);
+    case 'subquery': {
+      // A query over tables only is a table itself.
+      const stream = source!.stream;
+      const own = alone(planQuery(table.query, analysis, !stream), source!, stream ? undefined : source!.name ?? '');
+      return stream ? own : { ...own, rows: own.plan };
+    }
     case 'function': return alone(tableFunction(table, analysis), source!);
     case 'parenthesized': return planTable(table.table, analysis);
     case 'join': {
@@ -372,11 +381,11 @@ function joined(left: Table, right: Table, type: JoinType, on: S.Expr | undefine
   if (left.finite !== undefined && right.finite !== undefined) throw new PlanProblem('A join of two tables reads no stream', range);
   if (right.finite !== undefined) {
     if (type === 'RIGHT' || type === 'FULL') throw new PlanProblem(`A ${type} JOIN would keep rows of the table \`${right.finite}\` for ever: put the stream on the preserved side`, range);
-    return { ...base, plan: { op: 'lookup', input: left.plan, inputWidth: left.width, inputTimed: left.timed, table: right.finite, tableWidth: right.width, first: false, outer: type === 'LEFT', condition, equal } };
+    return { ...base, plan: { op: 'lookup', input: left.plan, inputWidth: left.width, inputTimed: left.timed, table: right.finite, ...(right.rows && { rows: right.rows }), tableWidth: right.width, first: false, outer: type === 'LEFT', condition, equal } };
   }
   if (left.finite !== undefined) {
     if (type === 'LEFT' || type === 'FULL') throw new PlanProblem(`A ${type} JOIN would keep rows of the table \`${left.finite}\` for ever: put the stream on the preserved side`, range);
-    return { ...base, plan: { op: 'lookup', input: right.plan, inputWidth: right.width, inputTimed: right.timed, table: left.finite, tableWidth: left.width, first: true, outer: type === 'RIGHT', condition, equal } };
+    return { ...base, plan: { op: 'lookup', input: right.plan, inputWidth: right.width, inputTimed: right.timed, table: left.finite, ...(left.rows && { rows: left.rows }), tableWidth: left.width, first: true, outer: type === 'RIGHT', condition, equal } };
   }
   if (left.follows !== undefined || (right.follows !== undefined && left.frame)) throw new PlanProblem('Only the right side of a join may have a window of rows FOLLOWING, and then the left side has none', range);
   if (right.follows !== undefined) {
@@ -455,6 +464,7 @@ function name(expr: S.Name, env: Env, analysis: Analysis): PlanExpr {
     }
     case 'column': {
       if (env.grouped) throw new PlanProblem(`Expression '${spelled}' is not being grouped`, expr.range);
+      if (resolved.depth > 0 && !env.layout.has(resolved.source)) throw new PlanProblem(`\`${spelled}\` belongs to the query around: a subquery in a condition stands for itself, join with its table instead`, expr.range);
       let value = sourceColumn(resolved.source, resolved.index, resolved.column.type, env);
       for (const part of resolved.path) {
         const { type } = value;
@@ -528,10 +538,19 @@ function expression(expr: S.Expr, env: Env, analysis: Analysis): PlanExpr {
       return not(expr.symmetric ? { op: 'or', left: within(low, high), right: within(high, low), type: boolean } : within(low, high), expr.not);
     }
     case 'in': {
+      if (expr.query) {
+        const value = of(expr.value);
+        const [first] = analysis.columnsOf(expr.query);
+        const common = first && commonType([value.type, first.type]);
+        if (!first || !common) break;
+        const rows: Plan = { op: 'project', input: planQuery(expr.query, analysis, true), items: [converted(column(0, first.type), common)] };
+        return not({ op: 'member', value: converted(value, common), rows, type: boolean }, expr.not);
+      }
       if (!expr.list) break;
       const value = of(expr.value);
       return not(balanced(expr.list.map(item => compare('=', value, of(item)))), expr.not);
     }
+    case 'exists': return { op: 'exists', rows: planQuery(expr.query, analysis, true), type: boolean };
     case 'like': return { op: 'match', similar: expr.operator === 'SIMILAR TO', not: expr.not, value: of(expr.value), pattern: of(expr.pattern), escape: expr.escape && of(expr.escape), type: boolean };
     case 'is': {
       const value = of(expr.value);
