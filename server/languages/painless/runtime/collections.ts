@@ -96,6 +96,9 @@ export class JList extends JCollection {
   push(v: Any): Any { if (this.$class === 'java.util.Stack') this.add(v); else this.addFirst(v); return v; } pop(): Any { this.must(); return this.$class === 'java.util.Stack' ? this.pollLast() : this.poll(); }
   empty(): boolean { return this.items.length === 0; } search(v: Any): number { const i = this.lastIndexOf(v); return i < 0 ? -1 : this.items.length - i; }
   descendingIterator(): JIterator { return new JIterator([...this.items].reverse()[Symbol.iterator]()); }
+  removeFirstOccurrence(v: Any): boolean { return this.removeValue(v); } removeLastOccurrence(v: Any): boolean { const i = this.lastIndexOf(v); if (i < 0) return false; this.remove(i); return true; }
+  // Vector.
+  addElement(v: Any): void { this.add(v); } elementAt(i: number): Any { return this.get(i); } firstElement(): Any { this.must(); return this.items[0]; } lastElement(): Any { this.must(); return this.items[this.items.length - 1]; } insertElementAt(v: Any, i: number): void { this.add(i, v); } removeElement(v: Any): boolean { return this.removeValue(v); } removeElementAt(i: number): void { this.remove(i); } removeAllElements(): void { this.clear(); } setElementAt(v: Any, i: number): void { this.set(i, v); } elements(): JIterator { return this.iterator(); } ensureCapacity(): void { /* capacity is not observable */ } setSize(n: number): void { this.write(); while (this.items.length < n) this.items.push(null); this.items.length = n; } copyInto(a: JArray): void { this.items.forEach((x, i) => { a.a[i] = x; }); }
 }
 
 /** A window on a list: writes go through, and the list must not change behind it. */

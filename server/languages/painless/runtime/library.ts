@@ -3,6 +3,7 @@ import { formatConstants, formatCreators, formatStatics } from './format.ts';
 import { movingFunctions, run } from './functions.ts';
 import { mathConstants, mathCreators, mathStatics } from './math.ts';
 import { backtracker, type Backtracker } from './backtrack.ts';
+import { moreStatics } from './more.ts';
 import { Base64, PriorityQueue, UUID, uuidOf } from './misc.ts';
 import { compileJavaPattern } from './regex.ts';
 import { JStream, Stats, streamStatics } from './streams.ts';
@@ -28,6 +29,7 @@ export const stringMethods: Functions = {
   concat: (s: string, t) => s + nn(t), replace: (s: string, a, b) => s.split(str(nn(a))).join(str(nn(b))), toLowerCase: (s: string) => s.toLowerCase(), toUpperCase: (s: string) => s.toUpperCase(), trim: javaTrim,
   compareTo: (s: string, t) => compareStrings(s, nn(t)), compareToIgnoreCase: (s: string, t) => compareStrings(s.toUpperCase().toLowerCase(), t.toUpperCase().toLowerCase()), contentEquals: (s: string, t) => s === str(t),
   codePointAt: (s: string, i) => (i >= 0 && i < s.length ? s.codePointAt(i) : raise('StringIndexOutOfBoundsException', `Index ${i} out of bounds for length ${s.length}`)), codePointCount: (s: string, a, b) => [...s.slice(a, b)].length, toCharArray: chars,
+  codePointBefore: (s: string, i) => stringMethods['codePointAt']!(s, i - 1 >= 0 && s.charCodeAt(i - 1) >= 0xdc00 && s.charCodeAt(i - 1) < 0xe000 && i > 1 ? i - 2 : i - 1), offsetByCodePoints: (s: string, i, n) => { const all = [...s.slice(i)]; return n >= 0 ? i + all.slice(0, n).join('').length : [...s.slice(0, i)].slice(0, n).join('').length; }, getChars: (s: string, a, b, to: JArray, at) => { for (let i = a; i < b; i++) to.a[at + i - a] = s.charCodeAt(i); },
   chars: (s: string) => new JStream(chars(s).a, 'IntStream'), codePoints: (s: string) => new JStream([...s].map(c => c.codePointAt(0)), 'IntStream'),
   regionMatches: (s: string, ...a) => { const [ic, at, o, from, n] = a.length === 5 ? a : [false, ...a]; const [x, y] = [s.substr(at, n), o.substr(from, n)]; return at >= 0 && from >= 0 && x.length === n && (ic ? x.toLowerCase() === y.toLowerCase() : x === y); },
   encodeBase64: (s: string) => base64(encode(s)), decodeBase64: (s: string) => decode(unbase64(s)),
@@ -53,7 +55,7 @@ export class StringBuilder {
   setCharAt(i: number, c: number): void { this.at(i); this.put(this.s.slice(0, i) + String.fromCharCode(c) + this.s.slice(i + 1)); }
   setLength(n: number): void { this.put(n <= this.s.length ? this.s.slice(0, n) : this.s + '\0'.repeat(Math.min(n, 100_000_001) - this.s.length)); }
   length(): number { return this.s.length; } charAt(i: number): number { this.at(i); return this.s.charCodeAt(i); } capacity(): number { return Math.max(16, this.s.length); } toString(): string { return this.s; } compareTo(o: StringBuilder): number { return compareStrings(this.s, o.s); }
-  indexOf(t: string, from?: number): number { return this.s.indexOf(t, from); } lastIndexOf(t: string, from?: number): number { return this.s.lastIndexOf(t, from); } substring(a: number, b: number = this.s.length): string { if (a < 0 || b > this.s.length || a > b) raise('StringIndexOutOfBoundsException', `start ${a}, end ${b}, length ${this.s.length}`); return this.s.slice(a, b); } subSequence(a: number, b: number): string { return this.substring(a, b); } chars(): Any { return stringMethods['chars']!(this.s); } isEmpty(): boolean { return this.s === ''; }
+  indexOf(t: string, from?: number): number { return this.s.indexOf(t, from); } lastIndexOf(t: string, from?: number): number { return this.s.lastIndexOf(t, from); } substring(a: number, b: number = this.s.length): string { if (a < 0 || b > this.s.length || a > b) raise('StringIndexOutOfBoundsException', `start ${a}, end ${b}, length ${this.s.length}`); return this.s.slice(a, b); } subSequence(a: number, b: number): string { return this.substring(a, b); } chars(): Any { return stringMethods['chars']!(this.s); } codePoints(): Any { return stringMethods['codePoints']!(this.s); } codePointAt(i: number): number { return stringMethods['codePointAt']!(this.s, i); } codePointBefore(i: number): number { return stringMethods['codePointBefore']!(this.s, i); } codePointCount(a: number, b: number): number { return [...this.s.slice(a, b)].length; } offsetByCodePoints(i: number, n: number): number { return stringMethods['offsetByCodePoints']!(this.s, i, n); } getChars(a: number, b: number, to: JArray, at: number): void { stringMethods['getChars']!(this.s, a, b, to, at); } replaceAll(p: Pattern, f: Fn): string { return p.replace(this.s, f, true); } replaceFirst(p: Pattern, f: Fn): string { return p.replace(this.s, f, false); } isEmpty(): boolean { return this.s === ''; }
 }
 
 clock.now = () => run.now;
@@ -162,6 +164,8 @@ export const statics: Record<string, Functions> = {
   'java.util.regex.Pattern': { quote: s => `\\Q${s}\\E` }, 'java.util.regex.Matcher': { quoteReplacement: s => s.replace(/[\\$]/g, '\\$&') },
 };
 
+for (const [type, more] of Object.entries(moreStatics)) statics[type] = { ...(type === 'java.lang.StrictMath' ? statics['java.lang.Math'] : undefined), ...statics[type], ...more };
+
 class Joiner {
   readonly $class = 'java.util.StringJoiner'; private parts: string[] = []; private none: string | undefined;
   constructor(private readonly sep: string, private readonly a = '', private readonly b = '') {}
@@ -207,7 +211,7 @@ const values: Record<string, Record<string, Any>> = {
   ...formatConstants,
   ...textConstants,
   'java.lang.Math': { PI: Math.PI, E: Math.E }, 'java.lang.Integer': { MAX_VALUE: 2147483647, MIN_VALUE: -2147483648, SIZE: 32, BYTES: 4 }, 'java.lang.Long': { MAX_VALUE: 2n ** 63n - 1n, MIN_VALUE: -(2n ** 63n), SIZE: 64, BYTES: 8 }, 'java.lang.Double': { MAX_VALUE: Number.MAX_VALUE, MIN_VALUE: 5e-324, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, MIN_NORMAL: 2.2250738585072014e-308, MAX_EXPONENT: 1023, MIN_EXPONENT: -1022, SIZE: 64, BYTES: 8 },
-  'java.lang.Float': { MAX_VALUE: 3.4028234663852886e38, MIN_VALUE: 1.401298464324817e-45, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, SIZE: 32, BYTES: 4 }, 'java.lang.Short': { MAX_VALUE: 32767, MIN_VALUE: -32768 }, 'java.lang.Byte': { MAX_VALUE: 127, MIN_VALUE: -128 }, 'java.lang.Character': { MAX_VALUE: 65535, MIN_VALUE: 0, MIN_RADIX: 2, MAX_RADIX: 36 }, 'java.lang.Boolean': { TRUE: true, FALSE: false },
+  'java.lang.Float': { MAX_VALUE: 3.4028234663852886e38, MIN_VALUE: 1.401298464324817e-45, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, SIZE: 32, BYTES: 4 }, 'java.lang.StrictMath': { PI: Math.PI, E: Math.E }, 'java.lang.Short': { MAX_VALUE: 32767, MIN_VALUE: -32768, SIZE: 16, BYTES: 2 }, 'java.lang.Byte': { MAX_VALUE: 127, MIN_VALUE: -128, SIZE: 8, BYTES: 1 }, 'java.lang.Character': { MAX_VALUE: 65535, MIN_VALUE: 0, MIN_RADIX: 2, MAX_RADIX: 36 }, 'java.lang.Boolean': { TRUE: true, FALSE: false },
 };
 export function constants(type: string, name: string): Any {
   const own = values[type];

@@ -3,7 +3,7 @@ import { D, Fn, JArray, Thrown, compare, comparator, dcompare, equals, fatal, nn
 
 export class Optional {
   constructor(readonly v: Any, readonly $class = 'java.util.Optional') {}
-  isPresent(): boolean { return this.v !== null; }
+  isPresent(): boolean { return this.v !== null; } isEmpty(): boolean { return this.v === null; } stream(): JStream { return new JStream(this.v === null ? [] : [this.v], this.$class.slice(18) === '' ? 'Stream' : (`${this.$class.slice(18)}Stream` as Kind)); }
   get(): Any { return this.v ?? raise('NoSuchElementException', 'No value present'); }
   getAsInt(): Any { return this.get(); } getAsLong(): Any { return this.get(); } getAsDouble(): Any { return this.get(); }
   orElse(d: Any): Any { return this.v ?? d; }
@@ -44,6 +44,7 @@ export class JStream {
   limit(n: bigint): JStream { if (n < 0n) raise('IllegalArgumentException', String(n)); return this.next(function* (s) { let i = 0n; if (n === 0n) return; for (const x of s) { yield x; if (++i >= n) return; } }); }
   skip(n: bigint): JStream { return this.next(function* (s) { let i = 0n; for (const x of s) if (i++ >= n) yield x; }); }
   peek(f: Fn): JStream { return this.next(function* (s) { for (const x of s) { f.f(x); yield x; } }); }
+  takeWhile(p: Fn): JStream { return this.next(function* (s) { for (const x of s) { if (!p.f(x)) return; yield x; } }); } dropWhile(p: Fn): JStream { return this.next(function* (s) { let on = false; for (const x of s) if (on || (on = !p.f(x))) yield x; }); }
   sequential(): JStream { return this; } unordered(): JStream { return this; } close(): void { /* nothing to close */ }
   forEach(f: Fn): void { for (const x of this) f.f(x); } forEachOrdered(f: Fn): void { this.forEach(f); }
   anyMatch(p: Fn): boolean { for (const x of this) if (p.f(x)) return true; return false; } allMatch(p: Fn): boolean { for (const x of this) if (!p.f(x)) return false; return true; } noneMatch(p: Fn): boolean { return !this.anyMatch(p); }
