@@ -574,24 +574,26 @@ function delayed(by: number, sink: Sink, context: QueryContext): Sink {
   };
 }
 
-interface Held { readonly row: Row; readonly time: number; matched: boolean; gone: boolean }
+/** `part`: its columns in a row of the join. */
+interface Held { readonly row: Row; readonly part: Row; readonly time: number; readonly key: unknown; matched: boolean }
 
 /** The window of one side of a join: rows in order, found by their key where the condition has equalities. */
 class JoinWindow {
   private readonly order: Held[] = [];
   private first = 0;
   private readonly byKey = new Map<unknown, Held[]>();
-  private readonly keyOf: ((row: Row, time: number) => SqlValue[]) | undefined;
+  /** Whether rows are found by their keys. */
+  private readonly hashed: boolean;
   private readonly frame: PlanFrame | undefined;
-  constructor(frame: PlanFrame | undefined, keyOf: ((row: Row, time: number) => SqlValue[]) | undefined) {
+  constructor(frame: PlanFrame | undefined, hashed: boolean) {
     this.frame = frame;
-    this.keyOf = keyOf;
+    this.hashed = hashed;
   }
 
-  add(row: Row, time: number, key: unknown): Held {
-    const held: Held = { row, time, matched: false, gone: false };
+  add(row: Row, part: Row, time: number, key: unknown): Held {
+    const held: Held = { row, part, time, key, matched: false };
     this.order.push(held);
-    if (this.keyOf) {
+    if (this.hashed) {
       const list = this.byKey.get(key);
       if (list) list.push(held);
       else this.byKey.set(key, [held]);
@@ -609,9 +611,8 @@ class JoinWindow {
       const old = frame === undefined ? count > keep || held.time < time : frame.rows !== undefined ? count > keep : frame.range !== undefined && held.time < time - frame.range;
       if (!old) break;
       this.first++;
-      held.gone = true;
       gone?.(held);
-      if (this.keyOf) this.forget(held);
+      if (this.hashed) this.forget(held);
     }
     if (this.first > 256 && this.first * 2 > this.order.length) {
       this.order.splice(0, this.first);
@@ -620,16 +621,15 @@ class JoinWindow {
   }
 
   private forget(held: Held): void {
-    const key = keyText(this.keyOf!(held.row, held.time));
-    const list = this.byKey.get(key);
+    const list = this.byKey.get(held.key);
     if (!list) return;
-    if (list.length === 1) this.byKey.delete(key);
+    if (list.length === 1) this.byKey.delete(held.key);
     else if (list[0] === held) list.shift();
     else list.splice(list.indexOf(held), 1);
   }
 
   candidates(key: unknown): readonly Held[] {
-    if (this.keyOf) return this.byKey.get(key) ?? [];
+    if (this.hashed) return this.byKey.get(key) ?? [];
     return this.first === 0 ? this.order : this.order.slice(this.first);
   }
 
@@ -641,7 +641,7 @@ function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: QueryCo
   const sink = follows === undefined ? after : delayed(follows, after, context);
   const keys = (which: 'left' | 'right') => (plan.equal.length > 0 ? compileValues(plan.equal.map(pair => pair[which]), context) : undefined);
   const [leftKey, rightKey] = [keys('left'), keys('right')];
-  const windows = [new JoinWindow(left.frame, leftKey), new JoinWindow(right.frame, rightKey)] as const;
+  const windows = [new JoinWindow(left.frame, plan.equal.length > 0), new JoinWindow(right.frame, plan.equal.length > 0)] as const;
   const keyOf = [leftKey, rightKey] as const;
   const sides = [left, right] as const;
   const condition = plan.condition && compileValue(plan.condition, context);
@@ -650,12 +650,11 @@ function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: QueryCo
   const waiting: readonly [Held[], Held[]] = [[], []];
   const heads: [number, number] = [0, 0];
   const wide = (side: JoinSide) => side.width + (side.timed ? 0 : 1);
-  const part = (row: Row, time: number, side: JoinSide): Row => (side.timed ? row : [...row, time]);
+  const part = (row: Row, time: number, side: JoinSide): Row => (side.timed ? row : row.concat(time));
   const nothing = [new Array<SqlValue>(wide(left)).fill(null), new Array<SqlValue>(wide(right)).fill(null)] as const;
 
-  function alone({ row, time: own }: Held, side: 0 | 1, time: number): void {
-    const values = part(row, own, sides[side]);
-    sink.push(traced(side === 0 ? [...values, ...nothing[1]] : [...nothing[0], ...values], row), time);
+  function alone({ row, part: own }: Held, side: 0 | 1, time: number): void {
+    sink.push(traced(side === 0 ? own.concat(nothing[1]) : nothing[0].concat(own), row), time);
   }
 
   /** When no later row can match any more: the last instant of the row's window. */
@@ -696,13 +695,12 @@ function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: QueryCo
       const key = values === undefined ? undefined : keyText(values);
       windows[other].expire(time, gone[other]);
       const own = part(row, time, sides[side]);
-      const held = windows[side].add(row, time, key);
+      const held = windows[side].add(row, own, time, key);
       windows[side].expire(time, gone[side]);
       // NULL is equal to nothing.
       if (!values?.includes(null)) {
         for (const partner of windows[other].candidates(key)) {
-          const theirs = part(partner.row, partner.time, sides[other]);
-          const both = side === 0 ? [...own, ...theirs] : [...theirs, ...own];
+          const both = side === 0 ? own.concat(partner.part) : partner.part.concat(own);
           if (condition && condition(both, time) !== true) continue;
           held.matched = partner.matched = true;
           sink.push(traced(both, row, partner.row), follows === undefined || side === 0 ? time : partner.time);
