@@ -65,6 +65,7 @@ export function painlessScripts({ now, refuse, wholeDouble }: SearchWorld) {
       const { params } = bindings as { params: JMap };
       if (lookup && input.doc) bindings['params'] = new SourceParams(params, input.doc, v => read(v));
       else if (fixed && !params.fixed) Object.assign(params, { fixed: true });
+      if (context.name === 'processor_conditional') seal(bindings['ctx']);
       world.document++;
       try {
         return jsPrimitive(ready.run(bindings, now()), context.returns);
@@ -89,6 +90,11 @@ export function painlessScripts({ now, refuse, wholeDouble }: SearchWorld) {
 
 /** Doubles of a primitive context leave as numbers, longs as bigint; boxed results stay Java's. */
 const jsPrimitive = (v: Any, returns: string): Any => (returns === 'double' && typeof v === 'bigint' ? Number(v) : v);
+
+/** What a condition looks at cannot be changed, at any level. */
+function seal(value: Any): void {
+  if (value instanceof JMap) { Object.assign(value, { fixed: 'Mutating ingest documents in conditionals is not supported' }); for (const e of value.entries()) seal(e.v); } else if (value instanceof JList) { Object.assign(value, { fixed: true }); for (const x of value) seal(x); }
+}
 
 const snake = (name: string): string => name.replace(/[A-Z]+(?![a-z])|[A-Z]/g, (m, at: number) => (at ? '_' : '') + m.toLowerCase());
 

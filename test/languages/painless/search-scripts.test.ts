@@ -77,6 +77,8 @@ test('scripts update, ingest and run alone', () => {
   ask('PUT', '/_ingest/pipeline/p', { processors: [{ script: { source: "ctx.total = ctx.amount * 2; ctx.tags = ctx.tags.stream().sorted().collect(Collectors.toList())" } }, { set: { if: 'ctx.total > 100', field: 'size', value: 'big' } }] });
   ask('PUT', '/sales/_doc/9?pipeline=p', { amount: 60, tags: ['z', 'y'] });
   assert.deepEqual(ask('GET', '/sales/_doc/9')._source, { amount: 60, tags: ['y', 'z'], total: 120, size: 'big' });
+  ask('PUT', '/_ingest/pipeline/q', { processors: [{ set: { if: 'ctx.a = 1; true', field: 'x', value: 1 } }] });
+  assert.match(JSON.stringify(ask('PUT', '/sales/_doc/10?pipeline=q', { amount: 1 }).error), /Mutating ingest documents in conditionals is not supported/);
   assert.deepEqual(ask('POST', '/_scripts/painless/_execute', { script: { source: "return ['a': 1.0, 'b': [params.x]]", params: { x: 2 } } }), { status: 200, result: '{a=1.0, b=[2]}' });
   const wrong = ask('POST', '/_scripts/painless/_execute', { script: { source: 'int x = 1; return y' } });
   assert.equal(wrong.status, 400);

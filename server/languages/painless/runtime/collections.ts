@@ -145,7 +145,8 @@ export class JMap {
   private last: Entry | undefined;
   private sorted: Entry[] | undefined;
   changes = 0;
-  constructor(readonly $class: string = 'java.util.HashMap', readonly order?: Fn | null, readonly fixed = false) {}
+  /** `fixed` maps refuse writes, with that text when it is one. */
+  constructor(readonly $class: string = 'java.util.HashMap', readonly order?: Fn | null, readonly fixed: boolean | string = false) {}
   private get tree(): boolean { return this.$class === 'java.util.TreeMap'; }
   private get linked(): boolean { return this.$class === 'java.util.LinkedHashMap'; }
   private spread(k: Any): number { const h = hash(k); return h ^ (h >>> 16); }
@@ -159,7 +160,7 @@ export class JMap {
     for (let e = this.table[h & (this.table.length - 1)]; e; e = e.next) if (e.h === h && (e.k === k || equals(k, e.k))) return e;
     return undefined;
   }
-  private write(): void { if (this.fixed) raise('UnsupportedOperationException'); }
+  private write(): void { if (this.fixed) raise('UnsupportedOperationException', typeof this.fixed === 'string' ? this.fixed : null); }
   get(k: Any): Any { return this.entry(k)?.v ?? null; }
   put(k: Any, v: Any): Any {
     this.write();
