@@ -5,7 +5,7 @@ const say = (reply: QueryReply) => process.send!(reply);
 
 const api = await import('@duckdb/node-api').catch((error: NodeJS.ErrnoException) => {
   say({ missing: error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND'
-    ? 'Queries need DuckDB, which is not installed here: run `npm install @duckdb/node-api`, or install the extension\'s package for this platform. Everything else works without it'
+    ? 'Parquet in this compression needs DuckDB, which is not installed here: run `npm install @duckdb/node-api`, or install the extension\'s package for this platform. Everything else works without it'
     : `DuckDB cannot be loaded on this machine: ${error.message.split('\n')[0]}. Everything else works without it` });
   return undefined;
 });

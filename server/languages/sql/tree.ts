@@ -220,6 +220,8 @@ export interface Call extends Node {
   readonly from: 'FIRST' | 'LAST' | undefined;
   readonly withinGroup: OrderBy | undefined;
   readonly over: WindowRef | undefined;
+  /** Of JSON_OBJECT, JSON_VALUE and the like: words behind the arguments (`NULL ON NULL`), the type behind RETURNING, values behind DEFAULT. */
+  readonly json?: { readonly clauses: readonly string[]; readonly returning: TypeNode | undefined; readonly defaults: Readonly<Record<string, Expr>> };
 }
 export interface ArrayNode extends Node { readonly kind: 'array'; readonly items: readonly Expr[] }
 export interface RowNode extends Node { readonly kind: 'row'; readonly items: readonly Expr[] }

@@ -1,11 +1,11 @@
 import type { Range } from '../../../base/range.ts';
 import { suggest } from '../../../base/suggest.ts';
 import type * as S from '../tree.ts';
-import { castable, castValue, divideRounded, fits, intervalLiteral, parseTime, rescale, timestampParts, atZone, parseDate } from './cast.ts';
+import { castable, castValue, divideRounded, fits, intervalLiteral, parseTime, rescale, timestampParts, toJson, atZone, parseDate } from './cast.ts';
 import { athenaFunctions } from './functions/index.ts';
 import { addMonths } from './functions/times.ts';
 import { matchSignature, mismatchText, type Argument, type AthenaFunction, type Call } from './function.ts';
-import { parseJson } from './json.ts';
+import { JsonNumber, JsonObject, parseJson, printJson, sqlJsonPath, walkPath, type JsonTree } from './json.ts';
 import { arrayOf, asDecimal, coercible, commonType, decimal, isInteger, isNumeric, isText, plain, sameType, timestamp, typeText, varchar, type Type } from './types.ts';
 import { badArgument, compare, day, decimalText, distinct, equal, fail, floorModulo, Json, keyOf, Lambda, MapValue, second, TrinoError, Zoned, type Value } from './values.ts';
 import { zoneName, zoneOffset } from './zones.ts';
@@ -727,6 +727,45 @@ const specials: Readonly<Record<string, (expr: S.Call, scope: Scope) => Compiled
     const [x, y] = [coerce(a, common), coerce(b, common)];
     return { type: a.type, run: f => (equal(x.run(f), y.run(f)) === true ? null : a.run(f)) };
   },
+  json_object: (expr, scope) => jsonText(expr, scope, parts => {
+    const entries: [string, JsonTree][] = [];
+    for (let i = 0; i < parts.length; i += 2) {
+      const key = parts[i];
+      if (typeof key !== 'string') return badArgument('null value passed for JSON object key to JSON_OBJECT function');
+      if (parts[i + 1] === null && expr.json?.clauses.includes('ABSENT ON NULL')) continue;
+      if (expr.json?.clauses.includes('WITH UNIQUE KEYS') && entries.some(([k]) => k === key)) return badArgument(`duplicate key passed to JSON_OBJECT function: ${key}`);
+      entries.push([key, parts[i + 1]!]);
+    }
+    return new JsonObject(entries);
+  }),
+  json_array: (expr, scope) => jsonText(expr, scope, parts => (expr.json?.clauses.includes('NULL ON NULL') ? parts : parts.filter(p => p !== null))),
+  json_exists: (expr, scope) => jsonPathCall(expr, scope, plain.boolean, found => found.length > 0, false),
+  json_value(expr, scope) {
+    const type = expr.json?.returning ? typeOf(expr.json.returning) : varchar();
+    const on = (when: string, f: Frame): Value => {
+      const given = expr.json?.defaults[when];
+      if (given) return coerce(compile(given, scope), type).run(f);
+      return expr.json?.clauses.includes(`ERROR ON ${when}`) ? fail('JSON_VALUE_RESULT_ERROR', when === 'EMPTY' ? 'cannot extract SQL scalar from JSON: JSON path found no items' : 'cannot extract SQL scalar from JSON: the JSON path gives no single scalar') : null;
+    };
+    return jsonPathCall(expr, scope, type, (found, f) => {
+      if (found.length === 0) return on('EMPTY', f);
+      const [item] = found;
+      if (found.length > 1 || item instanceof JsonObject || Array.isArray(item)) return on('ERROR', f);
+      return item === null ? null : castValue(new Json(item!), plain.json, type);
+    }, f => on('ERROR', f));
+  },
+  json_query(expr, scope) {
+    const clauses = expr.json?.clauses ?? [];
+    const wrapper = clauses.find(c => c.endsWith('WRAPPER'));
+    const on = (when: string): Value => clauses.includes(`EMPTY ARRAY ON ${when}`) ? '[]' : clauses.includes(`EMPTY OBJECT ON ${when}`) ? '{}' : clauses.includes(`ERROR ON ${when}`) ? fail('JSON_QUERY_RESULT_ERROR', when === 'EMPTY' ? 'cannot extract JSON: JSON path found no items' : 'cannot extract JSON: JSON path found multiple items') : null;
+    return jsonPathCall(expr, scope, varchar(), found => {
+      if (found.length === 0) return on('EMPTY');
+      const single = found.length === 1;
+      if (wrapper && !wrapper.startsWith('WITHOUT') && !(wrapper.includes('CONDITIONAL') && !wrapper.includes('UNCONDITIONAL') && single && typeof found[0] === 'object' && !(found[0] instanceof JsonNumber))) return printJson(found);
+      if (!single) return on('ERROR');
+      return typeof found[0] === 'string' && clauses.some(c => c.startsWith('OMIT QUOTES')) ? found[0] : printJson(found[0]!);
+    }, () => on('ERROR'));
+  },
   normalize(expr, scope) {
     const [text, form] = expr.arguments;
     if (!text || expr.arguments.length > 2) return callFunction('normalize', expr.arguments.map(a => compile(a, scope)), expr.range, scope);
@@ -750,6 +789,29 @@ const specials: Readonly<Record<string, (expr: S.Call, scope: Scope) => Compiled
     return { type: keys.length < 32 ? plain.integer : plain.bigint, run: f => BigInt(keys.reduce((n, k) => n * 2 + (frameAt(f, depth).grouping?.[k] === false ? 1 : 0), 0)) };
   },
 };
+
+/** A call that makes JSON of its arguments' values, as text. */
+function jsonText(expr: S.Call, scope: Scope, make: (parts: readonly JsonTree[]) => JsonTree): Compiled {
+  const args = expr.arguments.map(a => compile(a, scope));
+  args.forEach((a, i) => { if (!castable(a.type, plain.json)) mismatch(expr.arguments[i]!.range, `Cannot cast ${typeText(a.type)} to json`); });
+  const type = expr.json?.returning ? typeOf(expr.json.returning) : varchar();
+  return { type, run: f => castValue(printJson(make(args.map(a => { const v = a.run(f); return v === null ? null : toJson(v, a.type); }))), varchar(), type) };
+}
+/** A call that walks a path of the standard through JSON text. Bad text or, with `strict`, a missing step is the error case. */
+function jsonPathCall(expr: S.Call, scope: Scope, type: Type, make: (found: readonly JsonTree[], f: Frame) => Value, wrong: Value | ((f: Frame) => Value)): Compiled {
+  const [json, path] = expr.arguments;
+  if (!json || path?.kind !== 'string') return reject('INVALID_ARGUMENTS', expr.range, `${expr.function} takes JSON and a literal path`);
+  const steps = sqlJsonPath(path.value) ?? reject('INVALID_PATH', path.range, `'${path.value}' is not a JSON path`);
+  const value = compile(json, scope);
+  if (!isText(value.type) && value.type.kind !== 'json' && value.type.kind !== 'unknown') return mismatch(json.range, `Cannot read input of type ${typeText(value.type)} as JSON using formatting JSON`);
+  return { type, run: f => {
+    const v = value.run(f);
+    if (v === null) return null;
+    const tree = v instanceof Json ? v.tree : parseJson(v as string);
+    const found = tree === undefined ? undefined : walkPath(tree, steps);
+    return found ? make(found, f) : typeof wrong === 'function' ? (wrong as (f: Frame) => Value)(f) : wrong;
+  } };
+}
 
 type Given = Compiled | S.Lambda;
 

@@ -110,3 +110,53 @@ export function walkJson(tree: JsonTree, steps: readonly (string | number)[]): J
   }
   return at;
 }
+
+/** A path of the SQL standard: `lax $.a[0]`, `strict $."b c"[*].*`, `[1 to 3]`, `[last]`. Filters and methods are not among what is read here. */
+export interface SqlJsonPath { readonly strict: boolean; readonly steps: readonly Step[] }
+type Step = { readonly member: string } | { readonly members: true } | { readonly from: number | 'last'; readonly to: number | 'last' } | { readonly items: true };
+
+export function sqlJsonPath(text: string): SqlJsonPath | undefined {
+  const head = /^\s*(?:(lax|strict)\s+)?\$/.exec(text);
+  if (!head) return undefined;
+  const steps: Step[] = [];
+  let rest = text.slice(head[0].length).trimEnd();
+  while (rest !== '') {
+    const m = /^\s*(?:\.\s*(?:([A-Za-z_$][\w$]*)|"((?:[^"\\]|\\.)*)"|(\*))|\[\s*(?:(\*)|(\d+|last)(?:\s+to\s+(\d+|last))?)\s*\])/.exec(rest);
+    if (!m || /^\s*\(/.test(rest.slice(m[0].length))) return undefined;
+    const index = (t: string) => (t === 'last' ? 'last' as const : Number(t));
+    steps.push(m[3] ? { members: true } : m[4] ? { items: true } : m[5] !== undefined ? { from: index(m[5]), to: index(m[6] ?? m[5]) } : { member: m[1] ?? m[2]!.replace(/\\(.)/g, '$1') });
+    rest = rest.slice(m[0].length);
+  }
+  return { strict: head[1] === 'strict', steps };
+}
+
+/** All that a path finds; undefined is the error of a strict path. Lax paths look into arrays and take a single value for an array. */
+export function walkPath(tree: JsonTree, { strict, steps }: SqlJsonPath): readonly JsonTree[] | undefined {
+  let at: readonly JsonTree[] = [tree];
+  for (const step of steps) {
+    const next: JsonTree[] = [];
+    for (const item of at) {
+      if ('member' in step || 'members' in step) {
+        const objects: readonly JsonTree[] = !strict && Array.isArray(item) ? (item as readonly JsonTree[]) : [item];
+        for (const object of objects) {
+          if (!(object instanceof JsonObject)) { if (strict) return undefined; continue; }
+          if ('members' in step) next.push(...object.entries.map(([, v]) => v));
+          else {
+            const found = object.get(step.member);
+            if (found !== undefined) next.push(found);
+            else if (strict) return undefined;
+          }
+        }
+        continue;
+      }
+      if (!Array.isArray(item) && strict) return undefined;
+      const list = (Array.isArray(item) ? item : [item]) as readonly JsonTree[];
+      if ('items' in step) { next.push(...list); continue; }
+      const place = (n: number | 'last') => (n === 'last' ? list.length - 1 : n);
+      if (strict && (place(step.to) >= list.length || place(step.from) > place(step.to))) return undefined;
+      next.push(...list.slice(place(step.from), place(step.to) + 1));
+    }
+    at = next;
+  }
+  return at;
+}
