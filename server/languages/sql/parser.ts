@@ -1171,6 +1171,7 @@ export class Parser extends Cursor {
   /** Arguments of a call and what may follow them. */
   callRest(name: S.QName, start: number): S.Expr {
     return this.rule('call', () => {
+      if (this.dialect.id === 'athena' && jsonCalls.has(name.parts[0]!.name.toUpperCase())) return this.jsonCall(name, start);
       this.expect(T.LeftParen, '`(`');
       const quantifier = this.accept(T.DISTINCT) ? 'DISTINCT' : this.at(T.ALL) && this.peek() !== T.RightParen ? (this.next(), 'ALL' as const) : undefined;
       let args: S.Expr[];
@@ -1184,6 +1185,53 @@ export class Parser extends Cursor {
       if (!this.accept(T.RightParen)) this.recoverCall();
       return this.callTail({ ...this.plainCall(name, args, 'plain', start), quantifier, orderBy }, start);
     });
+  }
+
+  /** The standard's JSON functions: `key VALUE value` pairs, and clauses behind the arguments. */
+  private jsonCall(name: S.QName, start: number): S.Call {
+    this.expect(T.LeftParen, '`(`');
+    const object = name.parts[0]!.name.toUpperCase() === 'JSON_OBJECT';
+    const args: S.Expr[] = [];
+    const clauses: string[] = [];
+    const defaults: Record<string, S.Expr> = {};
+    let returning: S.TypeNode | undefined;
+    const clauseWord = () => this.at(T.RightParen) || (this.kind === T.NULL && this.peek() === T.ON) || ['ABSENT', 'RETURNING'].some(w => this.atWord(w));
+    if (!clauseWord()) {
+      do {
+        if (object && this.atWord('KEY') && this.peek() !== T.Colon) this.next();
+        args.push(this.expression());
+        if (object) {
+          if (!this.acceptWord('VALUE')) this.expect(T.Colon, '`VALUE`');
+          args.push(this.expression());
+        }
+        if (this.acceptWord('FORMAT')) this.acceptWord('JSON');
+      } while (this.accept(T.Comma));
+    }
+    let words: string[] = [];
+    while (!this.atEnd && !this.at(T.RightParen) && clauseStarts[this.kind] !== 1) {
+      const before = this.index;
+      if (this.acceptWord('RETURNING')) returning = this.type();
+      else if (this.acceptWord('DEFAULT')) {
+        const value = this.expression();
+        this.expect(T.ON, '`ON`');
+        defaults[this.word().toUpperCase()] = value;
+        this.next();
+      } else {
+        words.push(this.word().toUpperCase());
+        this.next();
+        if (['EMPTY', 'ERROR', 'KEYS', 'WRAPPER', 'QUOTES'].includes(words.at(-1)!) && words.length > 1 || (words.length > 2 && words.at(-1) === 'NULL')) {
+          clauses.push(words.join(' '));
+          words = [];
+        }
+      }
+      if (this.index === before) break;
+    }
+    if (words.length > 0) clauses.push(words.join(' '));
+    if (!this.accept(T.RightParen)) {
+      this.error(`Expected \`)\` behind the arguments of \`${name.parts[0]!.name}\`, found ${this.found()}`);
+      this.recoverCall();
+    }
+    return this.callTail({ ...this.plainCall(name, args, 'plain', start), json: { clauses, returning, defaults } }, start);
   }
 
   /** Over the rest of broken arguments to their closing parenthesis, but not beyond the clause. */
@@ -1615,6 +1663,7 @@ const notFunctions: Readonly<Record<number, true>> = {
 /** Hidden columns and metadata: reserved words that an expression may name. */
 const reservedColumns = new Set(['ROWTIME', 'PARTITION_KEY', 'SEQUENCE_NUMBER', 'SHARD_ID', 'PARTITION_ID', 'APPROXIMATE_ARRIVAL_TIME']);
 const nestedTypes = new Set(['ARRAY', 'MAP', 'ROW', 'STRUCT', 'UNIONTYPE']);
+const jsonCalls = new Set(['JSON_OBJECT', 'JSON_ARRAY', 'JSON_VALUE', 'JSON_QUERY', 'JSON_EXISTS']);
 const typeWords = new Set(['JSON', 'DECIMAL', 'DOUBLE', 'REAL', 'BIGINT', 'INTEGER', 'SMALLINT', 'TINYINT', 'UUID', 'IPADDRESS', 'BOOLEAN', 'CHAR', 'VARCHAR']);
 
 const periodPredicates: ReadonlySet<string> = new Set(['EQUALS', 'CONTAINS', 'OVERLAPS', 'PRECEDES', 'SUCCEEDS', 'LEADS', 'LAGS']);
