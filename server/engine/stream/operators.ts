@@ -636,6 +636,14 @@ class JoinWindow {
   rest(): readonly Held[] { return this.order.slice(this.first); }
 }
 
+/** Two rows as one; a loop, because `concat` and spreading cost several times as much on rows this short. */
+function beside(a: Row, b: Row): SqlValue[] {
+  const made: SqlValue[] = [];
+  for (let i = 0; i < a.length; i++) made.push(a[i]!);
+  for (let i = 0; i < b.length; i++) made.push(b[i]!);
+  return made;
+}
+
 function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: QueryContext): { left: Sink; right: Sink } {
   const { left, right, follows } = plan;
   const sink = follows === undefined ? after : delayed(follows, after, context);
@@ -650,11 +658,11 @@ function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: QueryCo
   const waiting: readonly [Held[], Held[]] = [[], []];
   const heads: [number, number] = [0, 0];
   const wide = (side: JoinSide) => side.width + (side.timed ? 0 : 1);
-  const part = (row: Row, time: number, side: JoinSide): Row => (side.timed ? row : row.concat(time));
+  const part = (row: Row, time: number, side: JoinSide): Row => (side.timed ? row : beside(row, [time]));
   const nothing = [new Array<SqlValue>(wide(left)).fill(null), new Array<SqlValue>(wide(right)).fill(null)] as const;
 
   function alone({ row, part: own }: Held, side: 0 | 1, time: number): void {
-    sink.push(traced(side === 0 ? own.concat(nothing[1]) : nothing[0].concat(own), row), time);
+    sink.push(traced(side === 0 ? beside(own, nothing[1]) : beside(nothing[0], own), row), time);
   }
 
   /** When no later row can match any more: the last instant of the row's window. */
@@ -700,7 +708,7 @@ function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: QueryCo
       // NULL is equal to nothing.
       if (!values?.includes(null)) {
         for (const partner of windows[other].candidates(key)) {
-          const both = side === 0 ? own.concat(partner.part) : partner.part.concat(own);
+          const both = side === 0 ? beside(own, partner.part) : beside(partner.part, own);
           if (condition && condition(both, time) !== true) continue;
           held.matched = partner.matched = true;
           sink.push(traced(both, row, partner.row), follows === undefined || side === 0 ? time : partner.time);
