@@ -53,6 +53,9 @@ export function declarationOf(name: QName, scope: Scope): TableDeclaration | und
   return named.find(t => database === undefined || t.database === undefined || t.database.toLowerCase() === database);
 }
 
+/** Whether every type of a table can be read. Where one cannot, its declaration carries the error, and what a query would make of it is unknown. */
+const sound = (table: TableDeclaration): boolean => ![...table.columns, ...table.partitions].some(c => 'error' in parseHiveType(c.type, 'trino'));
+
 /** A declared table's columns as a query has them; a type that cannot be read counts as text. */
 export function columnsOf(table: TableDeclaration): readonly Column[] {
   const qualifiers = [table.database ?? 'default', table.name];
@@ -63,16 +66,17 @@ export function columnsOf(table: TableDeclaration): readonly Column[] {
   return [...table.columns.map(one), ...table.partitions.map(one), ...['$path', '$file_size', '$file_modified_time'].map(name => ({ name, qualifiers, type: name === '$path' ? varchar() : { kind: 'bigint' as const }, hidden: true }))];
 }
 
-/** What the service refuses in the file's queries, the first of each; only queries whose tables are all declared are looked into. */
+/** What the service refuses in the file's queries, the first of each; only queries whose tables are all declared, with types that can be read, are looked into. */
 export function refusals(file: AthenaFile, scope: Scope): readonly { readonly code: string; readonly message: string; readonly range: Range }[] {
   if (file.tree.problems.length > 0) return [];
+  const known = (name: QName) => { const table = declarationOf(name, scope); return table !== undefined && sound(table); };
   const tables: Tables = { find(names) {
     const found = declarationOf({ parts: names.map(name => ({ name, quoted: false, range: { start: 0, end: 0 } })), range: { start: 0, end: 0 } }, scope);
     return found && { columns: columnsOf(found), rows: () => [] };
   } };
   return file.tree.statements.flatMap(statement => {
     const query: Query | undefined = statement.kind === 'query' || statement.kind === 'insert' ? statement.query : undefined;
-    if (!query || file.named.some(t => t.range.start >= statement.range.start && t.range.end <= statement.range.end && !declarationOf(t.name, scope))) return [];
+    if (!query || file.named.some(t => t.range.start >= statement.range.start && t.range.end <= statement.range.end && !known(t.name))) return [];
     try {
       compileQuery(query, undefined, tables, querySession(sessionOf(0, tables), tables));
       return [];
