@@ -1,224 +1,271 @@
 import type { SqlType } from '../../base/sql-type.ts';
-import type { SqlValue } from '../../base/sql-value.ts';
+import { parseTimestamp, type SqlValue } from '../../base/sql-value.ts';
+import { hashStep, textCache } from './texts.ts';
 
 /** A column and the key of the JSON object that it is read from. */
 export interface ScanColumn { readonly key: string; readonly type: SqlType }
 
+/** The row in the bytes of `data` from `from` up to `to`; without these, in all of them. */
+export type Scanner = (data: Uint8Array, from?: number, to?: number) => SqlValue[] | undefined;
+
+/** Makes a column's value from a JSON value that is not simply of its own kind. Column -1 is for values that no column wants. */
+type Convert = (value: unknown, column: number) => SqlValue;
+type Compiled = (data: Uint8Array, from: number, to: number) => SqlValue[] | undefined;
+
 /**
  * Reads flat JSON objects straight into rows, without making objects of them: keys in any order, unknown keys left out, missing ones NULL.
- * `undefined` is for anything that is not one well-formed JSON object with flat values in the columns: whoever called reads it the long way.
- * `convert` makes a column's value from a JSON value that is not simply its own kind; what it throws is thrown here.
+ * `undefined` is for anything that is not one well-formed JSON object with flat values: whoever called reads it the long way.
+ * `convert` makes a column's value from a JSON value that is not simply its own kind; what it throws is thrown here. Rows have room for
+ * `more` values behind the columns.
+ *
+ * Records mostly look alike, so the way is tried first that was compiled for the keys and kinds of an earlier record; what does not match
+ * is read key by key, and where such records are the most, the next of them becomes the pattern.
  */
-export function recordScanner(columns: readonly ScanColumn[], convert: (value: unknown, column: number) => SqlValue): (data: Uint8Array) => SqlValue[] | undefined {
-  const keys = columns.map(c => new TextEncoder().encode(c.key));
-  const plain = columns.every(c => /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(c.key));
-  const kinds = columns.map(c => kindOf(c.type));
-  const limits = columns.map(c => ('length' in c.type ? c.type.length : bounds[c.type.kind] ?? 0));
-  const exact = columns.map(({ type: { kind } }) => kind in bounds || kind === 'DECIMAL' || kind === 'VARCHAR' || kind === 'CHAR');
-  const texts = textCache();
-  let data: Uint8Array = new Uint8Array(0);
-  let at = 0;
-
-  const space = () => {
-    while (at < data.length && (data[at] === 32 || data[at] === 10 || data[at] === 13 || data[at] === 9)) at++;
-  };
-
-  /** From behind the opening quote to behind the closing one. 0: not well-formed; 1: plain ASCII; 2: escapes or other characters. */
-  function string(): 0 | 1 | 2 {
-    let simple: 1 | 2 = 1;
-    for (; at < data.length; at++) {
-      const c = data[at]!;
-      if (c === 34) {
-        at++;
-        return simple;
-      }
-      if (c < 32) return 0;
-      if (c === 92) {
-        simple = 2;
-        at++;
-      } else if (c > 126) simple = 2;
-    }
-    return 0;
-  }
-
-  /** The number that begins at `at`; NaN when there is none. `whole` tells whether it is written without fraction and exponent. */
-  let whole = false;
-  function number(): number {
-    const start = at;
-    let negative = false;
-    if (data[at] === 45) {
-      negative = true;
-      at++;
-    }
-    const first = at;
-    let mantissa = 0;
-    let c = data[at]!;
-    while (c >= 48 && c <= 57) {
-      mantissa = mantissa * 10 + (c - 48);
-      c = data[++at]!;
-    }
-    const digits = at - first;
-    if (digits === 0 || (digits > 1 && data[first] === 48)) return NaN;
-    whole = true;
-    let fraction = 0;
-    if (c === 46) {
-      whole = false;
-      c = data[++at]!;
-      const from = at;
-      while (c >= 48 && c <= 57) {
-        mantissa = mantissa * 10 + (c - 48);
-        c = data[++at]!;
-      }
-      fraction = at - from;
-      if (fraction === 0) return NaN;
-    }
-    if (c === 101 || c === 69) {
-      whole = false;
-      at++;
-      if (data[at] === 43 || data[at] === 45) at++;
-      const from = at;
-      while (data[at]! >= 48 && data[at]! <= 57) at++;
-      return at === from ? NaN : Number(ascii(data, start, at));
-    }
-    // Fifteen digits and a power of ten up to 22 are exact, so one division rounds as the whole text would.
-    if (digits + fraction > 15) return Number(ascii(data, start, at));
-    const value = fraction === 0 ? mantissa : mantissa / powers[fraction]!;
-    return negative ? -value : value;
-  }
-
-  const word = (text: string): boolean => {
-    for (let i = 0; i < text.length; i++) if (data[at + i] !== text.charCodeAt(i)) return false;
-    at += text.length;
-    return true;
-  };
-
-  /** Passes over a value that no column wants. Nested ones are read by whoever reads the long way. */
-  function skip(): boolean {
-    switch (data[at]) {
-      case 34: {
-        at++;
-        return string() === 1; // escapes are checked by the long way
-      }
-      case 116: return word('true');
-      case 102: return word('false');
-      case 110: return word('null');
-      default: return !Number.isNaN(number());
-    }
-  }
-
-  /** The value for a column; `undefined` when it cannot be read here. */
-  function value(column: number): SqlValue | undefined {
-    const start = at;
-    const c = data[at];
-    if (c === 34) {
-      at++;
-      const simple = string();
-      if (simple === 0) return undefined;
-      if (kinds[column] === text && simple === 1) {
-        const limit = limits[column]!;
-        return texts(data, start + 1, Math.min(at - 1, start + 1 + limit));
-      }
-      if (simple === 1) return convert(ascii(data, start + 1, at - 1), column);
+export function recordScanner(columns: readonly ScanColumn[], convert: Convert, more = 0): Scanner {
+  const made = compiler(columns, convert, more);
+  const anyOrder = made.anyOrder();
+  const mostPatterns = 16;
+  let layout: Compiled | undefined;
+  let patterns = 0;
+  let matched = 0;
+  let missed = 0;
+  /** Records in a row that could not be read: then only one in 64 is tried. */
+  let failed = 0;
+  return (data, from = 0, to = data.length) => {
+    if (failed > 64 && (failed & 63) !== 0) {
+      failed++;
       return undefined;
     }
-    if (c === 110) return word('null') ? null : undefined;
-    if (c === 116 || c === 102) {
-      if (!word(c === 116 ? 'true' : 'false')) return undefined;
-      return kinds[column] === truth ? c === 116 : convert(c === 116, column);
+    const row = layout?.(data, from, to);
+    if (row !== undefined) {
+      matched++;
+      failed = 0;
+      return row;
     }
-    const read = number();
-    if (Number.isNaN(read)) return undefined;
-    switch (kinds[column]) {
-      case real: return Number.isFinite(read) ? read : convert(read, column);
-      case integer: if (whole && read <= limits[column]! && read >= -limits[column]! - 1 && Number.isSafeInteger(read)) return read + 0;
+    const own = anyOrder(data, from, to);
+    if (own === undefined) {
+      failed++;
+      return undefined;
     }
-    // A whole number beyond 2^53 keeps its digits as text, where the column can take them.
-    return convert(whole && !Number.isSafeInteger(read) && exact[column] ? ascii(data, start, at) : read, column);
+    failed = 0;
+    if (++missed > 2 * matched && patterns < mostPatterns) {
+      layout = made.layout(data, from, to);
+      patterns++;
+      matched = missed = 0;
+    }
+    return own;
+  };
+}
+
+type Kind = 'text' | 'integer' | 'real' | 'truth' | 'time' | 'other';
+/** How a column's values are kept, as far as reading them from bytes tells them apart. */
+function kindOf({ kind }: SqlType): Kind {
+  if (kind === 'VARCHAR') return 'text';
+  if (kind in integerBounds) return 'integer';
+  if (kind === 'DOUBLE' || kind === 'FLOAT') return 'real';
+  return kind === 'BOOLEAN' ? 'truth' : kind === 'TIMESTAMP' ? 'time' : 'other';
+}
+
+/** The greatest whole number of a type that a double holds as it is. */
+const integerBounds: Readonly<Record<string, number>> = { TINYINT: 127, SMALLINT: 32767, INTEGER: 2147483647, BIGINT: Number.MAX_SAFE_INTEGER };
+const powersOfTen = Array.from({ length: 16 }, (_, i) => 10 ** i);
+
+/**
+ * Writes the functions of a scanner. In their code `d` are the bytes and `w` a view of them, `at` the place and `to` the end; a value is
+ * read into `v0` … by straight code for its usual forms and by `slow` for all others. Keys are compared as numbers: no text of a record
+ * or a schema enters the code.
+ */
+function compiler(columns: readonly ScanColumn[], convert: Convert, more: number): { anyOrder(): Compiled; layout(data: Uint8Array, from: number, to: number): Compiled } {
+  const keys = columns.map(c => new TextEncoder().encode(c.key));
+  const texts = textCache();
+  const slow = slowReader(columns, convert);
+  const row = `[${[...columns.map((_, i) => `v${i}`), ...Array.from({ length: more }, () => 'null')].join(', ')}]`;
+
+  function build(body: string): Compiled {
+    return new Function('texts', 'convert', 'powers', 'times', 'slow', `"use strict";
+let last, all, w = new DataView(new ArrayBuffer(0)), base = 0;
+return function (own, at, to) {
+if (own !== last) {
+  if (all === undefined || own.buffer !== w.buffer) { w = new DataView(own.buffer); all = new Uint8Array(own.buffer); }
+  last = own;
+  base = own.byteOffset;
+}
+const d = all;
+at += base;
+to += base;
+let c = 0, x = 0, h = 0, n = 0, key = 0, begin = 0, start = 0, frac = 0, negative = false;
+${columns.map((_, i) => `let v${i} = null;\n`).join('')}${body}};`)(texts, convert, powersOfTen, timeReader(), slow) as Compiled;
   }
 
-  return plain ? bytes => {
-    data = bytes;
-    at = 0;
-    const row = new Array<SqlValue>(columns.length).fill(null);
-    space();
-    if (data[at++] !== 123) return undefined;
-    space();
-    let hint = 0;
-    if (data[at] === 125) at++;
-    else for (;;) {
-      if (data[at++] !== 34) return undefined;
-      const from = at;
-      if (string() !== 1) return undefined;
-      const length = at - 1 - from;
-      const column = find(keys, data, from, length, hint);
-      hint = column + 1;
-      space();
-      if (data[at++] !== 58) return undefined;
-      space();
-      if (column < 0) {
-        if (!skip()) return undefined;
-        hint = 0;
+  const valueOf = (column: number, first: number | undefined): string => {
+    const given = columns[column];
+    const inColumn = given ? column : -1;
+    const forms = { text: textCode(inColumn, given), number: numberCode(inColumn, given), word: wordCode(inColumn, given) };
+    const code = first === undefined ? `if (c === 34) {\n${forms.text}} else if (c === 116 || c === 102) {\n${forms.word}} else {\n${forms.number}}\n` : first === 34 ? forms.text : first === 116 || first === 102 ? forms.word : forms.number;
+    const into = given ? `v${column}` : 'x';
+    return `value: {\nbegin = at;\nfast: {\nif ((c = d[at]) === 110) {\nif (d[at + 1] !== 117 || d[at + 2] !== 108 || d[at + 3] !== 108) return undefined;\nat += 4;\n${given ? `${into} = null;\n` : ''}break value;\n}\n${code}break value;\n}\n${into} = slow.read(own, begin - base, to - base, ${inColumn});\nif (${into} === undefined) return undefined;\nat = slow.end + base;\n}\n`;
+  };
+
+  return {
+    anyOrder() {
+      const space = 'while (at < to && ((c = d[at]) === 32 || c === 10 || c === 13 || c === 9)) at++;\n';
+      const lengths = new Map<number, number[]>();
+      keys.forEach((bytes, i) => lengths.set(bytes.length, [...(lengths.get(bytes.length) ?? []), i]));
+      const which = [...lengths].map(([length, own]) => `case ${length}:\n${own.map(i => `if (${same(keys[i]!, 'start') || 'true'}) key = ${i};\n`).reverse().join('else ')}break;\n`).join('');
+      return build(`${space}if (d[at++] !== 123) return undefined;
+${space}if (d[at] === 125) at++;
+else for (;;) {
+if (d[at] !== 34) return undefined;
+start = ++at;
+while ((c = d[at]) > 34 && c !== 92 || c === 32 || c === 33) at++;
+if (c !== 34 || at >= to) return undefined;
+key = -1;
+switch (at - start) {
+${which}}
+at++;
+${space}if (d[at++] !== 58) return undefined;
+${space}switch (key) {
+${columns.map((_, i) => `case ${i}:\n${valueOf(i, undefined)}break;\n`).join('')}default:
+${valueOf(-1, undefined)}}
+${space}c = d[at++];
+if (c === 125) break;
+if (c !== 44) return undefined;
+${space}}
+${space}return at === to ? ${row} : undefined;
+`);
+    },
+    layout(data, from, to) {
+      const { pieces, end } = layoutOf(keys, data, from, to);
+      const pass = (bytes: Uint8Array) => (bytes.length === 0 ? '' : `if (at + ${bytes.length} > to || !(${same(bytes, 'at')})) return undefined;\nat += ${bytes.length};\n`);
+      return build(`${pieces.map(({ before, column, first }) => pass(before) + valueOf(column, first === 110 ? undefined : first)).join('')}${pass(end)}return at === to ? ${row} : undefined;\n`);
+    },
+  };
+}
+
+/** Code that compares bytes, four at a time. */
+function same(bytes: Uint8Array, at: string): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const tests: string[] = [];
+  let i = 0;
+  for (; i + 4 <= bytes.length; i += 4) tests.push(`w.getInt32(${at} + ${i}, true) === ${view.getInt32(i, true)}`);
+  for (; i < bytes.length; i++) tests.push(`d[${at} + ${i}] === ${bytes[i]}`);
+  return tests.join(' && ');
+}
+
+/** Not 0 where one of four bytes may be a control character, a quote or a backslash. */
+const special = '(x - 0x20202020 | (x ^ 0x22222222) - 0x01010101 | (x ^ 0x5c5c5c5c) - 0x01010101)';
+
+/** A text, `c` being its quote. One with escapes or beyond ASCII leaves the block `fast`. */
+function textCode(column: number, given: ScanColumn | undefined): string {
+  if (!given) return `if (c !== 34) break fast;\nat++;\nwhile (at + 4 <= to) {\nx = w.getInt32(at, true);\nif ((${special} & ~x & 0x80808080) !== 0) break;\nat += 4;\n}\nwhile ((c = d[at]) > 34 && c !== 92 || c === 32 || c === 33) at++;\nif (c !== 34) break fast;\nat++;\n`;
+  const kind = kindOf(given.type);
+  const v = `v${column}`;
+  const read = 'texts(own, start - base, at - base, h)';
+  const value = kind === 'text' && 'length' in given.type ? `${v} = texts(own, start - base, Math.min(at, start + ${Math.trunc(given.type.length)}) - base, h);\n`
+    : kind === 'time' ? `n = times(w, start, at);\n${v} = n === n ? n : convert(${read}, ${column});\n`
+    : `${v} = convert(${read}, ${column});\n`;
+  return `if (c !== 34) break fast;\nstart = ++at;\nh = 0;\nwhile (at + 4 <= to) {\nx = w.getInt32(at, true);\nif (((${special} | x) & 0x80808080) !== 0) break;\n${hashStep('x')}\nat += 4;\n}\nwhile ((c = d[at]) > 34 && c < 127 && c !== 92 || c === 32 || c === 33) { ${hashStep('c')} at++; }\nif (c !== 34) break fast;\n${value}at++;\n`;
+}
+
+/** A number. Fifteen digits and a power of ten up to 15 are exact, so that one division rounds as the whole text would. */
+function numberCode(column: number, given: ScanColumn | undefined): string {
+  const kind = given ? kindOf(given.type) : 'real';
+  const whole = 'negative = c === 45;\nif (negative) at++;\nstart = at;\nn = 0;\nwhile ((c = d[at]) >= 48 && c <= 57) { n = n * 10 + (c - 48); at++; }\nif (at === start || at - start > 15 || (d[start] === 48 && at - start > 1)) break fast;\n';
+  if (given && kind === 'integer') {
+    const bound = integerBounds[given.type.kind]!;
+    return `${whole}if (c === 46 || c === 101 || c === 69) break fast;\nif (negative) n = 0 - n;\nif (n > ${bound} || n < ${-bound - 1}) break fast;\nv${column} = n;\n`;
+  }
+  const fraction = 'if (c === 46) {\nfrac = ++at;\nwhile ((c = d[at]) >= 48 && c <= 57) { n = n * 10 + (c - 48); at++; }\nfrac = at - frac;\nif (frac === 0 || at - start > 16) break fast;\nn /= powers[frac];\n}\nif (c === 101 || c === 69) break fast;\nif (negative) n = -n;\n';
+  return whole + fraction + (!given ? '' : kind === 'real' ? `v${column} = n;\n` : `v${column} = convert(n, ${column});\n`);
+}
+
+function wordCode(column: number, given: ScanColumn | undefined): string {
+  const value = (truth: boolean) => (!given ? '' : kindOf(given.type) === 'truth' ? `v${column} = ${truth};\n` : `v${column} = convert(${truth}, ${column});\n`);
+  return `if (c === 116 && d[at + 1] === 114 && d[at + 2] === 117 && d[at + 3] === 101) {\nat += 4;\n${value(true)}} else if (c === 102 && d[at + 1] === 97 && d[at + 2] === 108 && d[at + 3] === 115 && d[at + 4] === 101) {\nat += 5;\n${value(false)}} else break fast;\n`;
+}
+
+/** Reads one flat value of any form; `end` is where it stopped. `undefined` when there is none. */
+function slowReader(columns: readonly ScanColumn[], convert: Convert): { end: number; read(data: Uint8Array, from: number, to: number, column: number): SqlValue | undefined } {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const exact = columns.map(({ type: { kind } }) => kind in integerBounds || kind === 'DECIMAL' || kind === 'VARCHAR' || kind === 'CHAR');
+  const reader = {
+    end: 0,
+    read(data: Uint8Array, from: number, to: number, column: number): SqlValue | undefined {
+      let at = from;
+      if (data[at] === 34) {
+        for (at++; at < to && data[at] !== 34; at++) if (data[at] === 92) at++;
+        at++;
+        if (at > to) return undefined;
       } else {
-        const read = value(column);
-        if (read === undefined) return undefined;
-        row[column] = read;
+        if (data[at] === 123 || data[at] === 91) return undefined;
+        while (at < to && data[at]! > 32 && data[at] !== 44 && data[at] !== 125) at++;
       }
-      space();
-      const next = data[at++];
-      if (next === 125) break;
-      if (next !== 44) return undefined;
-      space();
-    }
-    space();
-    return at === data.length ? row : undefined;
-  } : () => undefined;
+      reader.end = at;
+      const text = decoder.decode(data.subarray(from, at));
+      let value: unknown;
+      try {
+        value = JSON.parse(text);
+      } catch (error) {
+        if (error instanceof SyntaxError) return undefined;
+        throw error;
+      }
+      if (column < 0 || value === null) return null;
+      // A whole number beyond 2^53 keeps its digits as text, where the column can take them.
+      return convert(typeof value === 'number' && exact[column] && !Number.isSafeInteger(value) && /^-?\d+$/.test(text) ? text : value, column);
+    },
+  };
+  return reader;
 }
 
-const [other, text, integer, real, truth] = [0, 1, 2, 3, 4];
-const bounds: Readonly<Record<string, number>> = { TINYINT: 127, SMALLINT: 32767, INTEGER: 2147483647, BIGINT: Number.MAX_SAFE_INTEGER };
-const powers = Array.from({ length: 16 }, (_, i) => 10 ** i);
+/** What stands between two values of the pattern, byte for byte, and the first byte of the value behind it. */
+interface Piece { readonly before: Uint8Array; readonly column: number; readonly first: number }
 
-function kindOf({ kind }: SqlType): number {
-  if (kind === 'VARCHAR') return text!;
-  if (kind in bounds) return integer!;
-  if (kind === 'DOUBLE' || kind === 'FLOAT') return real!;
-  return kind === 'BOOLEAN' ? truth! : other!;
-}
-
-/** The column of a key; -1 when no column wants it. Keys mostly come in the order of the columns: `hint` is tried first. */
-function find(keys: readonly Uint8Array[], data: Uint8Array, from: number, length: number, hint: number): number {
-  for (let i = 0; i < keys.length; i++) {
-    const column = (hint + i) % keys.length;
-    const key = keys[column]!;
-    if (key.length !== length) continue;
-    let k = 0;
-    while (k < length && key[k] === data[from + k]) k++;
-    if (k === length) return column;
+/** Cuts a flat record, known to be well-formed, into its values and what stands between them. */
+function layoutOf(keys: readonly Uint8Array[], data: Uint8Array, from: number, to: number): { readonly pieces: readonly Piece[]; readonly end: Uint8Array } {
+  const pieces: Piece[] = [];
+  let at = from;
+  let begin = from;
+  const passText = () => {
+    for (at++; data[at] !== 34; at++) if (data[at] === 92) at++;
+    at++;
+  };
+  for (;;) {
+    while (at < to && data[at] !== 34) at++;
+    if (at >= to) return { pieces, end: data.slice(begin, to) };
+    const start = at + 1;
+    passText();
+    const column = keys.findIndex(key => key.length === at - 1 - start && key.every((byte, i) => byte === data[start + i]));
+    while (data[at] !== 58) at++;
+    at++;
+    while (data[at]! <= 32) at++;
+    pieces.push({ before: data.slice(begin, at), column, first: data[at]! });
+    if (data[at] === 34) passText();
+    else while (at < to && data[at] !== 44 && data[at] !== 125 && data[at]! > 32) at++;
+    begin = at;
   }
-  return -1;
 }
 
-function ascii(data: Uint8Array, from: number, to: number): string {
-  let made = '';
-  for (let i = from; i < to; i++) made += String.fromCharCode(data[i]!);
-  return made;
-}
-
-/** Texts by their bytes: the few values of a column are made once and shared, so that groups find them by identity. */
-function textCache(): (data: Uint8Array, from: number, to: number) => string {
-  const size = 4096;
-  const known = new Array<string>(size).fill('');
-  return (data, from, to) => {
-    const length = to - from;
-    let hash = length;
-    for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + data[i]!) | 0;
-    const slot = (hash ^ (hash >>> 12)) & (size - 1);
-    const candidate = known[slot]!;
-    if (candidate.length === length) {
-      let i = 0;
-      while (i < length && candidate.charCodeAt(i) === data[from + i]) i++;
-      if (i === length) return candidate;
+/** Reads `yyyy-MM-ddTHH:mm:ss[.fff][Z]`, also with a blank for the `T`; NaN for all else. What is before the seconds is worked out when it changes. */
+function timeReader(): (view: DataView, from: number, to: number) => number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let minute = NaN;
+  const digit = (view: DataView, at: number): number => {
+    const value = view.getUint8(at) - 48;
+    return value >= 0 && value <= 9 ? value : NaN;
+  };
+  return (view, from, to) => {
+    const length = to - from - (view.getUint8(to - 1) === 90 ? 1 : 0);
+    if (length !== 19 && length !== 23) return NaN;
+    if (view.getInt32(from) !== a || view.getInt32(from + 4) !== b || view.getInt32(from + 8) !== c || view.getInt32(from + 12) !== d) {
+      const text = String.fromCharCode(...new Uint8Array(view.buffer, from, 16));
+      if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d$/.test(text)) return NaN;
+      minute = parseTimestamp(`${text}:00`) ?? NaN;
+      [a, b, c, d] = [view.getInt32(from), view.getInt32(from + 4), view.getInt32(from + 8), view.getInt32(from + 12)];
     }
-    return (known[slot] = ascii(data, from, to));
+    const tens = digit(view, from + 17);
+    if (view.getUint8(from + 16) !== 58 || !(tens <= 5)) return NaN;
+    const time = minute + (tens * 10 + digit(view, from + 18)) * 1000;
+    if (length === 19) return time;
+    return view.getUint8(from + 19) === 46 ? time + digit(view, from + 20) * 100 + digit(view, from + 21) * 10 + digit(view, from + 22) : NaN;
   };
 }
