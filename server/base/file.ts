@@ -17,6 +17,21 @@ export interface SourceFile {
   readonly context?: string;
 }
 
+const origins = new WeakMap<SourceFile, SourceFile>();
+
+/** `file` with another text. What was worked out for the old text may serve the new one: see `originOf`. */
+export function edited(file: SourceFile, text: string): SourceFile {
+  const made: SourceFile = { ...file, text };
+  origins.set(made, origins.get(file) ?? file);
+  return made;
+}
+
+/** An earlier text of the same file, for those who kept something about it. Only one is held, however long the typing goes on. */
+export const originOf = (file: SourceFile): SourceFile | undefined => origins.get(file);
+
+/** Tells that enough is now known of `file` itself: its successors come from here, and the text before it is let go. */
+export const settle = (file: SourceFile): void => void origins.delete(file);
+
 /** A zero-based line and a UTF-16 column, the shape every editor speaks. */
 export interface Position {
   readonly line: number;

@@ -23,6 +23,8 @@ export interface Language {
   diagnose(file: SourceFile, scope: Scope): Diagnostic[];
   /** What the file declares for others; depends on the file alone. */
   declare?(file: SourceFile): Declaration[];
+  /** The kinds that `declare` may give, so that those who ask for others need not wait for it; absent: any. */
+  readonly declares?: readonly Declaration['kind'][];
   /** Stretches written in another language, in the order of the text; depends on the file alone. */
   embedded?(file: SourceFile): readonly Embedded[];
 

@@ -30,6 +30,8 @@ export interface Rule<File, Found extends Finding = Finding> {
   readonly severity: Severity;
   readonly summary: string;
   readonly tags?: Diagnostic['tags'];
+  /** Judges by the file as a whole: what it finds in one statement depends on the others. Languages that check statement by statement must know. */
+  readonly whole?: boolean;
   find(file: File, scope: Scope): Iterable<Found>;
   message(found: Found): string;
   /** None, one, or several alternatives (best first). */

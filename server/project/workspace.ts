@@ -1,5 +1,5 @@
-import type { Declaration } from '../base/catalog.ts';
-import type { LanguageId, SourceFile } from '../base/file.ts';
+import type { Catalog, Declaration } from '../base/catalog.ts';
+import { edited, type LanguageId, type SourceFile } from '../base/file.ts';
 import type { Language } from '../base/language.ts';
 import type { Scope, Settings } from '../base/scope.ts';
 import { bug } from '../base/bug.ts';
@@ -60,41 +60,62 @@ interface State {
   readonly catalog: LazyCatalog;
 }
 
-/** A catalogue that is worked out when somebody asks: while a large file is being typed in, nobody does. */
+/** A catalogue that is worked out as far as somebody asks: while a large script is being typed in, nobody asks for its streams. */
 interface LazyCatalog {
-  get(): ProjectCatalog;
+  /** The catalogue in which at least the declarations of this kind, or of this file, are those of the present texts. */
+  get(wanted: { readonly kind: Declaration['kind'] } | { readonly path: string }): ProjectCatalog;
   /** The catalogue after these files changed. */
-  after(paths: Iterable<string>, declare: (path: string) => readonly Declaration[]): LazyCatalog;
+  after(paths: Iterable<string>, declare: Declare): LazyCatalog;
+}
+
+/** What a file declares, and whether it may declare things of a kind: that is known without reading it. */
+interface Declare {
+  now(path: string): readonly Declaration[];
+  may(path: string, kind: Declaration['kind']): boolean;
 }
 
 const settled = (catalog: ProjectCatalog): LazyCatalog => ({ get: () => catalog, after: (paths, declare) => pending(catalog, new Set(paths), declare) });
 
-/** `known` is the last catalogue that was worked out; `stale` are all files that have changed since. */
-function pending(known: ProjectCatalog, stale: ReadonlySet<string>, declare: (path: string) => readonly Declaration[]): LazyCatalog {
-  let catalog: ProjectCatalog | undefined;
+/** `known` is what was worked out so far; `stale` are the files that have changed since. */
+function pending(known: ProjectCatalog, stale: ReadonlySet<string>, declare: Declare): LazyCatalog {
   return {
-    get: () => (catalog ??= known.with(new Map([...stale].map(path => [path, declare(path)])))),
-    after: (paths, next) => (catalog ? pending(catalog, new Set(paths), next) : pending(known, new Set([...stale, ...paths]), next)),
+    get(wanted) {
+      const asked = [...stale].filter(path => ('path' in wanted ? path === wanted.path : declare.may(path, wanted.kind) || known.declaredIn(path).some(d => d.kind === wanted.kind)));
+      if (asked.length > 0) {
+        known = known.with(new Map(asked.map(path => [path, declare.now(path)])));
+        stale = new Set([...stale].filter(path => !asked.includes(path)));
+      }
+      return known;
+    },
+    after: (paths, next) => pending(known, new Set([...stale, ...paths]), next),
   };
 }
 
 function snapshot(state: State): Workspace {
   const { table, files, others, settings, alone, catalog } = state;
   let paths: readonly string[] | undefined;
-  const declarationsIn = (now: ReadonlyMap<string, SourceFile>) => (path: string): readonly Declaration[] => {
-    const file = now.get(path);
-    return (file && table.byId(file.language)?.declare?.(file)) ?? [];
+  const declarationsIn = (present: ReadonlyMap<string, SourceFile>): Declare => {
+    const languageOf = (path: string) => table.byId(present.get(path)?.language as LanguageId);
+    return {
+      now: path => languageOf(path)?.declare?.(present.get(path)!) ?? [],
+      may: (path, kind) => languageOf(path)?.declares?.includes(kind) ?? languageOf(path)?.declare !== undefined,
+    };
   };
+  const seenFrom = (path: string): Catalog => ({
+    all: kind => catalog.get({ kind }).near(path).all(kind),
+    find: (kind, name) => catalog.get({ kind }).near(path).find(kind, name),
+    declaredIn: file => catalog.get({ path: file }).declaredIn(file),
+  });
   const exists = (path: string) => files.has(path) || others.has(path);
   const scope: Scope = {
-    get catalog() { return catalog.get(); },
+    catalog: seenFrom(''),
     settings, alone, exists,
     file: path => files.get(path),
     paths: () => (paths ??= [...new Set([...files.keys(), ...others])].sort()),
   };
   return {
     languages: table, scope, files,
-    scopeOf: path => ({ settings, alone, exists, file: scope.file, paths: scope.paths, get catalog() { return catalog.get().near(path); } }),
+    scopeOf: path => ({ settings, alone, exists, file: scope.file, paths: scope.paths, catalog: seenFrom(path) }),
     file: path => files.get(path),
     languageOf: file => table.byId(file.language) ?? bug(`no language \`${file.language}\` for ${file.path}`),
 
@@ -110,7 +131,7 @@ function snapshot(state: State): Workspace {
         }
         const known = next.get(path);
         if (known && known.text === text && known.language === language.id) continue;
-        const file: SourceFile = { path, text, language: language.id };
+        const file: SourceFile = known?.language === language.id ? edited(known, text) : { path, text, language: language.id };
         next.set(path, file);
         changed.push(path);
       }

@@ -22,6 +22,7 @@ export const searchConsole: Language = {
   rules: consoleRules,
   diagnose: (file, scope) => runRules(consoleRules, parseConsole(file), file.path, scope),
   declare,
+  declares: ['index', 'script'],
   embedded: file => parseConsole(file).embedded,
   hover,
   complete,

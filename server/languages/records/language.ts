@@ -22,6 +22,7 @@ export const records: Language = {
   rules,
   diagnose: (file, scope) => runRules(rules, readTables(file), file.path, scope),
   declare: file => declarations(readTables(file)),
+  declares: ['table'],
   hover: (file, offset, scope) => hoverType(readTables(file), offset, scope),
   symbols: file => tableSymbols(readTables(file)),
   tokens: file => typeTokens(readTables(file)),

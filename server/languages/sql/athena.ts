@@ -14,6 +14,7 @@ export const athenaSql: Language = {
   rules: athenaRules,
   diagnose: (file, scope) => runRules(athenaRules, readAthena(file), file.path, scope),
   declare: file => declarations(readAthena(file)),
+  declares: ['table'],
   hover: (file, offset, scope) => hoverType(readAthena(file), offset, scope) ?? hoverQuery(readAthena(file), offset, scope),
   complete: (file, offset, scope) => completeQuery(readAthena(file), offset, scope),
   signature: (file, offset) => signatureQuery(readAthena(file), offset),

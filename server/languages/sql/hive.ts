@@ -13,6 +13,7 @@ export const hiveSql: Language = {
   rules: schemaRules,
   diagnose: (file, scope) => runRules(schemaRules, readDdl(file), file.path, scope),
   declare: file => declarations(readDdl(file)),
+  declares: ['table'],
   hover: (file, offset, scope) => hoverType(readDdl(file), offset, scope),
   symbols: file => tableSymbols(readDdl(file)),
   tokens: file => typeTokens(readDdl(file)),

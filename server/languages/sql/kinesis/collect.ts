@@ -66,3 +66,44 @@ export const nameOfPart: (tree: S.SqlTree) => ReadonlyMap<S.Identifier, S.Name> 
 /** Whether `inner` lies in `outer`. */
 export const within = (outer: { readonly range: { readonly start: number; readonly end: number } } | undefined, inner: { readonly start: number; readonly end: number }): boolean =>
   outer !== undefined && outer.range.start <= inner.start && inner.end <= outer.range.end;
+
+interface Nesting { readonly selects: readonly S.Select[]; readonly parents: readonly number[] }
+
+const nesting: (tree: S.SqlTree) => Nesting = memo(tree => {
+  const selects = [...collect(tree).selects].sort((a, b) => a.range.start - b.range.start || b.range.end - a.range.end);
+  const parents: number[] = [];
+  const open: number[] = [];
+  selects.forEach((select, i) => {
+    while (open.length > 0 && selects[open.at(-1)!]!.range.end < select.range.end) open.pop();
+    parents.push(open.at(-1) ?? -1);
+    open.push(i);
+  });
+  return { selects, parents };
+});
+
+/** The selects around a place, innermost first. */
+export function selectsAround(tree: S.SqlTree, place: { readonly start: number; readonly end: number }): S.Select[] {
+  const { selects, parents } = nesting(tree);
+  let low = 0;
+  let high = selects.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (selects[middle]!.range.start <= place.start) low = middle + 1;
+    else high = middle;
+  }
+  const found: S.Select[] = [];
+  for (let i = low - 1; i >= 0; i = parents[i]!) if (selects[i]!.range.end >= place.end) found.push(selects[i]!);
+  return found;
+}
+
+/** The statement at an offset; the one before it where blanks lie between two. */
+export function statementAt(tree: S.SqlTree, offset: number): S.Statement | undefined {
+  let low = 0;
+  let high = tree.statements.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tree.statements[middle]!.range.start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return tree.statements[low - 1];
+}

@@ -23,8 +23,21 @@ export interface KinesisFile {
   readonly node: NodeDeclaration | undefined;
 }
 
-/** The tree of a file, made once. */
-export const treeOf: (file: SourceFile) => SqlTree = memo(file => parseSql(file.text, kinesis));
+interface Parsed { readonly text: string; readonly tree: SqlTree }
+const bases = new WeakMap<SourceFile, Parsed>();
+
+/** The tree of a file, made once; of an edited text (`succeed`), from an earlier tree where statements are still the same. */
+export const treeOf: (file: SourceFile) => SqlTree = memo(file => {
+  const tree = parseSql(file.text, kinesis, bases.get(file));
+  bases.set(file, { text: file.text, tree });
+  return tree;
+});
+
+/** Lets `treeOf(file)` begin with what is known of an earlier text. */
+export function succeed(file: SourceFile, before: SourceFile): void {
+  const base = bases.get(before);
+  if (base && !bases.has(file)) bases.set(file, base);
+}
 
 const known = new WeakMap<SourceFile, KinesisFile>();
 
@@ -34,13 +47,19 @@ export function readKinesis(file: SourceFile, scope?: Scope): KinesisFile {
   const last = known.get(file);
   if (last && (last.node === node || scope === undefined)) return last;
   const tree = treeOf(file);
-  const header = readHeader(file.text, tree);
-  const made: KinesisFile = { file, text: file.text, tree, header, node, analysis: analyse(tree, inputsOf(header, node)) };
+  let analysis: Analysis | undefined;
+  const made: KinesisFile = {
+    file, text: file.text, tree, node,
+    // Worked out when somebody asks: a caret in a comment needs neither.
+    get header() { return readHeader(file.text, tree); },
+    get analysis() { return (analysis ??= analyse(tree, inputsOf(made.header, node))); },
+  };
   known.set(file, made);
   return made;
 }
 
-function nodeOf(file: SourceFile, scope: Scope): NodeDeclaration | undefined {
+/** The pipeline node that runs the script. */
+export function nodeOf(file: SourceFile, scope: Scope): NodeDeclaration | undefined {
   return scope.catalog.all('node').find(n => n.type === 'kinesis-analytics' && n.config['sql'] === file.path);
 }
 

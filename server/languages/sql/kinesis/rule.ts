@@ -11,11 +11,12 @@ export function defineProblemRule(rule: {
   readonly name: string;
   readonly severity?: Severity;
   readonly summary: string;
+  readonly whole?: boolean;
   readonly fix?: ((problem: AnalysisProblem, file: KinesisFile) => RuleFix | readonly RuleFix[] | undefined) | 'replacement';
 }): Rule<KinesisFile, AnalysisProblem> {
-  const { kind, code, name, severity = 'error', summary, fix } = rule;
+  const { kind, code, name, severity = 'error', summary, whole, fix } = rule;
   return defineRule<KinesisFile, AnalysisProblem>({
-    code, name, since: '0.2', severity, summary,
+    code, name, since: '0.2', severity, summary, ...(whole && { whole }),
     find: ({ analysis }) => byKind(analysis.problems).get(kind) ?? [],
     message: ({ message }) => message,
     ...(fix && { fix: fix === 'replacement' ? replaced : fix }),

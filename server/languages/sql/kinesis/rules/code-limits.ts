@@ -7,7 +7,7 @@ const codeLimit = 102_400;
 const nameLimit = 128;
 
 /** The page on limits: length of the application's code, and of an identifier. */
-export const codeLimits = defineRule<KinesisFile, Finding & { what: string; limit: number; length: number }>({
+export const codeLimits = { length: codeLimit, ...defineRule<KinesisFile, Finding & { what: string; limit: number; length: number }>({
   code: 'KSQL501', name: 'code-limits', since: '0.2', severity: 'error',
   summary: 'The code or a name in it is longer than the service takes',
   *find({ tree, text }) {
@@ -18,4 +18,4 @@ export const codeLimits = defineRule<KinesisFile, Finding & { what: string; limi
     if (text.length > codeLimit) yield { range: { start: codeLimit, end: Math.min(text.length, codeLimit + 1) }, what: 'The code of an application', limit: codeLimit, length: text.length };
   },
   message: ({ what, limit, length }) => `${what} has at most ${limit} characters; this has ${length}`,
-});
+}) };

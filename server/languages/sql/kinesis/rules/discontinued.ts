@@ -3,7 +3,7 @@ import type { KinesisFile } from '../file.ts';
 
 /** The vendor's notice of discontinuation. Once for a file, at its first word. */
 export const discontinued = defineRule<KinesisFile, Finding>({
-  code: 'KSQL901', name: 'discontinued', since: '0.2', severity: 'information',
+  code: 'KSQL901', name: 'discontinued', since: '0.2', severity: 'information', whole: true,
   summary: 'The service has ended',
   *find({ tree, text }) {
     const [first] = tree.statements;

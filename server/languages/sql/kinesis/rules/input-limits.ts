@@ -2,7 +2,7 @@ import { defineRule, type Finding } from '../../../../base/rule.ts';
 import type { KinesisFile } from '../file.ts';
 
 export const inputLimits = defineRule<KinesisFile, Finding & { says: string }>({
-  code: 'KSQL504', name: 'input-limits', since: '0.2', severity: 'warning',
+  code: 'KSQL504', name: 'input-limits', since: '0.2', severity: 'warning', whole: true,
   summary: 'The header states more inputs than an application may have',
   *find({ header }) {
     const references = header.inputs.filter(i => i.reference);

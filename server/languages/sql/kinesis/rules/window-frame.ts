@@ -2,7 +2,7 @@ import type { Range } from '../../../../base/range.ts';
 import { remove, replace } from '../../../../base/edit.ts';
 import { defineRule, type Finding, type RuleFix } from '../../../../base/rule.ts';
 import type { Bound, WindowSpec } from '../../tree.ts';
-import { collect, within } from '../collect.ts';
+import { collect, selectsAround } from '../collect.ts';
 import type { KinesisFile } from '../file.ts';
 import { intervalValue, literalOf, plainNumber } from '../literals.ts';
 
@@ -19,7 +19,7 @@ export const windowFrame = defineRule<KinesisFile, Finding & { says: string; rep
       if (window.orderBy && !ofJoin) yield { range: window.orderBy.range, says: 'ORDER BY inside an aggregation window is refused: rows come in the order of ROWTIME', repair: { title: 'Delete the ORDER BY', edits: [remove(spaced(text, window.orderBy.range))], safe: false } };
       if (ofJoin && window.partitionBy.length > 0) yield { range: window.range, says: 'The window of a join may not be partitioned: put the keys into the condition' };
       if (window.base) {
-        const base = all.selects.find(s => within(s, window.range) && s.windows.some(w => w.name.name === window.base!.name))?.windows.find(w => w.name.name === window.base!.name)?.spec;
+        const base = selectsAround(tree, window.range)[0]?.windows.find(w => w.name.name === window.base!.name)?.spec;
         if (base?.frame) yield { range: window.base.range, says: `The window \`${window.base.name}\` has a frame: a window with ROWS or RANGE cannot be refined` };
         if (base && base.partitionBy.length > 0 && window.partitionBy.length > 0) yield { range: window.range, says: `The window \`${window.base.name}\` has a PARTITION BY already` };
       }
