@@ -28,7 +28,7 @@ const own = new Set(['UNCOMPRESSED', 'SNAPPY', 'GZIP']);
  * through the query engine, when there is one.
  */
 export async function readParquet(bytes: Uint8Array, key: string, columns: readonly { readonly name: string; readonly type: Type }[], byIndex: boolean, engine?: QueryEngine): Promise<Value[][]> {
-  const buffer = bytes.slice().buffer as ArrayBuffer;
+  const buffer = new Uint8Array(bytes).buffer; // a copy of its own: the bytes may lie in the middle of a larger buffer
   let metadata: ReturnType<typeof parquetMetadata>;
   try {
     metadata = parquetMetadata(buffer);
