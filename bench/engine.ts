@@ -127,7 +127,7 @@ function application(script: string): Application {
   const told = headerRelations(script, parseSql(script, kinesis));
   const { plan } = planWith(parseSql(script, kinesis), () => [...told.values()], script);
   const table = Array.from({ length: users }, (_, i): Row => [i, i % 2 ? 'f' : 'm', i % 15]);
-  return openApplication(plan, { started: 0, tables: new Map([['USERS', table]]), random: () => 0, onRow: stream => { if (stream === 'O') kept++; }, onError: error => { throw new Error(error.MESSAGE); } });
+  return openApplication(plan, { started: 0, tables: new Map([['USERS', table]]), random: () => 0, wants: stream => stream === 'O', onRow: () => { kept++; }, onError: error => { throw new Error(error.MESSAGE); } });
 }
 let kept = 0;
 
@@ -148,13 +148,21 @@ function stream(script: string, rows: readonly Row[]): number {
 function fileToRows(script: string, file: string, scan: Scanner): number {
   const app = application(script);
   const before = performance.now();
-  const data = fs.readFileSync(file);
-  let i = 0;
-  for (let from = 0, to = data.indexOf(10); to >= 0; from = to + 1, to = data.indexOf(10, from)) {
-    const time = timeOf(i++);
-    app.push('S', scan(data, from, to)!, time);
-    app.bound(time);
+  const opened = fs.openSync(file, 'r');
+  const data = Buffer.alloc(1 << 20);
+  let [i, held] = [0, 0];
+  for (let read = fs.readSync(opened, data, held, data.length - held, null); read > 0; read = fs.readSync(opened, data, held, data.length - held, null)) {
+    const whole = data.subarray(0, held + read);
+    let from = 0;
+    for (let to = whole.indexOf(10); to >= 0; from = to + 1, to = whole.indexOf(10, from)) {
+      const time = timeOf(i++);
+      app.push('S', scan(data, from, to)!, time);
+      app.bound(time);
+    }
+    held = whole.length - from;
+    data.copyWithin(0, from, whole.length);
   }
+  fs.closeSync(opened);
   app.bound(Infinity);
   return performance.now() - before;
 }

@@ -2,7 +2,7 @@ import { hexText, SqlError, timestampText, valueText, type SqlValue } from '../.
 import type { TableColumn } from '../../base/sql-meaning.ts';
 import type { SqlType } from '../../base/sql-type.ts';
 import { finiteRows, mergeInputs, open, type QueryContext, type Row, type Sink } from './operators.ts';
-import type { ApplicationPlan } from './plan.ts';
+import type { ApplicationPlan, Plan, PumpPlan } from './plan.ts';
 
 /** A row of the error stream, with the columns of the service's own. */
 export interface ErrorRow {
@@ -29,6 +29,8 @@ export interface ApplicationOptions {
   random(): number;
   /** A row of a stream that the script created. */
   onRow(stream: string, row: Row, time: number): void;
+  /** Whether `onRow` is to be told of the rows of a stream; asked once for each when the application starts. Default: of all. */
+  wants?(stream: string): boolean;
   onError(error: ErrorRow): void;
 }
 
@@ -56,28 +58,46 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
   for (const { name } of plan.streams) {
     const writers = plan.pumps.filter(p => p.stream === name).length;
     let own: readonly Sink[] | undefined;
+    const told = options.wants?.(name) !== false;
     const give: Sink = {
       push(row, time) {
-        options.onRow(name, row, time);
+        if (told) options.onRow(name, row, time);
         for (const sink of (own ??= readers.get(name) ?? [])) sink.push(row, time);
       },
       bound(time) { for (const sink of (own ??= readers.get(name) ?? [])) sink.bound(time); },
     };
     outputs.get(name)!.inputs.push(...(writers > 1 ? mergeInputs(writers, give) : [give]));
   }
+  const fusedInto = readersThatRunTheirWriter(plan);
+  const failNull = ({ name, stream }: PumpPlan) => (column: number, row: Row, time: number) => fail(name, new SqlError('NULL_VALUE', `NULL is given to the column ${outputs.get(stream)!.columns[column]!.name}, which is NOT NULL`), row, time);
+  const opened = new Set<PumpPlan>();
   const written = new Map<string, number>();
-  for (const pump of plan.pumps) {
+  for (const first of plan.pumps) {
+    // A pump runs where the first of those stands whose rows come through it.
+    let pump = first;
+    for (let reader = fusedInto.get(pump); reader; reader = fusedInto.get(pump)) pump = reader;
+    if (opened.has(pump)) continue;
+    opened.add(pump);
     const target = outputs.get(pump.stream);
     const index = written.get(pump.stream) ?? 0;
     written.set(pump.stream, index + 1);
     const stream = target?.inputs[index];
     if (!stream) continue;
-    const context: QueryContext = { started: options.started, read, table: name => options.tables.get(name) ?? [], rows: finite => finiteRows(finite, context), random: () => options.random(), alarm: due => void alarms.push(due), fail: (error, row, time) => fail(pump.name, error, row, time) };
+    const context: QueryContext = {
+      started: options.started, read, table: name => options.tables.get(name) ?? [], rows: finite => finiteRows(finite, context), random: () => options.random(), alarm: due => void alarms.push(due), fail: (error, row, time) => fail(pump.name, error, row, time),
+      writer(name) {
+        const own = plan.pumps.find(p => p.stream === name && fusedInto.has(p));
+        return own && {
+          plan: projected(own),
+          step: { op: 'stream', notNull: own.notNull, give: options.wants?.(name) === false ? undefined : (row, time) => options.onRow(name, row, time), fail: (error, row, time) => fail(own.name, error, row, time), failNull: failNull(own) },
+        };
+      },
+    };
     let last = -Infinity;
-    open({ op: 'project', input: pump.query, items: pump.assign }, {
+    const isNull = failNull(pump);
+    open(projected(pump), {
       push(row, time) {
-        const missing = pump.notNull.find(i => row[i] === null);
-        if (missing !== undefined) return fail(pump.name, new SqlError('NULL_VALUE', `NULL is given to the column ${target.columns[missing]!.name}, which is NOT NULL`), row, time);
+        for (const i of pump.notNull) if (row[i] === null) return isNull(i, row, time);
         if (time < last) return fail(pump.name, new SqlError('OUT_OF_ORDER_ROWTIME', `The row of ${timestampText(time)} is earlier than the last one, ${timestampText(last)}`), row, time);
         last = time;
         stream.push(row, time);
@@ -101,6 +121,39 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
     due: () => alarms.reduce((least, due) => Math.min(least, due()), Infinity),
   };
 }
+
+const projected = (pump: PumpPlan): Plan => ({ op: 'project', input: pump.query, items: pump.assign });
+
+/**
+ * Pumps that need no function of their own, each with the pump that runs it: they change rows one by one, and what they write has one
+ * reader, which reads nothing else. So no row is made for a stream between two pumps, unless somebody wants to see it.
+ */
+function readersThatRunTheirWriter(plan: ApplicationPlan): ReadonlyMap<PumpPlan, PumpPlan> {
+  const reads = new Map(plan.pumps.map(pump => [pump, streamsRead(pump.query)]));
+  const fused = new Map<PumpPlan, PumpPlan>();
+  /** Whether what one pump writes comes back to another: such a circle has no end that could run it. */
+  const leads = (from: PumpPlan | undefined, to: PumpPlan): boolean => from !== undefined && (from === to || leads(fused.get(from), to));
+  for (const pump of plan.pumps) {
+    const [reader, another] = plan.pumps.filter(p => reads.get(p)!.includes(pump.stream));
+    const alone = plan.pumps.filter(p => p.stream === pump.stream).length === 1 && plan.streams.some(s => s.name === pump.stream);
+    if (reader && !another && reader !== pump && alone && reads.get(reader)!.length === 1 && isChain(pump.query) && !leads(reader, pump)) fused.set(pump, reader);
+  }
+  return fused;
+}
+
+/** The streams that a query reads, once for each time that it does. */
+function streamsRead(plan: Plan): readonly string[] {
+  switch (plan.op) {
+    case 'scan': return [plan.stream];
+    case 'values': return [];
+    case 'join': return [...streamsRead(plan.left.plan), ...streamsRead(plan.right.plan)];
+    case 'union': return plan.inputs.flatMap(streamsRead);
+    default: return streamsRead(plan.input);
+  }
+}
+
+/** Whether a query reads a stream row by row. */
+const isChain = (plan: Plan): boolean => plan.op === 'scan' || ((plan.op === 'filter' || plan.op === 'lookup' || (plan.op === 'project' && plan.time === undefined)) && isChain(plan.input));
 
 /** The bytes of a row as hex: what the error stream keeps of it. */
 function hexOf(row: Row): string {

@@ -86,6 +86,8 @@ export function codeWriter(context: RowContext): CodeWriter {
   let last = 0;
   let columnCode = (index: number): string => `r[${index}]`;
   const name = () => `v${++last}`;
+  /** Code of values that are never null. */
+  const sure = new Set(['t']);
   /** Names of what was computed, by the blocks in which they are seen: an expression that stands in two places is computed once. */
   let scopes: Map<PlanExpr, string>[] = [new Map()];
   const computed = (expr: PlanExpr): string | undefined => {
@@ -99,7 +101,9 @@ export function codeWriter(context: RowContext): CodeWriter {
   /** Declares a value; null when one of `inputs` is. */
   const strict = (inputs: readonly string[], value: string): string => {
     const v = name();
-    emit(`const ${v} = ${inputs.map(i => `${i} === null`).join(' || ')} ? null : ${value};`);
+    const unsure = inputs.filter(i => !sure.has(i));
+    emit(`const ${v} = ${unsure.length === 0 ? '' : `${unsure.map(i => `${i} === null`).join(' || ')} ? null : `}${value};`);
+    if (unsure.length === 0) sure.add(v);
     return v;
   };
   /** Code that is only reached on some rows: gathered apart. */
@@ -123,6 +127,8 @@ export function codeWriter(context: RowContext): CodeWriter {
     return computed(expr)!;
   }
 
+  const constantCode = (value: SqlValue): string => (value === null ? 'null' : typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0)) ? `(${value})` : slot(value));
+
   function make(expr: PlanExpr): string {
     switch (expr.op) {
       case 'column': {
@@ -134,7 +140,11 @@ export function codeWriter(context: RowContext): CodeWriter {
       }
       case 'time': return 't';
       case 'started': return String(Number(context.started));
-      case 'value': return expr.value === null ? 'null' : typeof expr.value === 'boolean' || (typeof expr.value === 'number' && Number.isFinite(expr.value) && !Object.is(expr.value, -0)) ? `(${expr.value})` : slot(expr.value);
+      case 'value': {
+        const code = constantCode(expr.value);
+        if (expr.value !== null) sure.add(code);
+        return code;
+      }
       case 'arithmetic': {
         const [a, b] = [of(expr.left), of(expr.right)];
         return strict([a, b], arithmeticCode(expr, a, b, slot));
@@ -169,7 +179,7 @@ export function codeWriter(context: RowContext): CodeWriter {
       }
       case 'compare': {
         const [a, b] = [of(expr.left), of(expr.right)];
-        return strict([a, b], compareCode(expr.operator, a, b, expr.left.type, expr.right.type, slot));
+        return strict([a, b], compareCode(expr.operator, a, b, expr.left, expr.right, slot));
       }
       case 'and': case 'or': {
         const decided = expr.op === 'and' ? 'false' : 'true';
@@ -197,7 +207,7 @@ export function codeWriter(context: RowContext): CodeWriter {
       case 'distinct': {
         const [a, b] = [of(expr.left), of(expr.right)];
         const v = name();
-        emit(`const ${v} = ${expr.not ? '' : '!'}(${a} === null || ${b} === null ? ${a} === ${b} : ${compareCode('=', a, b, expr.left.type, expr.right.type, slot)});`);
+        emit(`const ${v} = ${expr.not ? '' : '!'}(${a} === null || ${b} === null ? ${a} === ${b} : ${compareCode('=', a, b, expr.left, expr.right, slot)});`);
         return v;
       }
       case 'match': {
@@ -304,10 +314,16 @@ function arithmeticCode(expr: Extract<PlanExpr, { op: 'arithmetic' }>, a: string
   return `H.arithmetic('${operator}', ${a}, ${b}, ${slot(left.type)}, ${slot(right.type)}, ${slot(type)})`;
 }
 
-function compareCode(operator: Comparison, a: string, b: string, left: SqlType, right: SqlType, slot: (value: unknown) => string): string {
+function compareCode(operator: Comparison, a: string, b: string, leftExpr: PlanExpr, rightExpr: PlanExpr, slot: (value: unknown) => string): string {
+  const [left, right] = [leftExpr.type, rightExpr.type];
   const script = operator === '=' ? '===' : operator === '<>' ? '!==' : operator;
   if (left.kind === 'VARCHAR' && right.kind === 'VARCHAR') return `${a} ${script} ${b}`;
-  if ((left.kind === 'CHAR' || right.kind === 'CHAR') && (operator === '=' || operator === '<>')) return `${operator === '=' ? '' : '!'}H.samePadded(${a}, ${b})`;
+  if ((left.kind === 'CHAR' || right.kind === 'CHAR') && (operator === '=' || operator === '<>')) {
+    // Beside a literal without a blank at its end only a longer text can be equal through its blanks.
+    const literal = rightExpr.op === 'value' ? rightExpr.value : leftExpr.op === 'value' ? leftExpr.value : undefined;
+    const longer = typeof literal === 'string' && !literal.endsWith(' ') ? `${rightExpr.op === 'value' ? a : b}.length > ${literal.length} && ` : '';
+    return `${operator === '=' ? '' : '!'}(${a} === ${b} || ${longer}H.samePadded(${a}, ${b}))`;
+  }
   const simple = (t: SqlType) => isInteger(t) || t.kind === 'DOUBLE' || t.kind === 'FLOAT' || t.kind === 'REAL' || t.kind === 'BOOLEAN' || t.kind === 'TIMESTAMP' || t.kind === 'DATE' || t.kind === 'TIME' || t.kind === 'INTERVAL';
   if (simple(left) && simple(right)) {
     // A bigint is never in the range of safe numbers, so identity is equality unless one side is a double.

@@ -1,9 +1,9 @@
 import type { FrameRows, TableOperator } from '../../base/sql-meaning.ts';
 import type { SqlType } from '../../base/sql-type.ts';
 import { compareValues, SqlError, type SqlValue } from '../../base/sql-value.ts';
-import { chainOf, compileChain } from './chain.ts';
+import { chainOf, compileChain, type StreamStep } from './chain.ts';
 import { compileValue, compileValues, keyText, type RowContext } from './compile.ts';
-import { findGroup, groupCode, mostSources, type Group } from './groups.ts';
+import { findGroup, groupCode, groupIndex, mostSources, type Group } from './groups.ts';
 import { isTimeOnly, timeOnlyForm, type JoinSide, type Plan, type PlanExpr, type PlanFrame, type PlanWindowCall } from './plan.ts';
 
 /** A row's values; `from`, where the replay is traced, the ids of the source rows that it was made of. */
@@ -31,6 +31,8 @@ export interface QueryContext extends RowContext {
   fail(error: SqlError, row: Row, time: number): void;
   /** Registers the reader of a stream; readers get rows in the order in which they were registered. */
   read(stream: string, sink: Sink): void;
+  /** The pump that writes a stream of the script, where the reader of that stream runs it: its rows up to the stream. */
+  writer?(stream: string): { readonly plan: Plan; readonly step: StreamStep } | undefined;
   /** Rows of a finite table. */
   table(name: string): readonly Row[];
   rows(plan: Plan): readonly Row[];
@@ -44,7 +46,7 @@ export interface QueryContext extends RowContext {
 export function finiteRows(plan: Plan, context: QueryContext): readonly Row[] {
   const rows: Row[] = [];
   open(plan, { push: row => void rows.push(row), bound: () => {} }, {
-    ...context, alarm: () => {},
+    ...context, alarm: () => {}, writer: () => undefined,
     read(table, sink) {
       if (table !== constants) for (const row of context.table(table)) sink.push(row, context.started);
       sink.bound(Infinity);
@@ -59,7 +61,7 @@ const constants = '\0';
 /** Makes the operators of `plan`, which give their rows to `sink`, and connects them to their streams. */
 export function open(plan: Plan, sink: Sink, context: QueryContext): void {
   switch (plan.op) {
-    case 'scan': return context.read(plan.stream, sink);
+    case 'scan': return context.writer?.(plan.stream) ? chained(plan, sink, context) : context.read(plan.stream, sink);
     case 'values': {
       // Constant rows stand at the start of time: they are given with the first bound, when everybody listens.
       const make = plan.rows.map(row => compileValues(row, context));
@@ -110,7 +112,7 @@ function guarded(context: QueryContext, row: Row, time: number, work: () => void
 
 /** Row-by-row operators become one function. */
 function chained(plan: Plan, sink: Sink, context: QueryContext): void {
-  const { source, steps } = chainOf(plan);
+  const { source, steps } = chainOf(plan, context);
   const push = compileChain(steps, context, ({ writer, row }) => {
     const give = writer.slot(sink);
     if (row === 'r') return `${give}.push(r, t);\n`;
@@ -179,68 +181,61 @@ function changeAfter(from: number, keyAt: (time: number) => unknown): number {
 
 function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: QueryContext): void {
   const keyAt = plan.timeKey && plan.ends !== 'row' ? compileValue(plan.timeKey, context) : undefined;
-  let now = -Infinity;
-  const { create, values, add } = groupCode(plan.aggregates, () => now, context);
+  const { values, add } = groupCode(plan.keys, plan.aggregates, () => window.now, context);
   let groups: Group[] = [];
-  let byKey = new Map<unknown, unknown>();
-  let current: unknown;
-  /** Time at which the open window ends, where time alone decides. */
-  let end = Infinity;
+  const recent = groupIndex().recent;
+  /** `number` tells windows apart; `key` is the monotonic one of the open window, `end` the time at which that ends, where time alone decides. */
+  const window = { number: 0, now: -Infinity, key: null as SqlValue, end: -Infinity, index: { map: new Map<unknown, unknown>(), recent } };
 
   function close(time: number): void {
     const open = groups;
     groups = [];
-    byKey = new Map();
+    window.number++;
+    window.index = { map: new Map(), recent };
     for (const group of open) give(group, values, time, sink, context);
   }
   /** The time of the results of the open window, where time alone ends it. */
-  const endTime = () => (plan.inclusive ? end - 1 : end);
+  const endTime = () => (plan.inclusive ? window.end - 1 : window.end);
   const closeInTime = () => close(endTime());
-  context.alarm(() => (groups.length > 0 ? end : Infinity));
+  context.alarm(() => (groups.length > 0 ? window.end : Infinity));
 
-  /** Closes the window that the row does not belong to; the groups of its own, by key. */
-  function enter(time: number, key: SqlValue): Map<unknown, unknown> {
-    now = time;
-    if (groups.length > 0 && time >= end) closeInTime();
-    if (groups.length > 0 && key !== current) close(plan.ends === 'row' ? time : Math.min(endTime(), time));
+  /** Closes the window that the row does not belong to and opens its own. */
+  function enter(time: number, key: SqlValue): void {
+    if (groups.length > 0 && time >= window.end) closeInTime();
+    if (groups.length > 0 && key !== window.key) close(plan.ends === 'row' ? time : Math.min(endTime(), time));
     if (groups.length === 0) {
-      current = key;
-      end = !keyAt ? Infinity : plan.ends === 'instant' ? time + 1 : changeAfter(time, at => keyAt([], at));
+      window.key = key;
+      window.end = !keyAt ? Infinity : plan.ends === 'instant' ? time + 1 : changeAfter(time, at => keyAt([], at));
     }
-    return byKey;
   }
-  const begin = (keys: readonly SqlValue[], row: Row): Group => {
-    const group = create(keys, row);
-    groups.push(group);
-    return group;
-  };
 
-  const { source, steps } = chainOf(plan.input);
-  const push = compileChain(steps, context, ({ writer }) => {
-    const keys = plan.keys.map(writer.of);
+  const { source, steps } = chainOf(plan.input, context);
+  const push = compileChain(steps, context, ({ writer, row: first }) => {
+    const w = writer.slot(window);
+    const g = writer.name();
+    // While time alone decides and the window lasts, its key is known.
+    const timed = keyAt && writer.slot((time: number) => enter(time, keyAt([], time)));
     const others = plan.keys.flatMap((_, i) => (i === plan.monotonic ? [] : [i]));
-    const root = writer.name();
-    const found = findGroup(writer, others.map(i => plan.keys[i]!), others.map(i => keys[i]!), keys, root, writer.slot(begin));
-    const head = writer.take();
-    const row = add(writer, found.group);
-    return `${head}${row.take}const ${root} = ${writer.slot(enter)}(t, ${keys[plan.monotonic] ?? 'null'});\n${found.code}${row.add}`;
+    const row = add(writer, g, first, `${w}.number`, '0', timed ? { key: plan.monotonic, code: `${w}.key` } : undefined);
+    const entering = timed ? `if (!(t < ${w}.end)) ${timed}(t);\n` : `${writer.slot(enter)}(t, ${row.keys[plan.monotonic] ?? 'null'});\n`;
+    return `${row.take}${entering}${w}.now = t;\n${findGroup(writer, g, plan.keys, row.keys, others, `${w}.index`, `${w}.number`, writer.slot((group: Group) => void groups.push(group)), row.create)}${row.add}`;
   });
   open(source, {
     push,
     bound(time) {
       if (groups.length > 0) {
-        if (time >= end && end < Infinity) closeInTime();
-        else if (time === Infinity) close(end < Infinity ? endTime() : now);
+        if (time >= window.end && window.end < Infinity) closeInTime();
+        else if (time === Infinity) close(window.end < Infinity ? endTime() : window.now);
       }
       sink.bound(time);
     },
   }, context);
 }
 
-/** The row of a group that is complete: its keys, then its aggregates. */
+/** The row of a group that is complete. */
 function give(group: Group, values: (group: Group) => SqlValue[], time: number, sink: Sink, context: QueryContext): void {
   let made: (SqlValue[] & { from?: readonly number[] }) | undefined;
-  guarded(context, group.row, time, () => { made = [...group.keys, ...values(group)]; });
+  guarded(context, group.row, time, () => { made = values(group); });
   if (!made) return;
   if (group.from) made.from = group.from;
   sink.push(made, time);
@@ -248,39 +243,30 @@ function give(group: Group, values: (group: Group) => SqlValue[], time: number, 
 
 function stagger(plan: Extract<Plan, { op: 'stagger' }>, sink: Sink, context: QueryContext): void {
   let now = -Infinity;
-  const { create, values, add } = groupCode(plan.aggregates, () => now, context);
+  const { values, add } = groupCode(plan.keys, plan.aggregates, () => now, context);
   // All windows are equally long, so they end in the order in which they opened.
-  const windows = new Map<unknown, { readonly group: Group; readonly end: number }>();
+  const windows = new Map<unknown, Group>();
 
   function closeUntil(time: number): void {
-    for (const [key, { group, end }] of windows) {
-      if (end > time) return;
+    for (const [key, group] of windows) {
+      if (group.end > time) return;
       windows.delete(key);
-      give(group, values, end, sink, context);
+      give(group, values, group.end, sink, context);
     }
   }
   context.alarm(() => windows.values().next().value?.end ?? Infinity);
 
-  /** The open window of the keys, or a new one. */
-  function enter(keys: readonly SqlValue[], row: Row, time: number): Group {
-    now = time;
-    const key = keyText(keys);
-    let window = windows.get(key);
-    if (!window) windows.set(key, (window = { group: create(keys, row), end: time + plan.size }));
-    return window.group;
-  }
-
-  const { source, steps } = chainOf(plan.input);
-  const push = compileChain(steps, context, ({ writer }) => {
-    const keys = plan.keys.map(writer.of);
-    const group = writer.name();
-    const head = writer.take();
-    const row = add(writer, group);
-    return `${head}${row.take}const ${group} = ${writer.slot(enter)}([${keys.join(', ')}], r, t);\n${row.add}`;
+  const { source, steps } = chainOf(plan.input, context);
+  const push = compileChain(steps, context, ({ writer, row: first }) => {
+    const [g, key] = [writer.name(), writer.name()];
+    const open = writer.slot(windows);
+    const row = add(writer, g, first, '0', `t + ${plan.size}`);
+    return `${row.take}const ${key} = ${writer.slot(keyText)}([${row.keys.join(', ')}]);\nlet ${g} = ${open}.get(${key});\nif (${g} === undefined) ${open}.set(${key}, ${g} = ${row.create});\n${row.add}`;
   });
   open(source, {
     push(row, time) {
       closeUntil(time);
+      now = time;
       push(row, time);
     },
     bound(time) {
