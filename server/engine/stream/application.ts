@@ -153,7 +153,7 @@ function streamsRead(plan: Plan): readonly string[] {
 }
 
 /** Whether a query reads a stream row by row. */
-const isChain = (plan: Plan): boolean => plan.op === 'scan' || ((plan.op === 'filter' || plan.op === 'lookup' || (plan.op === 'project' && plan.time === undefined)) && isChain(plan.input));
+const isChain = (plan: Plan): boolean => plan.op === 'scan' || ((plan.op === 'filter' || plan.op === 'lookup' || plan.op === 'window' || (plan.op === 'project' && plan.time === undefined)) && isChain(plan.input));
 
 /** The bytes of a row as hex: what the error stream keeps of it. */
 function hexOf(row: Row): string {

@@ -1,10 +1,12 @@
-import { groupKey, SqlError, type SqlValue } from '../../base/sql-value.ts';
-import { codeWriter, compileValues, keyText, type CodeWriter } from './compile.ts';
+import { SqlError } from '../../base/sql-value.ts';
+import { codeWriter, compileValues, type CodeWriter } from './compile.ts';
 import type { QueryContext, Row } from './operators.ts';
-import type { Plan, PlanExpr } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { FiniteTable } from './table.ts';
+import { windowCode } from './windows.ts';
 
-/** Operators that look at one row of the stream at a time and keep nothing of it. */
-type Step = Extract<Plan, { op: 'filter' | 'project' | 'lookup' }> | StreamStep;
+/** Operators that make rows of one row of the stream at a time, at once. */
+type Step = Extract<Plan, { op: 'filter' | 'project' | 'lookup' | 'window' }> | StreamStep;
 
 /** A stream of the script between the pump that writes it and the only one that reads it: both are one chain. */
 export interface StreamStep {
@@ -23,7 +25,7 @@ export function chainOf(plan: Plan, context: QueryContext): { readonly source: P
   const steps: Step[] = [];
   let at = plan;
   for (;;) {
-    if (at.op === 'filter' || at.op === 'lookup' || (at.op === 'project' && at.time === undefined)) {
+    if (at.op === 'filter' || at.op === 'lookup' || at.op === 'window' || (at.op === 'project' && at.time === undefined)) {
       steps.unshift(at);
       at = at.input;
       continue;
@@ -84,6 +86,12 @@ export function compileChain(steps: readonly Step[], context: QueryContext, fini
         see(made.length, i => made[i] ?? 'null');
         return before + codeFrom(index + 1);
       }
+      case 'window': {
+        const { code, columns: results } = windowCode(step, writer);
+        const before = columns?.code ?? ((i: number) => `r[${i}]`);
+        see(step.width + results.length, i => (i < step.width ? before(i) : results[i - step.width] ?? 'null'));
+        return code + codeFrom(index + 1);
+      }
       case 'stream': return stream(step, index);
       case 'lookup': return lookup(step, index);
     }
@@ -100,59 +108,25 @@ export function compileChain(steps: readonly Step[], context: QueryContext, fini
   }
 
   function lookup(step: Extract<Plan, { op: 'lookup' }>, index: number): string {
-    const { table, keyed } = tableOf(step, context);
-    const partner = writer.name();
-    const found = writer.name();
+    const keyOf = step.equal.length > 0 ? compileValues(step.equal.map(pair => (step.first ? pair.left : pair.right)), context) : undefined;
+    const table = writer.slot(new FiniteTable(() => (step.rows ? context.rows(step.rows) : context.table(step.table)), step.tableWidth, keyOf && (row => keyOf(row, 0))));
+    const [partner, found] = [writer.name(), writer.name()];
     const before = columns?.code ?? ((i: number) => `r[${i}]`);
     const ownWidth = step.inputWidth + (step.inputTimed ? 0 : 1);
     const own = (i: number) => (i < step.inputWidth ? before(i) : 't');
-    const theirs = (i: number) => (i < step.tableWidth ? `${partner}[${i}]` : 'null');
-    const sides = step.equal.map(pair => (step.first ? pair.right : pair.left));
-    const keys = sides.map(writer.of);
-    const list = keyed ? `${writer.slot(keyed)}(${keys.length === 1 ? keys[0] : `[${keys.join(', ')}]`})` : `${writer.slot(table)}()`;
-    let code = `${writer.take()}let ${found} = ${list};\n`;
+    const theirs = (i: number) => (i < step.tableWidth ? `${table}.columns[${i}][${partner}]` : 'null');
+    const keys = step.equal.map(pair => writer.of(step.first ? pair.right : pair.left));
+    let code = `${writer.take()}let ${partner} = ${table}.${keys.length === 0 ? 'all()' : keys.length === 1 ? `first(${keys[0]})` : `firstOf([${keys.join(', ')}])`};\n`;
     see(ownWidth + step.tableWidth + 1, step.first ? i => (i <= step.tableWidth ? theirs(i) : own(i - step.tableWidth - 1)) : i => (i < ownWidth ? own(i) : theirs(i - ownWidth)));
+    // Where no row is a partner, an outer join goes once through with the row of NULLs.
+    code += `let ${found} = false;\nfor (;;) {\nif (${partner} < 0) {\n${step.outer ? `if (${found}) break;\n${partner} = ${table}.size;\n` : 'break;\n'}}\n`;
     if (step.condition) {
       const test = writer.of(step.condition);
-      const some = writer.name();
-      code += `const ${some} = [];\nfor (const ${partner} of ${found}) {\n${writer.take()}if (${test} === true) ${some}.push(${partner});\n}\n${found} = ${some};\n`;
+      code += `if (${partner} < ${table}.size) {\n${writer.take()}if (${test} !== true) { ${partner} = ${table}.next[${partner}]; continue; }\n}\n`;
       see(columns!.width, columns!.code); // what the test computed is out of scope behind it
     }
-    if (step.outer) code += `if (${found}.length === 0) ${found} = ${writer.slot([new Array<SqlValue>(step.tableWidth + 1).fill(null)])};\n`;
-    const each = writer.name();
-    return `${code}for (let ${each} = 0; ${each} < ${found}.length; ${each}++) {\nconst ${partner} = ${found}[${each}];\n${guarded(() => codeFrom(index + 1))}}\n`;
+    return `${code}${found} = true;\n${guarded(() => codeFrom(index + 1))}if (${partner} === ${table}.size) break;\n${partner} = ${table}.next[${partner}];\n}\n`;
   }
 
   return writer.build('r, t', guarded(() => codeFrom(0))) as (row: Row, time: number) => void;
-}
-
-const none: readonly Row[] = [];
-
-/** Rows of a finite table, all or by key. Read when the first row asks: tables are loaded by then. */
-function tableOf(step: Extract<Plan, { op: 'lookup' }>, context: QueryContext): { readonly table: () => readonly Row[]; readonly keyed: ((key: SqlValue | SqlValue[]) => readonly Row[]) | undefined } {
-  let rows: readonly Row[] | undefined;
-  const table = () => (rows ??= step.rows ? context.rows(step.rows) : context.table(step.table));
-  if (step.equal.length === 0) return { table, keyed: undefined };
-  const keyOf = compileValues(step.equal.map((pair): PlanExpr => (step.first ? pair.left : pair.right)), context);
-  let index: Map<unknown, Row[]> | undefined;
-  /** Small whole numbers as keys are places in a list. */
-  let places: (readonly Row[])[] = [];
-  const load = (): Map<unknown, Row[]> => {
-    index = new Map();
-    for (const row of table()) {
-      const key = keyText(keyOf(row, 0));
-      const list = index.get(key);
-      if (list) list.push(row);
-      else index.set(key, [row]);
-    }
-    const least = index.size * 4 + 1024;
-    if (step.equal.length === 1 && [...index.keys()].every(key => key === null || (Number.isInteger(key) && (key as number) >= 0 && (key as number) < least))) {
-      places = Array.from({ length: least }, (_, key) => index!.get(key) ?? none);
-    }
-    return index;
-  };
-  // NULL is equal to nothing.
-  if (step.equal.length > 1) return { table, keyed: key => ((key as SqlValue[]).includes(null) ? none : (index ?? load()).get(keyText(key as SqlValue[])) ?? none) };
-  const hashed = ['BINARY', 'VARBINARY', 'RECORD'].includes(step.equal[0]!.left.type.kind) ? groupKey : (key: SqlValue) => key;
-  return { table, keyed: key => (typeof key === 'number' && key >= 0 && key < places.length && Number.isInteger(key) ? places[key]! : key === null ? none : (index ?? load()).get(hashed(key as SqlValue)) ?? none) };
 }

@@ -321,7 +321,8 @@ function compareCode(operator: Comparison, a: string, b: string, leftExpr: PlanE
   if ((left.kind === 'CHAR' || right.kind === 'CHAR') && (operator === '=' || operator === '<>')) {
     // Beside a literal without a blank at its end only a longer text can be equal through its blanks.
     const literal = rightExpr.op === 'value' ? rightExpr.value : leftExpr.op === 'value' ? leftExpr.value : undefined;
-    const longer = typeof literal === 'string' && !literal.endsWith(' ') ? `${rightExpr.op === 'value' ? a : b}.length > ${literal.length} && ` : '';
+    const other = rightExpr.op === 'value' ? a : b;
+    const longer = typeof literal === 'string' && !literal.endsWith(' ') ? `${other}.length > ${literal.length} && ${other}.charCodeAt(${literal.length}) === 32 && ` : '';
     return `${operator === '=' ? '' : '!'}(${a} === ${b} || ${longer}H.samePadded(${a}, ${b}))`;
   }
   const simple = (t: SqlType) => isInteger(t) || t.kind === 'DOUBLE' || t.kind === 'FLOAT' || t.kind === 'REAL' || t.kind === 'BOOLEAN' || t.kind === 'TIMESTAMP' || t.kind === 'DATE' || t.kind === 'TIME' || t.kind === 'INTERVAL';

@@ -1,6 +1,7 @@
 import { groupKey, overflow, type SqlValue } from '../../base/sql-value.ts';
 import type { Accumulator } from '../../base/sql-meaning.ts';
 import { codeWriter, keyText, type CodeWriter } from './compile.ts';
+import { comparable, exactSums } from './kinds.ts';
 import type { QueryContext, Row } from './operators.ts';
 import type { PlanAggregate, PlanExpr } from './plan.ts';
 
@@ -45,16 +46,12 @@ export function groupCode(keys: readonly PlanExpr[], aggregates: readonly PlanAg
 /** Source rows named at most for one result. */
 export const mostSources = 1000;
 
-const small: Readonly<Record<string, number>> = { INTEGER: 2147483647, SMALLINT: 32767, TINYINT: 127 };
-const comparable = new Set(['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'REAL', 'FLOAT', 'DOUBLE', 'DATE', 'TIME', 'TIMESTAMP', 'VARCHAR']);
-
 function fieldsOf({ name, meaning, call, distinct }: PlanAggregate, index: number, result: CodeWriter, now: () => number): Fields {
   const [a, n] = [`a${index}`, `n${index}`];
   const kind = call.types[0]?.kind ?? '';
   if (!distinct && name === 'COUNT' && call.types.length <= 1) return { initial: () => `${a}: 0`, result: `g.${a}`, add: value => (value === undefined ? `@.${a}++;\n` : `if (${value} !== null) @.${a}++;\n`) };
-  if (!distinct && name === 'SUM' && kind in small) {
-    const bound = small[kind]!;
-    // Exact in a double for more rows than any window holds.
+  if (!distinct && name === 'SUM' && kind in exactSums) {
+    const bound = exactSums[kind]!;
     return {
       initial: () => `${a}: 0, ${n}: 0`, add: value => `if (${value} !== null) { @.${a} += ${value}; @.${n}++; }\n`,
       result: `g.${n} === 0 ? null : g.${a} > ${bound} || g.${a} < ${-bound - 1} ? ${result.slot(() => overflow(kind))}() : g.${a}`,

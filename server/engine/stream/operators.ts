@@ -1,10 +1,9 @@
-import type { FrameRows, TableOperator } from '../../base/sql-meaning.ts';
-import type { SqlType } from '../../base/sql-type.ts';
+import type { TableOperator } from '../../base/sql-meaning.ts';
 import { compareValues, SqlError, type SqlValue } from '../../base/sql-value.ts';
 import { chainOf, compileChain, type StreamStep } from './chain.ts';
 import { compileValue, compileValues, keyText, type RowContext } from './compile.ts';
 import { findGroup, groupCode, groupIndex, mostSources, type Group } from './groups.ts';
-import { isTimeOnly, timeOnlyForm, type JoinSide, type Plan, type PlanExpr, type PlanFrame, type PlanWindowCall } from './plan.ts';
+import { isTimeOnly, timeOnlyForm, type JoinSide, type Plan, type PlanFrame } from './plan.ts';
 
 /** A row's values; `from`, where the replay is traced, the ids of the source rows that it was made of. */
 export type Row = readonly SqlValue[] & { readonly from?: readonly number[] };
@@ -76,11 +75,10 @@ export function open(plan: Plan, sink: Sink, context: QueryContext): void {
         },
       });
     }
-    case 'filter': case 'lookup': return chained(plan, sink, context);
+    case 'filter': case 'lookup': case 'window': return chained(plan, sink, context);
     case 'project': return plan.time === undefined ? chained(plan, sink, context) : open(plan.input, project(plan, sink, context), context);
     case 'group': return tumbling(plan, sink, context);
     case 'stagger': return stagger(plan, sink, context);
-    case 'window': return open(plan.input, sliding(plan.calls, sink, context), context);
     case 'join': {
       const { left, right } = join(plan, sink, context);
       open(plan.left.plan, left, context);
@@ -274,216 +272,6 @@ function stagger(plan: Extract<Plan, { op: 'stagger' }>, sink: Sink, context: Qu
       sink.bound(time);
     },
   }, context);
-}
-
-// ---------------------------------------------------------------------------------------------- sliding windows
-
-/** Rows of one frame in one partition, with the arguments of its calls. A ring that forgets from the front. */
-class FrameBuffer {
-  private values: SqlValue[][] = [];
-  private times: number[] = [];
-  private first = 0;
-  get length(): number { return this.times.length - this.first; }
-  add(values: SqlValue[], time: number): void {
-    this.values.push(values);
-    this.times.push(time);
-  }
-  time(index: number): number { return this.times[this.first + index]!; }
-  at(index: number): SqlValue[] { return this.values[this.first + index]!; }
-  drop(): SqlValue[] {
-    const gone = this.values[this.first]!;
-    this.first++;
-    if (this.first > 64 && this.first * 2 > this.times.length) {
-      this.values = this.values.slice(this.first);
-      this.times = this.times.slice(this.first);
-      this.first = 0;
-    }
-    return gone;
-  }
-}
-
-/** Calls that share partition and frame are computed from one buffer. */
-function sliding(calls: readonly PlanWindowCall[], sink: Sink, context: QueryContext): Sink {
-  interface Partition { readonly buffer: FrameBuffer; readonly running: readonly (RunningAggregate | undefined)[] }
-  const groups: { readonly calls: { readonly call: PlanWindowCall; readonly index: number; readonly from: number }[]; readonly partition: (row: Row, time: number) => SqlValue[]; readonly arguments: (row: Row, time: number) => SqlValue[]; readonly frame: PlanFrame; readonly partitions: Map<unknown, Partition>; sweep: number }[] = [];
-  const ids = new Map<string, PlanWindowCall[]>();
-  for (const call of calls) {
-    const id = JSON.stringify([call.partition.map(printed), call.frame]);
-    ids.set(id, [...(ids.get(id) ?? []), call]);
-  }
-  for (const same of ids.values()) {
-    const args: PlanExpr[] = [];
-    const placed = same.map(call => {
-      const from = args.length;
-      args.push(...call.arguments);
-      return { call, index: calls.indexOf(call), from };
-    });
-    groups.push({ calls: placed, partition: compileValues(same[0]!.partition, context), arguments: compileValues(args, context), frame: same[0]!.frame, partitions: new Map(), sweep: 1024 });
-  }
-
-  function add(group: typeof groups[number], row: Row, time: number, results: SqlValue[]): void {
-    const values = group.arguments(row, time);
-    const key = keyText(group.partition(row, time));
-    const { rows, range, full } = group.frame;
-    let partition = group.partitions.get(key);
-    if (!partition) {
-      if (range !== undefined && group.partitions.size >= group.sweep) {
-        // Partitions whose rows have all left the window hold nothing that a later row could see.
-        for (const [old, { buffer }] of group.partitions) if (buffer.time(buffer.length - 1) < time - range) group.partitions.delete(old);
-        group.sweep = Math.max(1024, group.partitions.size * 2);
-      }
-      group.partitions.set(key, (partition = { buffer: new FrameBuffer(), running: group.calls.map(c => runningFor(c.call, c.from)) }));
-    }
-    const { buffer, running } = partition;
-    buffer.add(values, time);
-    for (const state of running) state?.add(values);
-    while (buffer.length > 1 && ((rows !== undefined && buffer.length > rows + 1) || (range !== undefined && buffer.time(0) < time - range))) {
-      const gone = buffer.drop();
-      for (const state of running) state?.remove(gone);
-    }
-    if (full === true && rows !== undefined && buffer.length <= rows) return; // NULL until the window is full
-    for (let i = 0; i < group.calls.length; i++) {
-      const { call, index, from } = group.calls[i]!;
-      results[index] = running[i] ? running[i]!.value() : evaluate(call, from, buffer, values, () => time);
-    }
-  }
-
-  return {
-    push(row, time) {
-      const results: SqlValue[] = new Array<SqlValue>(calls.length).fill(null);
-      let good = true;
-      for (const group of groups) good = guarded(context, row, time, () => add(group, row, time, results)) && good;
-      if (good) sink.push(traced([...row, ...results], row), time);
-    },
-    bound: time => sink.bound(time),
-  };
-}
-
-const printed = (expr: PlanExpr): unknown => JSON.parse(JSON.stringify(expr, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : typeof value === 'function' ? undefined : value)));
-
-function evaluate(call: PlanWindowCall, from: number, buffer: FrameBuffer, current: readonly SqlValue[], now: () => number): SqlValue {
-  const { meaning } = call;
-  if (meaning.kind === 'analytic') {
-    const frame: FrameRows = { length: buffer.length, argument: index => buffer.at(index)[from] ?? null, time: index => buffer.time(index) };
-    return meaning.evaluate(frame, current.slice(from, from + call.arguments.length), call.call);
-  }
-  const state = meaning.create(call.call, now);
-  const seen = call.distinct ? new Set<unknown>() : undefined;
-  for (let i = 0; i < buffer.length; i++) {
-    const value = call.arguments.length === 0 ? true : buffer.at(i)[from]!;
-    if (value === null && !meaning.seesNulls) continue;
-    if (seen) {
-      const key = keyText([value]);
-      if (seen.has(key)) continue;
-      seen.add(key);
-    }
-    state.add(value, buffer.time(i));
-  }
-  return state.value();
-}
-
-/** An aggregate that can forget a row exactly: no need to walk through the frame again. */
-interface RunningAggregate { add(values: readonly SqlValue[]): void; remove(values: readonly SqlValue[]): void; value(): SqlValue }
-
-function runningFor(call: PlanWindowCall, from: number): RunningAggregate | undefined {
-  if (call.meaning.kind !== 'aggregate' || call.distinct) return undefined;
-  const kind = call.call.types[0]?.kind;
-  switch (call.name) {
-    case 'COUNT': return call.call.types.length > 1 ? undefined : runningCount(call.arguments.length === 0 ? undefined : from);
-    case 'MIN': case 'MAX': return runningExtreme(from, call.name === 'MAX' ? 1 : -1, call.call.types[0]!);
-    case 'SUM': case 'AVG':
-      if (kind === 'INTEGER' || kind === 'SMALLINT' || kind === 'TINYINT') return runningSum(from, call.name === 'AVG', kind);
-      return kind === 'DOUBLE' || kind === 'FLOAT' ? runningDouble(from, call.name === 'AVG') : undefined;
-    default: return undefined;
-  }
-}
-
-function runningCount(from: number | undefined): RunningAggregate {
-  let rows = 0;
-  const counts = (values: readonly SqlValue[]) => from === undefined || values[from] !== null;
-  return { add: v => void (rows += counts(v) ? 1 : 0), remove: v => void (rows -= counts(v) ? 1 : 0), value: () => rows };
-}
-
-/** Sums of 32-bit integers stay exact in a double for more rows than a window can hold. */
-function runningSum(from: number, mean: boolean, kind: 'INTEGER' | 'SMALLINT' | 'TINYINT'): RunningAggregate {
-  const bound = kind === 'INTEGER' ? 2147483647 : kind === 'SMALLINT' ? 32767 : 127;
-  let rows = 0;
-  let sum = 0;
-  return {
-    add(values) { const v = values[from]!; if (v !== null) { sum += v as number; rows++; } },
-    remove(values) { const v = values[from]!; if (v !== null) { sum -= v as number; rows--; } },
-    value() {
-      if (rows === 0) return null;
-      if (mean) return Math.trunc(sum / rows) + 0;
-      if (sum > bound || sum < -bound - 1) throw new SqlError('NUMERIC_VALUE_OUT_OF_RANGE', `Value out of range for type ${kind}`);
-      return sum;
-    },
-  };
-}
-
-/**
- * A sum of doubles that forgets rows again, kept as the unevaluated sum of two doubles (Knuth's two-sum), so that what a row brought
- * is taken away with it to the last digit but for rounding far below the result's own.
- */
-function runningDouble(from: number, mean: boolean): RunningAggregate {
-  let rows = 0;
-  let high = 0;
-  let low = 0;
-  const put = (x: number) => {
-    const sum = high + x;
-    const part = sum - high;
-    low += high - (sum - part) + (x - part);
-    high = sum + low;
-    low -= high - sum;
-  };
-  return {
-    add(values) { const v = values[from]!; if (v !== null) { put(v as number); rows++; } },
-    remove(values) {
-      const v = values[from]!;
-      if (v === null) return;
-      rows--;
-      if (rows === 0) high = low = 0;
-      else put(-(v as number));
-    },
-    value() {
-      if (rows === 0) return null;
-      const sum = high + low;
-      if (!Number.isFinite(sum)) throw new SqlError('NUMERIC_VALUE_OUT_OF_RANGE', 'Value out of range for type DOUBLE');
-      return mean ? sum / rows : sum;
-    },
-  };
-}
-
-/** Candidates for the extreme, best first: a row that is followed by a better one can never be it. */
-function runningExtreme(from: number, sign: 1 | -1, type: SqlType): RunningAggregate {
-  let values: SqlValue[] = [];
-  let serials: number[] = [];
-  let first = 0;
-  let added = 0;
-  let removed = 0;
-  return {
-    add(row) {
-      const value = row[from]!;
-      const serial = added++;
-      if (value === null) return;
-      while (values.length > first && sign * compareValues(values[values.length - 1]!, value, type, type) < 0) {
-        values.pop();
-        serials.pop();
-      }
-      values.push(value);
-      serials.push(serial);
-    },
-    remove() {
-      if (values.length > first && serials[first] === removed) first++;
-      removed++;
-      if (first > 64 && first * 2 > values.length) {
-        values = values.slice(first);
-        serials = serials.slice(first);
-        first = 0;
-      }
-    },
-    value: () => values[first] ?? null,
-  };
 }
 
 // ---------------------------------------------------------------------------------------------- merging and joins

@@ -16,8 +16,8 @@ export type Plan =
   | { readonly op: 'group'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly monotonic: number; readonly ends: GroupEnd; /** The monotonic key as an expression of ROWTIME alone, where it is one. */ readonly timeKey?: PlanExpr; /** The window's last instant is its end, as with CEIL and with ROWTIME itself. */ readonly inclusive?: boolean; readonly aggregates: readonly PlanAggregate[] }
   /** A window for each key, opened by its first row. Row as of `group`. */
   | { readonly op: 'stagger'; readonly input: Plan; readonly keys: readonly PlanExpr[]; readonly size: number; readonly aggregates: readonly PlanAggregate[] }
-  /** Row: the input's, then the results. */
-  | { readonly op: 'window'; readonly input: Plan; readonly calls: readonly PlanWindowCall[] }
+  /** Row: the `width` columns of the input, then the results. */
+  | { readonly op: 'window'; readonly input: Plan; readonly width: number; readonly calls: readonly PlanWindowCall[] }
   | { readonly op: 'join'; readonly left: JoinSide; readonly right: JoinSide; readonly type: JoinType; readonly condition: PlanExpr | undefined; readonly equal: readonly EqualPair[]; /** Results carry the left row's time and wait so many milliseconds for later rows of the right side. */ readonly follows?: number }
   /** A stream against a finite table. `first`: the table's columns stand before the stream's. */
   | { readonly op: 'lookup'; readonly input: Plan; readonly inputWidth: number; readonly inputTimed: boolean; readonly table: string; /** The query behind a derived table. */ readonly rows?: Plan; readonly tableWidth: number; readonly first: boolean; readonly outer: boolean; readonly condition: PlanExpr | undefined; readonly equal: readonly EqualPair[] }

@@ -143,7 +143,7 @@ function planSelect(select: S.Select, analysis: Analysis, finite: boolean): Plan
   if (info.windowed.length > 0) {
     const width = widthBefore(plan, from.width, info.grouped);
     const calls = info.windowed.map(call => windowCall(call, env, analysis));
-    plan = { op: 'window', input: plan, calls };
+    plan = { op: 'window', input: plan, width, calls };
     const before = env;
     env = {
       ...before,
