@@ -1,7 +1,8 @@
 import { hexText, SqlError, timestampText, valueText, type SqlValue } from '../../base/sql-value.ts';
 import type { TableColumn } from '../../base/sql-meaning.ts';
 import type { SqlType } from '../../base/sql-type.ts';
-import { finiteRows, mergeInputs, open, type QueryContext, type Row, type Sink } from './operators.ts';
+import { merge } from './merge.ts';
+import { finiteRows, open, type QueryContext, type Row, type Sink } from './operators.ts';
 import type { ApplicationPlan, Plan, PumpPlan } from './plan.ts';
 
 /** A row of the error stream, with the columns of the service's own. */
@@ -66,7 +67,7 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
       },
       bound(time) { for (const sink of (own ??= readers.get(name) ?? [])) sink.bound(time); },
     };
-    outputs.get(name)!.inputs.push(...(writers > 1 ? mergeInputs(writers, give) : [give]));
+    outputs.get(name)!.inputs.push(...(writers > 1 ? merge(writers, (row, time) => give.push(row, time), time => give.bound(time)) : [give]));
   }
   const fusedInto = readersThatRunTheirWriter(plan);
   const failNull = ({ name, stream }: PumpPlan) => (column: number, row: Row, time: number) => fail(name, new SqlError('NULL_VALUE', `NULL is given to the column ${outputs.get(stream)!.columns[column]!.name}, which is NOT NULL`), row, time);
