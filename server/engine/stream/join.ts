@@ -1,65 +1,56 @@
 import { SqlError, type SqlValue } from '../../base/sql-value.ts';
 import { codeWriter, compileValue, compileValues, keyText } from './compile.ts';
 import { merge } from './merge.ts';
-import { traced, type QueryContext, type Row, type Sink } from './operators.ts';
+import { traced, tracedBoth, type QueryContext, type Row, type Sink } from './operators.ts';
 import type { EqualPair, JoinSide, Plan, PlanFrame } from './plan.ts';
 
-/** A row in the window of its side. Where the condition has equalities, `meeting` is where partners find it. */
-interface Held { readonly row: Row; readonly time: number; readonly meeting: Meeting | undefined; matched: boolean }
+/** A preserved row: whether it has had a partner decides what becomes of it. */
+interface Held { readonly row: Row; readonly time: number; matched: boolean }
 
-/** Rows of one key, of both sides; those before `first` have left their windows. */
-interface Meeting { readonly held: readonly [Held[], Held[]]; readonly first: [number, number] }
+/** The rows of one key in a window: places of the oldest and the newest, -1 when there is none. `other` is that of the other side. */
+interface Slot { head: number; tail: number; other: Slot }
 
 type Which = 0 | 1;
 
-/** The rows in the windows of both sides, by their keys. */
-class Meetings {
-  private readonly byKey = new Map<unknown, Meeting>();
-  private empty = 0;
-
-  /** Where rows of the key meet. */
-  of(key: unknown): Meeting {
-    let meeting = this.byKey.get(key);
-    if (meeting === undefined) {
-      this.byKey.set(key, (meeting = { held: [[], []], first: [0, 0] }));
-      this.empty++;
-    }
-    return meeting;
-  }
-
-  add(held: Held, side: Which): void {
-    const { meeting } = held;
-    if (!meeting) return;
-    if (isEmpty(meeting)) this.empty--;
-    meeting.held[side].push(held);
-  }
-
-  /** Lets go of the oldest row of a side at its meeting. */
-  remove(meeting: Meeting, side: Which): void {
-    const list = meeting.held[side];
-    const first = ++meeting.first[side];
-    if (first === list.length || (first > 32 && first * 2 > list.length)) {
-      list.splice(0, first);
-      meeting.first[side] = 0;
-    }
-    if (isEmpty(meeting) && ++this.empty > 1024 && this.empty * 2 > this.byKey.size) {
-      for (const [key, other] of this.byKey) if (isEmpty(other)) this.byKey.delete(key);
-      this.empty = 0;
-    }
-  }
-}
-
-const isEmpty = ({ held }: Meeting): boolean => held[0].length === 0 && held[1].length === 0;
-
-/** The window of one side, oldest row first. */
+/**
+ * The window of one side, column by column, in rings of `mask + 1` places that forget from the front: a row in it costs no object, so that
+ * memory is not searched for long windows. `next` leads to the next row of the same key.
+ */
 class JoinWindow {
-  private readonly order: Held[] = [];
-  private first = 0;
-  constructor(private readonly frame: PlanFrame | undefined, private readonly side: Which, private readonly meetings: Meetings) {}
+  first = 0;
+  count = 0;
+  mask = 63;
+  times = new Float64Array(64);
+  next = new Int32Array(64);
+  readonly columns: SqlValue[][];
+  readonly slots: (Slot | undefined)[] = [];
+  /** Where the replay is traced: the sources of the rows. */
+  readonly from: (readonly number[] | undefined)[] = [];
+  /** Filled for a side whose rows are preserved. */
+  readonly held: (Held | undefined)[] = [];
+  constructor(private readonly frame: PlanFrame | undefined, width: number, private readonly keys: Keys) {
+    this.columns = Array.from({ length: width }, () => []);
+  }
 
-  add(held: Held): void {
-    this.order.push(held);
-    this.meetings.add(held, this.side);
+  /** The place for one more row. */
+  add(time: number, slot: Slot | undefined, from: readonly number[] | undefined, held: Held | undefined): number {
+    if (this.count > this.mask) this.grow();
+    const place = (this.first + this.count++) & this.mask;
+    this.times[place] = time;
+    this.slots[place] = slot;
+    this.from[place] = from;
+    this.held[place] = held;
+    if (slot !== undefined) this.link(place, slot);
+    return place;
+  }
+
+  private link(place: number, slot: Slot): void {
+    this.next[place] = -1;
+    if (slot.head < 0) {
+      if (slot.other.head < 0) this.keys.empty--;
+      slot.head = place;
+    } else this.next[slot.tail] = place;
+    slot.tail = place;
   }
 
   /** Lets go of rows that are out of the window at `time`; gives each to `gone`. */
@@ -67,20 +58,64 @@ class JoinWindow {
     const { frame } = this;
     const most = frame === undefined ? 1 : frame.rows !== undefined ? frame.rows + 1 : Infinity;
     const oldest = frame === undefined ? time : frame.range !== undefined ? time - frame.range : -Infinity;
-    while (this.first < this.order.length) {
-      const held = this.order[this.first]!;
-      if (this.order.length - this.first <= most && held.time >= oldest) break;
-      this.first++;
-      gone?.(held);
-      if (held.meeting) this.meetings.remove(held.meeting, this.side);
-    }
-    if (this.first > 256 && this.first * 2 > this.order.length) {
-      this.order.splice(0, this.first);
-      this.first = 0;
+    while (this.count > 0 && (this.count > most || this.times[this.first]! < oldest)) {
+      const place = this.first;
+      this.first = (place + 1) & this.mask;
+      this.count--;
+      if (gone) gone(this.held[place]!);
+      const slot = this.slots[place];
+      if (slot === undefined) continue;
+      slot.head = this.next[place]!;
+      if (slot.head < 0 && slot.other.head < 0) this.keys.emptied();
     }
   }
 
-  rest(): readonly Held[] { return this.order.slice(this.first); }
+  private grow(): void {
+    const size = this.mask + 1;
+    const turned = <T>(ring: T[]) => void ring.push(...ring.splice(0, this.first));
+    const [times, from] = [this.times, this.first];
+    this.times = new Float64Array(size * 2);
+    for (let i = 0; i < size; i++) this.times[i] = times[(from + i) & this.mask]!;
+    for (const ring of [...this.columns, this.slots, this.from, this.held]) turned(ring as unknown[]);
+    this.first = 0;
+    this.mask = size * 2 - 1;
+    this.next = new Int32Array(size * 2);
+    for (const slot of this.slots) if (slot) slot.head = -1;
+    for (let i = 0; i < size; i++) {
+      const slot = this.slots[i];
+      if (slot === undefined) continue;
+      this.next[i] = -1;
+      if (slot.head < 0) slot.head = i;
+      else this.next[slot.tail] = i;
+      slot.tail = i;
+    }
+  }
+
+  rest(): readonly Held[] { return Array.from({ length: this.count }, (_, i) => this.held[(this.first + i) & this.mask]!); }
+}
+
+/** Where rows of one key meet: the left side's slot. Keys of which no window holds a row go now and then. */
+class Keys {
+  private readonly byKey = new Map<unknown, Slot>();
+  /** Keys without rows. */
+  empty = 0;
+
+  of(key: unknown): Slot {
+    let slot = this.byKey.get(key);
+    if (slot === undefined) {
+      slot = { head: -1, tail: -1 } as Slot;
+      slot.other = { head: -1, tail: -1, other: slot };
+      this.byKey.set(key, slot);
+      this.empty++;
+    }
+    return slot;
+  }
+
+  emptied(): void {
+    if (++this.empty < 1024 || this.empty * 2 < this.byKey.size) return;
+    for (const [key, slot] of this.byKey) if (slot.head < 0 && slot.other.head < 0) this.byKey.delete(key);
+    this.empty = 0;
+  }
 }
 
 /**
@@ -90,22 +125,19 @@ class JoinWindow {
 export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: QueryContext): { left: Sink; right: Sink } {
   const { left, right, follows } = plan;
   const sink = follows === undefined ? after : delayed(follows, after, context);
-  const keyed = plan.equal.length > 0;
-  const keyOf = [keyFor(plan.equal, 'left', context), keyFor(plan.equal, 'right', context)] as const;
   const sides = [left, right] as const;
-  const meetings = new Meetings();
-  const everything = meetings.of(0);
-  const windows = [new JoinWindow(left.frame, 0, meetings), new JoinWindow(right.frame, 1, meetings)] as const;
+  const keys = new Keys();
+  const windows = [new JoinWindow(left.frame, left.width, keys), new JoinWindow(right.frame, right.width, keys)] as const;
   const condition = plan.condition && compileValue(plan.condition, context);
-  const both = combiner(left, right);
   const preserved = [plan.type === 'LEFT' || plan.type === 'FULL', plan.type === 'RIGHT' || plan.type === 'FULL'] as const;
+  const outer = preserved[0] || preserved[1];
+  const code = joinCode(left, right);
   /** Preserved rows without a partner, by side, in the order in which their time runs out. */
   const waiting: readonly [Held[], Held[]] = [[], []];
   const heads: [number, number] = [0, 0];
-  const nothing = sides.map(side => new Array<SqlValue>(side.width).fill(null)) as unknown as readonly [Row, Row];
 
   function alone({ row, time: own }: Held, side: Which, time: number): void {
-    sink.push(traced(side === 0 ? both(row, own, nothing[1], null) : both(nothing[0], null, row, own), row), time);
+    sink.push(traced(code.alone[side](row, own), row), time);
   }
 
   /** When no later row can match any more: the last instant of the row's window. */
@@ -135,39 +167,46 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
   /** A row that leaves a window of so many rows has had its chance. */
   const leaves = (side: Which) => (preserved[side] && sides[side].frame?.rows !== undefined ? (held: Held) => { if (!held.matched) alone(held, side, now); } : undefined);
   const gone = [leaves(0), leaves(1)] as const;
-  const outer = preserved[0] || preserved[1];
 
-  function meet(row: Row, time: number, side: Which): void {
+  /** What a row of one side does. */
+  function meeting(side: Which): (row: Row, time: number) => void {
     const other = (1 - side) as Which;
-    const key = keyOf[side]?.(row, time);
-    windows[other].expire(time, gone[other]);
-    // NULL is equal to nothing.
-    const meeting = !keyed ? everything : key === null ? undefined : meetings.of(key);
-    const held: Held = { row, time, meeting, matched: false };
-    windows[side].add(held);
-    windows[side].expire(time, gone[side]);
-    if (meeting) {
-      const partners = meeting.held[other];
-      for (let i = meeting.first[other]; i < partners.length; i++) {
-        const partner = partners[i]!;
-        const made = side === 0 ? both(row, time, partner.row, partner.time) : both(partner.row, partner.time, row, time);
-        if (condition && condition(made, time) !== true) continue;
-        held.matched = partner.matched = true;
-        sink.push(traced(made, row, partner.row), follows === undefined || side === 0 ? time : partner.time);
-      }
-    }
-    if (!preserved[side] || held.matched) return;
-    // Only its own instant: nothing can match any more.
+    const [own, theirs] = [windows[side], windows[other]];
+    const [keyOf, store, both] = [keyFor(plan.equal, side === 0 ? 'left' : 'right', context), code.store[side], code.both[side]];
     const { frame } = sides[side];
-    if (frame === undefined) alone(held, side, time);
-    else if (frame.range !== undefined) waiting[side].push(held);
+    return (row, time) => {
+      const key = keyOf === undefined ? 0 : keyOf(row, time);
+      theirs.expire(time, gone[other]);
+      // NULL is equal to nothing.
+      const first = key === null ? undefined : keys.of(key);
+      const slot = side === 0 ? first : first?.other;
+      const held = preserved[side] ? { row, time, matched: false } : undefined;
+      store(own.columns, own.add(time, slot, row.from, held), row);
+      own.expire(time, gone[side]);
+      if (slot !== undefined) {
+        for (let place = slot.other.head; place >= 0; place = theirs.next[place]!) {
+          const made = both(row, time, theirs.columns, place, theirs.times[place]!);
+          if (condition && condition(made, time) !== true) continue;
+          if (held) held.matched = true;
+          const partner = theirs.held[place];
+          if (partner) partner.matched = true;
+          sink.push(tracedBoth(made, row, theirs.from[place]), follows === undefined || side === 0 ? time : theirs.times[place]!);
+        }
+      }
+      if (!held || held.matched) return;
+      // Only its own instant: nothing can match any more.
+      if (frame === undefined) alone(held, side, time);
+      else if (frame.range !== undefined) waiting[side].push(held);
+    };
   }
 
+  const meets = [meeting(0), meeting(1)] as const;
   const inputs = merge(2, (row, time, input) => {
     now = time;
     if (outer) release(time);
     try {
-      meet(row, time, input as Which);
+      if (input === 0) meets[0](row, time);
+      else meets[1](row, time);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       context.fail(error, row, time);
@@ -192,10 +231,31 @@ function keyFor(equal: readonly EqualPair[], which: 'left' | 'right', context: Q
   };
 }
 
-/** Code for the row of a join: the columns of both sides, each followed by the row's time where it does not carry times already. */
-function combiner(left: JoinSide, right: JoinSide): (left: Row, leftTime: number | null, right: Row, rightTime: number | null) => SqlValue[] {
-  const columns = ({ width, timed }: JoinSide, row: string, time: string) => [...Array.from({ length: width }, (_, i) => `${row}[${i}]`), ...(timed ? [] : [time])];
-  return codeWriter({ started: 0 }).build('a, x, b, y', `return [${[...columns(left, 'a', 'x'), ...columns(right, 'b', 'y')].join(', ')}];`) as ReturnType<typeof combiner>;
+interface JoinCode {
+  /** Writes a row of a side into the columns of its window. */
+  readonly store: readonly [(columns: SqlValue[][], place: number, row: Row) => void, (columns: SqlValue[][], place: number, row: Row) => void];
+  /** The row of a join from a row of a side and one in the window of the other. */
+  readonly both: readonly [Both, Both];
+  /** The row of a join of a row of a side that has no partner. */
+  readonly alone: readonly [(row: Row, time: number) => SqlValue[], (row: Row, time: number) => SqlValue[]];
+}
+type Both = (row: Row, time: number, columns: readonly (readonly SqlValue[])[], place: number, theirTime: number) => SqlValue[];
+
+/** Code for the rows of a join: the columns of both sides, each followed by the row's time where it does not carry times already. */
+function joinCode(...sides: readonly [JoinSide, JoinSide]): JoinCode {
+  const writer = codeWriter({ started: 0 });
+  const part = ({ width, timed }: JoinSide, column: (i: number) => string, time: string): string => [...Array.from({ length: width }, (_, i) => column(i)), ...(timed ? [] : [time])].join(', ');
+  const given = (side: JoinSide) => part(side, i => `r[${i}]`, 't');
+  const kept = (side: JoinSide) => part(side, i => `c[${i}][p]`, 'y');
+  const nothing = (side: JoinSide) => part(side, () => 'null', 'null');
+  const row = (left: string, right: string) => `return [${[left, right].filter(Boolean).join(', ')}];`;
+  const store = ({ width }: JoinSide) => writer.build('c, p, r', Array.from({ length: width }, (_, i) => `c[${i}][p] = r[${i}];\n`).join('')) as JoinCode['store'][0];
+  const [left, right] = sides;
+  return {
+    store: [store(left), store(right)],
+    both: [writer.build('r, t, c, p, y', row(given(left), kept(right))) as Both, writer.build('r, t, c, p, y', row(kept(left), given(right))) as Both],
+    alone: [writer.build('r, t', row(given(left), nothing(right))) as JoinCode['alone'][0], writer.build('r, t', row(nothing(left), given(right))) as JoinCode['alone'][0]],
+  };
 }
 
 /** Rows that come up to `by` milliseconds after their time, in the order of their times. */

@@ -2,25 +2,28 @@ import type { Row, Sink } from './operators.ts';
 
 /** Rows that wait, in order. A list that forgets from the front. */
 class Queue {
-  rows: Row[] = [];
-  times: number[] = [];
+  private rows: (Row | undefined)[] = [];
+  private times: number[] = [];
   head = 0;
+  tail = 0;
   /** No later row is earlier. */
   bound = -Infinity;
 
-  get time(): number { return this.head < this.times.length ? this.times[this.head]! : Infinity; }
+  get time(): number { return this.head < this.tail ? this.times[this.head]! : Infinity; }
 
   add(row: Row, time: number): void {
-    this.rows.push(row);
-    this.times.push(time);
+    this.rows[this.tail] = row;
+    this.times[this.tail++] = time;
   }
 
   take(): Row {
-    const row = this.rows[this.head++]!;
-    if (this.head === this.rows.length) this.rows.length = this.times.length = this.head = 0;
-    else if (this.head > 1024 && this.head * 2 > this.rows.length) {
+    const row = this.rows[this.head]!;
+    this.rows[this.head++] = undefined;
+    if (this.head === this.tail) this.head = this.tail = 0;
+    else if (this.head > 1024 && this.head * 2 > this.tail) {
       this.rows.splice(0, this.head);
       this.times.splice(0, this.head);
+      this.tail -= this.head;
       this.head = 0;
     }
     return row;
@@ -50,7 +53,7 @@ export function merge(count: number, take: (row: Row, time: number, input: numbe
       }
       for (let i = 0; i < count; i++) {
         const queue = queues[i]!;
-        if (queue.bound < least && queue.head === queue.times.length) return;
+        if (queue.bound < least && queue.head === queue.tail) return;
       }
       waiting--;
       take(queues[next]!.take(), least, next);

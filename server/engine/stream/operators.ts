@@ -10,14 +10,18 @@ import { isTimeOnly, timeOnlyForm, type Plan } from './plan.ts';
 /** A row's values; `from`, where the replay is traced, the ids of the source rows that it was made of. */
 export type Row = readonly SqlValue[] & { readonly from?: readonly number[] };
 
-/** The row with the sources of those that it was made of; nothing is kept where nothing is traced. */
-export function traced(made: SqlValue[], a: Row, b?: Row): Row {
-  if (a.from === undefined && b?.from === undefined) return made;
-  (made as { from?: readonly number[] }).from = b?.from === undefined ? a.from! : a.from === undefined ? b.from : union(a.from, b.from);
+/** The row with the sources of the one that it was made of; nothing is kept where nothing is traced. */
+export function traced(made: SqlValue[], row: Row): Row {
+  if (row.from !== undefined) (made as { from?: readonly number[] }).from = row.from;
   return made;
 }
 
-const union = (a: readonly number[], b: readonly number[]): readonly number[] => [...new Set([...a, ...b])].slice(0, mostSources);
+/** The same for a row that was made of two. */
+export function tracedBoth(made: SqlValue[], row: Row, from: readonly number[] | undefined): Row {
+  if (from === undefined) return traced(made, row);
+  (made as { from?: readonly number[] }).from = row.from === undefined ? from : [...new Set([...row.from, ...from])].slice(0, mostSources);
+  return made;
+}
 
 /** Takes rows in ascending order of time. */
 export interface Sink {
