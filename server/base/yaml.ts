@@ -1,4 +1,4 @@
-import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Parser, visit, type Document, type Node as YamlNode, type ParsedNode, type Scalar } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Parser, stringify, visit, type Document, type Node as YamlNode, type ParsedNode, type Scalar } from 'yaml';
 import { at, type Range } from './range.ts';
 import type { DataNode, DataTree, Member, StringNode, SyntaxProblem } from './tree.ts';
 
@@ -205,3 +205,6 @@ function tooDeep(text: string): boolean {
 function sentence(message: string): string {
   return message.split('\n')[0]!.replace(/\.$/, '');
 }
+
+/** A plain value as YAML in block style, without line folding. */
+export const printYaml = (value: unknown): string => stringify(value, { lineWidth: 0, indentSeq: true });

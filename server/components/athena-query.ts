@@ -2,6 +2,7 @@ import { positionAt } from '../base/file.ts';
 import type { QueryEngine } from '../base/host.ts';
 import { runAthenaQuery, type QueryTable } from './athena/run.ts';
 import { defineComponent, type RowsResource } from './component.ts';
+import { isObject, logicalId } from './template/template.ts';
 
 /** A query over tables of the catalogue, run when everything that feeds them has ended. */
 export const athenaQuery = defineComponent({
@@ -13,6 +14,24 @@ export const athenaQuery = defineComponent({
     after: { summary: 'Nodes that must have ended before the query runs', kind: 'list', item: { summary: 'A node', kind: 'node' } },
   },
   inputs: ['glue-table', 'crawler', 'bucket'],
+  cloudFormation: {
+    resourceTypes: ['AWS::Athena::NamedQuery'],
+    toResources({ name, config }, template) {
+      const query = template.file(config['sql'] as string);
+      return query === undefined ? {} : { [logicalId(name)]: { Type: 'AWS::Athena::NamedQuery', Properties: { Name: name, Database: 'default', QueryString: query } } };
+    },
+    fromResource({ name, properties }, template) {
+      const query = template.text(properties['QueryString']);
+      if (query === undefined) return undefined;
+      for (const { id, type, properties: table } of template.resources) {
+        const called = type === 'AWS::Glue::Table' && isObject(table['TableInput']) ? template.text(table['TableInput']['Name']) : undefined;
+        const read = called !== undefined && new RegExp(`(?<![\\w])${called.replace(/\W/g, '\\$&')}(?![\\w])`, 'i').test(query);
+        const node = read ? template.node({ Ref: id }, 'glue-table') : undefined;
+        if (node !== undefined) template.connect(name, node);
+      }
+      return { config: { sql: template.write(`queries/${name}.athena.sql`, query.trimEnd() + '\n') } };
+    },
+  },
   async open(context) {
     const { config, from } = context.spec;
     const path = config['sql'] as string;

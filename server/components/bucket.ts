@@ -1,4 +1,6 @@
 import { defineComponent, type BucketResource } from './component.ts';
+import { given } from './template/import.ts';
+import { logicalId } from './template/template.ts';
 
 /** A virtual bucket: what delivery streams write, what crawlers and queries read; `--out` puts it on the disk. */
 export const bucket = defineComponent({
@@ -10,7 +12,8 @@ export const bucket = defineComponent({
   },
   cloudFormation: {
     resourceTypes: ['AWS::S3::Bucket'],
-    toResources: ({ name, config }) => ({ [logicalId(name)]: { Type: 'AWS::S3::Bucket', Properties: { BucketName: (config['bucketName'] as string | undefined) ?? name } } }),
+    toResources: ({ name, config }) => ({ [logicalId(name)]: { Type: 'AWS::S3::Bucket', ...(config['bucketName'] !== undefined && { Properties: { BucketName: config['bucketName'] } }) } }),
+    fromResource: ({ properties }, template) => ({ config: given({ bucketName: template.text(properties['BucketName']) }) }),
   },
   async open(context) {
     const objects = new Map<string, Uint8Array>();
@@ -24,6 +27,3 @@ export const bucket = defineComponent({
     return { resource };
   },
 });
-
-/** Template ids are letters and digits only. */
-export const logicalId = (name: string): string => name.split(/[^A-Za-z0-9]+/).filter(Boolean).map(w => w[0]!.toUpperCase() + w.slice(1)).join('');

@@ -2,6 +2,7 @@ import type { ConfigField } from '../base/config.ts';
 import type { Host } from '../base/host.ts';
 import type { Scope } from '../base/scope.ts';
 import type { ProblemFrame, ResultFrame } from '../protocol/frames.ts';
+import type { TemplateResource } from './template/template.ts';
 
 /**
  * One part of a pipeline. `config` describes its properties in the manifest (validation, completion, hover, page);
@@ -27,8 +28,54 @@ export function defineComponent(component: Component): Component {
 export interface CloudFormationMapping {
   /** `AWS::KinesisFirehose::DeliveryStream` and the like. */
   readonly resourceTypes: readonly string[];
-  toResources?(node: NodeSpec): Readonly<Record<string, unknown>>;
-  fromResource?(name: string, resource: Readonly<Record<string, unknown>>): NodeSpec | undefined;
+  /** The resources of a node, by logical id. */
+  toResources?(node: NodeSpec, template: TemplateWriter): Readonly<Record<string, unknown>>;
+  /** The node that a resource stands for; none for one that only says something about others (an event source mapping). */
+  fromResource?(resource: TemplateResource & { readonly name: string }, template: TemplateReader): ImportedNode | undefined;
+}
+
+/** What a component makes of a resource. Inputs are told by `connect`. */
+export interface ImportedNode {
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The property that names a file of samples, where nothing else feeds the node. */
+  readonly samples?: string;
+}
+
+/** What a template's resource may ask while it is imported. */
+export interface TemplateReader {
+  /** The text that a value comes to; undefined when only a deployment knows. */
+  text(value: unknown): string | undefined;
+  number(value: unknown): number | undefined;
+  resource(value: unknown): TemplateResource | undefined;
+  readonly resources: readonly TemplateResource[];
+  /** The node of the resource that a value refers to, when it is of this type; one is made for a bucket or stream that another stack owns. */
+  node(value: unknown, type: string): string | undefined;
+  /** `to` takes records of `from`, a node or `node.port`. */
+  connect(to: string, from: string): void;
+  /** Adds to the configuration of another node. */
+  extend(node: string, config: Readonly<Record<string, unknown>>): void;
+  /** The resource became part of another node; it needs none of its own unless something else uses it. */
+  absorb(resource: TemplateResource): void;
+  /** A file that stands beside the template, as the manifest writes its path; undefined when there is none. */
+  find(path: string): string | undefined;
+  /** A file of the new pipeline; gives its path. */
+  write(path: string, text: string): string;
+  /** For a person to look at. */
+  note(message: string): void;
+}
+
+/** What a node may ask while its resources are written. */
+export interface TemplateWriter {
+  /** A text of the workspace. */
+  file(path: string): string | undefined;
+  node(name: string): NodeSpec | undefined;
+  /** Nodes that take records of this one. */
+  readers(name: string): readonly NodeSpec[];
+  ref(name: string): unknown;
+  arn(name: string): unknown;
+  /** The role that services assume: a parameter of the template. */
+  role(): unknown;
+  note(message: string): void;
 }
 
 /** One node of the manifest, checked: unknown properties gone, file paths relative to the workspace. */

@@ -1,6 +1,8 @@
 import { checkValue } from './dynamodb-stream.ts';
 import { columnsOf, itemType, jsonType, mergeTypes, type Inferred } from './crawler/infer.ts';
 import { defineComponent, type GlueTable, type PipelineRecord } from './component.ts';
+import { given } from './template/import.ts';
+import { logicalId } from './template/template.ts';
 
 /**
  * A Glue crawler. Over a table stream it looks at the items as a crawler of the table does, and gives sets the types that
@@ -17,6 +19,42 @@ export const crawler = defineComponent({
     prefix: { summary: 'Folder of the bucket to crawl', kind: 'text', default: '' },
   },
   inputs: ['*'],
+  cloudFormation: {
+    resourceTypes: ['AWS::Glue::Crawler'],
+    toResources({ name, config, from }, template) {
+      const sources = from.map(f => template.node(f.node)).filter(n => n !== undefined);
+      return {
+        [logicalId(name)]: {
+          Type: 'AWS::Glue::Crawler',
+          Properties: {
+            Role: template.role(), DatabaseName: (config['database'] as string | undefined) ?? 'default',
+            Targets: {
+              ...(sources.some(n => n.type === 'dynamodb-stream') && { DynamoDBTargets: sources.filter(n => n.type === 'dynamodb-stream').map(n => ({ Path: template.ref(n.name) })) }),
+              ...(sources.some(n => n.type === 'bucket') && { S3Targets: sources.filter(n => n.type === 'bucket').map(n => ({ Path: { 'Fn::Sub': `s3://\${${logicalId(n.name)}}/${(config['prefix'] as string | undefined) ?? ''}` } })) }),
+            },
+            SchemaChangePolicy: { UpdateBehavior: config['policy'] === 'update' ? 'UPDATE_IN_DATABASE' : 'LOG', DeleteBehavior: 'LOG' },
+          },
+        },
+      };
+    },
+    fromResource({ name, properties }, template) {
+      const targets = (properties['Targets'] ?? {}) as { DynamoDBTargets?: { Path?: unknown }[]; S3Targets?: { Path?: unknown }[] };
+      for (const { Path } of targets.DynamoDBTargets ?? []) {
+        const table = template.node(Path, 'dynamodb-stream');
+        if (table !== undefined) template.connect(name, table);
+      }
+      let prefix: string | undefined;
+      for (const { Path } of targets.S3Targets ?? []) {
+        const written = template.text(Path) ?? String((Path as { 'Fn::Sub'?: unknown } | undefined)?.['Fn::Sub'] ?? '');
+        const [, bucketName, folder] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(written) ?? [];
+        const bucket = template.node(template.resource(Path) ? Path : bucketName, 'bucket');
+        if (bucket !== undefined) template.connect(name, bucket);
+        prefix ??= folder || undefined;
+      }
+      const policy = (properties['SchemaChangePolicy'] as { UpdateBehavior?: unknown } | undefined)?.UpdateBehavior;
+      return { config: given({ database: template.text(properties['DatabaseName']), prefix, policy: policy === 'LOG' ? undefined : 'update' }) };
+    },
+  },
   open(context) {
     const { config, from } = context.spec;
     const update = config['policy'] === 'update';

@@ -1,6 +1,8 @@
 import { arrivalFields, arrivals } from './arrival.ts';
 import { defineComponent, type PipelineRecord, type StageContext } from './component.ts';
 import { linesOf } from './lines.ts';
+import { given } from './template/import.ts';
+import { logicalId } from './template/template.ts';
 
 /** An attribute value of DynamoDB with its type tag. */
 export type AttributeValue = Readonly<Record<string, unknown>>;
@@ -29,6 +31,34 @@ export const dynamodbStream = defineComponent({
     via: { summary: 'How the changes leave the table', kind: 'choice', values: { stream: 'DynamoDB Streams, as functions see them', kinesis: 'Kinesis Data Streams for DynamoDB' }, default: 'stream' },
     region: { summary: 'Region in the records', kind: 'text', default: 'us-east-1' },
     ...arrivalFields,
+  },
+  cloudFormation: {
+    resourceTypes: ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable', 'AWS::Serverless::SimpleTable'],
+    toResources({ name, config }) {
+      const keys = (config['keys'] as string[] | undefined) ?? [];
+      return {
+        [logicalId(name)]: {
+          Type: 'AWS::DynamoDB::Table',
+          Properties: {
+            ...(config['table'] !== undefined && { TableName: config['table'] }), BillingMode: 'PAY_PER_REQUEST',
+            AttributeDefinitions: keys.map(AttributeName => ({ AttributeName, AttributeType: 'S' })), KeySchema: keys.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? 'HASH' : 'RANGE' })),
+            StreamSpecification: { StreamViewType: (config['view'] as string | undefined) ?? 'NEW_AND_OLD_IMAGES' },
+          },
+        },
+      };
+    },
+    fromResource({ name, properties }, template) {
+      const schema = Array.isArray(properties['KeySchema']) ? properties['KeySchema'] as { AttributeName?: unknown; KeyType?: unknown }[] : [];
+      const simple = properties['PrimaryKey'] as { Name?: unknown } | undefined;
+      const keys = simple ? [template.text(simple.Name) ?? 'id'] : [...schema].sort((a, b) => String(a.KeyType).localeCompare(String(b.KeyType))).flatMap(k => template.text(k.AttributeName) ?? []);
+      const viaKinesis = (properties['KinesisStreamSpecification'] as { StreamArn?: unknown } | undefined)?.StreamArn;
+      const stream = viaKinesis === undefined ? undefined : template.node(viaKinesis, 'kinesis-stream');
+      if (stream !== undefined) template.connect(stream, name);
+      return {
+        samples: 'items',
+        config: given({ table: template.text(properties['TableName']), keys: keys.length > 0 ? keys : ['id'], view: template.text((properties['StreamSpecification'] as { StreamViewType?: unknown } | undefined)?.StreamViewType), via: viaKinesis === undefined ? undefined : 'kinesis' }),
+      };
+    },
   },
   async open(context) {
     const { config, name } = context.spec;

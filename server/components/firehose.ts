@@ -2,9 +2,9 @@ import { parseDuration, parseSize } from '../base/config.ts';
 import { randomUuid } from '../base/random.ts';
 import type { HiveReader } from '../base/scope.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
-import { logicalId } from './bucket.ts';
 import { compressions, type Compression } from './firehose/compress.ts';
 import { convertRecords, readSchema } from './firehose/convert.ts';
+import { deliveryMapping } from './firehose/template.ts';
 import { deliverDocuments, documentFailedLine, indexName, rotations, type Rotation } from './firehose/search.ts';
 import { checkPrefixes, dataPrefix, errorFolder, hasExpression, objectName, type PrefixValues } from './firehose/prefix.ts';
 import { functionFields, openTransform, processingFailedLine, type Transform } from './lambda/transform.ts';
@@ -67,15 +67,7 @@ export const firehose = defineComponent({
   },
   inputs: ['*'],
   outputs: ['failed'],
-  cloudFormation: {
-    resourceTypes: ['AWS::KinesisFirehose::DeliveryStream'],
-    toResources: ({ name, config }) => ({
-      [logicalId(name)]: {
-        Type: 'AWS::KinesisFirehose::DeliveryStream',
-        Properties: { DeliveryStreamName: (config['streamName'] as string | undefined) ?? name, DeliveryStreamType: 'DirectPut', ExtendedS3DestinationConfiguration: { BucketARN: { 'Fn::GetAtt': [logicalId(String(config['to'])), 'Arn'] }, ...(config['prefix'] !== undefined && { Prefix: config['prefix'] }), ...(config['errorPrefix'] !== undefined && { ErrorOutputPrefix: config['errorPrefix'] }) } },
-      },
-    }),
-  },
+  cloudFormation: deliveryMapping,
   async open(context) {
     const { config, name } = context.spec;
     const stream = (config['streamName'] as string | undefined) ?? name;

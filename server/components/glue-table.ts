@@ -1,6 +1,12 @@
 import { parseData } from '../base/json.ts';
 import { get, toValue, type DataNode } from '../base/tree.ts';
-import { defineComponent, type GlueTable, type TablesResource } from './component.ts';
+import type { SourceFile } from '../base/file.ts';
+import { readTables } from '../languages/records/tables.ts';
+import { readDdl } from '../languages/sql/ddl/tables.ts';
+import { tableResource } from '../languages/sql/hive/print.ts';
+import { defineComponent, type GlueTable, type TablesResource, type TemplateReader } from './component.ts';
+import { given } from './template/import.ts';
+import { isObject, logicalId } from './template/template.ts';
 
 /** A table of the Glue catalogue: a schema for conversion and queries. */
 export const glueTable = defineComponent({
@@ -10,6 +16,25 @@ export const glueTable = defineComponent({
     definition: { summary: 'File with the table: Glue table JSON or a `CREATE EXTERNAL TABLE` statement', kind: 'file', suffixes: ['.glue.json', '.json', '.ddl', '.hql', '.athena.sql', '.sql'], required: true },
     table: { summary: 'Which table, when the file holds several', kind: 'text', service: 'Name' },
     bucket: { summary: 'Bucket whose objects the table reads', kind: 'node', types: ['bucket'] },
+  },
+  cloudFormation: {
+    resourceTypes: ['AWS::Glue::Table'],
+    toResources({ name, config }, template) {
+      const path = config['definition'] as string;
+      const text = template.file(path);
+      const file: SourceFile = { path, text: text ?? '', language: /\.json$/i.test(path) ? 'records' : 'athena-sql' };
+      const tables = text === undefined ? [] : file.language === 'records' ? readTables(file).tables : readDdl(file).tables;
+      const table = tables.find(t => config['table'] === undefined || t.name?.value === config['table']);
+      if (!table) template.note(`${name}: \`${path}\` defines no table`);
+      return table ? { [logicalId(name)]: Object.values(tableResource(table)['Resources'] as object)[0] as unknown } : {};
+    },
+    fromResource({ name, properties }, template) {
+      const input = properties['TableInput'];
+      const table = plainTable(input, template) as { Name?: string; StorageDescriptor?: { Location?: string } };
+      const bucket = bucketOf((input as { StorageDescriptor?: { Location?: unknown } } | undefined)?.StorageDescriptor?.Location, template);
+      const path = template.write(`tables/${name}.glue.json`, JSON.stringify({ DatabaseName: template.text(properties['DatabaseName']) ?? 'default', TableInput: { ...table, Name: table.Name ?? name } }, undefined, 2) + '\n');
+      return { config: given({ definition: path, bucket }) };
+    },
   },
   async open(context) {
     const { config } = context.spec;
@@ -69,4 +94,27 @@ function fromJson(text: string, wanted: string | undefined): { table: GlueTable;
   if (!node) return undefined;
   const outer = toValue(get(root, 'DatabaseName'));
   return { start: node.range.start, end: node.range.end, table: { ...(typeof outer === 'string' && { DatabaseName: outer }), ...(toValue(node) as GlueTable) } };
+}
+
+/** A table input with every value that can be known as plain text. */
+function plainTable(value: unknown, template: TemplateReader): unknown {
+  if (Array.isArray(value)) return value.map(item => plainTable(item, template));
+  if (!isObject(value)) return value;
+  const text = template.text(value);
+  if (text !== undefined) return text;
+  const location = s3Location(value, template);
+  return location ?? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainTable(inner, template)]));
+}
+
+/** `s3://…` with the name of the bucket that it refers to. */
+function s3Location(value: unknown, template: TemplateReader): string | undefined {
+  const bucket = template.node(value, 'bucket');
+  const written = (value as { 'Fn::Sub'?: unknown })['Fn::Sub'];
+  if (bucket === undefined) return undefined;
+  return typeof written === 'string' ? written.replace(/\$\{[^}]*\}/, bucket) : `s3://${bucket}/`;
+}
+
+function bucketOf(location: unknown, template: TemplateReader): string | undefined {
+  const name = /^s3:\/\/([^/]+)/.exec(template.text(location) ?? '')?.[1];
+  return template.resource(location) ? template.node(location, 'bucket') : name === undefined ? undefined : template.node(name, 'bucket');
 }

@@ -10,6 +10,7 @@ import { columnsOf, columnValue, headerRelations, KinesisScriptError, planWith, 
 import { parseSql } from '../languages/sql/parser.ts';
 import type { ConfigField } from '../base/config.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
+import { applicationMapping } from './kinesis-analytics/template.ts';
 import { rowWriter } from './kinesis-analytics/output.ts';
 import { discoverRows, readRows, type InputSchema } from './kinesis-analytics/schema.ts';
 
@@ -52,7 +53,7 @@ export const kinesisAnalytics = defineComponent({
   },
   inputs: ['*'],
   outputs: ['*'],
-  cloudFormation: { resourceTypes: ['AWS::KinesisAnalytics::Application', 'AWS::KinesisAnalyticsV2::Application'] },
+  cloudFormation: applicationMapping,
   async open(context) {
     const { config } = context.spec;
     const path = config['sql'] as string;

@@ -1,9 +1,10 @@
 import type { ConfigField } from '../base/config.ts';
 import { parseDuration } from '../base/config.ts';
 import { md5 } from '../base/md5.ts';
-import { logicalId } from './bucket.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { file } from './file.ts';
+import { given } from './template/import.ts';
+import { logicalId } from './template/template.ts';
 
 /** A record's data may have 1 MiB, its partition key 256 characters. */
 const dataLimit = 1_048_576;
@@ -31,7 +32,8 @@ export const kinesisStream = defineComponent({
   inputs: ['*'],
   cloudFormation: {
     resourceTypes: ['AWS::Kinesis::Stream'],
-    toResources: ({ name, config }) => ({ [logicalId(name)]: { Type: 'AWS::Kinesis::Stream', Properties: { Name: (config['streamName'] as string | undefined) ?? name, ShardCount: (config['shards'] as number | undefined) ?? 1 } } }),
+    toResources: ({ name, config }) => ({ [logicalId(name)]: { Type: 'AWS::Kinesis::Stream', Properties: { ...(config['streamName'] !== undefined && { Name: config['streamName'] }), ShardCount: (config['shards'] as number | undefined) ?? 1 } } }),
+    fromResource: ({ properties }, template) => ({ samples: 'records', config: given({ streamName: template.text(properties['Name']), shards: template.number(properties['ShardCount']) }) }),
   },
   async open(context) {
     const { config } = context.spec;

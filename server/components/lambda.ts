@@ -2,6 +2,7 @@ import { randomUuid } from '../base/random.ts';
 import { defineComponent, type BucketResource, type PipelineRecord } from './component.ts';
 import { evaluatePrefix, objectName } from './firehose/prefix.ts';
 import { toBase64 } from './serde/convert.ts';
+import { functionMapping } from './lambda/template.ts';
 import { functionFields, openTransform, processingFailedLine, type Transform, type TransformFailure } from './lambda/transform.ts';
 
 /**
@@ -19,6 +20,7 @@ export const lambda = defineComponent({
   },
   inputs: ['*'],
   outputs: ['failed'],
+  cloudFormation: functionMapping,
   async open(context) {
     const { config, name } = context.spec;
     const transform: Transform = await openTransform(context, config, name);

@@ -2,10 +2,10 @@ import { toValue } from '../base/tree.ts';
 import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
 import { createCluster } from '../engine/search/cluster.ts';
 import { parseConsole, type ConsoleRequest } from '../languages/console/requests.ts';
-import { logicalId } from './bucket.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { deliverDocuments } from './firehose/search.ts';
 import { searchScripts } from './search-scripts.ts';
+import { logicalId } from './template/template.ts';
 
 /**
  * A search domain in process. Console files set it up (mappings, stored scripts) before any record arrives and ask it when all have:
@@ -24,8 +24,9 @@ export const searchIndex = defineComponent({
   inputs: ['*'],
   outputs: ['failed', 'phases'],
   cloudFormation: {
-    resourceTypes: ['AWS::OpenSearchService::Domain'],
-    toResources: ({ name }) => ({ [logicalId(name)]: { Type: 'AWS::OpenSearchService::Domain', Properties: { DomainName: name } } }),
+    resourceTypes: ['AWS::OpenSearchService::Domain', 'AWS::Elasticsearch::Domain'],
+    toResources: ({ name }) => ({ [logicalId(name)]: { Type: 'AWS::OpenSearchService::Domain', Properties: { EngineVersion: 'Elasticsearch_7.10' } } }),
+    fromResource: () => ({ config: {} }),
   },
   async open(context) {
     const { config } = context.spec;

@@ -30,7 +30,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 };
 
 const nodeLayers = new Set(['server/host', 'server/lsp', 'server/cli', 'client']);
-const specifiers = /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|[^.\w])import\s*\(?\s*['"]([^'"]+)['"]|new URL\(\s*['"](\.[^'"]+)['"]\s*,\s*import\.meta/g;
+const specifiers = /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|[^.\w'"`])import\s*\(?\s*['"]([^'"]+)['"]|new URL\(\s*['"](\.[^'"]+)['"]\s*,\s*import\.meta/g;
 
 const layerOf = (file: string) => Object.keys(layers).find(layer => file.startsWith(layer + '/'));
 

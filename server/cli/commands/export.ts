@@ -1,9 +1,15 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { components } from '../../components/index.ts';
+import { exportTemplate } from '../../components/template/export.ts';
+import { readTables } from '../../languages/records/tables.ts';
 import { readDdl } from '../../languages/sql/ddl/tables.ts';
 import { tableInput, tableResource, tableStatement } from '../../languages/sql/hive/print.ts';
 import type { Table } from '../../languages/sql/hive/table.ts';
-import { readTables } from '../../languages/records/tables.ts';
-import { defineCommand, UsageError } from '../command.ts';
+import { readSpec } from '../../simulate/languages.ts';
+import { defineCommand, UsageError, type ExitCode } from '../command.ts';
 import { openFiles } from '../files.ts';
+import type { Terminal } from '../terminal.ts';
 
 const forms: Readonly<Record<string, (table: Table) => string>> = {
   ddl: tableStatement,
@@ -11,16 +17,31 @@ const forms: Readonly<Record<string, (table: Table) => string>> = {
   cloudformation: table => JSON.stringify(tableResource(table), undefined, 2) + '\n',
 };
 
+/** The template of one pipeline. */
+async function pipelineTemplate(name: string, to: string | undefined, terminal: Terminal): Promise<ExitCode> {
+  if (to !== undefined && to !== 'cloudformation') throw new UsageError(`a manifest becomes a template: \`--to cloudformation\`, not \`${to}\``);
+  const { workspace, chosen, root } = await openFiles([name], terminal.folder);
+  const { spec, problems } = readSpec(workspace.file(chosen[0]!)!);
+  if (problems.length > 0) throw new UsageError(`${name}: ${problems[0]!.message}; \`sluice check\` says everything`);
+  const read = (file: string) => workspace.file(file)?.text ?? (fs.existsSync(path.join(root, file)) ? fs.readFileSync(path.join(root, file), 'utf8') : undefined);
+  const { template, notes } = exportTemplate(spec.nodes, components, read);
+  for (const note of notes) terminal.note(`${note}\n`);
+  terminal.write(JSON.stringify(template, undefined, 2) + '\n');
+  return 0;
+}
+
 export const exportTables = defineCommand({
   name: 'export',
-  summary: 'Print tables in another form: DDL, Glue table JSON, a CloudFormation resource',
+  summary: 'Print tables as DDL, Glue table JSON or a CloudFormation resource, or a pipeline as a template',
   usage: '[FILE | FOLDER | GLOB]…',
-  details: 'Reads tables of statements, Glue table JSON and templates. What the clauses of a statement stand for (formats, SerDe classes) is written out.',
-  examples: ['sluice export orders.ddl --to glue', 'sluice export orders.glue.json --to ddl'],
+  details: 'Reads tables of statements, Glue table JSON and templates; of a manifest, the template with the resources of its nodes. What the clauses of a statement stand for (formats, SerDe classes) is written out.',
+  examples: ['sluice export orders.ddl --to glue', 'sluice export orders.glue.json --to ddl', 'sluice export orders.pipeline.yaml'],
   options: { to: { summary: 'The form', value: 'FORM', choices: Object.keys(forms) } },
 
   async run(given, terminal) {
     const to = given.value('to');
+    const [only, more] = given.arguments;
+    if (only !== undefined && more === undefined && /\.pipeline\.yaml$/.test(only)) return pipelineTemplate(only, to, terminal);
     if (to === undefined) throw new UsageError(`\`sluice export\` needs \`--to ${Object.keys(forms).join('|')}\``);
     const { workspace, chosen } = await openFiles(given.arguments, terminal.folder);
     const tables = chosen.flatMap(name => {

@@ -5,6 +5,7 @@ import { exportTables } from './export.ts';
 import { explain } from './explain.ts';
 import { fix } from './fix.ts';
 import { format } from './format.ts';
+import { importCommand } from './import.ts';
 import { lsp } from './lsp.ts';
 import { migrate } from './migrate.ts';
 import { painless } from './painless.ts';
@@ -13,4 +14,4 @@ import { replay } from './replay.ts';
 import { test } from './test.ts';
 
 /** Every command, in the order of a working day. */
-export const commands: readonly Command[] = [check, fix, format, replay, test, query, painless, crawl, migrate, exportTables, explain, lsp];
+export const commands: readonly Command[] = [check, fix, format, replay, test, query, painless, crawl, migrate, importCommand, exportTables, explain, lsp];
