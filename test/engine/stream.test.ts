@@ -112,6 +112,24 @@ describe('joins equal all pairs', () => {
   }
 });
 
+test('join windows of many rows', () => {
+  const [left, right] = [events('many left', 1500, 8, 12), events('many right', 1500, 8, 12)];
+  const found = left.flatMap(x => right.filter(y => x.k === y.k && (x.ms <= y.ms ? y.ms - x.ms <= 1500 : x.ms - y.ms <= 700)).map(y => [at(Math.max(x.ms, y.ms)), x.k, x.v, y.v]));
+  const made = results('k VARCHAR(4), va INTEGER, vb INTEGER', `SELECT STREAM A."k", A."v", B."v" FROM A OVER (RANGE INTERVAL '1.5' SECOND PRECEDING) AS A JOIN B OVER (RANGE INTERVAL '0.7' SECOND PRECEDING) AS B ON A."k" = B."k"`, { A: left, B: right });
+  assert.ok(found.length > 10_000);
+  assert.deepEqual(sorted(made), sorted(found));
+});
+
+test('sliding windows of many rows and many keys', () => {
+  const list = events('many keys', 6000, 8, 40).map((e, i) => ({ ...e, k: `${e.k}${i % 3 === 0 ? i % 2900 : 0}`.slice(0, 4) }));
+  const made = results('n INTEGER, s INTEGER, hi INTEGER', `SELECT STREAM COUNT(*) OVER W, SUM("v") OVER W, MAX("v") OVER W FROM S WINDOW W AS (PARTITION BY "k" RANGE INTERVAL '2' SECOND PRECEDING)`, { S: list });
+  list.forEach((now, i) => {
+    const v = list.slice(Math.max(0, i - 800), i + 1).filter(e => e.k === now.k && e.ms >= now.ms - 2000);
+    const values = present(v.map(e => e.v));
+    assert.deepEqual(made[i]!.slice(1), [v.length, values.length ? values.reduce((a, b) => a + b, 0) : null, values.length ? Math.max(...values) : null], `row ${i}`);
+  });
+});
+
 test('UNION ALL and streams with two writers merge by time', () => {
   const [a, b] = [events('one', 150), events('two', 150)];
   const wanted = [...a.map(e => ({ ...e, side: 0 })), ...b.map(e => ({ ...e, side: 1 }))].sort((x, y) => x.ms - y.ms || x.side - y.side).map(e => [at(e.ms), e.k, e.v]);

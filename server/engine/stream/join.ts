@@ -28,7 +28,7 @@ class JoinWindow {
   readonly from: (readonly number[] | undefined)[] = [];
   /** Filled for a side whose rows are preserved. */
   readonly held: (Held | undefined)[] = [];
-  constructor(private readonly frame: PlanFrame | undefined, width: number, private readonly keys: Keys) {
+  constructor(private readonly frame: PlanFrame | undefined, width: number) {
     this.columns = Array.from({ length: width }, () => []);
   }
 
@@ -46,10 +46,8 @@ class JoinWindow {
 
   private link(place: number, slot: Slot): void {
     this.next[place] = -1;
-    if (slot.head < 0) {
-      if (slot.other.head < 0) this.keys.empty--;
-      slot.head = place;
-    } else this.next[slot.tail] = place;
+    if (slot.head < 0) slot.head = place;
+    else this.next[slot.tail] = place;
     slot.tail = place;
   }
 
@@ -66,17 +64,15 @@ class JoinWindow {
       const slot = this.slots[place];
       if (slot === undefined) continue;
       slot.head = this.next[place]!;
-      if (slot.head < 0 && slot.other.head < 0) this.keys.emptied();
     }
   }
 
   private grow(): void {
     const size = this.mask + 1;
-    const turned = <T>(ring: T[]) => void ring.push(...ring.splice(0, this.first));
     const [times, from] = [this.times, this.first];
     this.times = new Float64Array(size * 2);
     for (let i = 0; i < size; i++) this.times[i] = times[(from + i) & this.mask]!;
-    for (const ring of [...this.columns, this.slots, this.from, this.held]) turned(ring as unknown[]);
+    for (const ring of [...this.columns, this.slots, this.from, this.held] as unknown[][]) for (const value of ring.splice(0, from)) ring.push(value);
     this.first = 0;
     this.mask = size * 2 - 1;
     this.next = new Int32Array(size * 2);
@@ -97,24 +93,28 @@ class JoinWindow {
 /** Where rows of one key meet: the left side's slot. Keys of which no window holds a row go now and then. */
 class Keys {
   private readonly byKey = new Map<unknown, Slot>();
-  /** Keys without rows. */
-  empty = 0;
+  /** Keys that are small whole numbers are places in a list. */
+  private readonly small = new Array<Slot | undefined>(1 << 14).fill(undefined);
+  private most = 1024;
 
   of(key: unknown): Slot {
-    let slot = this.byKey.get(key);
+    const place = typeof key === 'number' && key >= 0 && key < 1 << 14 && Number.isInteger(key) ? key : -1;
+    let slot = place >= 0 ? this.small[place] : this.byKey.get(key);
     if (slot === undefined) {
       slot = { head: -1, tail: -1 } as Slot;
       slot.other = { head: -1, tail: -1, other: slot };
-      this.byKey.set(key, slot);
-      this.empty++;
+      if (place >= 0) this.small[place] = slot;
+      else this.keep(key, slot);
     }
     return slot;
   }
 
-  emptied(): void {
-    if (++this.empty < 1024 || this.empty * 2 < this.byKey.size) return;
-    for (const [key, slot] of this.byKey) if (slot.head < 0 && slot.other.head < 0) this.byKey.delete(key);
-    this.empty = 0;
+  private keep(key: unknown, slot: Slot): void {
+    if (this.byKey.size >= this.most) {
+      for (const [old, { head, other }] of this.byKey) if (head < 0 && other.head < 0) this.byKey.delete(old);
+      this.most = Math.max(1024, this.byKey.size * 2);
+    }
+    this.byKey.set(key, slot);
   }
 }
 
@@ -127,7 +127,7 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
   const sink = follows === undefined ? after : delayed(follows, after, context);
   const sides = [left, right] as const;
   const keys = new Keys();
-  const windows = [new JoinWindow(left.frame, left.width, keys), new JoinWindow(right.frame, right.width, keys)] as const;
+  const windows = [new JoinWindow(left.frame, left.width), new JoinWindow(right.frame, right.width)] as const;
   const condition = plan.condition && compileValue(plan.condition, context);
   const preserved = [plan.type === 'LEFT' || plan.type === 'FULL', plan.type === 'RIGHT' || plan.type === 'FULL'] as const;
   const outer = preserved[0] || preserved[1];
