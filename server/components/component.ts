@@ -136,6 +136,10 @@ export interface StageContext {
   record(data: Uint8Array, more?: Partial<Omit<PipelineRecord, 'id' | 'data'>>): PipelineRecord;
   /** Passes records to whoever reads this output. */
   emit(records: readonly PipelineRecord[], port?: string): void;
+  /** Whether anybody takes or shows the records of an output; where nobody does they need not be made, only told to `unread`. */
+  wanted(port: string): boolean;
+  /** Counts records of an output that nobody wants. */
+  unread(count: number): void;
   /** Says what went wrong. Counted by code and message; the replay goes on. */
   problem(problem: Omit<ProblemFrame, 'kind' | 'node' | 'count'> & { readonly count?: number }): void;
   /** Rows that this node gives as a result (queries, checks). */

@@ -1,3 +1,5 @@
+import type { SqlValue } from '../base/sql-value.ts';
+import { recordScanner } from '../engine/stream/scan.ts';
 import { arrivalFields, arrivals } from './arrival.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { linesOf } from './lines.ts';
@@ -28,6 +30,13 @@ export const file = defineComponent({
     const key = config['key'] as string | undefined;
     const ending = config['newline'] === true;
     const encoder = new TextEncoder();
+    // Of a record only the fields are read that say when it arrives and where it goes.
+    const needed = [config['time'] as string | undefined, key].flatMap(name => name ?? []);
+    const scan = recordScanner(needed.map(name => ({ key: name, type: { kind: 'BINARY', length: 1 } })), value => value as SqlValue);
+    const fieldsOf = (bytes: Uint8Array): Record<string, unknown> | undefined => {
+      const row = scan(bytes);
+      return row ? Object.fromEntries(needed.map((name, i) => [name, row[i]])) : parsed(bytes);
+    };
 
     return {
       async *read() {
@@ -50,14 +59,14 @@ export const file = defineComponent({
                 fields = Object.fromEntries(header.map((name, i) => [name, cells[i] ?? '']));
                 data = encoder.encode(JSON.stringify(fields));
               } else if (format === 'ndjson') {
-                fields = parsed(bytes);
+                fields = fieldsOf(bytes);
                 if (fields === undefined) context.problem({ severity: 'warning', code: 'SIM101', message: 'A line is not a JSON object; it goes on as it stands', place: { path, start: offset, end: offset + bytes.length, line: number - 1 } });
               }
               if (ending) data = concatenated(data, [10]);
               if (wanted !== undefined && given >= wanted) break;
               given++;
               const partitionKey = key === undefined ? undefined : fields?.[key];
-              batch.push(context.record(data, { arrival: timeOf(name => fields?.[name]), ...(partitionKey !== undefined && { partitionKey: String(partitionKey) }) }));
+              batch.push(context.record(data, { arrival: timeOf(name => fields?.[name]), ...(partitionKey !== undefined && partitionKey !== null && { partitionKey: String(partitionKey) }) }));
             }
             if (batch.length > 0) yield batch;
             if (context.stopped.aborted || (wanted !== undefined && given >= wanted)) return;

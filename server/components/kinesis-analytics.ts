@@ -72,6 +72,8 @@ export const kinesisAnalytics = defineComponent({
     let outgoing = new Map<string, PipelineRecord[]>();
     let current: PipelineRecord | undefined;
     let scanner: ReturnType<typeof scannerFor>;
+    /** Rows of streams that nobody takes or shows. */
+    let unread = 0;
 
     async function referenceTables(): Promise<Map<string, { readonly rows: readonly Row[]; readonly schema: InputSchema }>> {
       const made = new Map<string, { rows: readonly Row[]; schema: InputSchema }>();
@@ -108,7 +110,8 @@ export const kinesisAnalytics = defineComponent({
           started: now, random: () => context.random(),
           tables: new Map([...tables].map(([name, { rows }]) => [name, rows.flatMap(row => values(row, relations.get(name)!, now) ?? [])])),
           onRow(stream, row, time) {
-            send(stream, writers.get(stream)!(row), time, row.from);
+            if (context.wanted(stream)) send(stream, writers.get(stream)!(row), time, row.from);
+            else unread++;
           },
           onError(error) {
             context.problem({ severity: 'error', code: 'SIM701', service: error.ERROR_NAME, message: `${error.MESSAGE} (pump ${error.PUMP_NAME})`, ...(current && { record: current.id }) });
@@ -132,6 +135,8 @@ export const kinesisAnalytics = defineComponent({
     function release(): void {
       const ready = outgoing;
       outgoing = new Map();
+      if (unread > 0) context.unread(unread);
+      unread = 0;
       for (const [stream, records] of ready) context.emit(records, stream);
     }
 
@@ -150,7 +155,13 @@ export const kinesisAnalytics = defineComponent({
     function scan(record: PipelineRecord, relation: Relation): EngineRow | undefined {
       scanner ??= scannerFor(relation, input) ?? (() => undefined);
       try {
-        return scanner(record.data)?.concat([record.arrival, text(record.partitionKey, 512), text(record.attributes?.['sequenceNumber'], 128), text(record.attributes?.['shardId'], 64)]);
+        const row = scanner(record.data);
+        if (row === undefined) return undefined;
+        row[row.length - 4] = record.arrival;
+        row[row.length - 3] = text(record.partitionKey, 512);
+        row[row.length - 2] = text(record.attributes?.['sequenceNumber'], 128);
+        row[row.length - 1] = text(record.attributes?.['shardId'], 64);
+        return row;
       } catch (error) {
         if (error instanceof SqlError) return undefined;
         throw error;
@@ -160,7 +171,7 @@ export const kinesisAnalytics = defineComponent({
     function push(records: readonly PipelineRecord[]): void {
       for (const record of records) {
         current = record;
-        const stream = names[shardIndex(record) % names.length]!;
+        const stream = names.length === 1 ? names[0]! : names[shardIndex(record) % names.length]!;
         const relation = relations.get(stream);
         const scanned = relation && scan(record, relation);
         if (scanned) {
@@ -226,10 +237,14 @@ function scannerFor(relation: Relation, input: InputSchema): ((data: Uint8Array)
     return /^\w+$/.test(name) && path === undefined ? name : /^\$\.(\w+)$/.exec(path ?? '')?.[1];
   });
   if (input.format === 'csv' || (input.rowPath ?? '$') !== '$' || keys.includes(undefined) || new Set(keys).size < keys.length) return undefined;
-  return recordScanner(columns.map(({ type }, i) => ({ key: keys[i]!, type })), (value, i) => columnValue(value, columns[i]!.type, columns[i]!.name));
+  return recordScanner(columns.map(({ type }, i) => ({ key: keys[i]!, type })), (value, i) => columnValue(value, columns[i]!.type, columns[i]!.name), 4);
 }
 
-const shardIndex = (record: PipelineRecord): number => Number(/(\d+)$/.exec(String(record.attributes?.['shardId'] ?? '0'))?.[1] ?? 0);
+/** The number at the end of the record's shard id. */
+const shardIndex = (record: PipelineRecord): number => {
+  const id = record.attributes?.['shardId'];
+  return typeof id === 'string' ? Number(id.slice(id.lastIndexOf('-') + 1)) || 0 : 0;
+};
 
 /** The code of a script file, or that of an application resource in a template. */
 function codeOf(text: string): string {

@@ -4,6 +4,8 @@ import type { RowSample, RowsFrame } from '../protocol/frames.ts';
 /** Rows kept for showing: the first ones of every output of a node. */
 export interface Sampler {
   add(port: string, records: readonly PipelineRecord[]): void;
+  /** Whether rows of an output would still be kept. */
+  room(port: string): boolean;
   /** What came since the last call. Columns only grow; rows given earlier have fewer cells and read as empty there. */
   frames(): Iterable<RowsFrame>;
 }
@@ -19,6 +21,7 @@ export function sampler(node: string, most: number): Sampler {
       if (!kept) ports.set(port, (kept = { columns: [], rows: [], given: 0 }));
       for (let i = 0; i < records.length && kept.rows.length < most; i++) kept.rows.push(sample(records[i]!, kept.columns));
     },
+    room: port => (ports.get(port)?.rows.length ?? 0) < most,
     *frames() {
       for (const [port, kept] of ports) {
         if (kept.given === kept.rows.length) continue;

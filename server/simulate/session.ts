@@ -87,6 +87,8 @@ export async function* replay(spec: PipelineSpec, host: Host, options: ReplayOpt
         running.samples.add(port, records);
         for (const reader of wiring.readers(node.name, port)) deliveries.push({ to: reader, records, from: { node: node.name, port } });
       },
+      wanted: port => running.samples.room(port) || wiring.readers(node.name, port).length > 0,
+      unread(count) { running.counters.out += count; },
       problem: running.problem,
       result(result) { running.results.push({ kind: 'result', node: node.name, ...result }); },
       resource: (name, kind) => {
