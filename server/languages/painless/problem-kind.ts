@@ -1,3 +1,5 @@
+import { bug } from '../../base/bug.ts';
+
 /**
  * What kind of mistake a compile error is. The compiler's texts are the service's and stay as they are; rules, pages and fixes
  * hang on these names instead, which never change meaning.
@@ -7,7 +9,7 @@ export type PainlessProblemKind =
   | 'type-as-value' | 'no-value' | 'wrong-type' | 'boxed-type' | 'null-primitive' | 'wrong-operands' | 'wrong-constant' | 'constant-division'
   | 'no-statements' | 'extraneous-block' | 'extraneous-loop' | 'no-escape' | 'stray-jump' | 'unreachable' | 'missing-return'
   | 'unused-result' | 'wrong-target' | 'elvis' | 'null-safe-primitive' | 'null-comparison' | 'void-argument' | 'lambda' | 'function-reference'
-  | 'wrong-index' | 'regex' | 'duplicate-function' | 'other';
+  | 'wrong-index' | 'regex' | 'duplicate-function';
 
 const kinds: readonly (readonly [RegExp, PainlessProblemKind])[] = [
   [/^(?:unexpected (?:token|character|end)|invalid sequence of tokens|script is nested)/, 'syntax'],
@@ -46,4 +48,5 @@ const kinds: readonly (readonly [RegExp, PainlessProblemKind])[] = [
   [/^invalid regular expression|^Regexes are disabled/, 'regex'],
 ];
 
-export const problemKind = (message: string): PainlessProblemKind => kinds.find(([pattern]) => pattern.test(message))?.[1] ?? 'other';
+/** The kind of a compile error's text. Every text that the compiler has belongs to one. */
+export const problemKind = (message: string): PainlessProblemKind => kinds.find(([pattern]) => pattern.test(message))?.[1] ?? bug(`no kind for the compile error: ${message}`);
