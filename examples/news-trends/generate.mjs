@@ -1,8 +1,9 @@
-// Writes data/activity.ndjson and data/users.csv: node generate.mjs [--count 1200] [--seed 3]
+// Writes data/activity.ndjson and data/users.csv: node generate.mjs [--count 1200] [--seed 3] [--every 250, milliseconds]
 import * as fs from 'node:fs';
 
 const option = (name, fallback) => Number(process.argv[process.argv.indexOf(`--${name}`) + 1]) || fallback;
 const count = option('count', 1200);
+const every = option('every', 250);
 let state = option('seed', 3) >>> 0;
 const random = () => {
   state = (state + 0x6d2b79f5) >>> 0;
@@ -18,7 +19,7 @@ for (let i = 0; i < count; i++) {
   // One in forty is a visitor whom the reference data do not know.
   const user = random() < 1 / 40 ? 'guest' : pick(users).id;
   const article = `a${1 + Math.floor(random() ** 2 * 12)}`;
-  activity.write(JSON.stringify({ USER_ID: user, ARTICLE_ID: article, ACTION: random() < 0.18 ? 'click' : 'impression', TIMESTAMP: new Date(start + i * 250).toISOString() }) + '\n');
+  activity.write(JSON.stringify({ USER_ID: user, ARTICLE_ID: article, ACTION: random() < 0.18 ? 'click' : 'impression', TIMESTAMP: new Date(start + i * every).toISOString() }) + '\n');
 }
 activity.end();
 // No header: the service would read it as a row.

@@ -12,9 +12,12 @@ export class CompileError extends Error {
 }
 export type { PainlessProblemKind };
 
-export interface Variable { readonly name: string; readonly type: string; readonly at: number; readonly uses: number[]; readonly kind: 'local' | 'parameter' | 'script'; readonly scope: { from: number; to: number }; readonly readonly: boolean }
+export interface Variable { readonly name: string; readonly type: string; readonly at: number; /** Every place but the declaration, in the order of evaluation. */ readonly uses: number[]; /** Those of them that only write. */ readonly writes: number[]; readonly kind: 'local' | 'parameter' | 'script'; readonly scope: { from: number; to: number }; readonly readonly: boolean }
+/** What is known of a script, also of a broken one: behind an error the checker goes on with the next statement. */
 export interface Facts {
   readonly types: Map<Expression, string>;
+  /** Expressions that name a class: what `types` has for them is that class. */
+  readonly statics: Set<Expression>;
   readonly methods: Map<Expression, Method>;
   readonly variables: Variable[];
   readonly calls: Map<Expression, FunctionNode>;
@@ -40,21 +43,23 @@ const isWidening = (from: string, to: string) => (widens[from] ?? '').split(' ')
 const isNumeric = (t: string) => order.includes(t);
 const q = JSON.stringify;
 
-/** Checks a script for a context and turns it into JavaScript. Stops at the first error, like the service's compiler. */
+/** Checks a script for a context and turns it into JavaScript. The error is the first, as the service's compiler has no other. */
 export function compileScript(file: { readonly text: string }, context: Context): CompiledScript {
-  const facts: Facts = { types: new Map(), methods: new Map(), variables: [], calls: new Map() };
+  const facts: Facts = { types: new Map(), statics: new Set(), methods: new Map(), variables: [], calls: new Map() };
   const lines: number[] = [];
   const regexes: [string, string][] = [];
+  const script = parseScript(file);
+  const [wrong] = script.problems;
+  const errors: CompileError[] = wrong ? [new CompileError('IllegalArgumentException', wrong.message, wrong.at, wrong.end)] : [];
+  let code = '';
   try {
-    const script = parseScript(file);
-    const wrong = script.problems[0];
-    if (wrong) throw new CompileError('IllegalArgumentException', wrong.message, wrong.at, wrong.end);
-    return { error: undefined, code: new Compiler(context, facts, lines, regexes, file.text).script(script.functions, script.statements), lines, facts, regexes };
+    code = new Compiler(context, facts, lines, regexes, file.text, errors).script(script.functions, script.statements);
   } catch (error) {
-    if (error instanceof CompileError) return { error, code: '', lines, facts, regexes };
-    if (error instanceof RangeError) return { error: new CompileError('IllegalArgumentException', 'script is nested too deeply.', 0), code: '', lines, facts, regexes };
-    throw error;
+    if (error instanceof CompileError) errors.push(error);
+    else if (error instanceof RangeError) errors.push(new CompileError('IllegalArgumentException', 'script is nested too deeply.', 0));
+    else throw error;
   }
+  return { error: errors[0], code: errors.length > 0 ? '' : code, lines, facts, regexes };
 }
 
 class Compiler {
@@ -64,16 +69,18 @@ class Compiler {
   private loopDepth = 0;
   private temporaries = 0;
 
-  constructor(private readonly context: Context, private readonly facts: Facts, private readonly lines: number[], private readonly regexes: [string, string][], private readonly text: string) {}
+  constructor(private readonly context: Context, private readonly facts: Facts, private readonly lines: number[], private readonly regexes: [string, string][], private readonly text: string, private readonly errors: CompileError[]) {}
 
   script(functions: readonly FunctionNode[], statements: readonly Statement[]): string {
     for (const f of functions) {
       const key = `${f.name}/${f.parameters.length}`;
-      if (this.functions.has(key)) this.fail(`invalid function definition: found duplicate function [${key}].`, f.at);
-      this.type(f.type, f.at, t => `invalid function definition: return type [${t}] not found for function [${key}]`);
+      this.attempt(() => {
+        if (this.functions.has(key)) this.fail(`invalid function definition: found duplicate function [${key}].`, f.at);
+        this.type(f.type, f.at, t => `invalid function definition: return type [${t}] not found for function [${key}]`);
+      }, undefined);
       this.functions.set(key, f);
     }
-    const written = functions.map(f => this.fun(f));
+    const written = functions.map(f => this.attempt(() => this.fun(f), ''));
     const n = Object.keys(this.context.variables).length;
     if (statements.length === 0) this.fail(`invalid function definition: found no statements for function [execute] with [${n}] parameters`, 0);
     this.open({ from: 0, to: this.text.length }, 1);
@@ -88,6 +95,19 @@ class Compiler {
 
   private fail(message: string, at: number, javaClass = 'IllegalArgumentException', end?: number): never { throw new CompileError(javaClass, message, at, end); }
   private cannot(from: string, to: string, at: number): never { return this.fail(`Cannot cast from [${from}] to [${to}].`, at, 'ClassCastException'); }
+
+  /** Goes on behind an error with `instead`, so that the editor knows what can be known; the first error is the script's. */
+  private attempt<T>(body: () => T, instead: T): T {
+    const { scope, current, loopDepth } = this;
+    try {
+      return body();
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error;
+      this.errors.push(error);
+      Object.assign(this, { scope, current, loopDepth });
+      return instead;
+    }
+  }
 
   /** A new line whose number leads back to the source; the service's stack does the same with line tables. */
   private mark(at: number): string { this.lines.push(at); return `/*@${this.lines.length - 1}*/\n`; }
@@ -107,7 +127,8 @@ class Compiler {
 
   private declare(name: string, type: string, at: number, kind: Variable['kind'], readonly = false): void {
     if (this.find(name)) this.fail(`variable [${name}] is already defined`, at);
-    const variable: Variable = { name, type, at, uses: [], kind, scope: this.scope.range, readonly };
+    if (name === '') return; // half-written
+    const variable: Variable = { name, type, at, uses: [], writes: [], kind, scope: this.scope.range, readonly };
     this.scope.variables.set(name, variable);
     this.facts.variables.push(variable);
   }
@@ -132,10 +153,10 @@ class Compiler {
   private statements(list: readonly Statement[], place: Place, flags: Flags): string {
     let code = '';
     list.forEach((s, i) => {
-      if (flags.allEscape) this.fail('invalid block: unreachable statement', s.at);
+      if (flags.allEscape) this.attempt(() => this.fail('invalid block: unreachable statement', s.at), undefined);
       const last = i === list.length - 1;
       const own = noFlags();
-      code += this.statement(s, { last: place.last && last, lastLoop: place.lastLoop && last, loop: place.loop }, own) + '\n';
+      code += this.attempt(() => this.statement(s, { last: place.last && last, lastLoop: place.lastLoop && last, loop: place.loop }, own), '') + '\n';
       flags.methodEscape = own.methodEscape;
       flags.loopEscape = own.loopEscape;
       flags.allEscape = own.allEscape;
@@ -152,7 +173,7 @@ class Compiler {
     return `{${code}}`;
   }
 
-  private condition(e: Expression): string { return this.want(e, { target: 'boolean' }).code; }
+  private condition(e: Expression): string { return this.attempt(() => this.want(e, { target: 'boolean' }).code, ''); }
 
   private statement(s: Statement, place: Place, flags: Flags): string {
     const empty = (b: Block | undefined) => b !== undefined && b.statements.length === 0;
@@ -200,8 +221,8 @@ class Compiler {
         return `do{${this.count(s.at)}${body}}while(${condition});`;
       }
       case 'each': {
-        const over = this.expression(s.over, {});
-        const type = this.type(s.type, s.at, t => `invalid foreach loop: type [${t}] not found`);
+        const over = this.attempt(() => this.expression(s.over, {}), anything);
+        const type = this.attempt(() => this.type(s.type, s.at, t => `invalid foreach loop: type [${t}] not found`), 'def');
         this.open({ from: s.from, to: s.to });
         this.declare(s.name, type, s.nameAt, 'local', true);
         if (empty(s.body)) this.fail('extraneous foreach loop', s.at);
@@ -237,13 +258,13 @@ class Compiler {
         return `try${body}catch($x){const ${t}=R.caught($x);${catches.join('')}throw $x;}`;
       }
       case 'declaration': {
-        const type = this.type(s.type, s.from, t => `invalid declaration: cannot resolve type [${t}]`);
+        const type = this.attempt(() => this.type(s.type, s.from, t => `invalid declaration: cannot resolve type [${t}]`), 'def');
         if (type === 'void') this.fail(`invalid declaration: cannot resolve type [void]`, s.from);
         const zero = type === 'boolean' ? 'false' : type === 'long' ? '0n' : isPrimitive(type) ? '0' : 'null';
         return 'let ' + s.names.map(({ name, at, value }) => {
           this.name(name, at, 'invalid declaration');
           if (value === undefined && this.find(name)) this.fail(`variable [${name}] is already defined`, at);
-          const code = value ? this.want(value, { target: type }).code : zero;
+          const code = value ? this.attempt(() => this.want(value, { target: type }).code, zero) : zero;
           this.declare(name, type, at, 'local');
           return `v_${name}=${code}`;
         }).join(',') + ';';
@@ -398,6 +419,7 @@ class Compiler {
   private expression(e: Expression, want: Want): Value {
     const v = this.dispatch(e, want);
     this.facts.types.set(e, v.type);
+    if (v.statik) this.facts.statics.add(e);
     return v.type === 'def' && (e.kind === 'method' || e.kind === 'index' || e.kind === 'field') && !(e.kind !== 'index' && e.safe) && this.facts.types.get(e.receiver) === 'def' ? { ...v, site: true } : v;
   }
 
@@ -541,7 +563,7 @@ class Compiler {
     const path = this.dotted(e);
     if (path !== undefined) {
       const type = resolveType(path);
-      if (type && type !== 'void') { this.facts.types.set(e, type); return { type, code: '', statik: true }; }
+      if (type && type !== 'void') { this.facts.types.set(e, type); this.facts.statics.add(e); return { type, code: '', statik: true }; }
       if (e.kind === 'field') { const left = this.dotted(e.receiver); if (left !== undefined && !resolveType(left)) this.fail(`cannot resolve symbol [${path}]`, e.at); }
     }
     const v = this.expression(e, {});
@@ -769,7 +791,7 @@ class Compiler {
   // ---- assignment
 
   private assign(e: Of<'assign'>, want: Want, mode: 'plain' | 'step' | 'postfix'): Value {
-    const target = this.target(e.target);
+    const target = this.target(e.target, want.statement ?? false);
     const { operator } = e;
     if (operator === '=') {
       if (target.type === 'def' && e.target.kind === 'name') {
@@ -794,13 +816,14 @@ class Compiler {
   }
 
   /** Where an assignment goes. Receiver and index are evaluated once, into temporaries of the generated function. */
-  private target(e: Expression): { type: string; read: string; write(code: string): string; update(code: string): string; hold(code: string): string } {
+  private target(e: Expression, onlyWritten: boolean): { type: string; read: string; write(code: string): string; update(code: string): string; hold(code: string): string } {
     const bad = (what: string): never => this.fail(`invalid assignment: cannot assign a value to ${what}`, e.at);
     if (e.kind === 'name') {
       const variable = this.find(e.name);
       if (!variable) { const type = resolveType(e.name); return type && type !== 'void' ? this.fail(`invalid assignment: cannot write a value to a static type [${type}]`, e.at) : this.fail(`cannot resolve symbol [${e.name}]`, e.at); }
       if (variable.readonly || this.depthOf(e.name) < this.scope.lambda) this.fail(`Variable [${e.name}] is read-only.`, e.at);
       variable.uses.push(e.at);
+      if (onlyWritten) variable.writes.push(e.at);
       this.facts.types.set(e, variable.type);
       const v = `v_${e.name}`;
       return { type: variable.type, read: v, write: c => `(${v}=${c})`, update: c => `(${v}=${c})`, hold: c => `(($o)=>(${v}=${c},$o))(${v})` };
@@ -919,6 +942,7 @@ class Compiler {
 }
 
 interface Place { readonly last: boolean; readonly lastLoop: boolean; readonly loop: boolean }
+const anything: Value = { type: 'def', code: '' };
 const noFlags = (): Flags => ({ methodEscape: false, loopEscape: false, allEscape: false, anyContinue: false, anyBreak: false });
 const literal = (n: number): string => (Object.is(n, -0) ? '(-0)' : n < 0 ? `(${n})` : String(n));
 const javaDisplay = (type: string): string => (isPrimitive(type) || type === 'def' ? (type === 'def' ? 'class java.lang.Object' : type) : `${apiClass(type)?.interface ? 'interface' : 'class'} ${type}`);

@@ -41,9 +41,15 @@ function parse(text: string): Script {
     if (expecting !== undefined) fail(`unexpected token [${shown(wrong)}] was expecting one of [${expecting}].`);
     return fail(wrong.kind === 'end' ? 'unexpected end of script.' : `invalid sequence of tokens near [${shown(wrong)}].`);
   };
-  const expect = (value: string): Token => (is(value) ? take() : unexpected(`'${value}'`));
+  /** At the end of the text what is missing is taken as given: a script that is being written has a tree up to the cursor. */
+  const cut = (expecting?: string): boolean => {
+    if (token().kind !== 'end') return false;
+    try { unexpected(expecting); } catch (error) { if (!(error instanceof Recover)) throw error; }
+    return true;
+  };
+  const expect = (value: string): Token => (is(value) ? take() : cut(`'${value}'`) ? token() : unexpected(`'${value}'`));
   const accept = (value: string): boolean => { if (!is(value)) return false; index++; return true; };
-  const identifier = (): Token => (token().kind === 'word' ? take() : unexpected('ID'));
+  const identifier = (): Token => (token().kind === 'word' ? take() : cut('ID') ? { ...token(), text: '' } : unexpected('ID'));
   const last = (): number => (index > 0 ? tokens[index - 1]!.end : 0);
   const nested = <T>(body: () => T): T => {
     if (depth >= depthLimit) fail(`script is nested too deeply near [${shown(token())}].`);
@@ -63,7 +69,7 @@ function parse(text: string): Script {
   };
   const type = (withBrackets = true): string => {
     const end = typeEnd(index, withBrackets);
-    if (end < 0) return unexpected('TYPE');
+    if (end < 0) return cut('TYPE') ? 'def' : unexpected('TYPE');
     const start = token().start;
     let name = '';
     for (; index < end; index++) name += token().text;
@@ -138,7 +144,7 @@ function parse(text: string): Script {
         take();
         const body = block();
         const catches: { type: string; name: string; at: number; body: Block }[] = [];
-        if (!is('catch')) unexpected("'catch'");
+        if (!is('catch') && !cut("'catch'")) unexpected("'catch'");
         while (accept('catch')) {
           const at = tokens[index - 1]!.start;
           expect('(');
@@ -421,7 +427,7 @@ function parse(text: string): Script {
         }
         if (t.text === '[') return bracket();
         return unexpected();
-      default: return unexpected();
+      default: return cut() ? { ...base, kind: 'missing' } : unexpected();
     }
   };
 
@@ -438,7 +444,7 @@ function parse(text: string): Script {
       expect('}');
       return { ...base, kind: 'arrayInit', type: `${created}[]`, items, to: last() };
     }
-    if (!is('[')) unexpected("{'[', '('}");
+    if (!is('[')) return cut("{'[', '('}") ? { ...base, kind: 'new', type: created, args: [], to: last() } : unexpected("{'[', '('}");
     const sizes: Expression[] = [];
     while (accept('[')) { sizes.push(expression()); expect(']'); }
     return { ...base, kind: 'newArray', type: created + '[]'.repeat(sizes.length), sizes, to: last() };
