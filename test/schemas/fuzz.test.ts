@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { diagnose } from '../../server/project/diagnose.ts';
+import { fixAll } from '../../server/project/fixes.ts';
+import { coreLanguages } from '../../server/project/languages.ts';
+import { openWorkspace } from '../../server/project/workspace.ts';
+import { readDdl } from '../../server/languages/sql/ddl/tables.ts';
+import { tableInput, tableStatement } from '../../server/languages/sql/hive/print.ts';
+
+const read = (text: string) => readDdl({ path: 't.ddl', text, language: 'hive-sql' });
+
+const pieces = ['CREATE', 'EXTERNAL', 'TABLE', 'IF NOT EXISTS', 'PARTITIONED BY', 'ROW FORMAT', 'SERDE', 'DELIMITED FIELDS TERMINATED BY', 'WITH SERDEPROPERTIES', 'STORED AS', 'INPUTFORMAT', 'OUTPUTFORMAT', 'PARQUET',
+  'LOCATION', 'TBLPROPERTIES', 'COMMENT', '(', ')', ',', ';', '.', '=', '<', '>', ':', "'", '`', '"', "'s3://b/t'", "'k'", '`a b`', 'set', 'array', 'map', 'struct', 'decimal(10,2)', 'varchar', 'int', 'a', 't', '5', '--', '/*', '*/', '\n', 'ö', '𝒂'];
+const brokenText = fc.array(fc.constantFrom(...pieces), { maxLength: 60 }).map(list => list.join(' '));
+/** Statements that begin well, so that the chance reaches what stands behind the first word. */
+const brokenStatement = brokenText.map(rest => `CREATE EXTERNAL TABLE t ( a int , b ${rest}`);
+
+const within = (range: { readonly start: number; readonly end: number }, text: string) => range.start >= 0 && range.start <= range.end && range.end <= text.length;
+
+test('any text is read, and whatever is found in it lies in it', () => {
+  fc.assert(fc.property(fc.oneof(brokenText, brokenStatement), text => {
+    for (const table of read(text).tables) {
+      assert.ok(within(table.range, text), 'table');
+      for (const column of [...table.columns, ...table.partitions]) {
+        assert.ok(within(column.range, text) && within(column.removal.range, text), `column ${column.name.value}`);
+        assert.ok(within(column.name.range, text), `name of ${column.name.value}`);
+      }
+      for (const clause of table.clauses ?? []) assert.ok(within(clause.range, text), clause.word);
+    }
+  }), { numRuns: 3000 });
+});
+
+test('any text is checked and repaired, and every finding lies in it', () => {
+  fc.assert(fc.property(brokenStatement, text => {
+    const workspace = openWorkspace(coreLanguages, { files: [{ path: 't.ddl', text }] });
+    for (const { code, range, fixes } of diagnose(workspace, 't.ddl')) {
+      assert.ok(within(range, text), code);
+      for (const fix of fixes) for (const edit of fix.edits) assert.ok(within(edit.range, text), `${code}: ${fix.title}`);
+    }
+    const repaired = fixAll(workspace).workspace;
+    assert.equal(fixAll(repaired).changed.size, 0, 'a second pass has nothing left to do');
+  }), { numRuns: 500 });
+});
+
+const type = fc.letrec(tie => ({
+  type: fc.oneof({ maxDepth: 3 },
+    fc.constantFrom('int', 'bigint', 'string', 'decimal(10,2)', 'varchar(3)', 'timestamp', 'boolean', 'date', 'binary'),
+    tie('type').map(t => `array<${t}>`), tie('type').map(t => `map<string,${t}>`),
+    fc.array(tie('type'), { minLength: 1, maxLength: 3 }).map(list => `struct<${list.map((t, i) => `f${i}:${t}`).join(',')}>`)),
+})).type as fc.Arbitrary<string>;
+const words = fc.string({ unit: fc.constantFrom('a', 'B', ' ', ';', ',', ')', '(', "''", '--', '"', '`', 'é', '𝒂'), maxLength: 8 });
+const statement = fc.record({
+  columns: fc.array(fc.record({ type, comment: fc.option(words) }), { minLength: 1, maxLength: 6 }), partitions: fc.integer({ min: 0, max: 2 }), format: fc.constantFrom('PARQUET', 'ORC', 'TEXTFILE'),
+}).map(({ columns, partitions, format }) => ({
+  types: columns.map(c => c.type),
+  text: `CREATE EXTERNAL TABLE lake.t (${columns.map((c, i) => `c${i} ${c.type}${c.comment === null ? '' : ` COMMENT '${c.comment}'`}`).join(', ')})`
+    + `${partitions > 0 ? ` PARTITIONED BY (${Array.from({ length: partitions }, (_, i) => `p${i} string`).join(', ')})` : ''} STORED AS ${format} LOCATION 's3://lake/t/';`,
+}));
+
+test('a statement has the columns that were written, whatever their comments say, and is the same after printing', () => {
+  fc.assert(fc.property(statement, ({ types, text }) => {
+    const glue = tableInput(read(text).tables[0]!);
+    assert.deepEqual(glue.TableInput.StorageDescriptor.Columns.map(c => c.Type), types);
+    assert.deepEqual(tableInput(read(tableStatement(read(text).tables[0]!)).tables[0]!), glue);
+  }), { numRuns: 500 });
+});
+
+test('reading is linear in the length of the statement', () => {
+  const time = (columns: number) => {
+    const text = `CREATE EXTERNAL TABLE t (${Array.from({ length: columns }, (_, i) => `c${i} struct<a:int,b:array<string>>`).join(', ')}) LOCATION 's3://b/t/';`;
+    const start = performance.now();
+    assert.equal(read(text).tables[0]!.columns.length, columns);
+    return performance.now() - start;
+  };
+  const best = (columns: number) => Math.min(...Array.from({ length: 5 }, () => time(columns)));
+  time(500);
+  const [short, long] = [best(500), best(5000)];
+  assert.ok(long < Math.max(short, 1) * 40, `500 columns take ${short.toFixed(1)} ms, 5,000 take ${long.toFixed(1)} ms`);
+});
