@@ -4,6 +4,7 @@
 //   dist/server.cjs       the language server, over stdio and over Node's IPC
 //   dist/*-worker.mjs …   what the host starts beside itself
 //   dist/extension.cjs    the extension, dist/webviews/* its panels
+//   dist/web/*            the extension and the server for an editor in a browser
 import { build, context } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -25,6 +26,8 @@ const node = (entry, outfile, more = {}) => ({ ...shared, platform: 'node', entr
 // A CommonJS bundle has no import.meta.url; the sources use it to find what lies beside the bundle.
 const commonJs = { banner: { js: "const sluiceImportMetaUrl = require('node:url').pathToFileURL(__filename).href;" }, define: { ...shared.define, 'import.meta.url': 'sluiceImportMetaUrl' } };
 const page = (name, entry, more = {}) => ({ ...shared, platform: 'browser', target: 'es2022', entryPoints: { [name]: entry }, outdir: 'dist/webviews', format: 'iife', minify: true, sourcemap: false, loader: { '.ttf': 'file' }, conditions: ['import'], ...more });
+// For an editor in a browser: the extension and the server each in a worker.
+const worker = (entry, outfile, more) => ({ ...shared, platform: 'browser', target: 'es2022', entryPoints: [entry], outfile, mainFields: ['browser', 'module', 'main'], minify: true, sourcemap: false, ...more });
 
 const bundles = [
   node('server/index.ts', 'dist/index.mjs'),
@@ -35,6 +38,8 @@ const bundles = [
   node('server/host/chart-worker.ts', 'dist/chart-worker.mjs', { minify: true, sourcemap: false }),
   node('server/host/query/duckdb-process.ts', 'dist/duckdb-process.mjs'),
   node('client/extension.ts', 'dist/extension.cjs', { external: ['vscode'] }),
+  worker('client/web.ts', 'dist/web/extension.js', { format: 'cjs', external: ['vscode'] }),
+  worker('server/lsp/web.ts', 'dist/web/server.js', { format: 'iife' }),
   page('replay', 'webviews/replay/index.ts'),
   page('schema', 'webviews/schema/index.ts'),
   page('chart', 'webviews/chart/index.ts'),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { LanguageClient } from './language-client.ts';
 import type { FromChartPanel, Theme, ToChartPanel } from '../server/protocol/panels.ts';
 import { requests, type ChartParams, type ChartResult } from '../server/protocol/requests.ts';
 import { messages, pageFor } from './panel.ts';
@@ -91,7 +91,7 @@ export class ChartPanels implements vscode.WebviewPanelSerializer<{ uri?: string
 async function save(chart: vscode.Uri, format: 'svg' | 'png', content: string): Promise<void> {
   const target = await vscode.window.showSaveDialog({ defaultUri: chart.with({ path: chart.path.replace(/\.[^/]*$/, '') + `.${format}` }), filters: { [format.toUpperCase()]: [format] } });
   if (!target) return;
-  const bytes = format === 'svg' ? new TextEncoder().encode(content) : Buffer.from(content.slice(content.indexOf(',') + 1), 'base64');
+  const bytes = format === 'svg' ? new TextEncoder().encode(content) : Uint8Array.from(atob(content.slice(content.indexOf(',') + 1)), c => c.charCodeAt(0));
   await vscode.workspace.fs.writeFile(target, bytes);
 }
 

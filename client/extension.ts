@@ -1,106 +1,18 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
-import { commands as shared, requests } from '../server/protocol/requests.ts';
-import { ChartPanels } from './chart-panel.ts';
-import { makeClient } from './language-client.ts';
-import { ReplayPanels } from './replay-panel.ts';
-import { SchemaPanels } from './schema-panel.ts';
-import { languageStatus } from './status.ts';
-import { pipelineTests } from './tests.ts';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { clientOptions } from './language-client.ts';
+import { start, type Api } from './start.ts';
 
-/** What the extension gives to its tests: the client, once it runs. */
-export interface Api { readonly client: LanguageClient; readonly ready: Promise<void> }
-
-/** Starts the language server and the panels. Called when one of our documents opens, one of our panels is restored or a command is run. */
-export async function activate(context: vscode.ExtensionContext): Promise<Api> {
-  const log = vscode.window.createOutputChannel('Sluice', { log: true });
-  context.subscriptions.push(log);
-  const client = makeClient(context, log);
-  const replays = new ReplayPanels(context, client, log);
-  const schemas = new SchemaPanels(context, client, log);
-  const charts = new ChartPanels(context, client, log);
-
-  const command = (id: string, run: (...args: never[]) => unknown) => context.subscriptions.push(vscode.commands.registerCommand(id, run as (...args: unknown[]) => unknown));
-  command(shared.replay, async (uri?: string | vscode.Uri, upTo?: string) => {
-    const manifest = await manifestFor(uri);
-    if (manifest) await replays.run(manifest, typeof upTo === 'string' ? upTo : undefined);
-  });
-  command('sluice.stopReplay', () => replays.stop());
-  command(shared.migrationPreview, async (uri?: string | vscode.Uri, code?: string) => {
-    const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
-    if (target) await schemas.show(target, typeof code === 'string' ? [code] : undefined);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('Open a table definition or a pipeline first.'));
-  });
-  command(shared.explain, (code: string) => vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(context.extensionUri, 'docs', 'diagnostics', `${code}.md`)));
-  command(shared.chart, (uri?: string | vscode.Uri) => {
-    const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
-    if (target) charts.show(target);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('Open a chart first: a Vega or Vega-Lite file.'));
-  });
-  command('sluice.chart.exportJson', async () => {
-    const uri = vscode.window.activeTextEditor?.document.uri;
-    const content = uri && await client.sendRequest<string | null>(requests.strictJson, { uri: uri.toString() });
-    if (content) await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }), vscode.ViewColumn.Beside);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('The chart cannot be read: its mistakes are in the Problems view.'));
-  });
-  command('sluice.fixAllInWorkspace', () => fixAllInWorkspace());
-  command('sluice.restart', async () => {
-    log.info('restarting the language server');
-    await client.restart();
-  });
-  command('sluice.showLog', () => log.show());
-  command('sluice.newPipeline', () => newPipeline());
-  command('sluice.openExample', () => openExample(context));
-
-  context.subscriptions.push(client, languageStatus(client), pipelineTests(client, log));
-  context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification('sluice/trust', { trusted: true })));
-  const ready = client.start().catch((error: Error) => {
-    log.error(`the language server did not start: ${error.message}`);
-    throw error;
-  });
-  return { client, ready };
-}
+/** The extension where Node runs it: the language server is a process of its own. */
+export const activate = (context: vscode.ExtensionContext): Promise<Api> => start(context, log => {
+  const module = context.asAbsolutePath('dist/server.cjs');
+  const heap = vscode.workspace.getConfiguration('sluice').get<number>('server.maxMemory', 1024);
+  const execArgv = [`--max-old-space-size=${heap}`];
+  return new LanguageClient('sluice', 'Sluice', {
+    run: { module, transport: TransportKind.ipc, options: { execArgv } },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: [...execArgv, '--inspect=6029'] } },
+  }, clientOptions(context, log));
+});
 
 /** The server is stopped by the client's own disposal. */
 export function deactivate(): void {}
-
-/** The manifest meant: given, in the editor, the only one there is, or picked. */
-async function manifestFor(given: string | vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
-  if (given) return typeof given === 'string' ? vscode.Uri.parse(given) : given;
-  const open = vscode.window.activeTextEditor?.document;
-  if (open?.languageId === 'pipeline') return open.uri;
-  const found = await vscode.workspace.findFiles('**/*.pipeline.yaml', '**/node_modules/**', 100);
-  if (found.length <= 1) {
-    if (found.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('There is no pipeline in this workspace: a file that ends in .pipeline.yaml.'));
-    return found[0];
-  }
-  const picked = await vscode.window.showQuickPick(found.map(uri => ({ label: vscode.workspace.asRelativePath(uri), uri })), { placeHolder: vscode.l10n.t('Which pipeline?') });
-  return picked?.uri;
-}
-
-/** Asks the server for the fixes of all files as one edit; the editor shows them before they are made. */
-async function fixAllInWorkspace(): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
-  if (!document) return;
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, new vscode.Range(0, 0, document.lineCount, 0), 'quickfix', 100);
-  const all = actions.find(a => /workspace/i.test(a.title));
-  if (all?.edit) await vscode.workspace.applyEdit(all.edit);
-  else void vscode.window.showInformationMessage(vscode.l10n.t('Nothing in the workspace can be fixed from here.'));
-}
-
-async function newPipeline(): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({
-    language: 'pipeline',
-    content: 'name: my-pipeline\nnodes:\n  events:\n    type: file\n    records: data/events.ndjson\n\n  delivery:\n    type: firehose\n    from: events\n    to: lake\n    prefix: events/\n\n  lake:\n    type: bucket\n',
-  });
-  await vscode.window.showTextDocument(document);
-}
-
-/** Copies the bundled example to a folder of the user's and opens it: works without a network. */
-async function openExample(context: vscode.ExtensionContext): Promise<void> {
-  const [folder] = (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, openLabel: vscode.l10n.t('Put the Example Here') })) ?? [];
-  if (!folder) return;
-  const target = vscode.Uri.joinPath(folder, 'dynamodb-sets-to-parquet');
-  await vscode.workspace.fs.copy(vscode.Uri.joinPath(context.extensionUri, 'examples', 'dynamodb-sets-to-parquet'), target, { overwrite: false });
-  await vscode.commands.executeCommand('vscode.openFolder', target, { forceNewWindow: vscode.workspace.workspaceFolders !== undefined });
-}

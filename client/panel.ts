@@ -1,4 +1,3 @@
-import * as crypto from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** Version of the messages between the extension and its panels; a panel restored from an older one is told to reload. */
@@ -9,7 +8,7 @@ export const protocolVersion = 1;
  * All text comes by messages and is put in as text, never as markup.
  */
 export function pageFor(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string, more: { readonly script?: string; readonly style?: string; readonly other?: string; readonly attributes?: Readonly<Record<string, string>> } = {}): string {
-  const nonce = crypto.randomBytes(16).toString('base64');
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
   const asset = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webviews', file)).toString();
   const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'${more.script ?? ''}`, `style-src ${webview.cspSource}${more.style ?? ''}`, `font-src ${webview.cspSource}`, `img-src ${webview.cspSource} data:`, more.other].filter(Boolean).join('; ');
   const attributes = Object.entries(more.attributes ?? {}).map(([key, value]) => ` data-${key}="${escape(value)}"`).join('');

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { LanguageClient } from './language-client.ts';
 import type { FromSchemaPanel, ToSchemaPanel } from '../server/protocol/panels.ts';
 import { requests, type PreviewParams, type PreviewResult } from '../server/protocol/requests.ts';
 import { messages, pageFor } from './panel.ts';

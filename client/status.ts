@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { LanguageClient } from './language-client.ts';
 import { notifications, type StatusParams } from '../server/protocol/requests.ts';
 
 /** One quiet item beside the language's name: what the server is doing, with its log behind it. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { LanguageClient } from './language-client.ts';
 import type { Frame } from '../server/protocol/frames.ts';
 import { notifications, requests, type FramesParams, type PipelineSummary, type ReplayParams, type ReplayResult } from '../server/protocol/requests.ts';
 

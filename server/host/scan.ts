@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { LanguageTable } from '../project/table.ts';
+import { decodeText, largestText, skippedFolders } from '../project/walk.ts';
 import type { FileInput } from '../project/workspace.ts';
 
 /** What a walk over a folder found. Paths are relative to the root with `/`. */
@@ -9,10 +10,6 @@ export interface Scan {
   readonly others: readonly string[];
 }
 
-/** Folders that hold nothing a person wrote for us. */
-const skipped = new Set(['node_modules', '__pycache__', 'venv', 'target', 'cdk.out']);
-/** A text beyond this is data, whatever its name says. */
-export const largestText = 16 * 2 ** 20;
 const atOnce = 32;
 /** Enough for any workspace; beyond it only our own files are still looked for. */
 const mostOthers = 50_000;
@@ -37,7 +34,7 @@ export async function scan(root: string, folder: string, languages: LanguageTabl
     await Promise.all((await fs.readdir(at, { withFileTypes: true }).catch(unreadable)).map(async entry => {
       const full = path.join(at, entry.name);
       if (entry.isDirectory()) {
-        if (!entry.name.startsWith('.') && !skipped.has(entry.name)) inner.push(full);
+        if (!entry.name.startsWith('.') && !skippedFolders.has(entry.name)) inner.push(full);
         return;
       }
       const name = relative(root, full);
@@ -57,16 +54,10 @@ export async function readText(file: string): Promise<string | undefined> {
   try {
     const { size } = await fs.stat(file);
     if (size > largestText) return undefined;
-    return decode(await fs.readFile(file));
+    return decodeText(await fs.readFile(file));
   } catch {
     return undefined; // gone between the walk and the read, or not ours to read: as if it were not there
   }
-}
-
-/** UTF-8, or UTF-16 when a byte order mark says so. */
-export function decode(bytes: Uint8Array): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** `file` as seen from `root`, with `/`; it starts with `../` when it lies outside. */

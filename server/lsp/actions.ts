@@ -1,4 +1,4 @@
-import { CodeActionKind, type CodeAction, type CodeActionParams, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver/node';
+import { CodeActionKind, type CodeAction, type CodeActionParams, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { Diagnostic, Fix } from '../base/diagnostic.ts';
 import type * as base from '../base/edit.ts';
 import { diagnose } from '../project/diagnose.ts';

@@ -1,15 +1,13 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
-import type { CancellationToken } from 'vscode-languageserver/node';
+import type { CancellationToken } from 'vscode-languageserver';
 import { positionAt, type SourceFile } from '../base/file.ts';
 import { prepareChart } from '../components/chart/prepare.ts';
 import { components } from '../components/index.ts';
-import { nodeHost } from '../host/node-host.ts';
 import type { Frame } from '../protocol/frames.ts';
 import type { ChartParams, ChartResult } from '../protocol/requests.ts';
 import { readSpec } from '../simulate/languages.ts';
 import { replay } from '../simulate/session.ts';
 import type { Folder } from './folders.ts';
+import { normalized } from './paths.ts';
 import type { Session } from './serve.ts';
 
 /** Sources of a pipeline read at most so many records for a picture that follows the keys. */
@@ -25,10 +23,10 @@ export async function chartRequest({ folders, trusted }: Session, params: ChartP
   if (!located) return { ...nothing, error: 'There is no such file' };
   const { folder, file } = located;
   await folder.ready;
-  const { root } = folder;
+  const { disk } = folder;
   const node = drawnBy(folder, file);
-  if (node && root !== undefined) {
-    const host = { ...nodeHost({ root, trusted: trusted() }), renderChart: () => Promise.resolve({ svg: '', scene: {}, warnings: [] }) };
+  if (node && disk) {
+    const host = { ...disk.host({ trusted: trusted() }), renderChart: () => Promise.resolve({ svg: '', scene: {}, warnings: [] }) };
     const stopped = { get aborted() { return token.isCancellationRequested; } };
     let result: ChartResult = { ...nothing, source: `${node.pipeline}, ${node.name}` };
     const manifest = readSpec(folder.workspace.file(node.pipeline)!);
@@ -52,9 +50,8 @@ export async function chartRequest({ folders, trusted }: Session, params: ChartP
   const prepared = await prepareChart(file, {
     dashboard: { from: now - 900_000, to: now, context: { must: [], filter: [], should: [], must_not: [] }, version: 8 }, width: 600, height: 400, rows: new Map(),
     load: async address => {
-      const full = root === undefined ? undefined : path.resolve(root, beside, address);
-      if (full === undefined || !(full + path.sep).startsWith(root + path.sep)) return undefined;
-      return fs.promises.readFile(full, 'utf8').catch(() => undefined); // the chart says that there is none
+      const name = normalized(beside + address);
+      return name === undefined ? undefined : disk?.text(name); // the chart says that there is none
     },
   });
   if (!('error' in prepared)) return prepared;

@@ -1,4 +1,4 @@
-import { CompletionItemKind, DiagnosticSeverity, DiagnosticTag, SymbolKind, type Diagnostic as ProtocolDiagnostic, type DocumentSymbol as ProtocolSymbol, type Location, type TextDocumentEdit, type TextEdit as ProtocolEdit } from 'vscode-languageserver/node';
+import { CompletionItemKind, DiagnosticSeverity, DiagnosticTag, SymbolKind, type Diagnostic as ProtocolDiagnostic, type DocumentSymbol as ProtocolSymbol, type Location, type TextDocumentEdit, type TextEdit as ProtocolEdit } from 'vscode-languageserver';
 import type { Diagnostic, Place, Severity } from '../base/diagnostic.ts';
 import type { TextEdit } from '../base/edit.ts';
 import type { SourceFile } from '../base/file.ts';

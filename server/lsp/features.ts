@@ -1,4 +1,4 @@
-import { FoldingRangeKind, InlayHintKind, InsertTextFormat, LSPErrorCodes, MarkupKind, ResponseError, SymbolInformation, TextEdit as TextEdits, type CallHierarchyItem, type CompletionItem, type DocumentHighlight, type Hover, type Position, type SelectionRange, type SemanticTokens, type SemanticTokensDelta } from 'vscode-languageserver/node';
+import { FoldingRangeKind, InlayHintKind, InsertTextFormat, LSPErrorCodes, MarkupKind, ResponseError, SymbolInformation, TextEdit as TextEdits, type CallHierarchyItem, type CompletionItem, type DocumentHighlight, type Hover, type Position, type SelectionRange, type SemanticTokens, type SemanticTokensDelta } from 'vscode-languageserver';
 import type { CallEdge, CallItem, Completion, DocumentSymbol, Language } from '../base/language.ts';
 import type { Scope } from '../base/scope.ts';
 import type { Folder, Located } from './folders.ts';

@@ -1,18 +1,15 @@
-import { stat } from 'node:fs/promises';
-import * as path from 'node:path';
-import * as v8 from 'node:v8';
 import { URI } from 'vscode-uri';
 import type { LanguageId, SourceFile } from '../base/file.ts';
 import type { Settings } from '../base/scope.ts';
-import { readText, relative, scan } from '../host/scan.ts';
 import type { LanguageTable } from '../project/table.ts';
 import { openWorkspace, type FileInput, type Workspace } from '../project/workspace.ts';
+import type { Disk } from './platform.ts';
 
 /** One folder of the client's workspace, or a text that belongs to none. Its snapshot is exchanged, never changed. */
 export interface Folder {
   readonly uri: string;
-  /** Absolute path; undefined where this process cannot read (virtual workspaces, unsaved texts). */
-  readonly root: string | undefined;
+  /** Undefined where nobody can read files for us (another editor's virtual workspace, an unsaved text). */
+  readonly disk: Disk | undefined;
   workspace: Workspace;
   /** Settled when the folder's files are known. */
   ready: Promise<void>;
@@ -36,6 +33,10 @@ export type Folders = ReturnType<typeof openFolders>;
 
 export interface FoldersOptions {
   readonly languages: LanguageTable;
+  /** The files of a folder by its address. */
+  disk(uri: string): Disk | undefined;
+  /** Whether memory is short. */
+  crowded(): boolean;
   log(message: string): void;
   /** Something that diagnostics of other files may depend on has changed. */
   changed(): void;
@@ -45,7 +46,7 @@ export interface FoldersOptions {
  * The state of the server: which texts are open and what the folders hold. Folders are read when the first of our
  * documents opens and not before. What is open counts with its unsaved text.
  */
-export function openFolders({ languages, log, changed }: FoldersOptions) {
+export function openFolders({ languages, disk: diskOf, crowded, log, changed }: FoldersOptions) {
   const folders: Folder[] = [];
   const documents = new Map<string, OpenDocument>();
   let settings: Settings = {};
@@ -55,9 +56,8 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
 
   function addFolder(uri: string): void {
     if (folders.some(f => f.uri === uri)) return;
-    const parsed = URI.parse(uri);
-    const root = parsed.scheme === 'file' ? parsed.fsPath : undefined;
-    const folder: Folder = { uri, root, workspace: openWorkspace(languages, { settings, alone: root === undefined }), ready: Promise.resolve() };
+    const disk = diskOf(uri);
+    const folder: Folder = { uri, disk, workspace: openWorkspace(languages, { settings, alone: disk === undefined }), ready: Promise.resolve() };
     folders.push(folder);
     if (started) folder.ready = read(folder);
   }
@@ -69,27 +69,25 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
 
   /** Reads a folder in the background; texts that were opened meanwhile stay as the client has them. */
   async function read(folder: Folder): Promise<void> {
-    if (folder.root === undefined) return;
+    if (!folder.disk) return;
     try {
-      const found = await scan(folder.root, folder.root, languages, { get aborted() { return crowded(); } });
+      const found = await folder.disk.scan('', languages, { get aborted() { return crowded(); } });
       const open = new Set([...documents.values()].filter(d => d.folder === folder).map(d => d.path));
       folder.workspace = folder.workspace.withOthers(found.others).withFiles(found.files.filter(f => !open.has(f.path)));
-      if (crowded()) log(`${folder.root} holds more than fits into memory; files that are not open may be missing from checks`);
+      if (crowded()) log(`${folder.uri} holds more than fits into memory; files that are not open may be missing from checks`);
       changed();
     } catch (error) {
-      log(`cannot read ${folder.root}: ${String(error)}`);
+      log(`cannot read ${folder.uri}: ${String(error)}`);
     }
   }
 
   /** The folder that `uri` lies in, and its path there; the innermost of nested folders. */
   function place(uri: string): { folder: Folder; path: string } | undefined {
-    const parsed = URI.parse(uri);
     let best: { folder: Folder; path: string } | undefined;
     for (const folder of folders) {
-      let inner: string | undefined;
-      if (folder.root !== undefined) inner = parsed.scheme === 'file' ? relative(folder.root, parsed.fsPath) : undefined;
-      else if (uri.startsWith(folder.uri.replace(/\/?$/, '/'))) inner = decodeURIComponent(uri.slice(folder.uri.replace(/\/?$/, '/').length));
-      if (inner === undefined || inner === '' || inner.startsWith('../') || path.isAbsolute(inner)) continue;
+      const base = folder.uri.replace(/\/?$/, '/');
+      const inner = folder.disk ? folder.disk.pathOf(uri) : uri.startsWith(base) ? decodeURIComponent(uri.slice(base.length)) : undefined;
+      if (inner === undefined || inner === '' || inner.startsWith('../')) continue;
       if (!best || folder.uri.length > best.folder.uri.length) best = { folder, path: inner };
     }
     return best;
@@ -97,9 +95,9 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
 
   /** A folder of its own for a text outside of all folders: it stands alone. */
   function loose(uri: string): { folder: Folder; path: string } {
-    const parsed = URI.parse(uri);
-    const folder: Folder = { uri: uri.slice(0, uri.lastIndexOf('/')), root: parsed.scheme === 'file' ? path.dirname(parsed.fsPath) : undefined, workspace: openWorkspace(languages, { settings, alone: true }), ready: Promise.resolve() };
-    return { folder, path: path.posix.basename(parsed.path) || 'untitled' };
+    const parent = uri.slice(0, uri.lastIndexOf('/'));
+    const folder: Folder = { uri: parent, disk: /^untitled:/.test(uri) ? undefined : diskOf(parent), workspace: openWorkspace(languages, { settings, alone: true }), ready: Promise.resolve() };
+    return { folder, path: URI.parse(uri).path.split('/').at(-1) || 'untitled' };
   }
 
   function put(folder: Folder, file: FileInput): void {
@@ -181,7 +179,7 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
     /** The client's own spelling of a file's address when it has the file open. */
     uriOf(folder: Folder, name: string): string {
       for (const document of documents.values()) if (document.folder === folder && document.path === name) return document.uri;
-      return folder.root !== undefined ? URI.file(path.join(folder.root, name)).toString() : `${folder.uri.replace(/\/?$/, '/')}${name.split('/').map(encodeURIComponent).join('/')}`;
+      return folder.disk ? folder.disk.uriOf(name) : `${folder.uri.replace(/\/?$/, '/')}${name.split('/').map(encodeURIComponent).join('/')}`;
     },
 
     versionOf(folder: Folder, name: string): number | null {
@@ -191,15 +189,15 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
   };
 
   async function reread(folder: Folder, name: string): Promise<void> {
-    const full = folder.root === undefined ? undefined : path.join(folder.root, name);
-    const kind = full === undefined ? undefined : await kindOf(full);
+    const { disk } = folder;
+    const kind = await disk?.kind(name);
     const isOurs = folder.workspace.file(name) !== undefined || languages.ofPath(name) !== undefined;
-    const text = kind === 'file' && isOurs ? await readText(full!) : undefined;
+    const text = kind === 'file' && isOurs ? await disk!.text(name) : undefined;
     if (text !== undefined) put(folder, { path: name, text });
     else if (kind === 'file') folder.workspace = folder.workspace.withOthers([name]);
     else if (kind === 'folder') {
       // A folder that was moved here may be told of without its files.
-      const { files, others } = await scan(folder.root!, full!, languages);
+      const { files, others } = await disk!.scan(name, languages, { aborted: false });
       const open = new Set([...documents.values()].filter(d => d.folder === folder).map(d => d.path));
       folder.workspace = folder.workspace.withOthers(others).withFiles(files.filter(f => !open.has(f.path)));
     } else {
@@ -209,15 +207,4 @@ export function openFolders({ languages, log, changed }: FoldersOptions) {
     }
     changed();
   }
-}
-
-async function kindOf(file: string): Promise<'file' | 'folder' | undefined> {
-  const stats = await stat(file).catch(() => undefined);
-  return stats?.isFile() ? 'file' : stats?.isDirectory() ? 'folder' : undefined;
-}
-
-/** Whether three quarters of the heap's ceiling are in use. */
-function crowded(): boolean {
-  const { used_heap_size: used, heap_size_limit: limit } = v8.getHeapStatistics();
-  return used > limit * 0.75;
 }

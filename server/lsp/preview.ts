@@ -1,9 +1,9 @@
-import type { CancellationToken } from 'vscode-languageserver/node';
+import type { CancellationToken } from 'vscode-languageserver';
 import { fixAll } from '../project/fixes.ts';
 import type { Frame } from '../protocol/frames.ts';
 import type { PreviewParams, PreviewResult, PreviewRun } from '../protocol/requests.ts';
 import type { Folder } from './folders.ts';
-import { runReplay, taskFor } from './replay.ts';
+import { taskFor } from './replay.ts';
 import type { Session } from './serve.ts';
 
 /** What a repair changes in the texts, and what the pipeline that uses them does before and after. */
@@ -27,7 +27,7 @@ export async function preview(session: Session, params: PreviewParams, token: Ca
   const runs: PreviewRun[] = [];
   for (const task of [before, after]) {
     const gathered = gatherer();
-    const { error, stopped } = await runReplay(task, token, gathered.take);
+    const { error, stopped } = await session.platform.replay(task, folder.disk!, token, gathered.take);
     if (error !== undefined) return { files, note: error };
     if (stopped) return { files, note: 'Stopped' };
     runs.push(gathered.run());

@@ -1,17 +1,20 @@
-import * as path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import type { CancellationToken } from 'vscode-languageserver/node';
+import type { CancellationToken } from 'vscode-languageserver';
 import type { LanguageId } from '../base/file.ts';
+import { HostError, type Host } from '../base/host.ts';
 import type { Settings } from '../base/scope.ts';
 import type { Frame } from '../protocol/frames.ts';
 import { notifications, type FramesParams, type ReplayParams, type ReplayResult } from '../protocol/requests.ts';
+import { openWorkspace } from '../project/workspace.ts';
+import { allLanguages } from '../simulate/languages.ts';
+import { ManifestError, run } from '../simulate/open.ts';
 import type { Folder } from './folders.ts';
+import type { Disk } from './platform.ts';
 import type { Session } from './serve.ts';
 
 /** What a replay's own thread is started with. */
 export interface ReplayTask {
-  readonly root: string;
+  /** Absolute path, where the files are on this machine. */
+  readonly root: string | undefined;
   readonly trusted: boolean;
   readonly files: readonly { readonly path: string; readonly text: string; readonly language: LanguageId }[];
   readonly others: readonly string[];
@@ -25,9 +28,6 @@ export interface ReplayTask {
 
 export type ReplayMessage = { readonly frames: readonly Frame[] } | { readonly done: true } | { readonly refused: string };
 
-/** A replay may fill this much memory of its own before it is ended; the server's is not touched. */
-const heapMegabytes = 2048;
-
 /** Runs a pipeline in a thread of its own and passes its frames on. Open texts count unsaved. */
 export async function replayRequest(session: Session, params: ReplayParams, token: CancellationToken): Promise<ReplayResult> {
   const located = session.folders.locate(params.uri);
@@ -36,48 +36,49 @@ export async function replayRequest(session: Session, params: ReplayParams, toke
   await located.folder.ready;
   const task = taskFor(session, located.folder, located.file.path, { count, seed, upTo, samples });
   if (!task) return { stopped: false, error: 'A replay needs a folder on this machine: save the file first' };
-  return runReplay(task, token, frames => void session.connection.sendNotification(notifications.frames, { id: params.id, frames } satisfies FramesParams));
+  return session.platform.replay(task, located.folder.disk!, token, frames => void session.connection.sendNotification(notifications.frames, { id: params.id, frames } satisfies FramesParams));
 }
 
 export function taskFor(session: Session, folder: Folder, manifest: string, options: Pick<ReplayTask, 'count' | 'seed' | 'upTo' | 'samples'>): ReplayTask | undefined {
-  if (folder.root === undefined) return undefined;
+  if (!folder.disk) return undefined;
   const { files, scope } = folder.workspace;
   return {
-    root: folder.root, trusted: session.trusted(), manifest, settings: JSON.parse(JSON.stringify(scope.settings)) as Settings,
+    root: folder.disk.root, trusted: session.trusted(), manifest, settings: JSON.parse(JSON.stringify(scope.settings)) as Settings,
     files: [...files.values()].map(({ path: name, text, language }) => ({ path: name, text, language })),
     others: scope.paths().filter(p => !files.has(p)),
     ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
   };
 }
 
-/** Cancelling stops the replay at its next batch; when that takes too long, the thread is ended. */
-export function runReplay(task: ReplayTask, token: CancellationToken, take: (frames: readonly Frame[]) => void): Promise<ReplayResult> {
-  return new Promise(resolve => {
-    let stopped = false;
-    let ended = false;
-    const worker = new Worker(path.join(path.dirname(fileURLToPath(import.meta.url)), 'replay-worker.mjs'), { workerData: task, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes }, stdout: true, stderr: true });
-    const finish = (result: ReplayResult) => {
-      if (ended) return;
-      ended = true;
-      cancelling.dispose();
-      clearTimeout(deadline);
-      resolve(result);
-      void worker.terminate();
-    };
-    let deadline: NodeJS.Timeout | undefined;
-    const stop = () => {
-      stopped = true;
-      worker.postMessage('stop');
-      deadline = setTimeout(() => finish({ stopped: true }), 1000);
-    };
-    const cancelling = token.onCancellationRequested(stop);
-    if (token.isCancellationRequested) stop();
-    worker.on('message', (message: ReplayMessage) => {
-      if ('frames' in message) take(message.frames);
-      else if ('refused' in message) finish({ stopped, error: message.refused });
-      else finish({ stopped });
-    });
-    worker.on('error', error => finish({ stopped, error: (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? `The replay needed more than ${heapMegabytes} MB of memory; replay fewer records` : error.message }));
-    worker.on('exit', () => finish({ stopped, ...(stopped ? {} : { error: 'The replay ended unexpectedly' }) }));
-  });
+/** Frames are sent together at most so often: a message costs more than a frame. */
+const everyMilliseconds = 50;
+
+/** Runs a task in this very thread, giving way to messages now and then. */
+export async function replayHere(task: ReplayTask, host: Host, stopped: { readonly aborted: boolean }, take: (frames: readonly Frame[]) => void): Promise<{ readonly refused?: string }> {
+  const workspace = openWorkspace(allLanguages, { files: task.files, others: task.others, settings: task.settings });
+  const { count, seed, upTo, samples } = task;
+  const frames: Frame[] = [];
+  let sent = performance.now();
+  try {
+    const options = { stopped, ...(count !== undefined && { count }), ...(seed !== undefined && { seed }), ...(upTo !== undefined && { upTo }), ...(samples !== undefined && { samples }) };
+    for await (const frame of run(workspace, task.manifest, host, options)) {
+      frames.push(frame);
+      if (performance.now() - sent < everyMilliseconds) continue;
+      take(frames.splice(0));
+      sent = performance.now();
+      await new Promise(resolve => setTimeout(resolve)); // lets the word to stop come in
+    }
+    if (frames.length > 0) take(frames);
+    return {};
+  } catch (error) {
+    if (frames.length > 0) take(frames);
+    return { refused: error instanceof ManifestError || error instanceof HostError ? error.message : `This is a bug in Sluice: ${error instanceof Error ? error.stack : String(error)}` };
+  }
+}
+
+/** Runs a task beside the questions of the editor, over files that only the client can read. */
+export async function replayBeside(task: ReplayTask, disk: Disk, token: CancellationToken, take: (frames: readonly Frame[]) => void): Promise<ReplayResult> {
+  const host = disk.host({ trusted: task.trusted, texts: new Map(task.files.map(f => [f.path, f.text])) });
+  const { refused } = await replayHere(task, host, { get aborted() { return token.isCancellationRequested; } }, take);
+  return { stopped: token.isCancellationRequested, ...(refused !== undefined && { error: refused }) };
 }

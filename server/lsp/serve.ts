@@ -1,11 +1,8 @@
-import * as path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import {
-  createConnection, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, DocumentDiagnosticReportKind, FileChangeType, LSPErrorCodes, ResponseError,
-  StreamMessageReader, StreamMessageWriter, TextDocumentSyncKind, WatchKind, CodeActionKind,
+  DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, DocumentDiagnosticReportKind, FileChangeType, LSPErrorCodes, ResponseError,
+  TextDocumentSyncKind, WatchKind, CodeActionKind,
   type CancellationToken, type Connection, type DidChangeWatchedFilesParams, type InitializeParams, type ServerCapabilities, type WorkspaceDocumentDiagnosticReport,
-} from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
+} from 'vscode-languageserver';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { tokenModifiers, tokenTypes } from '../base/language.ts';
 import { diagnose } from '../project/diagnose.ts';
@@ -17,6 +14,8 @@ import { codeActions, resolveCodeAction } from './actions.ts';
 import { converter, type Converter } from './convert.ts';
 import { features } from './features.ts';
 import { openFolders, type Located } from './folders.ts';
+import { clientDisk } from './client-disk.ts';
+import type { Platform } from './platform.ts';
 import { agreeOn, positionsIn, type Positions } from './positions.ts';
 import { panelRequests } from './panels.ts';
 import { renamedFiles } from './renames.ts';
@@ -24,6 +23,7 @@ import { renamedFiles } from './renames.ts';
 /** What every feature may use. */
 export interface Session {
   readonly connection: Connection;
+  readonly platform: Platform;
   readonly folders: ReturnType<typeof openFolders>;
   readonly positions: Positions;
   readonly convert: Converter;
@@ -41,14 +41,13 @@ export interface Session {
 }
 
 /** Serves one client. Standard output belongs to the protocol: whatever else would print there goes to the log. */
-export function serve(connection: Connection): void {
+export function serve(connection: Connection, platform: Platform): void {
   const log = (message: string) => connection.console.error(message);
-  process.on('uncaughtException', error => log(`unexpected: ${error.stack ?? String(error)}`));
-  process.on('unhandledRejection', error => log(`unexpected: ${error instanceof Error ? error.stack : String(error)}`));
+  platform.watch(log);
 
   let session: Session | undefined;
   connection.onInitialize(params => {
-    session = start(connection, params, log);
+    session = start(connection, platform, params, log);
     return { capabilities: capabilities(params, session), serverInfo: { name: 'sluice' } };
   });
   connection.onInitialized(() => {
@@ -60,20 +59,15 @@ export function serve(connection: Connection): void {
   connection.listen();
 }
 
-/** `sluice lsp`: serves over standard input and output until the client ends it. */
-export function serveStdio(): Promise<never> {
-  const reader = new StreamMessageReader(process.stdin);
-  serve(createConnection(reader, new StreamMessageWriter(process.stdout)));
-  reader.onClose(() => process.exit(1)); // the client went without saying goodbye
-  return new Promise(() => undefined);
-}
-
-function start(connection: Connection, params: InitializeParams, log: (message: string) => void): Session {
+function start(connection: Connection, platform: Platform, params: InitializeParams, log: (message: string) => void): Session {
   const options = (params.initializationOptions ?? {}) as InitializationOptions;
   const positions = positionsIn(agreeOn(params.capabilities.general?.positionEncodings));
   const changes = changeSignal();
-  const folders = openFolders({ languages: languageTable(allLanguages), log, changed: changes.fire });
-  const pages = options.pages ?? pathToFileURL(path.join(programFolder(), '..', 'docs', 'diagnostics', '{code}.md')).href.replace('%7Bcode%7D', '{code}');
+  const folders = openFolders({
+    languages: languageTable(allLanguages), crowded: () => platform.crowded(), log, changed: changes.fire,
+    disk: uri => platform.disk(uri) ?? (options.files ? clientDisk(uri, (method, asked) => connection.sendRequest(method, asked)) : undefined),
+  });
+  const pages = options.pages ?? platform.pages;
   const convert = converter(folders, positions, pages);
   let trusted = options.trusted === true;
   for (const folder of params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri }] : [])) folders.addFolder(folder.uri);
@@ -88,7 +82,7 @@ function start(connection: Connection, params: InitializeParams, log: (message: 
       return nothing;
     }
   };
-  const session: Session = { connection, folders, positions, convert, options, client: params.capabilities, trusted: () => trusted, guard, configured: { promise: Promise.resolve() } };
+  const session: Session = { connection, platform, folders, positions, convert, options, client: params.capabilities, trusted: () => trusted, guard, configured: { promise: Promise.resolve() } };
 
   synchronise(session, changes);
   const pull = params.capabilities.textDocument?.diagnostic !== undefined;
@@ -339,6 +333,3 @@ async function readSettings({ connection, folders, client }: Session): Promise<v
 async function refresh({ connection, client }: Session): Promise<void> {
   if (client.workspace?.diagnostics?.refreshSupport) await connection.languages.diagnostics.refresh();
 }
-
-/** The folder that the running program lies in: in a bundle, `dist/`. */
-const programFolder = () => path.dirname(URI.parse(import.meta.url).fsPath);

@@ -17,6 +17,10 @@ export const requests = {
   pipelineGraph: 'sluice/pipelineGraph',
   /** Request without parameters → `readonly PipelineSummary[]`: all manifests of the workspace. */
   pipelines: 'sluice/pipelines',
+  /** Server → client, `DocumentParams` → `readonly FileEntry[] | null`: what a folder holds that only the client can read. */
+  listFolder: 'sluice/listFolder',
+  /** Server → client, `DocumentParams` → `string | null`: a file's bytes in base64, null when there is none. */
+  readFile: 'sluice/readFile',
 } as const;
 
 export const notifications = {
@@ -46,11 +50,15 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** Address of a code's page with `{code}` in it; default the page beside the server as a `file:` address. */
   readonly pages?: string;
+  /** The client answers `listFolder` and `readFile`, for folders that the server cannot read itself. */
+  readonly files?: boolean;
   /** Commands of `commands` that the client has; lenses for others are not sent. Default none. */
   readonly commands?: readonly string[];
 }
 
 export interface DocumentParams { readonly uri: string }
+
+export interface FileEntry { readonly name: string; readonly kind: 'file' | 'folder' }
 
 export interface ReplayParams {
   /** Manifest. Open documents count with their unsaved text. */

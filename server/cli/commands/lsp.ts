@@ -9,7 +9,7 @@ export const lsp = defineCommand({
   options: { stdio: { summary: 'Speak over standard input and output (always so; accepted because many editors pass it)' } },
 
   async run() {
-    const { serveStdio } = await import('../../lsp/serve.ts');
+    const { serveStdio } = await import('../../lsp/node.ts');
     await serveStdio();
     return 0;
   },

@@ -1,0 +1,38 @@
+import type { CancellationToken } from 'vscode-languageserver';
+import type { Host } from '../base/host.ts';
+import type { FileInput } from '../project/workspace.ts';
+import type { LanguageTable } from '../project/table.ts';
+import type { Frame } from '../protocol/frames.ts';
+import type { ReplayResult } from '../protocol/requests.ts';
+import type { ReplayTask } from './replay.ts';
+
+/** What differs between the places that the server runs in: a process of Node, a worker of a browser. */
+export interface Platform {
+  /** The files of a folder by its address; undefined when they can only be read through the client. */
+  disk(uri: string): Disk | undefined;
+  /** Runs a pipeline beside the server where that is possible; cancelling stops it at its next batch. */
+  replay(task: ReplayTask, disk: Disk, token: CancellationToken, take: (frames: readonly Frame[]) => void): Promise<ReplayResult>;
+  /** Whether memory is short. */
+  crowded(): boolean;
+  /** Address of the page of a code, with `{code}` in it, for clients that name none. */
+  readonly pages: string;
+  /** Tells of errors that nobody caught. */
+  watch(log: (message: string) => void): void;
+}
+
+/** The files of a folder, on this machine or behind the client. Paths are relative to the folder with `/`; the folder itself is ''. */
+export interface Disk {
+  /** Absolute path on this machine; undefined behind a client. */
+  readonly root: string | undefined;
+  /** The path of an address in the folder; it starts with `../` outside, and is undefined for addresses of another kind. */
+  pathOf(uri: string): string | undefined;
+  uriOf(path: string): string;
+  /** All texts of ours below a path, and what else is there. */
+  scan(path: string, languages: LanguageTable, wanted: { readonly aborted: boolean }): Promise<Scan>;
+  kind(path: string): Promise<'file' | 'folder' | undefined>;
+  /** As the editor would show it; undefined when it is absent, too large or no text. */
+  text(path: string): Promise<string | undefined>;
+  host(options: { readonly trusted: boolean; readonly texts?: ReadonlyMap<string, string> }): Host;
+}
+
+export interface Scan { readonly files: readonly FileInput[]; readonly others: readonly string[] }
