@@ -133,7 +133,7 @@ export function parseData(text: string, dialect: DataDialect, options: DataOptio
         break;
       }
       if (c === ']') {
-        problem('Expected `}` to close the object', here());
+        problem(hjson ? "Found ']' where a key name was expected (check your syntax or use quotes if the key name includes {}[],: or whitespace)" : 'Expected `}` to close the object', here());
         break;
       }
       if (members.length > 0 && !comma && !hjson) problem('Expected `,` between the members', at(members[members.length - 1]!.range.end));
@@ -205,7 +205,7 @@ export function parseData(text: string, dialect: DataDialect, options: DataOptio
         break;
       }
       if (c === '}') {
-        problem('Expected `]` to close the array', here());
+        problem(hjson ? "Found a punctuator character '}' when expecting a quoteless string (check your syntax)" : 'Expected `]` to close the array', here());
         break;
       }
       if (c === ',') {
@@ -232,6 +232,12 @@ export function parseData(text: string, dialect: DataDialect, options: DataOptio
     return adopt({ kind: 'array', items, range: { start, end: i } });
   }
 
+  const badEscape = () => {
+    const unicode = text[i + 1] === 'u';
+    if (!hjson) return unicode ? 'Bad `\\u` escape: four hexadecimal digits follow it' : `Bad escape \`\\${text[i + 1] ?? ''}\``;
+    return unicode ? `Bad \\u char ${/[^\da-f]/i.exec(text.slice(i + 2, Math.min(end, i + 6)))?.[0] ?? ''}` : 'Bad string';
+  };
+
   /** A quoted string with JSON's escapes. A raw line break ends it with a problem. */
   function quoted(quote: string): StringNode {
     const start = i++;
@@ -241,7 +247,7 @@ export function parseData(text: string, dialect: DataDialect, options: DataOptio
     for (;;) {
       const c = i < end ? text.charCodeAt(i) : -1;
       if (c === -1 || c === 10 || c === 13) {
-        problem(hjson && c !== -1 ? 'Bad string containing newline' : 'The string is never closed', { start, end: i });
+        problem(!hjson ? 'The string is never closed' : c === -1 ? 'Bad string' : 'Bad string containing newline', { start, end: i });
         value += text.slice(from, i);
         return finish(start, i, i, value, quote as '"', escapes);
       }
@@ -254,7 +260,7 @@ export function parseData(text: string, dialect: DataDialect, options: DataOptio
         escapes = true;
         value += text.slice(from, i);
         const [unit, width] = escape(text, i, end);
-        if (unit === undefined) problem(text[i + 1] === 'u' ? 'Bad `\\u` escape: four hexadecimal digits follow it' : `Bad escape \`\\${text[i + 1] ?? ''}\``, { start: i, end: Math.min(end, i + width) });
+        if (unit === undefined) problem(badEscape(), { start: i, end: Math.min(end, i + width) });
         value += unit ?? text.slice(i + 1, i + width);
         i = Math.min(end, i + width);
         from = i;

@@ -8,6 +8,8 @@ export function suggest(written: string, candidates: Iterable<string>): string |
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
+    // One character is near to every other: it must at least begin the candidate.
+    if (wanted.length < 2 && !candidate.toLowerCase().startsWith(wanted)) continue;
     const d = distance(wanted, candidate.toLowerCase(), bestDistance);
     if (d < bestDistance || (d === bestDistance && best === undefined && d <= limit)) {
       best = candidate;

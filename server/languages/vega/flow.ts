@@ -7,7 +7,7 @@ export interface Flow {
   readonly source: string;
 }
 
-export type FieldType = 'number' | 'string' | 'boolean' | 'object' | 'unknown';
+export type FieldType = 'number' | 'string' | 'date' | 'boolean' | 'object' | 'unknown';
 
 export const unknownFlow: Flow = { fields: undefined, source: '' };
 
@@ -32,7 +32,7 @@ function widen(fields: Map<string, FieldType>, name: string, type: FieldType | u
 function typeOf(node: DataNode): FieldType | undefined {
   switch (node.kind) {
     case 'number': case 'boolean': return node.kind;
-    case 'string': return /^\s*[-+]?(?:\d|\.\d)/.test(node.value) ? 'unknown' : 'string'; // text that may be read as a number or a date
+    case 'string': return /^\d{4}-\d\d(?:-\d\d(?:[T ][\d:.,+\-Z]*)?)?$/.test(node.value) ? 'date' : /^\s*[-+]?(?:\d|\.\d)/.test(node.value) ? 'unknown' : 'string'; // text that may be read as a number or a date
     case 'object': case 'array': return 'object';
     default: return undefined;
   }

@@ -1,7 +1,7 @@
 import { memo } from '../../base/memo.ts';
 import type { Range } from '../../base/range.ts';
 import { suggest } from '../../base/suggest.ts';
-import { get, type DataNode, type StringNode } from '../../base/tree.ts';
+import { get, type DataNode, type ObjectNode, type StringNode } from '../../base/tree.ts';
 import { vegaSchema } from './schemas/vega.ts';
 import { vegaLiteSchema } from './schemas/vega-lite.ts';
 
@@ -91,12 +91,13 @@ export function validate(schema: Schema, root: DataNode, exempt: Exempt): Schema
     return true;
   }
 
-  function explain(node: DataNode, index: number): void {
+  /** `others`: alternatives that were not taken, whose names may be meant all the same. */
+  function explain(node: DataNode, index: number, others: readonly number[] = []): void {
     if (accepts(node, index)) return;
     const part = nodes[index]!;
     if (part.o && !part.o.some(i => accepts(node, i))) return explainAny(node, part.o);
     if (part.l) {
-      for (const i of part.l) explain(node, i);
+      for (const i of part.l) explain(node, i, others);
     }
     if (part.t !== undefined && !(part.t & bits[node.kind])) return wrongType(node, part.t);
     if (part.e && !part.e.some(value => same(node, value))) return wrongValue(node, part.e);
@@ -110,7 +111,7 @@ export function validate(schema: Schema, root: DataNode, exempt: Exempt): Schema
       for (const { key, value } of node.members) {
         const inner = property(part, key.value);
         if (inner === -1) {
-          if (!hostKey(key) && !exempt(key)) problems.push({ kind: 'property', range: key.inner, name: key.value, near: suggest(key.value, Object.keys(part.p ?? {}).filter(name => !get(node, name))), where: part.name ?? '' });
+          if (!hostKey(key) && !exempt(key)) problems.push({ kind: 'property', range: key.inner, name: key.value, near: nearestName(node, key.value, part, others), where: part.name ?? '' });
         } else if (inner !== undefined) explain(value, inner);
       }
     }
@@ -119,6 +120,11 @@ export function validate(schema: Schema, root: DataNode, exempt: Exempt): Schema
       if (part.max !== undefined && node.items.length > part.max) problems.push({ kind: 'count', range: node.range, text: `At most ${part.max} ${part.max === 1 ? 'item' : 'items'} may stand in this list` });
       node.items.forEach((item, i) => { const inner = itemPart(part, i); if (inner !== undefined) explain(item, inner); });
     }
+  }
+
+  function nearestName(node: DataNode, name: string, part: SchemaPart, others: readonly number[]): string | undefined {
+    const free = (list: readonly string[]) => list.filter(n => !get(node, n));
+    return suggest(name, free(Object.keys(part.p ?? {}))) ?? suggest(name, free(propertiesOf(schema, spread(schema, others)).map(p => p.name)));
   }
 
   /** Alternatives of alternatives are one list. */
@@ -143,13 +149,28 @@ export function validate(schema: Schema, root: DataNode, exempt: Exempt): Schema
       const values = fitting.flatMap(index => nodes[index]!.e ?? []);
       return wrongValue(node, values);
     }
+    const word = node.kind === 'object' ? strangeWord(node, fitting) : undefined;
+    if (word) return wrongValue(word.value, word.allowed);
     let best = fitting[0]!;
     let bestScore = -Infinity;
     for (const index of fitting) {
       const score = nearness(node, index);
       if (score > bestScore) [best, bestScore] = [index, score];
     }
-    explain(node, best);
+    explain(node, best, fitting);
+  }
+
+  /** A word that tells the alternatives apart (`type`) and is none of theirs: the rest cannot be judged without it. */
+  function strangeWord(node: ObjectNode, options: readonly number[]): { readonly value: DataNode; readonly allowed: readonly unknown[] } | undefined {
+    for (const { key, value } of node.members) {
+      if (value.kind !== 'string') continue;
+      const fixed = options.map(index => spread(schema, [index]).flatMap(i => nodes[i]!.p?.[key.value]?.[0] ?? []).map(i => spread(schema, [i])));
+      // Each alternative must fix the word, each in its own way.
+      if (options.length < 3 || fixed.some(list => list.length !== 1 || !list[0]!.some(i => nodes[i]!.e) || list[0]!.some(i => !nodes[i]!.e && typesOf(i) & 4 && nodes[i]!.o === undefined))) continue;
+      const words = fixed.flatMap(list => list[0]!.flatMap(i => nodes[i]!.e ?? []));
+      if (new Set(fixed.map(list => JSON.stringify(list[0]!.flatMap(i => nodes[i]!.e ?? [])))).size > options.length / 2 && !words.includes(value.value)) return { value, allowed: words };
+    }
+    return undefined;
   }
 
   function typesOf(index: number, depth = 0): number {

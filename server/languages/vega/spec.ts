@@ -5,6 +5,7 @@ import { memo } from '../../base/memo.ts';
 import type { Range } from '../../base/range.ts';
 import { get, member, text, type DataNode, type DataTree, type Member, type StringNode } from '../../base/tree.ts';
 import { readSearchBody, type SearchBody } from '../search/body.ts';
+import { parseEvents, type EventSelector } from './events.ts';
 import { parseExpression, walk, type ParsedExpression } from './expression.ts';
 import { afterLiteTransform, afterVegaTransform, exactly, inlineFlow, unknownFlow, type FieldType, type Flow } from './flow.ts';
 import { vegaFunctions } from './functions.ts';
@@ -30,6 +31,8 @@ export interface Use {
   readonly range: Range;
   readonly scope: NameScope;
   target: Named | undefined;
+  /** Nothing is wrong when nobody declares it: a selector of events may name a mark that is not there yet. */
+  readonly loose?: boolean;
 }
 
 /** The specification or a group mark: names of the inner one hide those around it. */
@@ -44,6 +47,11 @@ export interface ExpressionUse {
   readonly scope: NameScope;
   /** Rows that `datum` stands for; undefined where there is none or nobody knows. */
   readonly flow: Flow | undefined;
+}
+
+export interface EventUse {
+  readonly node: StringNode;
+  readonly parsed: EventSelector;
 }
 
 export interface FieldUse {
@@ -80,6 +88,7 @@ export interface Spec {
   readonly named: readonly Named[];
   readonly uses: readonly Use[];
   readonly expressions: readonly ExpressionUse[];
+  readonly events: readonly EventUse[];
   readonly fields: readonly FieldUse[];
   readonly requests: readonly DataRequest[];
   readonly searches: readonly SearchBody[];
@@ -150,13 +159,14 @@ function requestsIn(root: DataNode): DataRequest[] {
   return found;
 }
 
-type Names = Pick<Spec, 'named' | 'uses' | 'expressions' | 'fields' | 'root_scope'>;
+type Names = Pick<Spec, 'named' | 'uses' | 'expressions' | 'events' | 'fields' | 'root_scope'>;
 
 /** Names, expressions and fields as they are met; uses are tied to declarations when all are known. */
 function collector() {
   const named: Named[] = [];
   const uses: Use[] = [];
   const expressions: ExpressionUse[] = [];
+  const events: EventUse[] = [];
   const fields: FieldUse[] = [];
   const scopeOf = (parent: NameScope | undefined): NameScope => ({ parent, names: new Map() });
 
@@ -172,8 +182,22 @@ function collector() {
     if (node?.kind === 'string') uses.push({ kind, name: node.value, range: node.inner, scope, target: undefined });
   }
   function expression(scope: NameScope, node: DataNode | undefined, flow?: Flow): void {
+    if (node?.kind === 'string') expressionIn(node, parseExpression(node.value), scope, flow);
+  }
+  /** A selector of events, with the marks that it names and the expressions in its brackets. */
+  function selector(scope: NameScope, node: DataNode | undefined): void {
     if (node?.kind !== 'string') return;
-    const parsed = parseExpression(node.value);
+    const parsed = parseEvents(node.value);
+    events.push({ node, parsed });
+    for (const { source, filters } of parsed.streams) {
+      if (source?.kind === 'name') uses.push({ kind: 'data', name: source.text, range: { start: node.offsetOf(source.range.start), end: node.offsetOf(source.range.end) }, scope, target: undefined, loose: true });
+      for (const { text: inner, range } of filters) {
+        const place = (index: number) => node.offsetOf(range.start + index);
+        expressionIn({ ...node, value: inner, range: { start: place(0), end: place(inner.length) }, inner: { start: place(0), end: place(inner.length) }, offsetOf: place }, parseExpression(inner), scope, undefined);
+      }
+    }
+  }
+  function expressionIn(node: StringNode, parsed: ParsedExpression, scope: NameScope, flow: Flow | undefined): void {
     expressions.push({ node, parsed, scope, flow });
     const place = (range: Range): Range => ({ start: node.offsetOf(range.start), end: node.offsetOf(range.end) });
     for (const part of walk(parsed.root)) {
@@ -198,9 +222,9 @@ function collector() {
       if (!entry.target && entry.kind === 'scale') for (let scope: NameScope | undefined = entry.scope; scope && !entry.target; scope = scope.parent) entry.target = scope.names.get(`projection ${entry.name}`);
       entry.target?.uses.push(entry);
     }
-    return { named, uses, expressions, fields, root_scope: root };
+    return { named, uses, expressions, events, fields, root_scope: root };
   }
-  return { scopeOf, declare, use, expression, field, done };
+  return { scopeOf, declare, use, expression, selector, field, done };
 }
 
 const list = (node: DataNode | undefined): readonly DataNode[] => (node?.kind === 'array' ? node.items : node && node.kind !== 'missing' ? [node] : []);
@@ -247,6 +271,7 @@ function readVega(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
   function events(node: DataNode | undefined, scope: NameScope, depth = 0): void {
     if (depth > 50) return;
     for (const event of list(node)) {
+      c.selector(scope, event);
       c.expression(scope, get(event, 'signal'));
       if (get(event, 'scale')?.kind === 'string') c.use(scope, 'scale', get(event, 'scale'));
       for (const filter of list(get(event, 'filter'))) c.expression(scope, filter);
@@ -431,6 +456,8 @@ function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
         case 'expr': case 'calculate': case 'labelExpr': case 'signal': c.expression(top, value, key.value === 'labelExpr' ? undefined : flow); break;
         case 'filter': case 'test': logical(value, flow, depth + 1); break;
         case 'param': c.use(top, 'signal', value); break;
+        // Of a selection: when it changes, and by which events.
+        case 'on': case 'clear': case 'translate': case 'zoom': c.selector(top, value); generic(value, flow, depth + 1); break;
         // In guides `datum` is a tick, an entry or a header.
         case 'axis': case 'header': case 'legend': generic(value, undefined, depth + 1); break;
         case 'values': case 'datasets': case 'usermeta': break;

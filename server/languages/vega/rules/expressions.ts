@@ -50,3 +50,29 @@ export const argumentCount = defineRule({
   },
   message: ({ signature, few, name }) => `${few ? 'Missing arguments to' : 'Too many arguments to'} \`${name}\`: it is called as \`${signature}\``,
 });
+
+/** Where events come from besides marks by their type: the view, the window, the scope around. */
+const eventSources = ['view', 'window', 'scope', '*', 'arc', 'area', 'group', 'image', 'line', 'path', 'rect', 'rule', 'shape', 'symbol', 'text', 'trail'];
+/** Events of the browser that charts use, for did-you-mean only: there are more. */
+const eventTypes = ['click', 'dblclick', 'pointerdown', 'pointerup', 'pointermove', 'pointerover', 'pointerout', 'pointerenter', 'pointerleave', 'mousedown', 'mouseup', 'mousemove', 'mouseover', 'mouseout', 'mouseenter', 'mouseleave', 'mousewheel', 'wheel', 'touchstart', 'touchmove', 'touchend', 'dragstart', 'dragenter', 'dragover', 'dragleave', 'drop', 'keydown', 'keypress', 'keyup', 'input', 'timer', 'resize', 'change'];
+
+export const eventSelector = defineRule({
+  code: 'VEG128', name: 'event-selector', since: '0.2', severity: 'error',
+  summary: 'The selector of events cannot be read, or names an event or a source that there is not',
+  *find({ events }: Spec) {
+    for (const { node, parsed } of events) {
+      const place = ({ start, end }: Range): Range => ({ start: node.offsetOf(start), end: node.offsetOf(end) });
+      if (parsed.problem) yield { range: place(parsed.problem.range), says: parsed.problem.message, near: undefined };
+      for (const { source, type } of parsed.streams) {
+        const unknown = (name: string, range: Range, known: readonly string[], what: string) => {
+          const near = known.includes(name) ? undefined : suggest(name, known);
+          return near ? [{ range: place(range), says: `No ${what} is called \`${name}\``, near }] : [];
+        };
+        if (source?.kind === 'source' && !/^[.#]/.test(source.text)) yield* unknown(source.text, source.range, eventSources, 'source of events');
+        yield* unknown(type.text, type.range, eventTypes, 'event');
+      }
+    }
+  },
+  message: ({ says, near }) => `${says}${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near }) => (near ? { title: `Change to \`${near}\``, edits: [replace(range, near)] } : undefined),
+});

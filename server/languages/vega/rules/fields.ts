@@ -44,10 +44,10 @@ export const fieldType = defineRule({
       const type = get(definition, 'type');
       const actual = flow.fields?.get(name);
       if (type?.kind !== 'string' || !actual || countLike.has(text(get(definition, 'aggregate')) ?? '')) continue;
-      const wrong = (type.value === 'quantitative' && (actual === 'string' || actual === 'boolean')) || (type.value === 'temporal' && actual === 'boolean');
-      if (wrong) yield { range: type.inner, name, type: type.value, actual, bare: type.quote === 'bare' };
+      const wrong = (type.value === 'quantitative' && (actual === 'string' || actual === 'boolean' || (actual === 'date' && !get(definition, 'timeUnit')))) || (type.value === 'temporal' && actual === 'boolean');
+      if (wrong) yield { range: type.inner, name, type: type.value, actual, better: actual === 'date' ? 'temporal' : 'nominal' };
     }
   },
-  message: ({ name, type, actual }) => `\`${name}\` holds ${actual === 'string' ? 'text' : 'true and false'}, which is not ${type}; write \`nominal\``,
-  fix: ({ range }) => ({ title: 'Change to `nominal`', edits: [replace(range, 'nominal')] }),
+  message: ({ name, type, actual, better }) => `\`${name}\` holds ${actual === 'string' ? 'text' : actual === 'date' ? 'dates' : 'true and false'}, which ${actual === 'date' ? 'are' : 'is'} not ${type}; write \`${better}\``,
+  fix: ({ range, better }) => ({ title: `Change to \`${better}\``, edits: [replace(range, better)] }),
 });

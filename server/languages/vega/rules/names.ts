@@ -23,7 +23,7 @@ export const inSight = (scope: NameScope | undefined, kind: NameKind): string[] 
 function* unknown(spec: Spec, kind: NameKind): Iterable<Use & { readonly near: string | undefined }> {
   const map = text(get(get(get(spec.root, 'config'), 'kibana') ?? get(spec.root, '_hostConfig'), 'type')) === 'map';
   for (const use of spec.uses) {
-    if (use.kind !== kind || use.target || given[kind].includes(use.name)) continue;
+    if (use.kind !== kind || use.target || use.loose || given[kind].includes(use.name)) continue;
     if (map && ['latitude', 'longitude', 'zoom', 'projection'].includes(use.name)) continue;
     const candidates = inSight(use.scope, kind);
     const near = suggest(use.name, [...candidates, ...(kind === 'signal' ? given.signal : [])]);

@@ -5,7 +5,11 @@ import { get, text, type DataNode } from '../../../base/tree.ts';
 import { propertiesOf, schemaOf, spread, type SchemaProblem } from '../schema.ts';
 import type { Spec } from '../spec.ts';
 
-const of = <K extends SchemaProblem['kind']>(kind: K) => (spec: Spec) => spec.problems.filter((p): p is Extract<SchemaProblem, { kind: K }> => p.kind === kind);
+/** Behind the first mistake of the syntax nobody knows what is a key and what a value. */
+const of = <K extends SchemaProblem['kind']>(kind: K) => ({ problems, tree }: Spec) => {
+  const end = Math.min(...tree.problems.map(p => p.range.start), Infinity);
+  return problems.filter((p): p is Extract<SchemaProblem, { kind: K }> => p.kind === kind && p.range.end <= end);
+};
 
 export const unknownProperty = defineRule({
   code: 'VEG104', name: 'unknown-property', since: '0.2', severity: 'warning',
@@ -75,10 +79,25 @@ function* openProperties({ root, file }: Spec) {
 export const wrongValue = defineRule({
   code: 'VEG105', name: 'wrong-value', since: '0.2', severity: 'error',
   summary: 'Only certain words may stand here',
-  find: (spec: Spec) => of('value')(spec),
+  find: (spec: Spec) => [...of('value')(spec), ...(spec.library === 'vega' ? markKinds(spec) : [])],
   message: ({ written, allowed, near }) => `\`${written}\` may not stand here${near ? `; did you mean \`${near}\`?` : allowed.length > 0 ? `: expected ${listed(allowed)}` : ''}`,
   fix: ({ range, near, node }) => (near ? { title: `Change to \`${near}\``, edits: [replace(range, near)], safe: node.kind === 'string' } : undefined),
 });
+
+const kinds = ['arc', 'area', 'group', 'image', 'line', 'path', 'rect', 'rule', 'shape', 'symbol', 'text', 'trail'];
+
+/** Vega's schema takes any word for the type of a mark; only these are drawn. */
+function* markKinds({ root }: Spec) {
+  const waiting = [get(root, 'marks')];
+  for (let list = waiting.pop(); list; list = waiting.pop()) {
+    for (const mark of list.kind === 'array' ? list.items : []) {
+      const node = get(mark, 'type');
+      if (node?.kind === 'string' && !kinds.includes(node.value)) yield { kind: 'value' as const, range: node.inner, written: node.value, allowed: kinds, near: suggest(node.value, kinds), node };
+      const inner = get(mark, 'marks');
+      if (inner) waiting.push(inner);
+    }
+  }
+}
 
 const listed = (names: readonly string[]) => (names.length > 12 ? `one of ${names.slice(0, 12).map(n => `\`${n}\``).join(', ')} …` : names.map(n => `\`${n}\``).join(names.length === 2 ? ' or ' : ', '));
 
@@ -89,12 +108,15 @@ export const wrongType = defineRule({
   message: ({ expected, found }) => `Expected ${expected}, found ${found}`,
 });
 
+/** What a view of Vega-Lite may consist of. */
+const views = ['mark', 'layer', 'concat', 'hconcat', 'vconcat', 'facet', 'repeat', 'spec'];
+
 export const missingProperty = defineRule({
   code: 'VEG107', name: 'missing-property', since: '0.2', severity: 'error',
   summary: 'A property that must be there is not',
   // Behind a mistake of the syntax something is always missing.
-  find: (spec: Spec) => (spec.tree.problems.length > 0 ? [] : of('missing')(spec)),
-  message: ({ name }) => `\`${name}\` is missing here`,
+  find: (spec: Spec) => (spec.tree.problems.length > 0 ? [] : of('missing')(spec).map(p => ({ ...p, view: spec.library === 'vega-lite' && views.includes(p.name) && !views.some(key => get(spec.root, key)) }))),
+  message: ({ name, view }) => (view ? '`mark` is missing here; instead of one mark a view may have `layer`, `facet`, `repeat`, `concat`, `hconcat` or `vconcat`' : `\`${name}\` is missing here`),
 });
 
 export const itemCount = defineRule({

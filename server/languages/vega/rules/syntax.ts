@@ -105,6 +105,9 @@ function swallowedAt(value: string): number {
       open--;
     }
   }
+  // `bar, data: {…}`: a member that was to follow on the same line.
+  const next = /^[\w.*-]+(,)\s*(?:[\w$%]+|"[^"]*")\s*:\s/.exec(value);
+  if (next) return next[0].indexOf(',');
   return value.endsWith(',') ? value.length - 1 : -1;
 }
 
