@@ -36,7 +36,7 @@ export class ChartPanels implements vscode.WebviewPanelSerializer<{ uri?: string
     this.open.set(uri.toString(), panel);
     let range: Pick<ChartParams, 'from' | 'to'> = {};
     let running: vscode.CancellationTokenSource | undefined;
-    let waiting: NodeJS.Timeout | undefined;
+    let waiting: ReturnType<typeof setTimeout> | undefined;
     webview.options = { enableScripts: true, localResourceRoots: [this.assets] };
     webview.html = pageFor(webview, this.context.extensionUri, 'chart', panel.title, { attributes: { uri: uri.toString() } });
 

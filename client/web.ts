@@ -4,7 +4,12 @@ import { clientOptions } from './language-client.ts';
 import { start, type Api } from './start.ts';
 
 /** The extension in a browser (vscode.dev): the language server is a worker, and reads files through the editor. */
-export const activate = (context: vscode.ExtensionContext): Promise<Api> => start(context, log =>
-  new LanguageClient('sluice', 'Sluice', new Worker(vscode.Uri.joinPath(context.extensionUri, 'dist', 'web', 'server.js').toString(true)), clientOptions(context, log)));
+export async function activate(context: vscode.ExtensionContext): Promise<Api> {
+  const server = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', 'web', 'server.js'));
+  // From its bytes, since a worker cannot be started from every address that an extension may lie at.
+  const address = URL.createObjectURL(new Blob([server as BlobPart], { type: 'text/javascript' }));
+  return start(context, log => new LanguageClient('sluice', 'Sluice', new Worker(address, { name: 'Sluice' }), clientOptions(context, log)));
+}
 
+/** The server is stopped by the client's own disposal. */
 export function deactivate(): void {}

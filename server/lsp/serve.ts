@@ -53,7 +53,7 @@ export function serve(connection: Connection, platform: Platform): void {
   connection.onInitialized(() => {
     if (!session) return;
     const settings = readSettings(session).catch(error => log(`settings: ${String(error)}`));
-    session.configured.promise = Promise.race([settings, new Promise(resolve => setTimeout(resolve, 1000).unref())]);
+    session.configured.promise = Promise.race([settings, new Promise(resolve => setTimeout(resolve, 1000))]);
     void afterStart(session, log);
   });
   connection.listen();
@@ -193,7 +193,7 @@ function pullDiagnostics(session: Session, changes: Changes): void {
         for (const file of folder.workspace.files.values()) {
           if (token.isCancellationRequested) return { items: [] };
           if (performance.now() - last > 10) {
-            await new Promise(resolve => setImmediate(resolve)); // keys and questions go first
+            await new Promise(resolve => setTimeout(resolve)); // keys and questions go first
             last = performance.now();
           }
           const uri = folders.uriOf(folder, file.path);
@@ -219,7 +219,7 @@ function pullDiagnostics(session: Session, changes: Changes): void {
 function pushDiagnostics(session: Session, changes: Changes): void {
   const { connection, folders, convert, guard } = session;
   const published = new Map<string, string>();
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let cost = 0;
   const publish = guard<void, void>('diagnostics', undefined, async () => {
     timer = undefined;

@@ -36,6 +36,8 @@ export interface ClientOptions {
   /** `stdio` (default), `ipc`, or `cli`: `sluice lsp`. */
   readonly transport?: 'stdio' | 'ipc' | 'cli';
   readonly folders?: boolean;
+  /** Address of a folder that only the client can read, instead of one on disk. */
+  readonly virtual?: string;
 }
 
 /** What VS Code can do, as far as the server asks. */
@@ -72,7 +74,7 @@ export async function startClient(options: ClientOptions = {}): Promise<Client> 
   connection.listen();
   const result = await connection.sendRequest('initialize', {
     processId: process.pid, rootUri: null, capabilities: options.capabilities ?? editorCapabilities,
-    workspaceFolders: options.folders === false ? null : [{ uri: pathToFileURL(folder).href, name: 'test' }],
+    workspaceFolders: options.folders === false ? null : [{ uri: options.virtual ?? pathToFileURL(folder).href, name: 'test' }],
     ...(options.initializationOptions && { initializationOptions: options.initializationOptions }),
   }) as InitializeResult;
   await connection.sendNotification('initialized', {});
