@@ -12,6 +12,8 @@ export interface Embedded {
   readonly language: LanguageId;
   /** Where the script will run, when the place decides it: `aggs_map`, `update`. Reaches the language as `SourceFile.context`. */
   readonly context?: string;
+  /** Names of the parameters that the host hands to the script, where it shows them. */
+  readonly params?: readonly string[];
   /** The decoded source: what the service will see. */
   readonly text: string;
   /** Where the source stands in the host, quotes excluded. */
@@ -28,8 +30,8 @@ const files = new WeakMap<Embedded, SourceFile>();
 export function embeddedFile(host: SourceFile, embedded: Embedded): SourceFile {
   let file = files.get(embedded);
   if (!file) {
-    const { language, text, context } = embedded;
-    files.set(embedded, (file = { path: host.path, text, language, ...(context !== undefined && { context }) }));
+    const { language, text, context, params } = embedded;
+    files.set(embedded, (file = { path: host.path, text, language, ...(context !== undefined && { context }), ...(params && { params }) }));
   }
   return file;
 }
@@ -51,11 +53,11 @@ export const toHost = (embedded: Embedded, range: Range): Range => ({ start: emb
 export const editToHost = (embedded: Embedded, { range, text }: TextEdit): TextEdit => ({ range: toHost(embedded, range), text: embedded.encode(text) });
 
 /** A string value of JSON, HJSON or YAML that holds source of another language. */
-export function embedString(node: StringNode, language: LanguageId, context?: string): Embedded {
+export function embedString(node: StringNode, language: LanguageId, context?: string, params?: readonly string[]): Embedded {
   const raw = node.quote === '"""' || node.quote === "'''" || node.quote === 'bare' || node.quote === 'block';
   return {
     language, text: node.value, range: node.inner, offsetOf: index => node.offsetOf(index),
-    ...(context !== undefined && { context }),
+    ...(context !== undefined && { context }), ...(params && { params }),
     encode: raw ? text => text : node.quote === "'" ? text => text.replace(/'/g, "''") : text => JSON.stringify(text).slice(1, -1),
   };
 }

@@ -15,6 +15,8 @@ export interface SourceFile {
   readonly language: LanguageId;
   /** Where a script will run, for sources embedded in a host that knows it; see `embed.ts`. */
   readonly context?: string;
+  /** Names of the parameters that the host hands to an embedded script. */
+  readonly params?: readonly string[];
 }
 
 const origins = new WeakMap<SourceFile, SourceFile>();

@@ -4,7 +4,7 @@ import { parseData, type DocumentTree } from '../../base/json.ts';
 import { memo } from '../../base/memo.ts';
 import type { Range } from '../../base/range.ts';
 import { get, type DataNode, type Member, type StringNode, type SyntaxProblem } from '../../base/tree.ts';
-import { readMappingBody, readPipelineBody, readSearchBody, readUpdateBody, script, type ScriptUse, type SearchBody } from '../search/body.ts';
+import { readMappingBody, readPipelineBody, readSearchBody, readUpdateBody, paramsOf, script, type ScriptUse, type SearchBody } from '../search/body.ts';
 
 /** One request of a console file. */
 export interface ConsoleRequest {
@@ -133,8 +133,8 @@ export const parseConsole: (file: SourceFile) => ConsoleFile = memo(file => {
     if (segments[0]?.text === '_scripts' && segments[2]?.text === '_execute') script(get(bodies[0]?.root, 'script'), 'script', stringValue(get(bodies[0]?.root, 'context')) ?? 'painless_test', own);
   }
   const embedded = [...searches.flatMap(s => s.scripts), ...own.scripts]
-    .flatMap(({ source, lang, context }) => (source && lang === 'painless' ? [embedString(source, 'painless', context)] : []))
-    .concat(stored.flatMap(({ source, lang, context }) => (source && lang === 'painless' ? [embedString(source, 'painless', context ?? contextsOf(searches, source))] : [])))
+    .flatMap(use => (use.source && use.lang === 'painless' ? [embedString(use.source, 'painless', use.context, paramsOf(use))] : []))
+    .concat(stored.flatMap(({ id, source, lang, context }) => (source && lang === 'painless' ? [embedString(source, 'painless', context ?? contextsOf(searches, source), searches.flatMap(s => s.scripts).filter(s => s.id?.value === id).flatMap(paramsOf))] : [])))
     .sort((a, b) => a.range.start - b.range.start);
   return { file, requests, problems: problems.sort((a, b) => a.range.start - b.range.start), comments, searches, stored, embedded };
 

@@ -4,6 +4,7 @@ import { parseScript } from './parser.ts';
 import { problemKind, type PainlessProblemKind } from './problem-kind.ts';
 import { compileJavaPattern } from './runtime/regex.ts';
 import type { Block, Expression, FunctionNode, Of, Parameter, Statement } from './tree.ts';
+import { innermostFirst } from './walk.ts';
 
 /** The one error at which the compiler stops. */
 export class CompileError extends Error {
@@ -109,6 +110,13 @@ class Compiler {
     }
   }
 
+  /** After an error: what can still be known of the parts that were not looked at. Says nothing of its own. */
+  private glance(...parts: readonly Expression[]): void {
+    const said = this.errors.length;
+    for (const part of parts) if (!this.facts.types.has(part)) this.attempt(() => { if (part.kind === 'lambda') this.lambda(part, 'def'); else if (part.kind !== 'reference') this.expression(part, {}); }, undefined);
+    this.errors.length = said;
+  }
+
   /** A new line whose number leads back to the source; the service's stack does the same with line tables. */
   private mark(at: number): string { this.lines.push(at); return `/*@${this.lines.length - 1}*/\n`; }
 
@@ -156,7 +164,9 @@ class Compiler {
       if (flags.allEscape) this.attempt(() => this.fail('invalid block: unreachable statement', s.at), undefined);
       const last = i === list.length - 1;
       const own = noFlags();
-      code += this.attempt(() => this.statement(s, { last: place.last && last, lastLoop: place.lastLoop && last, loop: place.loop }, own), '') + '\n';
+      const done = this.attempt(() => this.statement(s, { last: place.last && last, lastLoop: place.lastLoop && last, loop: place.loop }, own), undefined);
+      if (done === undefined) this.glance(...innermostFirst(s));
+      code += (done ?? '') + '\n';
       flags.methodEscape = own.methodEscape;
       flags.loopEscape = own.loopEscape;
       flags.allEscape = own.allEscape;
@@ -589,6 +599,7 @@ class Compiler {
     }
     const own = this.context.functions?.[key];
     if (own) return { type: own[1], code: `${this.mark(e.at)}R.functions[${q(e.name)}](${e.args.map((a, i) => this.argument(a, own[0][i]!, e.name)).join(',')})` };
+    this.glance(...e.args);
     return this.fail(`Unknown call [${e.name}] with [[${e.args.map(a => this.text.slice(a.from, a.to)).join(', ')}]] arguments.`, e.at);
   }
 
@@ -596,7 +607,8 @@ class Compiler {
     const receiver = this.receiver(e.receiver);
     const key = `${e.name}/${e.args.length}`;
     if (receiver.statik) {
-      const method = apiClass(receiver.type)?.statics.get(key) ?? this.fail(`static method [${receiver.type}, ${key}] not found`, e.at);
+      const method = apiClass(receiver.type)?.statics.get(key);
+      if (!method) { this.glance(...e.args); return this.fail(`static method [${receiver.type}, ${key}] not found`, e.at); }
       this.facts.methods.set(e, method);
       const args = e.args.map((a, i) => this.argument(a, method.parameters[i]!, e.name));
       return { type: method.returns, code: `${this.mark(e.at)}R.statics(${[q(receiver.type), q(e.name)].join(',')})(${args.join(',')})` };
@@ -614,7 +626,8 @@ class Compiler {
       return { type: 'def', code: `R.safe(${receiver.code},$r=>${this.mark(e.at)}R.call($r,${tail})` };
     }
     const type = boxOf(receiver.type);
-    const method = findMethod(type.endsWith('[]') ? object : type, key) ?? this.fail(`member method [${receiver.type}, ${key}] not found`, e.at);
+    const method = findMethod(type.endsWith('[]') ? object : type, key);
+    if (!method) { this.glance(...e.args); return this.fail(`member method [${receiver.type}, ${key}] not found`, e.at); }
     this.facts.methods.set(e, method);
     const args = e.args.map((a, i) => this.argument(a, method.parameters[i]!, e.name));
     const self = this.box(receiver.code, receiver.type);

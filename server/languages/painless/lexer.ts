@@ -46,9 +46,9 @@ export function lexScript(text: string): LexedScript {
     if (afterDot) {
       afterDot = false;
       const word = match(name) || match(dotInteger);
-      if (word) push(/^[0-9]/.test(word) ? 'dotInteger' : 'dotName', word.length);
-      else wrong(1);
-      continue;
+      if (word) { push(/^[0-9]/.test(word) ? 'dotInteger' : 'dotName', word.length); continue; }
+      // What stands there is read again as usual, so that a half-written `a.` spoils no more than itself.
+      push('wrong', 0, `unexpected character [${text[at]}].`);
     }
     const c = text[at]!;
     if (c === ' ' || c === '\n' || c === '\t' || c === '\r') { at += match(blank).length; continue; }

@@ -104,12 +104,17 @@ function parse(text: string): Script {
       statements.push(statement());
     } catch (error) {
       if (!(error instanceof Recover)) throw error;
-      if (index === before && !is('}')) index++;
-      while (token().kind !== 'end' && !is(';') && !is('{') && !is('}') && !(token().kind === 'keyword' && /^(if|while|for|do|try|return|throw|break|continue)$/.test(token().text) && index > before)) index++;
-      if (is(';')) index++;
-      else if (is('{') || (is('}') && !inBlock)) index++;
-      if (index === before && token().kind !== 'end' && !is('}')) index++;
+      resume(before, inBlock);
     }
+  }
+
+  /** To the place where the next statement may begin; `before` is where the wrong one began. */
+  function resume(before: number, inBlock: boolean): void {
+    if (index === before && !is('}')) index++;
+    while (token().kind !== 'end' && !is(';') && !is('{') && !is('}') && !(token().kind === 'keyword' && /^(if|while|for|do|try|return|throw|break|continue)$/.test(token().text) && index > before)) index++;
+    if (is(';')) index++;
+    else if (is('{') || (is('}') && !inBlock)) index++;
+    if (index === before && token().kind !== 'end' && !is('}')) index++;
   }
 
   function trailer(): Block {
@@ -157,9 +162,15 @@ function parse(text: string): Script {
       }
     }
     const plain = delimited();
+    const to = last();
     if (is(';')) take();
-    else if (token().kind !== 'end' && !is('}')) unexpected("{<EOF>, ';'}");
-    return { ...plain, to: last() };
+    else if (token().kind !== 'end' && !is('}')) {
+      // The statement before the mistake is kept; what stands on its line behind it is given up.
+      const before = index;
+      try { unexpected("{<EOF>, ';'}"); } catch (error) { if (!(error instanceof Recover)) throw error; }
+      if (!text.slice(to, token().start).includes('\n')) resume(before, true);
+    }
+    return { ...plain, to: Math.max(to, last()) };
   });
 
   function forStatement(): Statement {

@@ -209,6 +209,9 @@ function runtimeMappings(node: DataNode | undefined, found: Collector): void {
   eachMember(node, ({ value }) => script(get(value, 'script'), 'script', `${textOf(get(value, 'type')) ?? 'keyword'}_field`, found));
 }
 
+/** Names of the parameters that a script is handed. */
+export const paramsOf = ({ given, params }: Pick<ScriptUse, 'given' | 'params'>): string[] => [...new Set([...given, ...params.flatMap(p => p.members.map(m => m.key.value))])];
+
 const textOf = (node: DataNode | undefined) => (node?.kind === 'string' ? node.value : undefined);
 
 /** One script, in any of its spellings. */

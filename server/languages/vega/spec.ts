@@ -4,7 +4,7 @@ import { parseData } from '../../base/json.ts';
 import { memo } from '../../base/memo.ts';
 import type { Range } from '../../base/range.ts';
 import { get, member, text, type DataNode, type DataTree, type Member, type StringNode } from '../../base/tree.ts';
-import { readSearchBody, type SearchBody } from '../search/body.ts';
+import { paramsOf, readSearchBody, type SearchBody } from '../search/body.ts';
 import { parseEvents, type EventSelector } from './events.ts';
 import { parseExpression, walk, type ParsedExpression } from './expression.ts';
 import { afterLiteTransform, afterVegaTransform, exactly, inlineFlow, unknownFlow, type FieldType, type Flow } from './flow.ts';
@@ -114,7 +114,7 @@ export const readSpec: (file: SourceFile) => Spec = memo(file => {
   return {
     file, tree, root, library, declared, kibana, requests, searches, ...names,
     problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => taken.has(node) || (old && oldSelection(node)) || boundFormat(node, library)) : [],
-    embedded: searches.flatMap(s => s.scripts).filter(s => s.source && s.lang === 'painless').map(s => embedString(s.source!, 'painless', s.context)).sort((a, b) => a.range.start - b.range.start),
+    embedded: searches.flatMap(s => s.scripts).filter(s => s.source && s.lang === 'painless').map(s => embedString(s.source!, 'painless', s.context, paramsOf(s))).sort((a, b) => a.range.start - b.range.start),
   };
 });
 

@@ -16,7 +16,7 @@ export const unguardedValue = defineRule({
     const told = new Set<string>();
     for (const match of code.matchAll(access)) {
       const field = match[1] ?? match[2] ?? '';
-      if (told.has(field)) continue;
+      if (field === '' || told.has(field)) continue;
       told.add(field);
       const name = field.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
       const guarded = new RegExp(`doc\\s*\\[\\s*['"]${name}['"]\\s*\\]\\s*\\.\\s*(?:size\\s*\\(|length\\b|empty\\b|isEmpty\\b)|containsKey\\s*\\(\\s*['"]${name}['"]|\\$\\s*\\(\\s*['"]${name}['"]`).test(code);
