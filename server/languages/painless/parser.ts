@@ -50,7 +50,7 @@ function parse(text: string): Script {
   const expect = (value: string): Token => (is(value) ? take() : cut(`'${value}'`) ? token() : unexpected(`'${value}'`));
   const accept = (value: string): boolean => { if (!is(value)) return false; index++; return true; };
   const identifier = (): Token => (token().kind === 'word' ? take() : cut('ID') ? { ...token(), text: '' } : unexpected('ID'));
-  const last = (): number => (index > 0 ? tokens[index - 1]!.end : 0);
+  const last = (from = 0): number => Math.max(from, index > 0 ? tokens[index - 1]!.end : 0);
   const nested = <T>(body: () => T): T => {
     if (depth >= depthLimit) fail(`script is nested too deeply near [${shown(token())}].`);
     depth++;
@@ -94,7 +94,7 @@ function parse(text: string): Script {
     const statements: Statement[] = [];
     while (!is('}') && token().kind !== 'end') guarded(statements, true);
     expect('}');
-    return { kind: 'block', from, to: last(), statements };
+    return { kind: 'block', from, to: last(from), statements };
   });
 
   /** One statement; after an error the rest of it is skipped, so that what follows is still understood. */
@@ -121,7 +121,7 @@ function parse(text: string): Script {
     if (is('{')) return block();
     const from = token().start;
     const one = statement();
-    return { kind: 'block', from, to: last(), statements: [one] };
+    return { kind: 'block', from, to: last(from), statements: [one] };
   }
 
   const statement = (): Statement => nested(() => {
@@ -134,7 +134,7 @@ function parse(text: string): Script {
         expect(')');
         const yes = trailer();
         const no = accept('else') ? trailer() : undefined;
-        return { kind: 'if', at: t.start, from: t.start, to: last(), condition, yes, no };
+        return { kind: 'if', at: t.start, from: t.start, to: last(t.start), condition, yes, no };
       }
       if (t.text === 'while') {
         take();
@@ -142,7 +142,7 @@ function parse(text: string): Script {
         const condition = expression();
         expect(')');
         const body = accept(';') ? undefined : trailer();
-        return { kind: 'while', at: t.start, from: t.start, to: last(), condition, body };
+        return { kind: 'while', at: t.start, from: t.start, to: last(t.start), condition, body };
       }
       if (t.text === 'for') return forStatement();
       if (t.text === 'try') {
@@ -158,7 +158,7 @@ function parse(text: string): Script {
           expect(')');
           catches.push({ type: caught, name, at, body: block() });
         }
-        return { kind: 'try', at: t.start, from: t.start, to: last(), body, catches };
+        return { kind: 'try', at: t.start, from: t.start, to: last(t.start), body, catches };
       }
     }
     const plain = delimited();
@@ -170,7 +170,7 @@ function parse(text: string): Script {
       try { unexpected("{<EOF>, ';'}"); } catch (error) { if (!(error instanceof Recover)) throw error; }
       if (!text.slice(to, token().start).includes('\n')) resume(before, true);
     }
-    return { ...plain, to: Math.max(to, last()) };
+    return { ...plain, to: Math.max(plain.from, to, last()) };
   });
 
   function forStatement(): Statement {
@@ -195,14 +195,14 @@ function parse(text: string): Script {
     const update = is(')') ? undefined : expression();
     expect(')');
     const body = accept(';') ? undefined : trailer();
-    return { kind: 'for', at: start, from: start, to: last(), init, condition, update, body };
+    return { kind: 'for', at: start, from: start, to: last(start), init, condition, update, body };
   }
 
   function each(start: number, element: string, n: Token): Statement {
     const over = expression();
     expect(')');
     const body = trailer();
-    return { kind: 'each', at: start, from: start, to: last(), type: element, name: n.text, nameAt: n.start, over, body };
+    return { kind: 'each', at: start, from: start, to: last(start), type: element, name: n.text, nameAt: n.start, over, body };
   }
 
   function declaration(): Statement {
@@ -213,7 +213,7 @@ function parse(text: string): Script {
       const n = identifier();
       names.push({ name: n.text, at: n.start, value: accept('=') ? expression() : undefined });
     } while (accept(','));
-    return { kind: 'declaration', at: names[0]!.at, from, to: last(), type: declared, names };
+    return { kind: 'declaration', at: names[0]!.at, from, to: last(from), type: declared, names };
   }
 
   function delimited(): Statement {
@@ -270,7 +270,7 @@ function parse(text: string): Script {
       take();
       if (operator.text === 'instanceof') {
         const tested = type();
-        left = { kind: 'instanceof', at: left.at, from: left.from, to: last(), operand: left, type: tested };
+        left = { kind: 'instanceof', at: left.at, from: left.from, to: last(left.from), operand: left, type: tested };
       } else {
         const right = noncond(p);
         left = { kind: 'binary', at: left.at, from: left.from, to: right.to, operator: operator.text, left, right };
@@ -290,12 +290,12 @@ function parse(text: string): Script {
       if (t.text === '++' || t.text === '--') {
         take();
         const target = chain();
-        return { kind: 'step', at: t.start, from: t.start, to: last(), operator: t.text, prefix: true, target };
+        return { kind: 'step', at: t.start, from: t.start, to: last(t.start), operator: t.text, prefix: true, target };
       }
       if (t.text === '+' || t.text === '-') {
         take();
         const operand = nested(unary);
-        return { kind: 'unary', at: t.start, from: t.start, to: last(), operator: t.text, operand };
+        return { kind: 'unary', at: t.start, from: t.start, to: last(t.start), operator: t.text, operand };
       }
     }
     return unaryNotSign();
@@ -306,7 +306,7 @@ function parse(text: string): Script {
     if (is('!') || is('~')) {
       take();
       const operand = nested(unary);
-      return { kind: 'unary', at: t.start, from: t.start, to: last(), operator: t.text as '!' | '~', operand };
+      return { kind: 'unary', at: t.start, from: t.start, to: last(t.start), operator: t.text as '!' | '~', operand };
     }
     const cast = castEnd();
     if (cast) {
@@ -314,12 +314,12 @@ function parse(text: string): Script {
       const target = type();
       expect(')');
       const operand = cast === 'primitive' ? nested(unary) : nested(unaryNotSign);
-      return { kind: 'cast', at: t.start, from: t.start, to: last(), type: target, operand };
+      return { kind: 'cast', at: t.start, from: t.start, to: last(t.start), type: target, operand };
     }
     const target = chain();
     if (is('++') || is('--')) {
       const operator = take().text as '++' | '--';
-      return { kind: 'step', at: target.at, from: target.from, to: last(), operator, prefix: false, target };
+      return { kind: 'step', at: target.at, from: target.from, to: last(target.from), operator, prefix: false, target };
     }
     return target;
   }
@@ -363,7 +363,7 @@ function parse(text: string): Script {
       } else one();
       const arrow = expect('->');
       const body = is('{') ? block() : expression();
-      return { kind: 'lambda', at: arrow.start, from: t.start, to: last(), parameters: list, body };
+      return { kind: 'lambda', at: arrow.start, from: t.start, to: last(t.start), parameters: list, body };
     }
     if (is('this') && is('::', 1)) {
       take(); take();
@@ -397,13 +397,13 @@ function parse(text: string): Script {
         const safe = t.text === '?.';
         if (part.kind === 'dotName' && is('(')) {
           const list = args();
-          node = { kind: 'method', at: t.start, from: node.from, to: last(), receiver: node, name: part.text, nameAt: part.start, args: list, safe };
-        } else node = { kind: 'field', at: t.start, from: node.from, to: last(), receiver: node, name: part.text, nameAt: part.start, integer: part.kind === 'dotInteger', safe };
+          node = { kind: 'method', at: t.start, from: node.from, to: last(node.from), receiver: node, name: part.text, nameAt: part.start, args: list, safe };
+        } else node = { kind: 'field', at: t.start, from: node.from, to: last(node.from), receiver: node, name: part.text, nameAt: part.start, integer: part.kind === 'dotInteger', safe };
       } else if (t.text === '[') {
         take();
         const subscript = expression();
         expect(']');
-        node = { kind: 'index', at: t.start, from: node.from, to: last(), receiver: node, index: subscript };
+        node = { kind: 'index', at: t.start, from: node.from, to: last(node.from), receiver: node, index: subscript };
       } else return node;
       if (++links > chainLimit) fail(`script is nested too deeply near [${shown(token())}].`);
     }
@@ -491,7 +491,7 @@ function parse(text: string): Script {
         const n = identifier();
         const list = parameters();
         const body = block();
-        functions.push({ kind: 'function', at: from, from, to: last(), type: returns, name: n.text, nameAt: n.start, parameters: list, body });
+        functions.push({ kind: 'function', at: from, from, to: last(from), type: returns, name: n.text, nameAt: n.start, parameters: list, body });
       } catch (error) {
         if (!(error instanceof Recover)) throw error;
         if (index === before) index++;
