@@ -69,6 +69,7 @@ class Compiler {
   private current!: FunctionState;
   private loopDepth = 0;
   private temporaries = 0;
+  private lambdas = 0;
 
   constructor(private readonly context: Context, private readonly facts: Facts, private readonly lines: number[], private readonly regexes: [string, string][], private readonly text: string, private readonly errors: CompileError[]) {}
 
@@ -582,8 +583,8 @@ class Compiler {
   }
 
   private argument(e: Expression, target: string, method: string): string {
-    if (e.kind === 'lambda') return this.lambda(e, target);
-    if (e.kind === 'reference') return this.reference(e, target);
+    if (e.kind === 'lambda') return target === 'def' ? this.fail('Cannot pass lambda to [def], not a functional interface', e.at) : this.lambda(e, target);
+    if (e.kind === 'reference') return target === 'def' ? this.fail(`cannot convert function reference [${e.qualifier}::${e.name}] to a non-functional interface [def]`, e.at) : this.reference(e, target);
     const v = this.expression(e, { target, internal: true });
     if (v.type === 'void') this.fail(`Argument(s) cannot be of [void] type when calling method [${method}].`, e.at);
     return this.cast(this.readable(v, e), target, { internal: true }, e.at);
@@ -897,6 +898,7 @@ class Compiler {
     if (method && method.parameters.length !== e.parameters.length) this.fail(`Incorrect number of parameters for [${method.name}] in [${target}]`, e.at);
     const returns = !method || method.returns === 'void' ? 'def' : method.returns;
     const outer = { scope: this.scope, current: this.current, loops: this.loopDepth };
+    const number = this.lambdas++;
     const scope = this.open({ from: e.from, to: e.to }, this.scope.lambda + 1);
     scope.captured = new Set();
     const heads: string[] = [];
@@ -922,7 +924,7 @@ class Compiler {
     this.current = outer.current;
     this.loopDepth = outer.loops;
     const f = `(${e.parameters.map(p => `v_${p.name}`).join(',')})=>{if(--$s<0)R.budget();let $b=1000000;${heads.join('')}\n${body}}`;
-    const made = method ? `new R.Fn(${q(target)},${f})` : `new R.Loose(${e.parameters.length},${f})`;
+    const made = method ? `new R.Fn(${q(target)},${f})` : `R.lambda(${number},${captured.length},${e.parameters.length},${f})`;
     return captured.length === 0 ? made : `((${captured.map(n => `v_${n}`).join(',')})=>${made})(${captured.map(n => `v_${n}`).join(',')})`;
   }
 
@@ -943,7 +945,13 @@ class Compiler {
       return `${this.mark(e.at)}R.refer(${type},{${table.join(',')}},${q(e.name)})`;
     }
     const variable = this.find(e.qualifier);
-    if (variable) { this.capture(e.qualifier); variable.uses.push(e.at); return `${this.mark(e.at)}R.bound(${type},${this.box(`v_${e.qualifier}`, variable.type)},${q(e.name)})`; }
+    if (variable) {
+      this.capture(e.qualifier);
+      variable.uses.push(e.at);
+      const own = variable.type;
+      if (method && own !== 'def' && !findMethod(boxOf(own), `${e.name}/${method.parameters.length}`)) missing(own);
+      return `${this.mark(e.at)}R.bound(${type},${this.box(`v_${e.qualifier}`, variable.type)},${q(e.name)})`;
+    }
     const qualifier = resolveType(e.qualifier) ?? this.fail(`variable [${e.qualifier}] is not defined`, e.at);
     if (method && !qualifier.endsWith('[]')) {
       const n = method.parameters.length;

@@ -87,7 +87,7 @@ Math.log10: The logarithm to base 10.
 Math.log1p: The natural logarithm of one more than the number.
 Math.hypot: The length of the hypotenuse.
 Math.signum: -1.0, 0.0 or 1.0 by the sign.
-Math.random: A number from 0.0 up to 1.0; in the simulator from a fixed seed.
+Math.nextUp: The next larger double.
 Math.toDegrees: Radians in degrees.
 Math.toRadians: Degrees in radians.
 Math.atan2: The angle of a point, from y and x.

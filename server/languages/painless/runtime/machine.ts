@@ -123,8 +123,9 @@ function argumentTo(v: Any, type: string): Any {
 }
 function fit(v: Loose, type: string): Fn {
   const m = functionalMethod(type);
-  if (!m) raise('IllegalArgumentException', `Cannot pass lambda to [${type}], not a functional interface`);
-  if (v.arity !== undefined && v.arity !== m!.parameters.length) raise('IllegalArgumentException', `Incorrect number of parameters for [${m!.name}] in [${type}]`);
+  if (!m) raise('IllegalArgumentException', `cannot convert function reference [${v.what}] to a non-functional interface [${type}]`);
+  const n = m!.parameters.length;
+  if (!v.takes(n)) raise('IllegalArgumentException', `function reference [${v.what}/${n + v.captured}] matching [${type}, ${m!.name}/${n}] not found${v.tail}`);
   const convert = m!.returns === 'def' || m!.returns === 'void' || !isPrimitive(m!.returns) ? undefined : implicit[m!.returns]!;
   const types = m!.parameters;
   return new Fn(type, (...args) => { const r = v.f(...args.map((a, i) => boxAs(a, types[i] ?? 'def'))); return convert ? convert(r) : r; });
@@ -211,10 +212,11 @@ function statik(type: string, name: string): (...args: Any[]) => Any {
   return f ?? (() => raise('UnsupportedOperationException', `[${type}, ${name}] is not simulated`));
 }
 /** A Fn or, for a def receiver, a Loose. */
-const made = (type: string | null, arity: number | undefined, f: (...args: Any[]) => Any): Any => (type === null ? new Loose(arity, f) : fit(new Loose(arity, f), type));
+const made = (type: string | null, loose: Loose): Any => (type === null ? loose : fit(loose, type));
+const tooMany = ' due to an incorrect number of arguments';
 
 export const machine = {
-  D, F, B, S, Fn, Loose, chr, nn, str, dstr, fstr, d2i, d2l, equals, idiv, irem, ldiv, lrem, concat, array, get, set, call, index, setIndex, stringToChar, total: 20_000_000,
+  D, F, B, S, Fn, chr, nn, str, dstr, fstr, d2i, d2l, equals, idiv, irem, ldiv, lrem, concat, array, get, set, call, index, setIndex, stringToChar, total: 20_000_000,
   im: implicit, ex: explicit, site: atSite, string: stringMethods, is: isInstance, create, statics: statik, invoke: invokeAny, functions,
   op: {
     '+': (a: Any, b: Any): Any => (typeof a === 'number' && typeof b === 'number' ? (a + b) | 0 : typeof a === 'string' || typeof b === 'string' ? concat(str(a), str(b)) : addNumbers(a, b)),
@@ -260,17 +262,21 @@ export const machine = {
     if (!t.catchable) throw t === e ? e : t;
     return t;
   },
-  bound: (type: string | null, v: Any, name: string): Any => made(type, undefined, (...args) => call(nn(v), name, args)),
-  refer(type: string | null, table: Record<number, (...args: Any[]) => Any>, name: string): Any { return made(type, undefined, (...args) => (table[args.length] ?? (() => raise('IllegalArgumentException', `function reference [this::${name}/${args.length}] not found due to an incorrect number of arguments`)))(...args)); },
+  lambda: (number: number, captured: number, arity: number, f: (...args: Any[]) => Any): Any => new Loose(`this::lambda$synthetic$${number}`, captured, n => n === arity, f, tooMany),
+  bound: (type: string | null, v: Any, name: string): Any => made(type, new Loose(`${classOf(nn(v))}::${name}`, 0, n => lookup(classOf(v), `${name}/${n}`) !== null, (...args) => call(v, name, args))),
+  refer: (type: string | null, table: Record<number, (...args: Any[]) => Any>, name: string): Any => made(type, new Loose(`this::${name}`, 0, n => Object.hasOwn(table, n), (...args) => table[args.length]!(...args), tooMany)),
   refClass(type: string | null, qualifier: string, name: string): Any {
-    return made(type, undefined, (...args) => {
-      if (qualifier.endsWith('[]')) return array(qualifier, [implicit['int']!(args[0])]);
-      const own = apiClass(qualifier);
-      if (name === 'new') { const p = own?.constructors.get(args.length) ?? raise('IllegalArgumentException', `function reference [${qualifier}::new/${args.length}] not found`); return create(qualifier, ...args.map((a, i) => argumentTo(a, (p as readonly string[])[i]!))); }
+    const own = apiClass(qualifier);
+    const isArray = qualifier.endsWith('[]');
+    const takes = (n: number): boolean => (isArray ? n === 1 : name === 'new' ? own?.constructors.has(n) === true : own?.statics.has(`${name}/${n}`) === true || lookup(qualifier, `${name}/${n - 1}`) !== null);
+    return made(type, new Loose(`${qualifier}::${name}`, 0, takes, (...args) => {
+      if (isArray) return array(qualifier, [implicit['int']!(args[0])]);
+      if (name === 'new') return create(qualifier, ...args.map((a, i) => argumentTo(a, own!.constructors.get(args.length)![i]!)));
       const m = own?.statics.get(`${name}/${args.length}`);
       if (m) return boxAs(statik(qualifier, name)(...args.map((a, i) => argumentTo(a, m.parameters[i]!))), m.returns);
+      if (!isInstance(nn(args[0]), qualifier)) return raise('ClassCastException', `class ${classOf(args[0])} cannot be cast to class ${qualifier}`);
       return call(args[0], name, args.slice(1));
-    });
+    }));
   },
 };
 

@@ -164,5 +164,8 @@ export class Fn {
 }
 for (const name of 'apply test accept get compare applyAsInt applyAsLong applyAsDouble adjustInto queryFrom getAsInt getAsLong getAsDouble getAsBoolean'.split(' ')) Object.defineProperty(Fn.prototype, name, { value(this: Fn, ...args: Any[]) { return this.f(...args); } });
 export const comparator = (f: (a: Any, b: Any) => number): Fn => new Fn('java.util.Comparator', f);
-/** A lambda that waits for the interface of the method it is passed to. */
-export class Loose { readonly $class = 'lambda'; constructor(readonly arity: number | undefined, readonly f: (...args: Any[]) => Any) {} }
+/** A lambda or reference that waits for the interface of the method it is passed to: its name in errors, how many variables it took along, which numbers of arguments it takes. */
+export class Loose {
+  readonly $class = 'lambda';
+  constructor(readonly what: string, readonly captured: number, readonly takes: (n: number) => boolean, readonly f: (...args: Any[]) => Any, readonly tail = '') {}
+}
