@@ -1,6 +1,7 @@
 import type { ConfigField } from '../base/config.ts';
 import type { Host } from '../base/host.ts';
 import type { Scope } from '../base/scope.ts';
+import type { CheckedNode, ConfigFinding } from '../languages/pipeline/description.ts';
 import type { ProblemFrame, ResultFrame } from '../protocol/frames.ts';
 import type { TemplateResource } from './template/template.ts';
 
@@ -16,6 +17,8 @@ export interface Component {
   readonly inputs?: readonly string[];
   /** Named outputs besides the plain one: `backup`, `errors`; `*` when their names come from the configuration (streams of a script). */
   readonly outputs?: readonly string[];
+  /** What the configuration as a whole makes the service refuse, or people regret; the manifest's language shows it. */
+  check?(node: CheckedNode): Iterable<ConfigFinding>;
   open(context: StageContext): Stage | Promise<Stage>;
   /** The template resources of one node, and back. */
   readonly cloudFormation?: CloudFormationMapping;

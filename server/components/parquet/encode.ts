@@ -19,6 +19,10 @@ export interface ParquetColumn {
 export interface ParquetOptions {
   readonly codec?: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED';
   readonly createdBy?: string;
+  /** Most rows of a row group. */
+  readonly rowsInGroup?: number;
+  /** Bytes of a page, about. */
+  readonly pageBytes?: number;
 }
 
 interface Element {
@@ -37,7 +41,7 @@ interface Element {
  * fixed-length bytes, timestamps as INT96 (nanoseconds of the day and Julian day). All columns have the same length.
  * The library cannot write INT96; its bytes are those of a 12-byte fixed column, so only the names in the footer differ.
  */
-export function encodeParquet(columns: readonly ParquetColumn[], { codec = 'SNAPPY', createdBy = 'sluice' }: ParquetOptions = {}): Uint8Array {
+export function encodeParquet(columns: readonly ParquetColumn[], { codec = 'SNAPPY', createdBy = 'sluice', rowsInGroup = 1_000_000, pageBytes = 2 ** 20 }: ParquetOptions = {}): Uint8Array {
   const schema: Element[] = [{ name: 'hive_schema', num_children: columns.length }];
   for (const { name, type } of columns) addElements(schema, name, type, 'OPTIONAL');
   const writer = new ByteWriter();
@@ -45,7 +49,7 @@ export function encodeParquet(columns: readonly ParquetColumn[], { codec = 'SNAP
   if ((columns[0]?.values.length ?? 0) > 0) {
     void file.write({
       columnData: columns.map(({ name, type, values }) => ({ name, data: values.map(value => physical(value, type)) as never, statistics: !holdsBytes(type) })),
-      rowGroupSize: 1_000_000,
+      rowGroupSize: Math.min(1_000_000, rowsInGroup), pageSize: pageBytes,
     });
   }
   const names = new Set(instants(schema));

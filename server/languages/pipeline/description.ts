@@ -9,6 +9,28 @@ export interface ComponentDescription {
   readonly inputs?: readonly string[];
   /** Named outputs besides the plain one; `*` when they come from the node's script. */
   readonly outputs?: readonly string[];
+  /** What the configuration as a whole makes the service refuse, or people regret. Gets checked values only. */
+  check?(node: CheckedNode): Iterable<ConfigFinding>;
+}
+
+/** A node as its component's `check` sees it. */
+export interface CheckedNode {
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Type of another node of the manifest; undefined when there is none. */
+  typeOf(node: string): string | undefined;
+}
+
+/** Something about a configuration that its fields alone do not show. */
+export interface ConfigFinding {
+  /** `error`: the service refuses it. `warning`: it does something that is hardly meant. */
+  readonly severity: 'error' | 'warning';
+  /** Path of the property in the node: `['buffer', 'size']`. One that is not written is shown at what stands around it. */
+  readonly property: readonly string[];
+  readonly message: string;
+  /** The part of the property's text that is meant. */
+  readonly part?: { readonly start: number; readonly end: number };
+  /** Another text in place of the property's, or of `part` of it. */
+  readonly fix?: { readonly title: string; readonly text: string };
 }
 
 /** What may be expected of a node: checked at the end of a replay. */

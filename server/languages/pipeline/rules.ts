@@ -4,6 +4,8 @@ import type { Range } from '../../base/range.ts';
 import { defineRule, type AnyRule, type Finding, type RuleFix } from '../../base/rule.ts';
 import type { Scope } from '../../base/scope.ts';
 import { suggest } from '../../base/suggest.ts';
+import { member, type DataNode, type Member } from '../../base/tree.ts';
+import type { ConfigFinding } from './description.ts';
 import { relativeTo, type Manifest, type ManifestNode, type ProblemKind, type Reference } from './manifest.ts';
 import { portsOf } from './ports.ts';
 
@@ -222,8 +224,57 @@ const wrongFileKind = defineRule<Manifest, Finding & { written: string; suffixes
   message: ({ written, suffixes }) => `\`${written}\` does not end in ${list(suffixes)}`,
 });
 
+type Configured = Finding & { readonly finding: ConfigFinding; readonly value: DataNode | undefined };
+
+/** What components say of whole configurations, at the property's value or at the nearest thing around it. */
+function configured(severity: ConfigFinding['severity']) {
+  return function* find({ nodes, config, byName }: Manifest): Iterable<Configured> {
+    for (const node of nodes) {
+      if (!node.description?.check || byName.get(node.name) !== node) continue;
+      for (const finding of node.description.check({ config: config.get(node) ?? {}, typeOf: name => byName.get(name)?.description?.type })) {
+        if (finding.severity !== severity) continue;
+        let range = node.typeRange;
+        let value: DataNode | undefined = node.member.value;
+        for (const key of finding.property) {
+          const found: Member | undefined = member(value, key);
+          value = found?.value;
+          if (!found) break;
+          range = found.value.kind === 'object' || found.value.kind === 'array' || found.value.kind === 'missing' ? found.key.range : found.value.range;
+        }
+        if (value?.kind === 'string' && finding.part) range = { start: value.offsetOf(finding.part.start), end: value.offsetOf(finding.part.end) };
+        yield { range, finding, value };
+      }
+    }
+  };
+}
+
+const fixOf = ({ finding, value, range }: Configured): RuleFix | undefined => (finding.fix && value && value.kind !== 'object' && value.kind !== 'array'
+  ? { title: finding.fix.title, edits: [replace(value.kind === 'string' && !finding.part ? value.inner : range, finding.fix.text)] } : undefined);
+
+const refusedConfiguration = defineRule<Manifest, Configured>({
+  code: 'PIP401',
+  name: 'refused-configuration',
+  since: '0.1',
+  severity: 'error',
+  summary: 'A configuration that the service would refuse as a whole',
+  find: configured('error'),
+  message: ({ finding }) => finding.message,
+  fix: fixOf,
+});
+
+const doubtfulConfiguration = defineRule<Manifest, Configured>({
+  code: 'PIP402',
+  name: 'doubtful-configuration',
+  since: '0.1',
+  severity: 'warning',
+  summary: 'A configuration that the service takes, but that hardly does what is meant',
+  find: configured('warning'),
+  message: ({ finding }) => finding.message,
+  fix: fixOf,
+});
+
 export const pipelineRules: readonly AnyRule<Manifest>[] = [
-  ...readerRules, unknownNode, wrongInput, unknownPort, cycle, unusedNode, unknownExpectation, sourceWithInput, missingInput, missingFile, fileOutside, wrongFileKind,
+  ...readerRules, unknownNode, wrongInput, unknownPort, cycle, unusedNode, unknownExpectation, sourceWithInput, missingInput, missingFile, fileOutside, wrongFileKind, refusedConfiguration, doubtfulConfiguration,
 ];
 
 const list = (names: readonly string[]): string => {

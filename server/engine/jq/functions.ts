@@ -1,0 +1,399 @@
+import { indexed, indices, itemsOf, operators, recursed, textOf, type Filter, type Scope } from './compile.ts';
+import { brokenDown, formatTime, parseTime, secondsOf } from './time.ts';
+import { compare, described, isObject, JqError, jqText, kindOf, objectOf, sortedKeys, type JqObject, type JqValue } from './values.ts';
+
+type Native = (input: JqValue, ...given: JqValue[]) => JqValue;
+
+/** Functions of values, by name and number of arguments. What they cannot take raises an error as jq words it. */
+export const functions: Readonly<Record<string, Native>> = {
+  'not/0': value => value === null || value === false,
+  'length/0': value => {
+    switch (kindOf(value)) {
+      case 'null': return 0;
+      case 'number': return Math.abs(value as number);
+      case 'string': return [...value as string].length;
+      case 'array': return (value as readonly JqValue[]).length;
+      case 'object': return Object.keys(value as JqObject).length;
+      default: throw new JqError(`${described(value)} has no length`);
+    }
+  },
+  'utf8bytelength/0': value => new TextEncoder().encode(text(value, 'only strings have UTF-8 byte length')).length,
+  'keys/0': value => (Array.isArray(value) ? value.map((_, i) => i) : sortedKeys(object(value, `${described(value)} has no keys`))),
+  'keys_unsorted/0': value => (Array.isArray(value) ? value.map((_, i) => i) : Object.keys(object(value, `${described(value)} has no keys`))),
+  'has/1': (value, key) => {
+    if (isObject(value) && typeof key === 'string') return Object.hasOwn(value, key);
+    if (Array.isArray(value) && typeof key === 'number') return key >= 0 && key < value.length;
+    throw new JqError(`Cannot check whether ${kindOf(value)} has a ${typeof key === 'string' ? 'string' : kindOf(key)} key`);
+  },
+  'contains/1': contains,
+  'inside/1': (value, whole) => contains(whole!, value),
+  'tostring/0': value => textOf(value),
+  'tonumber/0': value => {
+    if (typeof value === 'number') return value;
+    if (typeof value === 'string' && /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(value)) return Number(value);
+    throw new JqError(typeof value === 'string' ? `Invalid numeric literal at EOF at line 1, column ${value.length} (while parsing '${value}')` : `${described(value)} cannot be parsed as a number`);
+  },
+  'tojson/0': value => jqText(value),
+  'fromjson/0': value => {
+    try {
+      return JSON.parse(text(value, `${described(value)} cannot be parsed as JSON`)) as JqValue;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new JqError(`${error.message} (while parsing '${String(value)}')`);
+    }
+  },
+  'type/0': value => kindOf(value),
+  'ascii_downcase/0': value => folded(text(value, 'explode input must be a string'), /[A-Z]/, c => c.toLowerCase()),
+  'ascii_upcase/0': value => folded(text(value, 'explode input must be a string'), /[a-z]/, c => c.toUpperCase()),
+  'startswith/1': (value, part) => bothTexts(value, part!, 'startswith() requires string inputs', (a, b) => a.startsWith(b)),
+  'endswith/1': (value, part) => bothTexts(value, part!, 'endswith() requires string inputs', (a, b) => a.endsWith(b)),
+  'ltrimstr/1': (value, part) => (typeof value === 'string' && typeof part === 'string' && value.startsWith(part) ? value.slice(part.length) : value),
+  'rtrimstr/1': (value, part) => (typeof value === 'string' && typeof part === 'string' && part !== '' && value.endsWith(part) ? value.slice(0, -part.length) : value),
+  'split/1': (value, separator) => bothTexts(value, separator!, 'split input and separator must be strings', (a, b) => operators['/']!(a, b)),
+  'split/2': (value, pattern, flags) => splitAt(value, pattern!, flags!),
+  'join/1': (value, separator) => {
+    const items = itemsOf(value);
+    if (items.length === 0) return '';
+    if (typeof separator !== 'string') throw new JqError(`${described('')} and ${described(separator!)} cannot be added`);
+    return items.map(item => (item === null ? '' : typeof item === 'object' ? (() => { throw new JqError(`${described(separator)} and ${described(item)} cannot be added`); })() : textOf(item))).join(separator);
+  },
+  'explode/0': value => [...text(value, `${described(value)} cannot be exploded`)].map(c => c.codePointAt(0)!),
+  'implode/0': value => {
+    if (!Array.isArray(value) || value.some(c => typeof c !== 'number')) throw new JqError(`${described(value)} cannot be imploded`);
+    return String.fromCodePoint(...value as number[]);
+  },
+  'test/1': (value, pattern) => matches(value, ...split(pattern!), true).length > 0,
+  'test/2': (value, pattern, flags) => matches(value, pattern!, flags!, true).length > 0,
+  'add/0': value => itemsOf(value).reduce<JqValue>((sum, item) => operators['+']!(sum, item), null),
+  'any/0': value => itemsOf(value).some(truthy),
+  'all/0': value => itemsOf(value).every(truthy),
+  'flatten/0': value => flattened(value, Infinity),
+  'flatten/1': (value, depth) => {
+    if (number(depth!) < 0) throw new JqError('flatten depth must not be negative');
+    return flattened(value, number(depth!));
+  },
+  'floor/0': value => Math.floor(number(value)),
+  'ceil/0': value => Math.ceil(number(value)),
+  'round/0': value => Math.sign(number(value)) * Math.round(Math.abs(number(value))),
+  'trunc/0': value => Math.trunc(number(value)),
+  'fabs/0': value => Math.abs(number(value)),
+  'sqrt/0': value => Math.sqrt(number(value)),
+  'log/0': value => Math.log(number(value)),
+  'log2/0': value => Math.log2(number(value)),
+  'log10/0': value => Math.log10(number(value)),
+  'exp/0': value => Math.exp(number(value)),
+  'exp2/0': value => 2 ** number(value),
+  'exp10/0': value => 10 ** number(value),
+  'pow/2': (_, base, power) => number(base!) ** number(power!),
+  'infinite/0': () => Infinity,
+  'nan/0': () => NaN,
+  'isinfinite/0': value => Math.abs(number(value)) === Infinity,
+  'isnan/0': value => Number.isNaN(number(value)),
+  'isnormal/0': value => Number.isFinite(number(value)) && number(value) !== 0,
+  'sort/0': value => [...list(value, 'sorted')].sort(compare),
+  'unique/0': value => distinct([...list(value, 'sorted')].sort(compare), item => item),
+  'reverse/0': value => {
+    if (value === null) return [];
+    if (typeof value === 'string') return value === '' ? [] : (() => { throw new JqError(`Cannot reverse string: ${described(value)}`); })();
+    return [...itemsOf(value)].reverse();
+  },
+  'min/0': value => best(list(value, 'iterated over'), item => item, (a, b) => a < b),
+  'max/0': value => best(list(value, 'iterated over'), item => item, (a, b) => a >= b),
+  'transpose/0': value => {
+    const rows = list(value, 'transposed') as readonly (readonly JqValue[])[];
+    return Array.from({ length: Math.max(0, ...rows.map(r => r.length)) }, (_, i) => rows.map(r => r[i] ?? null));
+  },
+  'to_entries/0': value => Object.entries(object(value, `${described(value)} has no keys`)).map(([key, item]) => ({ key, value: item })),
+  'from_entries/0': value => objectOf(itemsOf(value).map(entry => {
+    const found = ['key', 'k', 'name', 'Name', 'K', 'Key'].map(k => indexed(entry, k)).find(k => k !== null && k !== false) ?? null;
+    const content = ['value', 'v', 'Value', 'V'].find(k => isObject(entry) && Object.hasOwn(entry, k));
+    return [found === null ? 'null' : textOf(found), content === undefined ? null : indexed(entry, content)] as const;
+  })),
+  'indices/1': (value, part) => found(value, part!),
+  'index/1': (value, part) => first(found(value, part!)),
+  'rindex/1': (value, part) => last(found(value, part!)),
+  'first/0': value => indexed(value, 0),
+  'last/0': value => indexed(value, -1),
+  'nth/1': (value, at) => indexed(value, at!),
+  'getpath/1': (value, path) => {
+    if (!Array.isArray(path)) throw new JqError('Path must be specified as an array');
+    return (path as readonly JqValue[]).reduce<JqValue>((at, key) => (at === null ? null : indexed(at, key)), value);
+  },
+  'strftime/1': (value, format) => formatTime(value, format!),
+  'strptime/1': (value, format) => parseTime(value, format!),
+  'mktime/0': value => secondsOf(value),
+  'gmtime/0': value => brokenDown(seconds(value, 'gmtime() requires a number')),
+  'todate/0': value => toDate(value),
+  'todateiso8601/0': value => toDate(value),
+  'date/0': value => toDate(value),
+  'fromdate/0': value => secondsOf(parseTime(value, '%Y-%m-%dT%H:%M:%SZ')),
+  'fromdateiso8601/0': value => secondsOf(parseTime(value, '%Y-%m-%dT%H:%M:%SZ')),
+  'error/0': value => { throw new JqError(value); },
+  'error/1': (_, message) => { throw new JqError(message!); },
+};
+
+/** ASCII letters only. */
+const folded = (value: string, letters: RegExp, fold: (text: string) => string) => (letters.test(value) ? value.replace(/[A-Za-z]+/g, fold) : value);
+
+const truthy = (value: JqValue) => value !== null && value !== false;
+const toDate = (value: JqValue) => formatTime(seconds(value, 'strftime/1 requires parsed datetime inputs'), '%Y-%m-%dT%H:%M:%SZ');
+const first = (value: JqValue) => (Array.isArray(value) ? (value[0] as JqValue) ?? null : null);
+const last = (value: JqValue) => (Array.isArray(value) ? (value[value.length - 1] as JqValue) ?? null : null);
+
+function text(value: JqValue, otherwise: string): string {
+  if (typeof value !== 'string') throw new JqError(otherwise);
+  return value;
+}
+function number(value: JqValue): number {
+  if (typeof value !== 'number') throw new JqError(`${described(value)} number required`);
+  return value;
+}
+function seconds(value: JqValue, otherwise: string): number {
+  if (typeof value !== 'number') throw new JqError(otherwise);
+  return value;
+}
+function object(value: JqValue, otherwise: string): JqObject {
+  if (!isObject(value)) throw new JqError(otherwise);
+  return value;
+}
+function list(value: JqValue, what: string): readonly JqValue[] {
+  if (!Array.isArray(value)) throw new JqError(`${described(value)} cannot be ${what}, as it is not an array`);
+  return value as readonly JqValue[];
+}
+function bothTexts(a: JqValue, b: JqValue, otherwise: string, then: (a: string, b: string) => JqValue): JqValue {
+  return then(text(a, otherwise), text(b, otherwise));
+}
+
+function contains(value: JqValue, part?: JqValue): JqValue {
+  if (isObject(value) && isObject(part!)) return Object.entries(part).every(([key, item]) => Object.hasOwn(value, key) && contains(value[key]!, item) === true);
+  if (Array.isArray(value) && Array.isArray(part)) return (part as JqValue[]).every(item => (value as JqValue[]).some(own => kindOf(own) === kindOf(item) && contains(own, item) === true));
+  if (typeof value === 'string' && typeof part === 'string') return value.includes(part);
+  if (kindOf(value) === kindOf(part!)) return compare(value, part!) === 0;
+  throw new JqError(`${described(value)} and ${described(part!)} cannot have their containment checked`);
+}
+
+function flattened(value: JqValue, depth: number): JqValue {
+  return itemsOf(value).flatMap(item => (Array.isArray(item) ? (depth > 0 ? (flattened(item as JqValue, depth - 1) as JqValue[]) : [item as JqValue]) : [item]));
+}
+
+function found(value: JqValue, part: JqValue): JqValue {
+  if (value === null) return null;
+  if (typeof value === 'string') {
+    const wanted = text(part, `Cannot determine indices of ${kindOf(part)} in string`);
+    if (wanted === '') return null;
+    const result: number[] = [];
+    for (let at = value.indexOf(wanted); at >= 0; at = value.indexOf(wanted, at + 1)) result.push(new TextEncoder().encode(value.slice(0, at)).length); // bytes, as 1.6 counts
+    return result;
+  }
+  return indices(list(value, 'searched'), Array.isArray(part) ? (part as JqValue[]) : [part]);
+}
+
+function distinct(sorted: readonly JqValue[], by: (item: JqValue) => JqValue): JqValue[] {
+  return sorted.filter((item, i) => i === 0 || compare(by(sorted[i - 1]!), by(item)) !== 0);
+}
+
+function best(items: readonly JqValue[], by: (item: JqValue) => JqValue, wins: (a: number, b: number) => boolean): JqValue {
+  return items.reduce<{ item: JqValue; key: JqValue } | undefined>((held, item) => {
+    const key = by(item);
+    return held && !wins(compare(key, held.key), 0) ? held : { item, key };
+  }, undefined)?.item ?? null;
+}
+
+/** A pattern may bring its flags along: `["a", "g"]`. */
+const split = (pattern: JqValue): readonly [JqValue, JqValue] => (Array.isArray(pattern) ? [(pattern[0] as JqValue) ?? null, (pattern[1] as JqValue) ?? null] : [pattern, null]);
+
+const patterns = new Map<string, { readonly expression: RegExp; readonly all: boolean; readonly notEmpty: boolean }>();
+
+function patternOf(pattern: JqValue, flags: JqValue) {
+  if (typeof pattern !== 'string') throw new JqError(`${described(pattern)} cannot be matched, as it is not a string`);
+  if (flags !== null && typeof flags !== 'string') throw new JqError(`${described(flags)} is not a string`);
+  const key = `${flags ?? ''}\n${pattern}`;
+  const known = patterns.get(key);
+  if (known) return known;
+  let modes = 'gdu';
+  for (const flag of flags ?? '') {
+    if (flag === 'i') modes += 'i';
+    else if (flag === 's' || flag === 'p') modes += 's';
+    else if (!'gnxlp'.includes(flag)) throw new JqError(`${flags} is not a valid modifier string`);
+  }
+  const source = flags?.includes('x') ? pattern.replace(/\\[\s\S]|\s+|#[^\n]*/g, part => (part.startsWith('\\') ? part : '')) : pattern;
+  let expression: RegExp;
+  try {
+    expression = new RegExp(source, [...new Set(modes)].join(''));
+  } catch {
+    try {
+      expression = new RegExp(source, [...new Set(modes)].filter(m => m !== 'u').join('')); // escapes that only the looser reading knows
+    } catch (error) {
+      throw new JqError(`${pattern} (at offset 0) is not a valid regex: ${(error as Error).message}`);
+    }
+  }
+  const result = { expression, all: flags?.includes('g') ?? false, notEmpty: flags?.includes('n') ?? false };
+  if (patterns.size > 500) patterns.clear();
+  patterns.set(key, result);
+  return result;
+}
+
+function matches(value: JqValue, pattern: JqValue, flags: JqValue, one = false): RegExpExecArray[] {
+  const { expression, all, notEmpty } = patternOf(pattern, flags);
+  const input = text(value, `${described(value)} cannot be matched, as it is not a string`);
+  const result: RegExpExecArray[] = [];
+  for (const match of input.matchAll(expression)) {
+    if (notEmpty && match[0] === '') continue;
+    result.push(match as RegExpExecArray);
+    // The search does not begin again at the very end.
+    if (one || !all || match.index + Math.max(1, match[0].length) >= input.length) break;
+  }
+  return result;
+}
+
+/** What `match` gives: places in characters, not in code units. */
+function matchObject(match: RegExpExecArray): JqValue {
+  const place = (index: number) => [...match.input.slice(0, index)].length;
+  const names = new Map(Object.entries(match.groups ?? {}).map(([name]) => [groupNumber(match, name), name]));
+  return {
+    offset: place(match.index), length: [...match[0]].length, string: match[0],
+    captures: match.slice(1).map((string, i) => ({ offset: match.indices?.[i + 1] ? place(match.indices[i + 1]![0]) : -1, length: string === undefined ? 0 : [...string].length, string: string ?? null, name: names.get(i + 1) ?? null })),
+  };
+}
+
+function groupNumber(match: RegExpExecArray, name: string): number {
+  const at = match.indices?.groups?.[name];
+  return match.indices?.findIndex((range, i) => i > 0 && range === at || (i > 0 && range !== undefined && at !== undefined && range[0] === at[0] && range[1] === at[1])) ?? -1;
+}
+
+const captured = (match: RegExpExecArray): JqValue => objectOf(Object.entries(match.groups ?? {}).map(([name, value]) => [name, (value as string | undefined) ?? null]));
+
+function splitAt(value: JqValue, pattern: JqValue, flags: JqValue): JqValue[] {
+  const input = text(value, `${described(value)} cannot be matched, as it is not a string`);
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of matches(value, pattern, `g${typeof flags === 'string' ? flags : ''}`)) {
+    parts.push(input.slice(from, match.index));
+    from = match.index + match[0].length;
+  }
+  return [...parts, input.slice(from)];
+}
+
+/** Ends an enumeration early: `first(f)`, `limit(n; f)`, `any(f; g)`. */
+class Enough extends Error { override readonly name = 'Enough'; }
+
+function untilEnough(run: (enough: () => never) => void): void {
+  const signal = new Enough('');
+  try {
+    run(() => { throw signal; });
+  } catch (error) {
+    if (error !== signal) throw error;
+  }
+}
+
+const collected = (filter: Filter, input: JqValue, scope: Scope): JqValue[] => {
+  const result: JqValue[] = [];
+  filter(input, scope, value => { result.push(value); });
+  return result;
+};
+
+const keyed = (items: readonly JqValue[], filter: Filter, scope: Scope) => items.map(item => ({ item, key: collected(filter, item, scope) as JqValue })).sort((a, b) => compare(a.key, b.key));
+
+/** Functions of filters: they call their arguments as often as they like. */
+export const macros: Readonly<Record<string, (given: readonly Filter[]) => Filter>> = {
+  'empty/0': () => () => undefined,
+  'recurse/0': () => (input, _, out) => { for (const value of recursed(input)) out(value); },
+  'recurse/1': ([next]) => {
+    const walk: Filter = (input, scope, out) => {
+      out(input);
+      next!(input, scope, value => walk(value, scope, out));
+    };
+    return walk;
+  },
+  'map/1': ([filter]) => (input, scope, out) => out(itemsOf(input).flatMap(item => collected(filter!, item, scope))),
+  'map_values/1': ([filter]) => (input, scope, out) => {
+    if (Array.isArray(input)) out((input as JqValue[]).flatMap(item => collected(filter!, item, scope).slice(0, 1)));
+    else out(objectOf(Object.entries(object(input, `Cannot iterate over ${described(input)}`)).flatMap(([key, item]) => collected(filter!, item, scope).slice(0, 1).map(value => [key, value] as const))));
+  },
+  'select/1': ([condition]) => (input, scope, out) => condition!(input, scope, value => { if (truthy(value)) out(input); }),
+  'values/0': () => (input, _, out) => { if (input !== null) out(input); },
+  'nulls/0': () => (input, _, out) => { if (input === null) out(input); },
+  'strings/0': () => (input, _, out) => { if (typeof input === 'string') out(input); },
+  'numbers/0': () => (input, _, out) => { if (typeof input === 'number') out(input); },
+  'booleans/0': () => (input, _, out) => { if (typeof input === 'boolean') out(input); },
+  'arrays/0': () => (input, _, out) => { if (Array.isArray(input)) out(input); },
+  'objects/0': () => (input, _, out) => { if (isObject(input)) out(input); },
+  'iterables/0': () => (input, _, out) => { if (typeof input === 'object' && input !== null) out(input); },
+  'scalars/0': () => (input, _, out) => { if (typeof input !== 'object' || input === null) out(input); },
+  'any/1': ([test]) => (input, scope, out) => out(itemsOf(input).some(item => collected(test!, item, scope).some(truthy))),
+  'all/1': ([test]) => (input, scope, out) => out(itemsOf(input).every(item => collected(test!, item, scope).every(truthy))),
+  'range/1': ([to]) => (input, scope, out) => to!(input, scope, end => { for (let i = 0; i < number(end); i++) out(i); }),
+  'range/2': ([from, to]) => (input, scope, out) => from!(input, scope, start => to!(input, scope, end => { for (let i = number(start); i < number(end); i++) out(i); })),
+  'first/1': ([filter]) => (input, scope, out) => {
+    let value: JqValue | undefined;
+    untilEnough(enough => filter!(input, scope, found => {
+      value = found;
+      enough();
+    }));
+    if (value !== undefined) out(value);
+  },
+  'last/1': ([filter]) => (input, scope, out) => {
+    let value: JqValue | undefined;
+    filter!(input, scope, given => { value = given; });
+    if (value !== undefined) out(value);
+  },
+  'limit/2': ([count, filter]) => (input, scope, out) => count!(input, scope, most => {
+    let left = number(most);
+    if (left < 0) return filter!(input, scope, out); // as 1.6 has it
+    const values: JqValue[] = [];
+    untilEnough(enough => filter!(input, scope, value => {
+      values.push(value);
+      if (--left <= 0) enough();
+    }));
+    for (const value of values) out(value);
+  }),
+  'sort_by/1': ([filter]) => (input, scope, out) => out(keyed(list(input, 'sorted'), filter!, scope).map(k => k.item)),
+  'group_by/1': ([filter]) => (input, scope, out) => {
+    const groups: { key: JqValue; items: JqValue[] }[] = [];
+    for (const { item, key } of keyed(list(input, 'grouped'), filter!, scope)) {
+      const open = groups[groups.length - 1];
+      if (open && compare(open.key, key) === 0) open.items.push(item);
+      else groups.push({ key, items: [item] });
+    }
+    out(groups.map(g => g.items));
+  },
+  'unique_by/1': ([filter]) => (input, scope, out) => {
+    const sorted = keyed(list(input, 'grouped'), filter!, scope);
+    out(sorted.filter((k, i) => i === 0 || compare(sorted[i - 1]!.key, k.key) !== 0).map(k => k.item));
+  },
+  'min_by/1': ([filter]) => (input, scope, out) => out(best(list(input, 'iterated over'), item => collected(filter!, item, scope), (a, b) => a < b)),
+  'max_by/1': ([filter]) => (input, scope, out) => out(best(list(input, 'iterated over'), item => collected(filter!, item, scope), (a, b) => a >= b)),
+  'with_entries/1': ([filter]) => (input, scope, out) => out(functions['from_entries/0']!((functions['to_entries/0']!(input) as JqValue[]).flatMap(entry => collected(filter!, entry, scope)))),
+  'match/1': ([pattern]) => (input, scope, out) => pattern!(input, scope, value => { for (const m of matches(input, ...split(value))) out(matchObject(m)); }),
+  'match/2': ([pattern, flags]) => (input, scope, out) => flags!(input, scope, f => pattern!(input, scope, value => { for (const m of matches(input, value, f)) out(matchObject(m)); })),
+  'capture/1': ([pattern]) => (input, scope, out) => pattern!(input, scope, value => { for (const m of matches(input, ...split(value))) out(captured(m)); }),
+  'capture/2': ([pattern, flags]) => (input, scope, out) => flags!(input, scope, f => pattern!(input, scope, value => { for (const m of matches(input, value, f)) out(captured(m)); })),
+  'scan/1': ([pattern]) => (input, scope, out) => pattern!(input, scope, value => { for (const m of matches(input, value, 'g')) out(m.length > 1 ? m.slice(1).map(g => g ?? null) : m[0]); }),
+  'splits/1': ([pattern]) => (input, scope, out) => pattern!(input, scope, value => { for (const part of splitAt(input, value, null)) out(part); }),
+  'splits/2': ([pattern, flags]) => (input, scope, out) => pattern!(input, scope, value => flags!(input, scope, f => { for (const part of splitAt(input, value, f)) out(part); })),
+  'sub/2': ([pattern, replacement]) => substitution(pattern!, replacement!, undefined, false),
+  'sub/3': ([pattern, replacement, flags]) => substitution(pattern!, replacement!, flags, false),
+  'gsub/2': ([pattern, replacement]) => substitution(pattern!, replacement!, undefined, true),
+  'gsub/3': ([pattern, replacement, flags]) => substitution(pattern!, replacement!, flags, true),
+  'error/0': () => input => { throw new JqError(input); },
+};
+
+/** Replaces one match or all; named groups are the input of the replacement. */
+function substitution(pattern: Filter, replacement: Filter, flags: Filter | undefined, all: boolean): Filter {
+  return (input, scope, out) => pattern(input, scope, expression => {
+    const withFlags = (written: JqValue) => {
+      const whole = text(input, `${described(input)} cannot be matched, as it is not a string`);
+      let from = 0;
+      let result = '';
+      for (const match of matches(input, expression, `${typeof written === 'string' ? written : ''}${all ? 'g' : ''}`)) {
+        const [value = null] = collected(replacement, captured(match), scope);
+        if (typeof value !== 'string') throw new JqError(`${described(captured(match))} cannot be added to a string`);
+        result += whole.slice(from, match.index) + value;
+        from = match.index + match[0].length;
+      }
+      out(result + whole.slice(from));
+    };
+    if (flags) flags(input, scope, withFlags);
+    else withFlags(null);
+  });
+}

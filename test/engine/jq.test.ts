@@ -1,0 +1,42 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { compileJq } from '../../server/engine/jq/compile.ts';
+import { JqSyntaxError } from '../../server/engine/jq/parse.ts';
+import { JqError, jqText, type JqValue } from '../../server/engine/jq/values.ts';
+import { read } from '../harness/root.ts';
+
+test('outputs and errors are those of jq 1.6', () => {
+  for (const line of read('test/engine/jq.txt').split('\n').filter(l => l && !l.startsWith('#'))) {
+    const [program = '', input = '', ...expected] = line.split('\t');
+    let outputs: string[];
+    try {
+      outputs = compileJq(program).run(JSON.parse(input) as JqValue).map(jqText);
+    } catch (error) {
+      if (!(error instanceof JqError)) throw error;
+      outputs = [`! ${error.message}`];
+    }
+    assert.deepEqual(outputs, expected.filter(Boolean), `${program} of ${input}`);
+  }
+});
+
+test('what cannot be read is told with its place', () => {
+  for (const [program, at, message] of [
+    ['.a |', 4, /Expected a filter, found the end/], ['.a | upcase', 5, /`upcase` is no function/], ['$x', 0, /`\$x` is not defined/], ['.a = 1', 3, /Assignments \(`=`\)/], ['def f: 1; f', 0, /`def`/], ['"abc', 0, /no closing quote/],
+    ['{a:}', 3, /Expected a filter, found `}`/], ['.a ~ 1', 3, /`~` is not expected/], ['if .a then 1 end', 13, /knows no `if` without it/], ['@nothing', 0, /no format `@nothing`/], ['split(1;2;3)', 0, /takes 1 or 2 arguments, not 3/], ['1 == 2 == 3', 7, /in a row/],
+    [`${'['.repeat(5000)}`, 201, /nested more than 200/], ['(.a', 3, /Expected `\)`/], ['.["a"', 5, /Expected `\]`/], ['1 as [$a] | $a', 5, /Expected a variable/],
+  ] as const) {
+    assert.throws(() => compileJq(program), (error: JqSyntaxError) => error instanceof JqSyntaxError && message.test(error.message) && error.at <= at + 1, program.slice(0, 20));
+  }
+});
+
+test('any text is read or refused, and any input gives outputs or an error of jq', () => {
+  const piece = fc.constantFrom('.a', '.[0]', '|', ',', '//', '(', ')', '[', ']', '{', '}', ':', '"x"', '"\\(.a)"', '1', '-', '+', 'and', 'tostring', 'split(",")', 'strftime("%Y")', 'if', 'then', 'else', 'end', 'try', '?', ' ', 'as', '$x', 'reduce', 'test("[")');
+  fc.assert(fc.property(fc.array(piece, { maxLength: 12 }), fc.json(), (pieces, input) => {
+    try {
+      compileJq(pieces.join('')).run(JSON.parse(input) as JqValue);
+    } catch (error) {
+      if (!(error instanceof JqError || error instanceof JqSyntaxError)) throw error;
+    }
+  }), { numRuns: 2000, seed: 7 });
+});
