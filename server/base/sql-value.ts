@@ -362,11 +362,12 @@ const fieldLimits: Readonly<Record<TimeUnit, number>> = { YEAR: Infinity, MONTH:
  * to `to`: `D H:M:S.fff` trimmed, or `Y-M`. Undefined when the fields do not fit the qualifier.
  */
 export function parseInterval(text: string, from: TimeUnit, to: TimeUnit = from): number | undefined {
-  const sign = /^\s*([+-]?)\s*(.*?)\s*$/.exec(text)!;
-  const negative = sign[1] === '-';
-  const body = sign[2]!;
+  const trimmed = text.trim();
+  const negative = trimmed.startsWith('-');
+  const body = negative || trimmed.startsWith('+') ? trimmed.slice(1).trim() : trimmed;
   const first = timeUnits.indexOf(from);
   const last = timeUnits.indexOf(to);
+  if (last < first) return undefined;
   let total: number;
   if (first <= 1) {
     const m = from === to ? /^(\d+)$/.exec(body) : /^(\d+)-(\d+)$/.exec(body);

@@ -19,21 +19,32 @@ export function suggest(written: string, candidates: Iterable<string>): string |
   return best;
 }
 
-/** Optimal string alignment distance; gives up (returns `limit`) once every path costs as much. */
+/** Rows of the table below, used again and again: names are compared by the thousand. */
+let before = new Uint8Array(64);
+let last = new Uint8Array(64);
+let row = new Uint8Array(64);
+
+/**
+ * Optimal string alignment distance; gives up (returns `limit`) once every path costs as much. Only cells less than `limit` off the
+ * diagonal can cost less than it: the others are not worked out.
+ */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  if (b.length + 2 > row.length) [before, last, row] = [0, 1, 2].map(() => new Uint8Array(2 * b.length + 2)) as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
+  for (let j = 0; j <= Math.min(b.length, limit); j++) last[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    const from = Math.max(1, i - limit);
+    const to = Math.min(b.length, i + limit);
+    let least = (row[from - 1] = from === 1 ? Math.min(i, limit) : limit);
+    for (let j = from; j <= to; j++) {
+      const above = j < i + limit ? last[j]! : limit;
+      let cost = Math.min(above + 1, row[j - 1]! + 1, last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1), limit);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
-      row.push(cost);
+      row[j] = cost;
+      if (cost < least) least = cost;
     }
-    if (Math.min(...row) >= limit) return limit;
-    before = last;
-    last = row;
+    if (least >= limit) return limit;
+    [before, last, row] = [last, row, before];
   }
   return Math.min(last[b.length]!, limit);
 }

@@ -105,6 +105,7 @@ const units = kindSet(T.YEAR, T.MONTH, T.DAY, T.HOUR, T.MINUTE, T.SECOND);
 /** Keywords that people take for columns, `timestamp` above all. Where an operand belongs they can be nothing else: read as names, and noted as reserved. */
 const columnKeywords = kindSet(T.DATE, T.TIME, T.TIMESTAMP, T.YEAR, T.MONTH, T.DAY, T.HOUR, T.MINUTE, T.SECOND, T.INTERVAL, T.FLOOR, T.CEIL, T.CEILING, T.POSITION, T.SUBSTRING, T.TRIM, T.OVERLAY, T.ANY, T.SOME, T.ARRAY, T.CURSOR, T.FUNCTION, T.GROUPING, T.EXTRACT, T.FILTER, T.MAP, T.ZONE);
 const comparisons = kindSet(T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual);
+const foreignVerbs = new Set(['SET', 'UPDATE', 'DELETE', 'MERGE', 'TRUNCATE', 'GRANT', 'REVOKE', 'EXPLAIN', 'DESCRIBE', 'DESC', 'SHOW', 'USE', 'CALL', 'COMMIT', 'ROLLBACK', 'BEGIN', 'DECLARE', 'EXECUTE', 'ANALYZE', 'COPY', 'UNLOAD', 'RESET', 'ADD', 'MSCK', 'VACUUM', 'START', 'STOP']);
 const queryStarts = kindSet(T.SELECT, T.VALUES, T.WITH);
 
 /** Recursive descent with precedence climbing. Public members are what a dialect's own statement parsers build on. */
@@ -173,7 +174,7 @@ export class Parser extends Cursor {
         const query = this.query();
         return { kind: 'query', query, range: this.from(start) };
       }
-      if (this.at(T.DROP) || this.at(T.ALTER)) return this.command();
+      if (this.at(T.DROP) || this.at(T.ALTER) || this.atForeignVerb()) return this.command();
       this.error(`Expected a statement, found ${this.found()}`);
       this.next();
       this.sync(statementStarts);
@@ -181,42 +182,60 @@ export class Parser extends Cursor {
     });
   }
 
-  /** DROP and ALTER of anything: what, perhaps a name, and the rest up to the semicolon. */
+  /** A verb of other systems, with a word behind it: read over as a whole, so that one message can say that it is not from here. */
+  private atForeignVerb(): boolean {
+    if (this.kind === T.Quoted || !foreignVerbs.has(this.word().toUpperCase())) return false;
+    const next = this.peek();
+    return next === T.Word || next === T.Quoted || next >= T.Reserved || next === T.Semicolon || next === T.End;
+  }
+
+  /** A statement of other systems, DROP and ALTER of anything: what, perhaps a name, and the rest up to the semicolon. */
   private command(): S.Command {
     const { start } = this;
     const verb = this.word().toUpperCase();
-    const verbRange = this.next();
-    const what = this.atEnd || this.kind === T.Semicolon ? '' : this.word().toUpperCase();
-    if (what) this.next();
+    this.next();
+    const what = this.commandWord();
+    const head = this.from(start);
     if (this.accept(T.IF)) {
       this.accept(T.NOT);
       this.accept(T.EXISTS);
     }
     const name = this.isName() ? this.qname('a name') : undefined;
     while (!this.atEnd && this.kind !== T.Semicolon && !(statementStarts[this.kind] === 1 && this.kind !== T.DROP && this.kind !== T.ALTER)) this.next();
-    return { kind: 'command', verb, what, verbRange, name, range: this.from(start) };
+    return { kind: 'command', verb, what, head, name, range: this.from(start) };
+  }
+
+  /** The word behind a verb, `TEMPORARY VIEW` and the like in one; empty where none follows. */
+  private commandWord(): string {
+    const words: string[] = [];
+    while (this.kind === T.Word || this.kind >= T.Reserved) {
+      const word = this.word().toUpperCase();
+      if (words.length > 0 && !/^(?:TEMPORARY|TEMP|FOREIGN|EXTERNAL|MATERIALIZED|GLOBAL|LOCAL|UNIQUE)$/.test(words.at(-1)!)) break;
+      words.push(word);
+      this.next();
+    }
+    return words.join(' ');
   }
 
   private create(): S.Statement {
     const { start } = this;
-    const verbRange = this.next();
+    this.next();
     if (this.accept(T.OR)) this.expect(T.REPLACE, '`REPLACE`');
     if (this.at(T.STREAM)) return this.createStream(start);
     if (this.at(T.PUMP)) return this.createPump(start);
     if (this.at(T.FUNCTION)) return this.createFunction(start);
-    const what = this.atEnd || this.kind === T.Semicolon ? '' : this.word().toUpperCase();
-    if (!what || this.kind === T.String || this.kind === T.Number || what === '(') this.error(`Expected \`STREAM\`, \`PUMP\` or \`FUNCTION\`, found ${this.found()}`);
-    let named: S.QName | undefined;
-    if (what) {
-      this.next();
-      if (this.isName()) named = this.qname('a name');
-      // The rest is somebody else's statement: over to its end, past balanced parentheses.
-      for (let depth = 0; !this.atEnd && this.kind !== T.Semicolon && !(depth === 0 && this.kind === T.CREATE); this.next()) {
-        if (this.kind === T.LeftParen) depth++;
-        else if (this.kind === T.RightParen) depth = Math.max(0, depth - 1);
-      }
+    const expected = `Expected \`STREAM\`, \`PUMP\` or \`FUNCTION\`, found ${this.found()}`;
+    const at = this.range;
+    const what = this.commandWord();
+    const head = this.from(start);
+    if (!what) this.error(expected, this.atEnd ? this.missing() : at);
+    const named = what && this.isName() ? this.qname('a name') : undefined;
+    // The rest is somebody else's statement: over to its end, past balanced parentheses.
+    for (let depth = 0; !this.atEnd && this.kind !== T.Semicolon && !(depth === 0 && this.kind === T.CREATE); this.next()) {
+      if (this.kind === T.LeftParen) depth++;
+      else if (this.kind === T.RightParen) depth = Math.max(0, depth - 1);
     }
-    return { kind: 'command', verb: 'CREATE', what, verbRange, name: named, range: this.from(start) };
+    return { kind: 'command', verb: 'CREATE', what, head, name: named, range: this.from(start) };
   }
 
   private createStream(start: number): S.CreateStream {
@@ -317,7 +336,10 @@ export class Parser extends Cursor {
   // -------------------------------------------------------------------------------------------- queries
 
   query(): S.Query {
-    if (!this.enter('Queries are nested too deeply')) return { kind: 'missing', range: this.missing() };
+    if (!this.enter('Queries are nested too deeply')) {
+      this.skipNested();
+      return { kind: 'missing', range: this.missing() };
+    }
     const { start } = this;
     let result: S.Query;
     if (this.at(T.WITH)) result = this.withQuery();
@@ -574,7 +596,10 @@ export class Parser extends Cursor {
   }
 
   private tablePrimary(): S.TableRef {
-    if (!this.enter('Tables are nested too deeply')) return { kind: 'missing', alias: undefined, columns: undefined, over: undefined, range: this.missing() };
+    if (!this.enter('Tables are nested too deeply')) {
+      this.skipNested();
+      return { kind: 'missing', alias: undefined, columns: undefined, over: undefined, range: this.missing() };
+    }
     const { start } = this;
     let table: S.TableRef;
     const lateral = this.at(T.LATERAL) && this.peek() === T.LeftParen;
@@ -850,7 +875,7 @@ export class Parser extends Cursor {
 
   expression(): S.Expr {
     if (!this.enter('Expressions are nested too deeply')) {
-      this.sync(clauseStarts);
+      this.skipNested();
       return { kind: 'missing', range: this.missing() };
     }
     const result = this.binary(levels.or);
@@ -865,8 +890,11 @@ export class Parser extends Cursor {
     if (level <= levels.not && this.at(T.NOT)) {
       const before = this.start;
       this.next();
-      if (!this.enter('Expressions are nested too deeply')) return { kind: 'missing', range: this.missing() };
-      let operand = this.binary(levels.comparison);
+      if (!this.enter('Expressions are nested too deeply')) {
+        this.skipNested();
+        return { kind: 'missing', range: this.missing() };
+      }
+      let operand = this.binary(levels.not);
       this.leave();
       // `NOT a IS TRUE` is `(NOT a) IS TRUE`: the documented truth table.
       if (operand.kind === 'is' && (operand.what === 'TRUE' || operand.what === 'FALSE' || operand.what === 'UNKNOWN') && this.dialect.id === 'kinesis') {
@@ -1005,7 +1033,10 @@ export class Parser extends Cursor {
     if (this.at(T.Minus) || this.at(T.Plus)) {
       const operator = this.kind === T.Minus ? '-' : '+';
       this.next();
-      if (!this.enter('Expressions are nested too deeply')) return { kind: 'missing', range: this.missing() };
+      if (!this.enter('Expressions are nested too deeply')) {
+        this.skipNested();
+        return { kind: 'missing', range: this.missing() };
+      }
       const operand = this.unary();
       this.leave();
       return { kind: 'unary', operator, operand, range: this.from(start) };
@@ -1232,6 +1263,14 @@ export class Parser extends Cursor {
       this.recoverCall();
     }
     return this.callTail({ ...this.plainCall(name, args, 'plain', start), json: { clauses, returning, defaults } }, start);
+  }
+
+  /** Over what is nested too deeply, to the parenthesis that closes it: then every level above ends as it should. */
+  private skipNested(): void {
+    for (let depth = 0; !this.atEnd && this.kind !== T.Semicolon; this.next()) {
+      if (this.kind === T.LeftParen) depth++;
+      else if (this.kind === T.RightParen && depth-- === 0) return;
+    }
   }
 
   /** Over the rest of broken arguments to their closing parenthesis, but not beyond the clause. */
@@ -1587,7 +1626,10 @@ export class Parser extends Cursor {
 
   type(): S.TypeNode {
     return this.rule('type', () => {
-      if (!this.enter('Types are nested too deeply')) return { name: '', nameRange: this.missing(), arguments: none, parameters: none, range: this.missing() };
+      if (!this.enter('Types are nested too deeply')) {
+        this.skipNested();
+        return { name: '', nameRange: this.missing(), arguments: none, parameters: none, range: this.missing() };
+      }
       const made = this.typeBody();
       this.leave();
       return made;

@@ -62,7 +62,7 @@ export interface Insert extends Node {
 export interface QueryStatement extends Node { readonly kind: 'query'; readonly query: Query }
 
 /** A statement that is known and not of this dialect (ALTER, DROP, CREATE VIEW …): parsed for recovery. */
-export interface Command extends Node { readonly kind: 'command'; readonly verb: string; readonly what: string; readonly verbRange: Range; readonly name: QName | undefined }
+export interface Command extends Node { readonly kind: 'command'; readonly verb: string; readonly what: string; /** From the verb to what it is done to: `CREATE OR REPLACE VIEW`. */ readonly head: Range; readonly name: QName | undefined }
 
 /** A statement of a dialect's own parsers; `tree` is theirs. */
 export interface Foreign extends Node { readonly kind: 'foreign'; readonly dialect: string; readonly tree: unknown }

@@ -2,6 +2,7 @@ import {
   arithmeticType, commonType, familyOf, isApproximate, isAssignable, isCastable, isCharacter, isDatetime, isNumeric, isYearMonth, sqlTypes, typeText, varchar, type SqlType, type TimeUnit,
 } from '../../../base/sql-type.ts';
 import { parseTime, parseTimestamp } from '../../../base/sql-value.ts';
+import { memo } from '../../../base/memo.ts';
 import type { Range } from '../../../base/range.ts';
 import { suggest } from '../../../base/suggest.ts';
 import { returnType } from '../function.ts';
@@ -46,14 +47,19 @@ const depthLimit = 1200;
  */
 export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined): Analysis {
   const relations = new Map<string, Relation>();
-  for (const relation of inputs ?? []) relations.set(relation.name, relation);
+  /** Names of relations and of those that the script creates, in their order: lists that only grow, looked up by `meantName`. */
+  const relationNames: string[] = [];
+  const createdNames: string[] = [];
+  for (const relation of inputs ?? []) register(relation);
   const later = new Map<string, S.CreateStream>();
   for (const s of tree.statements) if (s.kind === 'create-stream' && !later.has(lastName(s.name))) later.set(lastName(s.name), s);
+  const laterNames = [...later.keys()];
   const locals = new Map<string, Relation>();
   const pumps: Pump[] = [];
   const pumpNames = new Set<string>();
   const functions = new Map<string, UserFunction>();
   const overloads = new Map<string, UserFunction[]>();
+  const signatures = new Set<string>();
   const problems: AnalysisProblem[] = [];
   const types = new Map<S.Expr, SqlType>();
   const names = new Map<S.Name, ResolvedName>();
@@ -96,6 +102,12 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
     problems.push({ kind, range, message, ...(replacement !== undefined && { replacement }), ...(statement && { statement }) });
   }
 
+  function register(relation: Relation): void {
+    if (relations.get(relation.name)?.origin !== 'script' && relation.origin === 'script') createdNames.push(relation.name);
+    if (!relations.has(relation.name)) relationNames.push(relation.name);
+    relations.set(relation.name, relation);
+  }
+
   // -------------------------------------------------------------------------------------------- statements
 
   function createStream(node: S.CreateStream): void {
@@ -104,7 +116,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
     if (name.toUpperCase() === 'ERROR_STREAM') say('system-stream', node.name.range, 'A stream named `error_stream` is refused: the service has one of its own');
     else if (known?.origin === 'script') say('duplicate-name', node.name.range, `The stream \`${name}\` is created twice in this script`);
     else if (known) say('system-stream', node.name.range, `\`${name}\` is ${known.origin === 'input' ? 'an input stream' : 'a reference table'} of the application: the configuration creates it, not the code`);
-    if (name !== '') relations.set(name, relationOf(node, true));
+    if (name !== '') register(relationOf(node, true));
   }
 
   /** The relation of a CREATE STREAM; `aloud` says its problems. */
@@ -141,11 +153,12 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
     const body = typeIn(node.body, { sources: none, outer: undefined, clause: 'function', parameters });
     if (!isAssignable(body, returns)) say('insert-type', node.body.range, `The function returns ${typeText(returns)}, this is ${typeText(body)}`);
     const made: UserFunction = { name, statement: node, parameters, returns };
-    const same = overloads.get(name) ?? [];
-    if (same.some(f => f.parameters.length === parameters.length && f.parameters.every((p, i) => typeText(p.type) === typeText(parameters[i]!.type)))) {
-      say('duplicate-name', node.name.range, `The function \`${name}\` is created twice with these parameters`);
-    }
-    overloads.set(name, [...same, made]);
+    const same = overloads.get(name);
+    const signature = `${name}(${parameters.map(p => typeText(p.type)).join(', ')})`;
+    if (signatures.has(signature)) say('duplicate-name', node.name.range, `The function \`${name}\` is created twice with these parameters`);
+    signatures.add(signature);
+    if (same) same.push(made);
+    else overloads.set(name, [made]);
     if (name !== '') functions.set(name, made);
   }
 
@@ -166,11 +179,10 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
       say('used-before-create', node.target.range, `The stream \`${name}\` is created further down; create it before the pump that writes it`);
       return relationOf(created, false);
     }
-    const own = [...relations.values()].filter(r => r.origin === 'script').map(r => r.name);
-    const other = sameButCase(name, [...later.keys()]);
+    const other = sameButCase(name, laterNames);
     if (other === undefined && inputs === undefined && later.size === 0) return undefined;
     // The only stream that the script creates is the one that was meant.
-    const meant = other ?? meantName(name, own) ?? (later.size === 1 ? own[0] : undefined);
+    const meant = other ?? meantName(name, createdNames) ?? (later.size === 1 ? createdNames[0] : undefined);
     say('unknown-target', node.target.range, `Table '${name}' not found: no CREATE STREAM makes the stream this INSERT writes${meant !== undefined ? `; did you mean \`${writtenName(meant)}\`?` : ''}`, meant === undefined ? undefined : writtenName(meant));
     return other === undefined ? undefined : relations.get(other);
   }
@@ -185,7 +197,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
         seen.add(c.name);
         let index = target.columns.findIndex(t => t.name === c.name && !t.hidden);
         if (index < 0 && c.name !== '' && c.name !== 'ROWTIME') {
-          const all = target.columns.map(t => t.name);
+          const all = columnNames(target.columns);
           const meant = meantName(c.name, all);
           if (!(reserved.has(c) && sameButCase(c.name, all) !== undefined)) say('insert-column', c.range, `Column '${c.name}' not found in table '${target.name}'${meant !== undefined ? `; did you mean \`${writtenName(meant)}\`?` : ''}`, meant === undefined ? undefined : writtenName(meant));
           if (meant !== undefined) index = all.indexOf(meant);
@@ -476,12 +488,12 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
         for (const join of spine.reverse()) {
           const middle = into.length;
           addTable(join.right, into, outer, windowNames, merged);
-          const left = into.slice(begin, middle);
+          const left = join.using || join.natural ? into.slice(begin, middle) : none;
           const right = into.slice(middle);
           for (const id of join.using ?? []) joinColumn(id, left, right, merged);
           if (join.natural) for (const c of left.flatMap(s => s.columns)) if (!c.hidden && right.some(s => s.columns.some(d => d.name === c.name && !d.hidden))) merged.add(c.name);
-          if (join.on) condition(join.on, 'ON', { sources: into.slice(begin), outer, clause: 'on', merged });
-          result = { table: join, name: undefined, columns: into.slice(begin).flatMap(s => s.columns), relation: undefined, stream: into.slice(begin).some(s => s.stream), open: into.slice(begin).some(s => s.open) };
+          if (join.on) condition(join.on, 'ON', { sources: begin === 0 ? into : into.slice(begin), outer, clause: 'on', merged });
+          result = joinedSource(join, into, begin, into.length);
           tables.set(join, result);
         }
         return result;
@@ -529,10 +541,9 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
       say('used-before-create', name.range, `The stream \`${stored}\` is created further down; create it before it is read`);
       return relationOf(created, false);
     }
-    const all = [...relations.keys()];
-    const other = sameButCase(stored, all);
+    const other = sameButCase(stored, relationNames);
     if (other === undefined && inputs === undefined) return undefined;
-    const meant = other ?? suggest(stored, all.slice(0, 500));
+    const meant = other ?? meantName(stored, relationNames);
     say('unknown-stream', name.range, `Table '${stored}' not found${meant !== undefined ? `; did you mean \`${writtenName(meant)}\`?` : ''}`, meant === undefined ? undefined : writtenName(meant));
     return other === undefined ? undefined : relations.get(other);
   }
@@ -663,7 +674,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
         for (const bound of [low, high]) {
           if (comparable(value, bound)) continue;
           say('operator-types', expr.range, `Cannot apply 'BETWEEN' to arguments of type '<${typeText(value)}> BETWEEN <${typeText(low)}> AND <${typeText(high)}>'. Supported form(s): '<COMPARABLE_TYPE> BETWEEN <COMPARABLE_TYPE> AND <COMPARABLE_TYPE>'`);
-          break;
+          return sqlTypes.unknown;
         }
         return sqlTypes.boolean;
       }
@@ -679,7 +690,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
           const type = typeIn(part, names);
           if (isCharacter(type) || loose(type)) continue;
           say('operator-types', part.range, `Cannot apply '${expr.operator}' to arguments of type '<${typeText(types.get(expr.value)!)}> ${expr.operator} <${typeText(typeIn(expr.pattern, names))}>'. Supported form(s): '${expr.operator}(<STRING>, <STRING>, <STRING>)'`);
-          break;
+          return sqlTypes.unknown;
         }
         return sqlTypes.boolean;
       }
@@ -765,7 +776,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
         if ((left.kind !== 'BOOLEAN' && !loose(left)) || (right.kind !== 'BOOLEAN' && !loose(right))) refuse(`'<BOOLEAN> ${operator} <BOOLEAN>'`);
         return sqlTypes.boolean;
       case '=': case '<>': case '<': case '<=': case '>': case '>=':
-        if (!comparable(left, right) && node.left.kind !== 'tuple') refuse(`'<COMPARABLE_TYPE> ${operator} <COMPARABLE_TYPE>'`);
+        if (!comparable(left, right) && node.left.kind !== 'tuple') return refuse(`'<COMPARABLE_TYPE> ${operator} <COMPARABLE_TYPE>'`);
         return sqlTypes.boolean;
       case '||': {
         if (isCharacter(left) && isCharacter(right)) return varchar(lengthOf(left) + lengthOf(right));
@@ -1030,7 +1041,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
   }
 
   function missingIn(id: S.Identifier, source: Source): void {
-    const all = source.columns.map(c => c.name);
+    const all = columnNames(source.columns);
     if (isRowTime(id.name) && source.stream && sameButCase(id.name, all) === undefined) {
       say('row-time', id.range, `Column '${id.name}' not found in table '${source.name ?? ''}'; the time of a row is \`ROWTIME\``, 'ROWTIME');
       return;
@@ -1054,7 +1065,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
       say('unknown-stream', id.range, `Table '${id.name}' not found${replacement !== undefined ? `; ${hidden ? 'here it is called' : 'did you mean'} \`${writtenName(replacement)}\`${hidden ? '' : '?'}` : ''}`, replacement === undefined ? undefined : writtenName(replacement));
       return;
     }
-    const all = scope.sources.flatMap(s => s.columns.map(c => c.name));
+    const all = scopeNames(scope.sources);
     const other = sameButCase(id.name, all);
     if (other === undefined && isRowTime(id.name) && scope.sources.some(s => s.stream)) {
       say('row-time', id.range, `Column '${id.name}' not found in any table; the time of a row is \`ROWTIME\``, 'ROWTIME');
@@ -1082,6 +1093,28 @@ const isRowTime = (name: string): boolean => /^(?:ROW_?TIMES?(?:TAMP)?|ROWTIM|RO
 
 function aliasRange(table: S.TableRef): Range {
   return (table.kind === 'join' ? undefined : table.alias?.range) ?? (table.kind === 'table' ? table.name.range : table.range);
+}
+
+const columnNames: (columns: readonly RelationColumn[]) => readonly string[] = memo(columns => columns.map(c => c.name));
+
+const scopes = new WeakMap<readonly Source[], { readonly sources: number; readonly names: readonly string[] }>();
+
+/** Names of all columns of a FROM clause, which may still be growing. */
+function scopeNames(sources: readonly Source[]): readonly string[] {
+  let known = scopes.get(sources);
+  if (known?.sources !== sources.length) scopes.set(sources, (known = { sources: sources.length, names: sources.flatMap(s => columnNames(s.columns)) }));
+  return known.names;
+}
+
+/** What a join offers: the columns of its sides, put together when somebody asks. Chains of joins would else be copied at every link. */
+function joinedSource(table: S.Join, all: readonly Source[], from: number, to: number): Source {
+  const sides = () => all.slice(from, to);
+  return {
+    table, name: undefined, relation: undefined,
+    get columns() { return sides().flatMap(s => s.columns); },
+    get stream() { return sides().some(s => s.stream); },
+    get open() { return sides().some(s => s.open); },
+  };
 }
 
 /** Name that a select item has without an alias. */

@@ -1,5 +1,6 @@
 import type { Range } from '../../../base/range.ts';
 import { memo } from '../../../base/memo.ts';
+import { TokenBuffer } from '../../../base/syntax.ts';
 import { sqlTypes, type SqlType } from '../../../base/sql-type.ts';
 import type { SyntaxProblem } from '../../../base/tree.ts';
 import { kinesis } from '../dialects/kinesis.ts';
@@ -44,15 +45,16 @@ function read(text: string, comments: readonly Range[]): Header {
     if (!opening) continue;
     const from = comments[i]!.start + opening[0].length;
     // The list goes on in the following comment lines until its parenthesis closes.
-    let body = text.slice(from, comments[i]!.end);
-    while (depthOf(body) > 0 && i + 1 < comments.length && /^(?:--|\/\/)/.test(text.slice(comments[i + 1]!.start, comments[i + 1]!.start + 2)) && text.slice(comments[i]!.end, comments[i + 1]!.start).trim() === '' && !start.test(text.slice(comments[i + 1]!.start, comments[i + 1]!.end))) {
-      i++;
-      body += ' '.repeat(comments[i]!.start - from - body.length + 2) + text.slice(comments[i]!.start + 2, comments[i]!.end);
+    const lines: Range[] = [{ start: from, end: comments[i]!.end }];
+    for (let depth = depthOf(text.slice(from, comments[i]!.end)); depth > 0 && i + 1 < comments.length; i++) {
+      const [before, next] = [comments[i]!, comments[i + 1]!];
+      const line = text.slice(next.start, next.end);
+      if (!/^(?:--|\/\/)/.test(line) || text.slice(before.end, next.start).trim() !== '' || start.test(line)) break;
+      lines.push({ start: next.start + 2, end: next.end });
+      depth += depthOf(line);
     }
-    // Padded to the file's offsets, so that every range is the file's own.
-    const padded = ' '.repeat(from) + body;
-    const lexed = lex(padded, kinesis, from, padded.length);
-    const parser = new Parser(padded, lexed.tokens, kinesis);
+    const lexed = tokensOf(text, lines);
+    const parser = new Parser(text, lexed.tokens, kinesis);
     const name = parser.identifier('a name for the input');
     parser.expect(T.LeftParen, '`(` and the columns');
     const columns: { name: Identifier; type: SqlType; range: Range }[] = [];
@@ -66,9 +68,23 @@ function read(text: string, comments: readonly Range[]): Header {
     parser.expect(T.RightParen, '`)` behind the columns');
     if (!parser.atEnd) parser.error(`Unexpected ${parser.found()} behind the columns of an input`);
     problems.push(...lexed.problems, ...parser.errors);
-    if (name.name !== '') inputs.push({ reference: opening[1]!.toLowerCase() === 'reference', name, columns, range: { start: from, end: padded.length } });
+    if (name.name !== '') inputs.push({ reference: opening[1]!.toLowerCase() === 'reference', name, columns, range: { start: from, end: lines.at(-1)!.end } });
   }
   return { inputs, problems };
+}
+
+/** Tokens of several stretches of the text, one after the other. */
+function tokensOf(text: string, stretches: readonly Range[]): { readonly tokens: TokenBuffer; readonly problems: readonly SyntaxProblem[] } {
+  const all = new TokenBuffer(64);
+  const problems: SyntaxProblem[] = [];
+  for (const { start, end } of stretches) {
+    const lexed = lex(text, kinesis, start, end);
+    for (let i = 0; i < lexed.tokens.length - 1; i++) all.push(lexed.tokens.kinds[i]!, lexed.tokens.starts[i]!, lexed.tokens.ends[i]!);
+    problems.push(...lexed.problems);
+  }
+  const end = stretches.at(-1)!.end;
+  all.push(T.End, end, end);
+  return { tokens: all, problems };
 }
 
 function depthOf(text: string): number {

@@ -66,12 +66,17 @@ function whole(file: SourceFile, scope: Scope, node: unknown): State {
   if (ends.length < fewest || problems.length > 0) return { found, ends: Int32Array.of(), created: new Map(), headers: [], node, settings: scope.settings };
   ends.push(file.text.length);
   const created = new Map<string, Created[]>();
+  const create = (name: string, one: Created) => {
+    const list = created.get(name);
+    if (list) list.push(one);
+    else created.set(name, [one]);
+  };
   let unit = 0;
   for (const statement of read.tree.statements) {
     while (ends[unit]! < statement.range.end) unit++;
     if (statement.kind !== 'create-stream' && statement.kind !== 'create-function') continue;
     const name = (statement.name.parts.at(-1)?.name ?? '').toUpperCase();
-    created.set(name, [...created.get(name) ?? [], { unit, text: file.text.slice(statement.range.start, statement.range.end) + ';\n' }]);
+    create(name, { unit, text: file.text.slice(statement.range.start, statement.range.end) + ';\n' });
   }
   const headers: { unit: number; text: string }[] = [];
   unit = 0;

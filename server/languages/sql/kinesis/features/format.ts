@@ -26,7 +26,14 @@ export function format(file: KinesisFile, options: FormatOptions): TextEdit[] {
   const pieces = piecesOf(text, tokens, comments);
   let from = 0;
   let previousEnd = 0;
-  const broken = [...tree.problems.map(p => p.range)];
+  const broken = tree.problems.map(p => p.range).sort((a, b) => a.start - b.start);
+  let problem = 0;
+  // What is missing stands right behind a token: it belongs to the statement that ends there, not to the one that begins.
+  const isBroken = (span: Range): boolean => {
+    while (problem < broken.length && broken[problem]!.end <= span.start && span.start > 0) problem++;
+    const next = broken[problem];
+    return next !== undefined && (next.start < span.end || (next.start === span.end && next.end === span.end));
+  };
   while (from < pieces.length) {
     let to = from;
     while (to < pieces.length && pieces[to]!.kind !== T.Semicolon) to++;
@@ -40,13 +47,15 @@ export function format(file: KinesisFile, options: FormatOptions): TextEdit[] {
     if (wanted) {
       const separated = previousEnd === 0 ? '' : /\n[ \t]*\r?\n/.test(gap) ? '\n\n' : '\n';
       if (gap !== separated && gap.trim() === '') edits.push({ range: { start: previousEnd, end: span.start }, text: separated });
-      if (!broken.some(b => b.start <= span.end && span.start <= b.end)) edits.push(...edited(list, print(list, unit), text));
+      if (!isBroken(span)) edits.push(...edited(list, print(list, unit), text));
     }
     previousEnd = span.end;
     from = end;
   }
   const tail = text.slice(previousEnd);
-  if ((!options.range || options.range.end >= text.length) && previousEnd > 0 && tail.trim() === '' && tail !== '\n') edits.push({ range: { start: previousEnd, end: text.length }, text: '\n' });
+  const lastPiece = pieces.at(-1);
+  const open = lastPiece?.kind === 'block' && !/^\/\*[\s\S]*\*\/$/.test(lastPiece.text); // a line break would become part of the comment
+  if (!open && (!options.range || options.range.end >= text.length) && previousEnd > 0 && tail.trim() === '' && tail !== '\n') edits.push({ range: { start: previousEnd, end: text.length }, text: '\n' });
   return edits;
 }
 
@@ -220,15 +229,8 @@ const firstWord = (items: readonly Item[]): Piece['kind'] | undefined => kindOf(
 function list(items: readonly Item[], depth: number, unit: string): string {
   let head = 0;
   while (head < items.length && (headWords.has(kindOf(items[head])!) || (items[head]!.kind === 'piece' && typeof kindOf(items[head]) === 'string' && head === 0))) head++;
-  const entries: Item[][] = [[]];
   const rest = items.slice(head);
-  rest.forEach((item, i) => {
-    const entry = entries.at(-1)!;
-    const comma = entry.some(e => kindOf(e) === T.Comma) && entry.findLastIndex(e => kindOf(e) === T.Comma) >= 0 && endsWithComma(entry);
-    const trailing = item.kind === 'piece' && typeof item.piece.kind === 'string' && item.piece.breaks === 0;
-    if (comma && !trailing && i > 0) entries.push([item]);
-    else entry.push(item);
-  });
+  const entries = entriesOf(rest);
   if (rest.length === 0) return flow(items, depth, unit);
   const start = flow(items.slice(0, head), depth, unit);
   if (entries.length === 1 && !hasLineComment(items)) return joined(start, flow(entries[0]!, depth, unit));
@@ -238,10 +240,20 @@ function list(items: readonly Item[], depth: number, unit: string): string {
 
 const joined = (head: string, rest: string): string => (head === '' ? rest : `${head} ${rest}`);
 
-/** Whether the last thing of an entry, comments aside, is its comma. */
-function endsWithComma(entry: readonly Item[]): boolean {
-  const last = entry.findLast(e => !(e.kind === 'piece' && typeof e.piece.kind === 'string'));
-  return kindOf(last) === T.Comma;
+const isComment = (item: Item): boolean => item.kind === 'piece' && typeof item.piece.kind === 'string';
+
+/** Cuts a list behind its commas; a comment on the line of a comma stays with the entry before it. */
+function entriesOf(items: readonly Item[]): Item[][] {
+  const entries: Item[][] = [[]];
+  let afterComma = false;
+  for (const item of items) {
+    const trailing = item.kind === 'piece' && isComment(item) && item.piece.breaks === 0;
+    if (afterComma && !trailing) entries.push([item]);
+    else entries.at(-1)!.push(item);
+    if (!isComment(item)) afterComma = kindOf(item) === T.Comma;
+    else if (!trailing) afterComma = false;
+  }
+  return entries;
 }
 
 const headWords = new Set<Piece['kind']>([T.SELECT, T.STREAM, T.DISTINCT, T.ALL, T.GROUP, T.BY, T.ORDER, T.WINDOW, T.VALUES]);
@@ -270,7 +282,13 @@ function flow(items: readonly Item[], depth: number, unit: string): string {
   const line = flat(items);
   if (line !== undefined && line.length + depth * unit.length <= width && !items.some(i => i.kind === 'group' && isQuery(i.inner) && flat(i.inner)!.length > 60)) return line;
   const indent = '\n' + unit.repeat(depth);
-  let out = '';
+  const out: string[] = [];
+  let column = 0;
+  const put = (text: string) => {
+    out.push(text);
+    const lineStart = text.lastIndexOf('\n');
+    column = lineStart < 0 ? column + text.length : text.length - lineStart - 1;
+  };
   let before: Item | undefined;
   let beforeThat: Item | undefined;
   let afterLine = false;
@@ -278,17 +296,16 @@ function flow(items: readonly Item[], depth: number, unit: string): string {
     const comment = item.kind === 'piece' && typeof item.piece.kind === 'string';
     const ownLine = comment && (item as { piece: Piece }).piece.breaks > 0;
     if (before) {
-      if (afterLine || ownLine) out += indent;
-      else if (comment || spaced(beforeThat, before, item)) out += ' ';
+      if (afterLine || ownLine) put(indent);
+      else if (comment || spaced(beforeThat, before, item)) put(' ');
     }
-    if (item.kind === 'piece') out += item.piece.text;
-    else out += group(item, depth, unit, out.length - (out.lastIndexOf('\n') + 1));
+    put(item.kind === 'piece' ? item.piece.text : group(item, depth, unit, column));
     // Behind a line comment, or a comment that had its line to itself, a new line begins.
     afterLine = comment && ((item as { piece: Piece }).piece.kind === 'line' || ownLine);
     beforeThat = before;
     before = item;
   }
-  return out;
+  return out.join('');
 }
 
 function group({ inner }: Extract<Item, { kind: 'group' }>, depth: number, unit: string, column: number): string {
@@ -300,12 +317,6 @@ function group({ inner }: Extract<Item, { kind: 'group' }>, depth: number, unit:
   const close = '\n' + unit.repeat(depth);
   if (query) return `(${open}${layout(inner, depth + 1, unit)}${close})`;
   // A list: one entry a line.
-  const entries: Item[][] = [[]];
-  inner.forEach((item, i) => {
-    const entry = entries.at(-1)!;
-    const trailing = item.kind === 'piece' && typeof item.piece.kind === 'string' && item.piece.breaks === 0;
-    if (i > 0 && entry.length > 0 && endsWithComma(entry) && !trailing) entries.push([item]);
-    else entry.push(item);
-  });
+  const entries = entriesOf(inner);
   return `(${entries.map(e => open + flow(e, depth + 1, unit)).join('')}${close})`;
 }

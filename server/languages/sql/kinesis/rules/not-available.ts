@@ -10,10 +10,11 @@ export const notAvailable = defineRule<KinesisFile, Finding & { says: string; re
   summary: 'A statement or clause that Kinesis Data Analytics does not have',
   *find({ tree, text, analysis }) {
     for (const s of tree.statements) {
-      if (s.kind !== 'command') continue;
+      // CREATE of nothing cannot be read: the parser has said so.
+      if (s.kind !== 'command' || (s.verb === 'CREATE' && s.what === '')) continue;
       const flink = s.verb === 'CREATE' && /TABLE|DATABASE|CATALOG|TEMPORARY/.test(s.what) && /\bWITH\s*\(/i.test(text.slice(s.range.start, s.range.end));
       const advice = flink ? 'this is Flink SQL' : s.verb === 'CREATE' && s.what === 'TABLE' ? 'create a STREAM, or configure a reference table' : s.verb === 'CREATE' && s.what === 'VIEW' ? 'create a STREAM and a PUMP that fills it' : s.verb === 'CREATE' ? undefined : 'change the code of the application instead';
-      yield { range: { start: s.range.start, end: Math.max(s.verbRange.end, s.verbRange.end + s.what.length + 1) }, says: `\`${`${s.verb} ${s.what}`.trim()}\` is not available in Kinesis Data Analytics${advice ? `: ${advice}` : ''}` };
+      yield { range: s.head, says: `\`${`${s.verb} ${s.what}`.trim()}\` is not available in Kinesis Data Analytics${advice ? `: ${advice}` : ''}` };
     }
     const all = collect(tree);
     for (const w of all.withs) yield { range: { start: w.range.start, end: w.range.start + 4 }, says: '`WITH` is not available in Kinesis Data Analytics: write the query in FROM, or pump it into a stream of its own' };
