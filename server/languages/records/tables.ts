@@ -1,3 +1,4 @@
+import { insert, type TextEdit } from '../../base/edit.ts';
 import { embedString } from '../../base/embed.ts';
 import type { SourceFile } from '../../base/file.ts';
 import { parseData } from '../../base/json.ts';
@@ -10,6 +11,8 @@ import { parseTypeTree } from '../sql/hive/tree.ts';
 /** A JSON or YAML file with tables of the Glue catalogue in it. */
 export interface RecordsFile extends SchemaFile {
   readonly tree: DataTree;
+  /** The object that each table was read from. */
+  readonly nodes: ReadonlyMap<Table, ObjectNode>;
 }
 
 /**
@@ -19,12 +22,15 @@ export interface RecordsFile extends SchemaFile {
 export const readTables: (file: SourceFile) => RecordsFile = memo(file => {
   const tree: DataTree = /\.ya?ml$/i.test(file.path) ? parseYaml(file.text) : parseData(file.text, 'jsonc');
   const tables: Table[] = [];
+  const nodes = new Map<Table, ObjectNode>();
   const look = (node: DataNode | undefined, database: StringNode | undefined, host: Table['host'], depth: number): void => {
     if (depth > 60) return;
     if (node?.kind === 'array') for (const item of node.items) look(item, database, host, depth + 1);
     if (node?.kind !== 'object') return;
     if (isTable(node)) {
-      tables.push(tableOf(node, database ?? textNode(get(node, 'DatabaseName')), host));
+      const table = tableOf(file.text, node, database ?? textNode(get(node, 'DatabaseName')), host);
+      tables.push(table);
+      nodes.set(table, node);
       return;
     }
     const type = get(node, 'Type');
@@ -33,13 +39,13 @@ export const readTables: (file: SourceFile) => RecordsFile = memo(file => {
     for (const { value } of node.members) look(value, inner, resource ? 'template' : host, depth + 1);
   };
   look(tree.root, undefined, 'glue', 0);
-  return { file, tree, tables };
+  return { file, tree, tables, nodes };
 });
 
 const isTable = (node: ObjectNode) => get(node, 'StorageDescriptor')?.kind === 'object' || (get(node, 'Columns')?.kind === 'array' && get(node, 'Name') !== undefined);
 const textNode = (node: DataNode | undefined): StringNode | undefined => (node?.kind === 'string' ? node : undefined);
 
-function tableOf(node: ObjectNode, database: StringNode | undefined, host: Table['host']): Table {
+function tableOf(source: string, node: ObjectNode, database: StringNode | undefined, host: Table['host']): Table {
   const storage = get(node, 'StorageDescriptor') ?? node;
   const serde = get(storage, 'SerdeInfo');
   const parameters = properties(get(node, 'Parameters'));
@@ -52,7 +58,25 @@ function tableOf(node: ObjectNode, database: StringNode | undefined, host: Table
     columns: columns(get(storage, 'Columns'), false), partitions: columns(get(node, 'PartitionKeys'), true),
     ...named('location', get(storage, 'Location')), ...named('serde', get(serde, 'SerializationLibrary')), ...named('inputFormat', get(storage, 'InputFormat')), ...named('outputFormat', get(storage, 'OutputFormat')),
     serdeProperties: properties(get(serde, 'Parameters')), properties: parameters,
+    addProperty(where, key, value) {
+      const owner = where === 'serde' ? serde : node;
+      if (owner?.kind !== 'object') return [];
+      const list = get(owner, 'Parameters');
+      return list?.kind === 'object' ? addMember(source, list, key, JSON.stringify(value)) : list === undefined ? addMember(source, owner, 'Parameters', `{${JSON.stringify(key)}: ${JSON.stringify(value)}}`) : [];
+    },
   };
+}
+
+/** The edits that add a member behind the last one, written as its neighbours are. */
+export function addMember(source: string, object: ObjectNode, key: string, value: string): readonly TextEdit[] {
+  const last = object.members[object.members.length - 1];
+  const braces = source[object.range.start] === '{';
+  if (!last) return braces ? [insert(object.range.start + 1, `${JSON.stringify(key)}: ${value}`)] : [];
+  const lineStart = source.lastIndexOf('\n', last.range.start - 1) + 1;
+  const indent = /^[ \t]*/.exec(source.slice(lineStart, last.range.start))![0];
+  const alone = lineStart + indent.length === last.range.start;
+  if (braces) return [insert(last.range.end, `,${alone ? `\n${indent}` : ' '}${JSON.stringify(key)}: ${value}`)];
+  return [insert(last.range.end, `\n${' '.repeat(last.range.start - lineStart)}${/^[\w.-]+$/.test(key) ? key : JSON.stringify(key)}: ${value}`)];
 }
 
 function named<K extends string>(key: K, node: DataNode | undefined): { [P in K]?: Text } {

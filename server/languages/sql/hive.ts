@@ -1,7 +1,7 @@
 import type { Language } from '../../base/language.ts';
 import { runRules } from '../../base/rule.ts';
 import { readDdl } from './ddl/tables.ts';
-import { hoverType, tableSymbols, typeTokens } from './hive/features.ts';
+import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
 import { schemaRules } from './hive/rules/index.ts';
 import { declarations } from './hive/table.ts';
 
@@ -14,7 +14,7 @@ export const hiveSql: Language = {
   diagnose: (file, scope) => runRules(schemaRules, readDdl(file), file.path, scope),
   declare: file => declarations(readDdl(file)),
   declares: ['table'],
-  hover: (file, offset, scope) => hoverType(readDdl(file), offset, scope),
+  hover: (file, offset, scope) => hoverDefinition(readDdl(file), offset, scope),
   symbols: file => tableSymbols(readDdl(file)),
   tokens: file => typeTokens(readDdl(file)),
 };

@@ -9,6 +9,7 @@ import type { Column } from '../athena-evaluate/compile.ts';
 import { typeOfHive } from '../athena-evaluate/hive.ts';
 import { varchar } from '../athena-evaluate/types.ts';
 import { TrinoError } from '../athena-evaluate/values.ts';
+import { statementsOf } from '../ddl/statements.ts';
 import { readDdl } from '../ddl/tables.ts';
 import { athena } from '../dialects/athena.ts';
 import type { SchemaFile } from '../hive/table.ts';
@@ -25,11 +26,35 @@ export interface AthenaFile extends SchemaFile {
   readonly calls: readonly Call[];
 }
 
-const definition = /^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(?:CREATE\s+(?:EXTERNAL\s+)?(?:TABLE|DATABASE|SCHEMA)\b(?![\s\S]*?\bAS\s*(?:\(\s*)?(?:SELECT|WITH)\b)|ALTER\b|DROP\s+(?:TABLE|DATABASE|SCHEMA)\b|MSCK\b|SHOW\b|DESCRIBE\b)/i;
-const nothing: SqlTree = { statements: [], problems: [], comments: [], reserved: [] };
+/** The file with blanks in place of everything that is no query: definitions, and what surrounds the queries of views, CREATE TABLE AS and UNLOAD. Offsets stay. */
+function queriesOf(file: SourceFile): string {
+  const { text } = file;
+  const statements = statementsOf(file);
+  if (statements.every(s => s.queries.length === 1 && s.queries[0]!.start === s.range.start && s.queries[0]!.end === s.range.end)) return text;
+  const blank = (from: number, to: number) => text.slice(from, to).replace(/[^\r\n]/g, ' ');
+  let written = '';
+  let done = 0;
+  for (const { range, queries } of statements) {
+    written += text.slice(done, range.start);
+    done = range.start;
+    for (const query of queries) {
+      written += blank(done, query.start) + text.slice(query.start, query.end);
+      done = query.end;
+    }
+    written += blank(done, range.end);
+    done = range.end;
+  }
+  return written + text.slice(done);
+}
+
+/** Views, and tables made of queries: known by name; their columns are the query's, and not told here. */
+export function queriedTables(file: SourceFile): TableDeclaration[] {
+  return statementsOf(file).flatMap(({ kind, table }) => (table && (kind === 'create view' || kind === 'ctas')
+    ? [{ kind: 'table' as const, name: table.name, place: { path: file.path, range: table.range }, ...(table.database !== undefined && { database: table.database }), columns: [], partitions: [], parameters: {} }] : []));
+}
 
 export const readAthena: (file: SourceFile) => AthenaFile = memo(file => {
-  const tree = definition.test(file.text) ? nothing : parseSql(file.text, athena);
+  const tree = parseSql(queriesOf(file), athena);
   const tables: TableName[] = [];
   const calls: Call[] = [];
   const walk = (node: unknown, own: ReadonlySet<string>): void => {
@@ -54,7 +79,7 @@ export function declarationOf(name: QName, scope: Scope): TableDeclaration | und
 }
 
 /** Whether every type of a table can be read. Where one cannot, its declaration carries the error, and what a query would make of it is unknown. */
-const sound = (table: TableDeclaration): boolean => ![...table.columns, ...table.partitions].some(c => 'error' in parseHiveType(c.type, 'trino'));
+const sound = (table: TableDeclaration): boolean => table.columns.length > 0 && ![...table.columns, ...table.partitions].some(c => 'error' in parseHiveType(c.type, 'trino'));
 
 /** A declared table's columns as a query has them; a type that cannot be read counts as text. */
 export function columnsOf(table: TableDeclaration): readonly Column[] {

@@ -1,11 +1,14 @@
 import type { SourceFile } from '../../../base/file.ts';
 import { memo } from '../../../base/memo.ts';
 import type { Range } from '../../../base/range.ts';
+import { insert, remove, replace } from '../../../base/edit.ts';
 import { hive } from '../dialects/hive.ts';
-import { plainText, type Column, type Property, type SchemaFile, type Table, type Text } from '../hive/table.ts';
-import { parseTypeTree } from '../hive/tree.ts';
+import { redshift } from '../dialects/redshift.ts';
+import { plainText, quoteAs, type Column, type ListFault, type Property, type SchemaFile, type Table, type Text } from '../hive/table.ts';
+import { looksLikeType, parseTypeTree } from '../hive/tree.ts';
 import { lex, nameValue, textValue } from '../lexer.ts';
 import { T } from '../tokens.ts';
+import { engineOf, statementsOf } from './statements.ts';
 
 /**
  * The tables that CREATE TABLE statements of a file declare. Reads over everything else; a statement that breaks off gives
@@ -13,28 +16,40 @@ import { T } from '../tokens.ts';
  */
 export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
   const { text } = file;
-  const { tokens } = lex(text, hive);
+  const engine = engineOf(file);
+  const dialect = engine === 'redshift' ? redshift : hive;
+  const { tokens } = lex(text, dialect);
   const tables: Table[] = [];
   let i = 0;
   let commas: Range[] = [];
+  let missing: Range[] = [];
+  let faults: ListFault[] = [];
+  const queries = new Set(statementsOf(file).filter(s => s.kind === 'ctas').map(s => s.range.start));
   const word = (at = i) => (at < tokens.length ? text.slice(tokens.starts[at]!, tokens.ends[at]!).toUpperCase() : '');
   const kind = () => tokens.kinds[i]! as T;
   const range = (at = i): Range => ({ start: tokens.starts[at]!, end: tokens.ends[at]! });
   const ended = () => i >= tokens.length - 1;
-  const isWord = () => kind() === T.Word || kind() === T.Quoted || kind() >= T.Reserved;
+  const isWord = (at = i) => { const k = tokens.kinds[at]! as T; return k === T.Word || k === T.Quoted || k >= T.Reserved || (k === T.String && text[tokens.starts[at]!] === '"'); };
 
   while (!ended()) {
-    if (word() === 'CREATE' && (word(i + 1) === 'TABLE' || (word(i + 1) === 'EXTERNAL' && word(i + 2) === 'TABLE'))) tables.push(table());
+    if (word() === 'CREATE' && (word(i + 1) === 'TABLE' || (word(i + 1) === 'EXTERNAL' && word(i + 2) === 'TABLE'))) { if (queries.has(tokens.starts[i]!)) i += 2; else tables.push(table()); }
     else i++;
   }
   return { file, tables };
 
   function name(): Text {
-    const place = range();
-    const raw = text.slice(place.start, place.end);
+    const place = { ...range() };
     i++;
+    // `user-id`, written without quotes: no name of the language, but it is clear which one is meant.
+    if (text[place.start] !== '"' && text[place.start] !== '`') {
+      while (!ended() && [T.Minus, T.Slash, T.At, T.Bad].includes(kind()) && tokens.starts[i] === place.end && tokens.starts[i + 1] === tokens.ends[i] && isWord(i + 1)) {
+        place.end = tokens.ends[i + 1]!;
+        i += 2;
+      }
+    }
+    const raw = text.slice(place.start, place.end);
     const quote = raw.startsWith('`') ? '`' : raw.startsWith('"') ? '"' : '';
-    return plainText(text, place, quote, nameValue(raw, hive).name);
+    return plainText(text, place, quote, nameValue(raw, dialect).name);
   }
 
   function literal(): Text | undefined {
@@ -42,7 +57,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     const place = range();
     const raw = text.slice(place.start, place.end);
     i++;
-    return plainText(text, place, raw[0] as "'", textValue(raw, hive));
+    return plainText(text, place, raw[0] as "'", textValue(raw, dialect));
   }
 
   function table(): Table {
@@ -52,17 +67,21 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     if (external) i++;
     i++;
     if (word() === 'IF') i += 3;
+    let serdeList: PropertyList | undefined;
+    let tableList: PropertyList | undefined;
     const parts: Text[] = [];
     while (isWord()) {
       parts.push(name());
       if (kind() !== T.Dot) break;
       i++;
     }
-    const made: { -readonly [K in keyof Table]: Table[K] } = { host: 'ddl', engine: file.language === 'redshift-sql' ? 'redshift' : 'athena', kind: 'hive', external, range: { start, end: start }, columns: [], partitions: [], serdeProperties: [], properties: [] };
+    const made: { -readonly [K in keyof Table]: Table[K] } = { host: 'ddl', engine, kind: 'hive', external, range: { start, end: start }, columns: [], partitions: [], serdeProperties: [], properties: [] };
     const last = parts[parts.length - 1];
     if (last) made.name = last;
     if (parts.length > 1) made.database = parts[parts.length - 2]!;
     commas = [];
+    missing = [];
+    faults = [];
     if (kind() === T.LeftParen) made.columns = columns(false);
     const clauses: { word: string; range: Range }[] = [];
     clauses: while (!ended() && kind() !== T.Semicolon) {
@@ -71,7 +90,15 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
         case 'COMMENT': i++; literal(); break;
         case 'PARTITIONED': i += 2; if (kind() === T.LeftParen) made.partitions = columns(true); break;
         case 'LOCATION': { i++; const value = literal(); if (value) made.location = value; break; }
-        case 'TBLPROPERTIES': i++; made.properties = propertyList(); break;
+        case 'TBLPROPERTIES': case 'TABLE': {
+          if (head === 'TABLE' && word(i + 1) !== 'PROPERTIES') { i++; continue; }
+          i += head === 'TABLE' ? 2 : 1;
+          const list = { start: from, end: tokens.ends[i - 1]! };
+          made.properties = propertyList(l => { tableList = l; });
+          made.propertyClause = { word: head === 'TABLE' ? 'TABLE PROPERTIES' : head, head: list, range: { start: from, end: tokens.ends[i - 1]! } };
+          clauses.push({ word: 'TBLPROPERTIES', range: { start: from, end: tokens.ends[i - 1]! } });
+          continue;
+        }
         case 'STORED': {
           i += 2;
           if (word() === 'INPUTFORMAT') {
@@ -97,7 +124,14 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
           }
           break;
         }
-        case 'WITH': if (word(i + 1) === 'SERDEPROPERTIES') { i += 2; made.serdeProperties = propertyList(); } else i++; break;
+        case 'WITH': if (word(i + 1) === 'SERDEPROPERTIES') { i += 2; made.serdeProperties = propertyList(l => { serdeList = l; }); } else if (word(i + 1) === '(') {
+          const head = range();
+          i++;
+          made.properties = propertyList(l => { tableList = l; });
+          made.propertyClause = { word: 'WITH', head, range: { start: from, end: tokens.ends[i - 1]! } };
+          clauses.push({ word: 'TBLPROPERTIES', range: made.propertyClause.range });
+          continue;
+        } else i++; break;
         case 'CREATE': break clauses;
         default: i++; continue;
       }
@@ -105,8 +139,18 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     }
     made.clauses = clauses;
     made.danglingCommas = commas;
+    made.missingCommas = missing;
+    made.propertyFaults = faults;
     if (made.properties.some(p => p.key.value.toLowerCase() === 'table_type' && p.value?.value.toUpperCase() === 'ICEBERG')) made.kind = 'iceberg';
     made.range = { start, end: i > 0 ? tokens.ends[i - 1]! : start };
+    const end = made.range.end;
+    made.addProperty = (where, key, value) => {
+      const pair = `${quoteAs(key, "'")} = ${quoteAs(value, "'")}`;
+      const list = where === 'serde' ? serdeList : made.propertyClause && tableList;
+      if (list) return [insert(list.end, `${list.empty ? '' : ', '}${pair}`)];
+      if (where === 'table') return [insert(end, `\n${engine === 'redshift' ? 'TABLE PROPERTIES' : 'TBLPROPERTIES'} (${pair})`)];
+      return made.serde ? [insert(made.serde.outer.end, `\nWITH SERDEPROPERTIES (${pair})`)] : [];
+    };
     return made;
   }
 
@@ -145,43 +189,80 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
         i++;
         comment = literal();
       }
+      if (isWord() && !(kind() === T.String) && isWord(i + 1) && looksLikeType(word(i + 1)) && tree.root && tree.root.name !== '' && tree.unclosed.length === 0) {
+        missing.push({ start: tokens.ends[i - 1]!, end: tokens.ends[i]! }); // the next column, without a comma before it
+        push();
+        continue;
+      }
       // Over what is no part of a column, to the comma or the end of the list.
       for (let depth = 0; !ended() && kind() !== T.Semicolon; i++) {
         if (kind() === T.LeftParen) depth++;
         else if (kind() === T.RightParen && depth-- === 0) break;
         else if (kind() === T.Comma && depth === 0) break;
       }
-      const end = tokens.ends[i - 1]!;
-      items.push({ start, end });
-      found.push({
-        name: column, range: { start, end }, partition, removal: { range: { start, end }, text: '' }, ...(comment && { comment }),
-        type: { text, tree, mode: 'ddl', place: r => r, write: written => written, column: column.value, partition },
-      });
+      push();
+      function push(): void {
+        const end = tokens.ends[i - 1]!;
+        items.push({ start, end });
+        found.push({
+          name: column, range: { start, end }, partition, removal: { range: { start, end }, text: '' }, ...(comment && { comment }),
+          type: { text, tree, mode: 'ddl', place: r => r, write: written => written, column: column.value, partition },
+        });
+      }
     }
     if (kind() === T.RightParen) i++;
     return found.map((c, n) => ({ ...c, removal: { text: '', range: items[n + 1] ? { start: items[n]!.start, end: items[n + 1]!.start } : { start: items[n - 1]?.end ?? items[n]!.start, end: items[n]!.end } } }));
   }
 
-  function propertyList(): Property[] {
+  /** `('key' = 'value', …)`; what is wrong with its form is told with the edits that mend it. */
+  function propertyList(placed: (list: PropertyList) => void): Property[] {
     const found: Property[] = [];
     if (kind() !== T.LeftParen) return found;
     i++;
+    const bare = () => isWord() || kind() === T.Number;
+    const quoteBare = (what: string): Text => {
+      const start = i;
+      // Words side by side, with dots and hyphens between them, are one key: skip.header.line.count
+      while (!ended() && tokens.starts[i + 1] === tokens.ends[i] && ![T.Equal, T.Colon, T.Comma, T.RightParen, T.Semicolon].includes(tokens.kinds[i + 1] as T)) i++;
+      const place = { start: tokens.starts[start]!, end: tokens.ends[i]! };
+      i++;
+      const value = text.slice(place.start, place.end).replace(/^[`"]|[`"]$/g, '');
+      faults.push({ range: place, message: `The ${what} \`${value}\` has no quotes`, edits: [replace(place, `'${value.replace(/'/g, "\\'")}'`)] });
+      return plainText(text, place, '', value);
+    };
     while (!ended() && kind() !== T.RightParen && kind() !== T.Semicolon) {
       const start = tokens.starts[i]!;
-      const key = literal();
-      if (!key) { i++; continue; }
+      if (found.length > 0 && tokens.kinds[i - 1] !== T.Comma && (kind() === T.String || bare())) faults.push({ range: range(), message: 'A comma is missing before this property', edits: [insert(tokens.ends[i - 1]!, ',')] });
+      const key = literal() ?? (bare() ? quoteBare('property') : undefined);
+      if (!key) {
+        if (kind() === T.Comma && (tokens.kinds[i + 1] === T.RightParen || tokens.kinds[i + 1] === T.Comma)) faults.push({ range: range(), message: 'No property stands behind this comma', edits: [remove(range())] });
+        i++;
+        continue;
+      }
       let value: Text | undefined;
-      if (kind() === T.Equal) {
+      if (kind() === T.Equal || kind() === T.Colon) {
+        if (kind() === T.Colon) faults.push({ range: range(), message: 'A property is written with `=`', edits: [replace(range(), ' = ')] });
         i++;
         value = literal();
         if (!value && kind() === T.Number) { value = plainText(text, range(), ''); i++; }
+        else if (!value && bare()) value = quoteBare('value');
       }
       found.push({ key, ...(value && { value }), range: { start, end: tokens.ends[i - 1]! } });
-      if (kind() === T.Comma) i++;
+      if (kind() === T.Comma) {
+        if (tokens.kinds[i + 1] === T.RightParen) faults.push({ range: range(), message: 'No property stands behind this comma', edits: [remove(range())] });
+        i++;
+      }
     }
-    if (kind() === T.RightParen) i++;
+    if (kind() === T.RightParen) {
+      placed({ end: tokens.starts[i]!, empty: found.length === 0 });
+      i++;
+    }
     return found;
   }
 });
+
+/** Where a list of properties ends, inside its bracket. */
+interface PropertyList { readonly end: number; readonly empty: boolean }
+
 
 const delimiterKeys: Readonly<Record<string, string>> = { FIELDS: 'field.delim', ESCAPED: 'escape.delim', COLLECTION: 'colelction.delim', MAP: 'mapkey.delim', LINES: 'line.delim', NULL: 'serialization.null.format' };

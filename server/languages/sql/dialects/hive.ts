@@ -23,3 +23,6 @@ export const hive: Dialect = {
   statements: {},
   niladic: new Set(['CURRENT_DATE', 'CURRENT_TIMESTAMP']),
 };
+
+/** Reserved words that the vendor's own statements use as names without quotes: worth a hint, no error. */
+export const softReserved: ReadonlySet<string> = new Set(['DATE', 'DAYOFWEEK', 'START', 'TIME', 'TIMESTAMP']);

@@ -41,9 +41,17 @@ export interface Table {
   readonly clauses?: readonly { readonly word: string; readonly range: Range }[];
   /** Commas of a list of columns with nothing behind them. */
   readonly danglingCommas?: readonly Range[];
+  /** Places where a comma between two columns is missing: from the end of one to the name of the next. */
+  readonly missingCommas?: readonly Range[];
+  /** What is wrong with the form of a list of properties. */
+  readonly propertyFaults?: readonly ListFault[];
+  /** The clause with the table's properties, by the words that begin it. */
+  readonly propertyClause?: { readonly word: 'TBLPROPERTIES' | 'TABLE PROPERTIES' | 'WITH'; readonly head: Range; readonly range: Range };
   /** Edits that add a property where the host keeps its kind; undefined where there is no place for it. */
   addProperty?(kind: 'serde' | 'table', key: string, value: string): readonly TextEdit[];
 }
+
+export interface ListFault { readonly range: Range; readonly message: string; readonly edits: readonly TextEdit[] }
 
 /** A piece of text with its meaning and its place. */
 export interface Text {

@@ -300,7 +300,7 @@ const clauseWords = new Set(['COMMENT', 'PARTITIONED', 'CLUSTERED', 'ROW', 'STOR
 
 const typeStarts = new Set(['tinyint', 'smallint', 'int', 'integer', 'bigint', 'boolean', 'float', 'double', 'string', 'binary', 'date', 'timestamp',
   'decimal', 'dec', 'numeric', 'char', 'varchar', 'array', 'map', 'struct', 'uniontype', 'set', 'long', 'bool', 'text', 'real', 'list', 'json', 'number', 'row']);
-const looksLikeType = (word: string): boolean => typeStarts.has(word.toLowerCase());
+export const looksLikeType = (word: string): boolean => typeStarts.has(word.toLowerCase());
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type BuildingMember = Mutable<TypeMember>;

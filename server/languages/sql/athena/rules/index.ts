@@ -4,6 +4,7 @@ import { defineRule, type AnyRule } from '../../../../base/rule.ts';
 import { suggest } from '../../../../base/suggest.ts';
 import { athenaFunctions } from '../../athena-evaluate/functions/index.ts';
 import { backQuote } from '../../athena-evaluate/syntax.ts';
+import { statementsOf } from '../../ddl/statements.ts';
 import { schemaRules } from '../../hive/rules/index.ts';
 import { selectsIn } from '../../selects.ts';
 import type { Expr } from '../../tree.ts';
@@ -33,11 +34,13 @@ const quotes = defineRule({
   *find(file: AthenaFile): Iterable<{ range: Range; name: string }> {
     if (file.tree.statements.length === 0) return;
     const { text } = file.source;
-    for (let from = 0; ;) {
-      const found = backQuote(' '.repeat(from) + text.slice(from));
-      if (!found) return;
-      yield { range: found, name: text.slice(found.start + 1, found.end).replace(/`$/, '') };
-      from = found.end;
+    for (const query of statementsOf(file.source).flatMap(s => s.queries)) {
+      for (let from = query.start; ;) {
+        const found = backQuote(' '.repeat(from) + text.slice(from, query.end));
+        if (!found) break;
+        yield { range: found, name: text.slice(found.start + 1, found.end).replace(/`$/, '') };
+        from = found.end;
+      }
     }
   },
   message: ({ name }) => `\`${name}\` stands in back-quotes, which Athena reads in definitions only: a query quotes names with \`"\``,
@@ -50,7 +53,8 @@ const refused = (code: string, name: string, summary: string, service: (error: s
   *find(file: AthenaFile, scope) { for (const r of refusals(file, scope)) if (service(r.code) && !/not registered/.test(r.message)) yield { range: r.range, text: r.message, service: r.code }; },
   message: ({ text, service }: { range: Range; text: string; service: string }) => `${service}: ${text.replace(/'([^']*)'/g, '`$1`')}`,
 });
-const own = new Set(['COLUMN_NOT_FOUND', 'TYPE_MISMATCH', 'EXPRESSION_NOT_AGGREGATE']);
+/** Errors with codes of their own here; and the parameters of PREPARE, which come with EXECUTE. */
+const own = new Set(['COLUMN_NOT_FOUND', 'TYPE_MISMATCH', 'EXPRESSION_NOT_AGGREGATE', 'INVALID_PARAMETER_USAGE']);
 const unknownColumn = refused('ATH201', 'unknown-column', 'A column that none of the tables has', c => c === 'COLUMN_NOT_FOUND');
 const typeClash = refused('ATH203', 'type-mismatch', 'Types that do not go together without a CAST', c => c === 'TYPE_MISMATCH');
 const notGrouped = refused('ATH205', 'not-grouped', 'A column beside aggregates that is not grouped by', c => c === 'EXPRESSION_NOT_AGGREGATE');

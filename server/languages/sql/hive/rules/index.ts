@@ -31,6 +31,22 @@ import { partitionType } from './partition-type.ts';
 import { projection } from './projection.ts';
 import { serdeClass } from './serde-class.ts';
 import { storedAs } from './stored-as.ts';
+import { ctasOption } from './ctas-option.ts';
+import { ddlSyntax } from './ddl-syntax.ts';
+import { doubleQuotedName } from './double-quoted-name.ts';
+import { icebergTable } from './iceberg-table.ts';
+import { longDelimiter } from './long-delimiter.ts';
+import { mappingColumn } from './mapping-column.ts';
+import { missingComma } from './missing-comma.ts';
+import { notSupported } from './not-supported.ts';
+import { partitionList } from './partition-list.ts';
+import { partitionLocation } from './partition-location.ts';
+import { partitionSpec } from './partition-spec.ts';
+import { propertyClause } from './property-clause.ts';
+import { propertyForm } from './property-form.ts';
+import { repairWithoutUse } from './repair-without-use.ts';
+import { reservedName, toleratedName } from './reserved-name.ts';
+import { serdeFormat } from './serde-format.ts';
 
 /** Rules about types, the same wherever a table is declared. */
 export const typeRules: readonly AnyRule<SchemaFile>[] = [
@@ -40,7 +56,14 @@ export const typeRules: readonly AnyRule<SchemaFile>[] = [
 /** Rules about columns, locations, formats and properties, likewise. */
 export const tableRules: readonly AnyRule<SchemaFile>[] = [
   duplicateColumn, partitionInColumns, partitionType, partitionUntyped, plainName, locationSlash, locationForm, missingLocation, storedAs, serdeClass, externalTable, csvTypes, projection, clauseOrder, columnComma,
+  missingComma, propertyClause, propertyForm, serdeFormat, longDelimiter, mappingColumn, icebergTable,
 ];
 
+/** Rules about statements of definitions. */
+const statementRules: readonly AnyRule<SchemaFile>[] = [reservedName, toleratedName, doubleQuotedName, notSupported, partitionList, partitionSpec, partitionLocation, repairWithoutUse, ctasOption];
+
 /** All rules for schemas. */
-export const schemaRules: readonly AnyRule<SchemaFile>[] = [...typeRules, ...tableRules];
+export const schemaRules: readonly AnyRule<SchemaFile>[] = [
+  ...typeRules, ...tableRules, ...statementRules,
+  ddlSyntax([...typeRules, clauseOrder, columnComma, missingComma, partitionUntyped, propertyClause, propertyForm, doubleQuotedName, partitionList]),
+];

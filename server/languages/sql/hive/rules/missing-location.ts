@@ -9,7 +9,7 @@ export const missingLocation = defineTableRule({
   summary: 'An external table says no LOCATION',
 
   *at(table) {
-    if (table.host !== 'ddl' || table.location || !table.external || !table.name || table.kind === 'iceberg') return;
+    if (table.host !== 'ddl' || table.location || !table.external || !table.name || table.kind === 'iceberg' || table.columns.length === 0) return;
     const before = table.properties[0] ? undefined : table.range.end;
     yield {
       range: table.name.range, message: `\`${table.name.value}\` has no LOCATION: the engine would not know where its objects are`,

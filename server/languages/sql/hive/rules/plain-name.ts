@@ -1,5 +1,7 @@
+import { effectiveSerde } from '../serde.ts';
 import { defineTableRule } from '../table-rule.ts';
-import { cleanName } from './field-name.ts';
+import type { Table, Text } from '../table.ts';
+import { cleanName, mapping } from './field-name.ts';
 
 export const plainName = defineTableRule({
   code: 'DDL204',
@@ -20,8 +22,18 @@ export const plainName = defineTableRule({
       yield {
         range: name.range,
         message: odd ? `The name \`${name.value}\` holds \`${odd[0]}\`: only letters, digits and \`_\` are safe everywhere` : `The catalogue keeps \`${name.value}\`, queries look for \`${name.value.toLowerCase()}\``,
-        fixes: [{ title: `Rename to \`${plain}\``, edits: [name.change(plain)], safe: false }],
+        fixes: [rename(table, name, plain)],
       };
     }
   },
 });
+
+/** A name that no statement can hold without quotes is renamed at once where the SerDe still finds its key; else the key no longer matches, and that is for people to say. */
+function rename(table: Table, name: Text, plain: string) {
+  const mapped = table.columns.some(c => c.name === name) ? mapping(table, plain, name.value) : [];
+  const unquoted = table.host === 'ddl' && name.quote === '' && /[^\p{L}\p{Nd}_.$]/u.test(name.value);
+  const loses = isJson(table) && mapped.length === 0 && table.columns.some(c => c.name === name);
+  return { title: `Rename to \`${plain}\`${mapped.length > 0 ? `, mapped to the key \`${name.value}\`` : loses ? ' (the key in the JSON no longer matches)' : ''}`, edits: [name.change(plain), ...mapped], safe: unquoted && mapped.length > 0 };
+}
+
+const isJson = (table: Table): boolean => ['openx', 'hive-json', 'ion'].includes(effectiveSerde(table)?.key ?? '');

@@ -1,0 +1,69 @@
+import type { Range } from '../../../base/range.ts';
+import type { Dialect } from '../dialect.ts';
+import type { lex } from '../lexer.ts';
+import { nameValue, textValue } from '../lexer.ts';
+import { T } from '../tokens.ts';
+import type { DdlStatement, NameParts, PartitionSpec } from './statements.ts';
+
+type Mutable<A> = { -readonly [K in keyof A]: A[K] };
+
+/** The first thing that a parser refuses; the services stop there too. */
+export class Failure extends Error {
+  constructor(readonly range: Range, message: string) { super(message); }
+}
+
+/** A place in the tokens of one statement, and what was learnt of the statement on the way there. */
+export class Reading {
+  kind = '';
+  table: NameParts | undefined;
+  action: string | undefined;
+  unsupported: DdlStatement['unsupported'] | undefined;
+  readonly partitions: Mutable<PartitionSpec>[] = [];
+  /** A failure that did not stop the reading. */
+  deferred: Failure | undefined;
+  readonly reserved: DdlStatement['reserved'][number][] = [];
+  readonly doubleQuoted: Range[] = [];
+  readonly queries: Range[] = [];
+  readonly options: DdlStatement['options'][number][] = [];
+  i: number;
+
+  constructor(readonly text: string, readonly tokens: ReturnType<typeof lex>['tokens'], readonly first: number, readonly last: number, readonly dialect: Dialect, readonly engine: 'athena' | 'hive' | 'redshift') {
+    this.i = first;
+  }
+
+  get ended(): boolean { return this.i >= this.last; }
+  kindAt(at = this.i): T { return at < this.last ? (this.tokens.kinds[at] as T) : T.End; }
+  raw(at = this.i): string { return at < this.last ? this.text.slice(this.tokens.starts[at], this.tokens.ends[at]) : '<EOF>'; }
+  word(at = this.i): string { return this.kindAt(at) === T.String || this.kindAt(at) === T.Quoted ? '' : this.raw(at).toUpperCase(); }
+  is(...words: readonly string[]): boolean { return words.every((w, n) => this.word(this.i + n) === w); }
+
+  /** Where the token stands; past the end, the last one. */
+  range(at = this.i): Range {
+    if (at < this.last) return { start: this.tokens.starts[at]!, end: this.tokens.ends[at]! };
+    const end = this.tokens.ends[this.last - 1] ?? 0;
+    const start = this.tokens.starts[this.last - 1] ?? 0;
+    return { start: Math.max(start, end - 1), end };
+  }
+
+  skip(count = 1): void { this.i = Math.min(this.last, this.i + count); }
+
+  /** Takes the words when they are next. */
+  take(...words: readonly string[]): boolean {
+    if (!this.is(...words)) return false;
+    this.skip(words.length);
+    return true;
+  }
+
+  /** The value of a text token. */
+  textAt(at = this.i): string { return textValue(this.raw(at), this.dialect); }
+  nameAt(at = this.i): string { return this.kindAt(at) === T.String ? this.textAt(at) : nameValue(this.raw(at), this.dialect).name; }
+
+  /** Goes behind the bracket that closes the one at hand, or to the end. */
+  skipBrackets(): void {
+    let depth = 0;
+    for (; !this.ended; this.skip()) {
+      if (this.kindAt() === T.LeftParen) depth++;
+      else if (this.kindAt() === T.RightParen && --depth === 0) return this.skip();
+    }
+  }
+}

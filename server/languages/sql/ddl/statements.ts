@@ -1,0 +1,130 @@
+import { positionAt, type SourceFile } from '../../../base/file.ts';
+import { memo } from '../../../base/memo.ts';
+import type { Range } from '../../../base/range.ts';
+import type { Dialect } from '../dialect.ts';
+import { athena } from '../dialects/athena.ts';
+import { hive } from '../dialects/hive.ts';
+import { redshift } from '../dialects/redshift.ts';
+import { lex } from '../lexer.ts';
+import { T } from '../tokens.ts';
+import { Failure, Reading } from './reading.ts';
+import { hiveStatement } from './hive-grammar.ts';
+import { redshiftStatement } from './redshift-grammar.ts';
+import { trinoStatement } from './trino-grammar.ts';
+
+/** Whose parser a statement is sent to. Athena has two: one came from Hive (definitions), one from Trino (queries). */
+export type StatementParser = 'hive' | 'trino' | 'redshift';
+
+/** One statement of a file: which parser reads it, what it is, and the first thing that the parser refuses. */
+export interface DdlStatement {
+  /** From its first token to its last, the semicolon aside. */
+  readonly range: Range;
+  readonly parser: StatementParser;
+  /** `create table`, `alter table`, `create view`, `ctas`, `unload`, `query` …; empty when its first words are unknown. */
+  readonly kind: string;
+  /** `ended`: the statement breaks off; the parser counts the place behind its end. */
+  readonly problem?: StatementProblem;
+  /** A statement of Hive that Athena does not run: the words that say so. */
+  readonly unsupported?: { readonly range: Range; readonly what: string; readonly instead?: string };
+  /** The name of the table it is about. */
+  readonly table?: NameParts;
+  /** PARTITION (…) specifications, in the order of the text. */
+  readonly partitions: readonly PartitionSpec[];
+  /** Which form of ALTER TABLE: `ADD PARTITION`, `DROP PARTITION`, `REPLACE COLUMNS` … */
+  readonly action?: string;
+  /** Words that are reserved and stand as names without quotes. */
+  readonly reserved: readonly { readonly range: Range; readonly word: string; /** What the parser says; absent for words that it takes all the same. */ readonly message?: string }[];
+  /** Names in double quotes, which Hive's parser takes for texts. */
+  readonly doubleQuoted: readonly Range[];
+  /** Queries inside, for the parser of queries. */
+  readonly queries: readonly Range[];
+  /** WITH (key = value) of CREATE TABLE AS and UNLOAD. */
+  readonly options: readonly { readonly key: string; readonly keyRange: Range; readonly valueRange: Range; readonly value: string }[];
+}
+
+export interface StatementProblem { readonly range: Range; readonly message: string; readonly ended?: boolean }
+
+export interface NameParts { readonly name: string; readonly database?: string; readonly range: Range }
+
+export interface PartitionSpec {
+  readonly range: Range;
+  readonly keys: readonly { readonly name: string; readonly range: Range; readonly value?: string; readonly valueRange?: Range }[];
+  readonly location?: { readonly value: string; readonly range: Range };
+  /** The comma that stands before it. */
+  readonly comma?: Range;
+}
+
+/** What the service answers to a statement that its parser refuses, with the place as the service counts it. */
+export function answerOf(file: { readonly text: string }, { parser }: DdlStatement, { range, message, ended }: StatementProblem): string {
+  const { line, character } = positionAt(file, ended ? range.end : range.start);
+  if (parser === 'redshift') return `ERROR: ${message}`;
+  return parser === 'trino' ? `line ${line + 1}:${character + 1}: ${message}` : `FAILED: ParseException line ${line + 1}:${character} ${message}`;
+}
+
+/** The statements of a file in the order of the text. Never throws, linear. */
+export const statementsOf: (file: SourceFile) => readonly DdlStatement[] = memo(file => {
+  const { text } = file;
+  const engine = engineOf(file);
+  const { tokens } = lex(text, engine === 'redshift' ? redshift : hive);
+  const found: DdlStatement[] = [];
+  const end = tokens.length - 1;
+  for (let from = 0; from < end;) {
+    if (tokens.kinds[from] === T.Semicolon) { from++; continue; }
+    let to = from;
+    while (to < end && tokens.kinds[to] !== T.Semicolon) to++;
+    found.push(read(text, tokens, from, to, engine));
+    from = to + 1;
+  }
+  return found;
+});
+
+/** Whose rules hold in a file of statements: its language says it, `.hql` is Hive's own. */
+export function engineOf(file: SourceFile): 'athena' | 'hive' | 'redshift' {
+  return file.language === 'redshift-sql' ? 'redshift' : /\.hql$/i.test(file.path) ? 'hive' : 'athena';
+}
+
+type Tokens = ReturnType<typeof lex>['tokens'];
+
+function read(text: string, tokens: Tokens, from: number, to: number, engine: 'athena' | 'hive' | 'redshift'): DdlStatement {
+  const range = { start: tokens.starts[from]!, end: tokens.ends[to - 1]! };
+  const parser = engine === 'redshift' ? 'redshift' : engine === 'hive' ? 'hive' : route(text, tokens, from, to);
+  // Trino's parser has other quotes and escapes than Hive's: it cuts the words itself.
+  const own = parser === 'trino' ? lex(text, athena, range.start, range.end).tokens : tokens;
+  const [first, last] = parser === 'trino' ? [0, own.length - 1] : [from, to];
+  const dialect: Dialect = parser === 'trino' ? athena : parser === 'redshift' ? redshift : hive;
+  const reading = new Reading(text, own, first, last, dialect, engine);
+  let problem: DdlStatement['problem'];
+  try {
+    if (parser === 'trino') trinoStatement(reading);
+    else if (parser === 'redshift') redshiftStatement(reading);
+    else hiveStatement(reading);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    problem = { range: error.range, message: error.message, ...(reading.ended && error !== reading.deferred && { ended: true }) };
+  }
+  return {
+    range, parser, kind: reading.kind, ...(problem && { problem }), ...(reading.unsupported && { unsupported: reading.unsupported }),
+    ...(reading.table && { table: reading.table }), ...(reading.action !== undefined && { action: reading.action }),
+    partitions: reading.partitions, reserved: reading.reserved, doubleQuoted: reading.doubleQuoted, queries: reading.queries, options: reading.options,
+  };
+}
+
+const trinoStarts = new Set(['SELECT', 'WITH', 'VALUES', 'INSERT', 'DELETE', 'UPDATE', 'MERGE', 'UNLOAD', 'PREPARE', 'EXECUTE', 'DEALLOCATE', 'EXPLAIN', 'OPTIMIZE', 'VACUUM', 'USING', '(']);
+
+/** Which of Athena's two parsers takes a statement: its first words, and for CREATE TABLE whether a query follows AS outside of brackets. */
+function route(text: string, tokens: Tokens, from: number, to: number): 'hive' | 'trino' {
+  const word = (i: number) => (i < to ? text.slice(tokens.starts[i], tokens.ends[i]).toUpperCase() : '');
+  const first = word(from);
+  if (trinoStarts.has(first)) return 'trino';
+  const second = word(from + 1);
+  if (first === 'CREATE' && (second === 'OR' || second === 'VIEW' || second === 'PROTECTED')) return 'trino';
+  if ((first === 'ALTER' || first === 'DROP') && second === 'VIEW') return 'trino';
+  if (first !== 'CREATE' || second !== 'TABLE') return 'hive';
+  for (let i = from, depth = 0; i < to; i++) {
+    const kind = tokens.kinds[i];
+    if (kind === T.LeftParen) depth++;
+    else if (kind === T.RightParen) depth--;
+    else if (depth === 0 && word(i) === 'AS' && ['SELECT', 'WITH', '(', 'VALUES', 'TABLE'].includes(word(i + 1))) return 'trino';
+  }
+  return 'hive';
+}

@@ -1,0 +1,20 @@
+import type { Language } from '../../base/language.ts';
+import { runRules } from '../../base/rule.ts';
+import { readDdl } from './ddl/tables.ts';
+import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
+import { schemaRules } from './hive/rules/index.ts';
+import { declarations } from './hive/table.ts';
+
+/** External tables and schemas of Redshift Spectrum. */
+export const redshiftSql: Language = {
+  id: 'redshift-sql',
+  name: 'Redshift Spectrum SQL',
+  suffixes: ['.spectrum.sql'],
+  rules: schemaRules,
+  diagnose: (file, scope) => runRules(schemaRules, readDdl(file), file.path, scope),
+  declare: file => declarations(readDdl(file)),
+  declares: ['table'],
+  hover: (file, offset, scope) => hoverDefinition(readDdl(file), offset, scope),
+  symbols: file => tableSymbols(readDdl(file)),
+  tokens: file => typeTokens(readDdl(file)),
+};
