@@ -15,7 +15,7 @@ export interface StatementFinding {
 export type StatementRule = Rule<SchemaFile, Finding & { readonly message: string; readonly fixes: readonly RuleFix[] }>;
 
 /** A rule that looks at each statement of a file of definitions by itself. */
-export function defineStatementRule({ at, ...rule }: Pick<StatementRule, 'code' | 'name' | 'since' | 'severity' | 'summary'> & { at(statement: DdlStatement, file: SchemaFile, scope: Scope): Iterable<StatementFinding> }): StatementRule {
+export function defineStatementRule({ at, repairs = true, ...rule }: Pick<StatementRule, 'code' | 'name' | 'since' | 'severity' | 'summary'> & { /** False: it only tells. */ repairs?: boolean; at(statement: DdlStatement, file: SchemaFile, scope: Scope): Iterable<StatementFinding> }): StatementRule {
   return {
     ...rule,
     *find(file, scope) {
@@ -23,6 +23,6 @@ export function defineStatementRule({ at, ...rule }: Pick<StatementRule, 'code' 
       for (const statement of statementsOf(file.file)) for (const { range, message, fixes = [] } of at(statement, file, scope)) yield { range, message, fixes: fixes.map(({ safe = true, ...fix }) => ({ ...fix, safe })) };
     },
     message: found => found.message,
-    fix: found => found.fixes,
+    ...(repairs && { fix: found => found.fixes }),
   };
 }

@@ -25,6 +25,7 @@ export function ddlSyntax(exact: readonly AnyRule<SchemaFile>[]): StatementRule 
     since: '0.1',
     severity: 'error',
     summary: 'The service\'s parser refuses the statement',
+    repairs: false,
 
     *at(statement, file, scope) {
       const { problem, range } = statement;

@@ -7,6 +7,7 @@ export const partitionLocation = defineStatementRule({
   since: '0.1',
   severity: 'warning',
   summary: 'The location of a partition is that of another one, or outside of the table\'s folder',
+  repairs: false,
 
   *at({ partitions, table }, _file, scope) {
     const folder = table && slashed(declaredTable(table, scope)?.location);

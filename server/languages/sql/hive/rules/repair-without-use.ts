@@ -7,6 +7,7 @@ export const repairWithoutUse = defineStatementRule({
   since: '0.1',
   severity: 'warning',
   summary: 'MSCK REPAIR TABLE would find no partition of this table',
+  repairs: false,
 
   *at({ kind, table }, _file, scope) {
     if (kind !== 'msck' || !table) return;
