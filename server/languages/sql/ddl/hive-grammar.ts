@@ -579,7 +579,7 @@ function tableName(r: Reading, remember = true): void {
 function identifier(r: Reading, rule: string): void {
   const kind = r.kindAt();
   if (kind === T.Quoted) return r.skip();
-  if (kind === T.String && r.raw().startsWith('"')) {
+  if (kind === T.String && /^"[^]+"$/.test(r.raw())) {
     r.doubleQuoted.push(r.range());
     return r.skip();
   }

@@ -29,7 +29,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
   const kind = () => tokens.kinds[i]! as T;
   const range = (at = i): Range => ({ start: tokens.starts[at]!, end: tokens.ends[at]! });
   const ended = () => i >= tokens.length - 1;
-  const isWord = (at = i) => { const k = tokens.kinds[at]! as T; return k === T.Word || k === T.Quoted || k >= T.Reserved || (k === T.String && text[tokens.starts[at]!] === '"'); };
+  const isWord = (at = i) => { const k = tokens.kinds[at]! as T; return k === T.Word || k === T.Quoted || k >= T.Reserved || (k === T.String && text[tokens.starts[at]!] === '"' && text[tokens.ends[at]! - 1] === '"' && tokens.ends[at]! - tokens.starts[at]! > 2); };
 
   while (!ended()) {
     if (word() === 'CREATE' && (word(i + 1) === 'TABLE' || (word(i + 1) === 'EXTERNAL' && word(i + 2) === 'TABLE'))) { if (queries.has(tokens.starts[i]!)) i += 2; else tables.push(table()); }

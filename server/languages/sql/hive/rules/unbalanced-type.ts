@@ -48,17 +48,19 @@ function closings(site: TypeSite): readonly (readonly TextEdit[])[] {
     const last = node.members[allowed - 1]!;
     inner.push(insert(last.type?.range.end ?? last.range.end, '>'));
   }
+  // Behind a quote that is never closed a bracket closes nothing.
+  if (!balanced(site, plain, false)) return [];
   if (inner.length === 0) return [plain];
   const rest = tree.unclosed.length - inner.length;
   const better = rest > 0 ? [...inner, insert(end, '>'.repeat(rest))] : inner;
   return balanced(site, better) ? [better, plain] : [plain];
 }
 
-function balanced(site: TypeSite, edits: readonly TextEdit[]): boolean {
+function balanced(site: TypeSite, edits: readonly TextEdit[], counted = true): boolean {
   const { start, end } = site.tree.range;
   const own = edits.map(({ range, text }) => ({ range: { start: range.start - start, end: range.end - start }, text }));
   const tree: TypeTree = parseTypeTree(applyEdits(site.text.slice(start, end), own), { mode: site.mode });
-  return tree.unclosed.length === 0 && tree.stray.length === 0 && !tree.nodes.some(overfull);
+  return tree.unclosed.length === 0 && tree.stray.length <= (counted ? 0 : site.tree.stray.length) && !(counted && tree.nodes.some(overfull));
 }
 
 const overfull = (node: TypeNode): boolean => (/^(array|list|set)$/i.test(node.name) && node.members.length > 1) || (/^map$/i.test(node.name) && node.members.length > 2);
