@@ -1,3 +1,4 @@
+import 'monaco-editor/features/codicon/register.js';
 import 'monaco-editor/editor/browser/widget/diffEditor/diffEditor.contribution.js';
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import './schema.css';
