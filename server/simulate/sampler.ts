@@ -1,4 +1,5 @@
 import type { PipelineRecord } from '../components/component.ts';
+import { JsonFailure, jsonText, readDocuments, type JsonObject } from '../components/serde/json-text.ts';
 import type { RowSample, RowsFrame } from '../protocol/frames.ts';
 
 /** Rows kept for showing: the first ones of every output of a node. */
@@ -44,8 +45,8 @@ function sample(record: PipelineRecord, columns: string[]): RowSample {
   };
   const shown = record.shown?.();
   const text = shown ? undefined : textOf(record.data);
-  const value = shown ?? (text === undefined ? undefined : objectOf(text));
-  if (value) for (const [name, cell] of Object.entries(value)) put(name, cellText(cell));
+  const fields = shown ? Object.entries(shown).map(([name, value]) => [name, plainText(value)] as const) : text === undefined ? undefined : fieldsOf(text);
+  if (fields) for (const [name, value] of fields) put(name, value === null ? null : cut(value));
   else put('data', text === undefined ? `${record.data.length} bytes, not text` : cut(text));
   return { id: record.id, arrival: record.arrival, cells, ...(record.parents && { parents: record.parents }) };
 }
@@ -59,18 +60,18 @@ function textOf(data: Uint8Array): string | undefined {
   }
 }
 
-function objectOf(text: string): Record<string, unknown> | undefined {
+/** The members of a record that is an object, numbers with all their digits. */
+function fieldsOf(text: string): (readonly [string, string | null])[] | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    const [object] = readDocuments(text);
+    return object instanceof Map ? [...(object as JsonObject)].map(([name, value]) => [name, value === null ? null : typeof value === 'string' ? value : jsonText(value)] as const) : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined; // shown as text
+    if (error instanceof JsonFailure) return undefined; // shown as text
     throw error;
   }
 }
 
-function cellText(value: unknown): string | null {
-  return value === null ? null : cut(typeof value === 'string' ? value : JSON.stringify(value));
-}
+const plainText = (value: unknown): string | null => (value === null ? null : typeof value === 'string' ? value : JSON.stringify(value));
 
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);

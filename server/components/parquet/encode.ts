@@ -186,7 +186,7 @@ export function shownValue(value: HiveValue, type: HiveType): unknown {
       if (type.kind === 'primitive' && type.name === 'timestamp') return timestampText(value as bigint);
       if (type.kind === 'primitive' && type.name === 'date') return new Date((value as number) * 86_400_000).toISOString().slice(0, 10);
       if (value instanceof Uint8Array) return [...value].map(byte => byte.toString(16).padStart(2, '0')).join('');
-      return typeof value === 'bigint' ? String(value) : value;
+      return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : typeof value === 'bigint' ? String(value) : value;
   }
 }
 
