@@ -453,17 +453,21 @@ function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
     if (node?.kind === 'array') for (const item of node.items) generic(item, flow, depth + 1);
     for (const { key, value } of members(node)) {
       switch (key.value) {
+        case 'select': selection(value); generic(value, flow, depth + 1); break;
+        case 'selection': for (const { value: inner } of members(value)) selection(inner); generic(value, flow, depth + 1); break;
         case 'expr': case 'calculate': case 'labelExpr': case 'signal': c.expression(top, value, key.value === 'labelExpr' ? undefined : flow); break;
         case 'filter': case 'test': logical(value, flow, depth + 1); break;
         case 'param': c.use(top, 'signal', value); break;
-        // Of a selection: when it changes, and by which events.
-        case 'on': case 'clear': case 'translate': case 'zoom': c.selector(top, value); generic(value, flow, depth + 1); break;
         // In guides `datum` is a tick, an entry or a header.
         case 'axis': case 'header': case 'legend': generic(value, undefined, depth + 1); break;
         case 'values': case 'datasets': case 'usermeta': break;
         default: generic(value, flow, depth + 1);
       }
     }
+  }
+  /** By which events a selection changes. Elsewhere `on` means other things: the field of a regression. */
+  function selection(node: DataNode | undefined): void {
+    for (const { key, value } of members(node)) if (['on', 'clear', 'translate', 'zoom'].includes(key.value)) c.selector(top, value);
   }
   function logical(node: DataNode | undefined, flow: Flow | undefined, depth: number): void {
     if (depth > 100) return;
