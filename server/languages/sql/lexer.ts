@@ -134,7 +134,8 @@ function pairs(a: number, b: number): T {
   switch (a) {
     case 60: return b === 61 ? T.LessEqual : b === 62 ? T.NotEqual : T.End;
     case 62: return b === 61 ? T.GreaterEqual : T.End;
-    case 33: return b === 61 ? T.NotEqual : T.End;
+    case 33: return b === 61 ? T.NotEqual : b === 126 ? T.Tilde : T.End;
+    case 126: return b === 42 ? T.Tilde : T.End;
     case 124: return b === 124 ? T.Concat : T.End;
     case 58: return b === 58 ? T.DoubleColon : T.End;
     case 45: return b === 62 ? T.Arrow : T.End;

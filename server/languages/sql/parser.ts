@@ -417,6 +417,14 @@ export class Parser extends Cursor {
       do rows.push(this.valuesRow()); while (this.accept(T.Comma));
       return { kind: 'values', rows, orderBy: undefined, limit: undefined, range: this.from(start) };
     }
+    if (this.kind === T.TABLE && this.dialect.id === 'athena' && this.names[this.peek()] === 1) {
+      const word = this.next();
+      const at = this.start;
+      const name = this.qname('a table');
+      const table: S.TableRef = { kind: 'table', name, alias: undefined, columns: undefined, over: undefined, range: this.from(at) };
+      const star: S.SelectItem = { expr: { kind: 'star', qualifier: undefined, range: word }, alias: undefined, range: word };
+      return { kind: 'select', selectRange: word, stream: undefined, distinct: undefined, items: [star], trailingComma: undefined, from: [table], fromRange: word, where: undefined, groupBy: undefined, stagger: undefined, having: undefined, windows: [], qualify: undefined, orderBy: undefined, limit: undefined, range: this.from(start) };
+    }
     if (this.at(T.LeftParen)) {
       this.next();
       const query = this.query();
@@ -443,6 +451,10 @@ export class Parser extends Cursor {
       const stream = this.at(T.STREAM) && this.peek() !== T.Dot && this.peek() !== T.Comma ? this.next() : undefined;
       const distinct = this.at(T.DISTINCT) ? this.next() : undefined;
       if (!distinct) this.accept(T.ALL);
+      if (this.dialect.id === 'redshift' && this.kind === T.Reserved && this.atWord('TOP') && (this.peek() === T.Number || this.peek() === T.LeftParen)) {
+        this.next();
+        this.primary();
+      }
       const items: S.SelectItem[] = [];
       let trailingComma: Range | undefined;
       for (;;) {
@@ -507,7 +519,7 @@ export class Parser extends Cursor {
 
   /** Behind a clause another one or the end must follow; anything else is skipped with one message. */
   private clauseEnd(): void {
-    if (this.atAny(clauseStarts) || this.atEnd || this.kind === T.QUALIFY || this.kind === T.MINUS) return;
+    if (this.atAny(clauseStarts) || this.atEnd || this.kind === T.QUALIFY || this.kind === T.MINUS || (this.kind === T.WITH && this.atWord('NO', 1))) return;
     this.error(`Unexpected ${this.found()}`);
     this.sync(clauseStarts);
   }
@@ -516,11 +528,29 @@ export class Parser extends Cursor {
     const { start } = this;
     if (this.at(T.Star)) {
       this.next();
-      return { expr: { kind: 'star', qualifier: undefined, range: this.from(start) }, alias: undefined, range: this.from(start) };
+      const except = this.exclude();
+      return { expr: { kind: 'star', qualifier: undefined, ...(except && { except }), range: this.from(start) }, alias: undefined, range: this.from(start) };
     }
     const expr = this.expression();
+    // `f(x).*`, perhaps with names for its columns.
+    if (expr.kind === 'star' && expr.value && this.at(T.AS) && this.peek() === T.LeftParen) {
+      this.next();
+      this.identifierList();
+      return { expr, alias: undefined, range: this.from(start) };
+    }
+    if (expr.kind === 'star') {
+      const except = this.exclude();
+      if (except) return { expr: { ...expr, except }, alias: undefined, range: this.from(start) };
+    }
     const alias = this.alias();
     return { expr, alias, range: this.from(start) };
+  }
+
+  /** Redshift's `* EXCLUDE (a, b)`. */
+  private exclude(): readonly S.Identifier[] | undefined {
+    if (this.dialect.id !== 'redshift' || !this.atWord('EXCLUDE')) return undefined;
+    this.next();
+    return this.at(T.LeftParen) ? this.identifierList() : [this.identifier('a column')];
   }
 
   private alias(): S.Identifier | undefined {
@@ -535,13 +565,22 @@ export class Parser extends Cursor {
   private startsClause(): boolean {
     switch (this.kind) {
       case T.LEFT: case T.RIGHT: case T.FULL: case T.INNER: case T.CROSS: case T.NATURAL: case T.JOIN: case T.ON: case T.USING: case T.OVER: case T.WINDOW: case T.UNION: case T.EXCEPT: case T.INTERSECT: case T.LIMIT: case T.FETCH: case T.TABLESAMPLE: return true;
-      case T.OFFSET: return this.peek() === T.Number;
+      case T.OFFSET: return this.peek() === T.Number || this.peek() === T.Question;
+      case T.Word: case T.Reserved: return this.startsOpaque();
       case T.WINDOWED: return this.peek() === T.BY;
       case T.QUALIFY: return this.dialect.id === 'redshift';
       case T.MINUS: return this.peek() === T.SELECT;
       case T.UESCAPE: return true;
       default: return false;
     }
+  }
+
+  private startsOpaque(): boolean {
+    if (this.peek() === T.LeftParen) {
+      const word = this.word().toUpperCase();
+      return this.dialect.id === 'athena' ? word === 'MATCH_RECOGNIZE' : this.dialect.id === 'redshift' && (word === 'PIVOT' || word === 'UNPIVOT');
+    }
+    return this.dialect.id === 'redshift' && this.atWord('EXCLUDE') && (this.peek() === T.Word || this.peek() === T.Quoted);
   }
 
   private tables(): S.TableRef[] {
@@ -590,7 +629,7 @@ export class Parser extends Cursor {
       else if (this.at(T.USING)) {
         this.next();
         using = this.identifierList();
-      }
+      } else if (type !== 'CROSS' && !natural && right.kind !== 'missing' && (this.dialect.id === 'athena' || this.dialect.id === 'redshift')) this.error(`Expected \`ON\` or \`USING\` behind the join, found ${this.found()}`);
       left = { kind: 'join', type, natural, left, right, joinRange, on, using, range: this.from(start) };
     }
   }
@@ -643,7 +682,9 @@ export class Parser extends Cursor {
       } else table = { kind: 'table', name, alias: undefined, columns: undefined, over: undefined, range: this.from(start) };
     } else table = this.noTable(start, 'a table');
 
-    const sample = this.sample();
+    const asOf = this.asOf();
+    let opaque = this.opaque();
+    let sample = this.sample();
     let over: S.WindowRef | undefined;
     if (this.at(T.OVER) && (this.peek() === T.LeftParen || this.names[this.peek()] === 1)) {
       this.next();
@@ -654,12 +695,46 @@ export class Parser extends Cursor {
     if (this.accept(T.AS)) alias = this.identifier('an alias');
     else if (this.isName() && !this.startsClause()) alias = this.identifier('an alias');
     if (alias && this.at(T.LeftParen)) columns = this.identifierList();
+    if (alias && this.dialect.id === 'redshift' && this.atWord('AT') && this.names[this.peek()] === 1) {
+      // `t.items AS item AT place`: the place in the array is a column of its own.
+      this.next();
+      columns = [this.identifier('a name for the place')];
+    }
+    sample ??= this.sample();
+    opaque ??= this.opaque();
+    if (opaque && !alias) {
+      if (this.accept(T.AS)) alias = this.identifier('an alias');
+      else if (this.isName() && !this.startsClause()) alias = this.identifier('an alias');
+    }
     if (!over && this.at(T.OVER) && (this.peek() === T.LeftParen || this.names[this.peek()] === 1)) {
       this.next();
       over = this.windowRef();
     }
     this.leave();
-    return { ...table, alias, columns, over, ...(sample && { sample }), range: this.from(start) } as S.TableRef;
+    return { ...table, alias, columns, over, ...(sample && { sample }), ...(asOf && { asOf }), ...(opaque && { opaque }), range: this.from(start) } as S.TableRef;
+  }
+
+  /** `FOR TIMESTAMP AS OF …`, `FOR VERSION AS OF …`: a table as it was. */
+  private asOf(): S.Expr | undefined {
+    if (this.dialect.id !== 'athena' || this.kind !== T.FOR) return undefined;
+    this.next();
+    // SYSTEM_TIME and SYSTEM_VERSION are the older spellings.
+    if (!['TIMESTAMP', 'VERSION', 'SYSTEM_TIME', 'SYSTEM_VERSION'].some(w => this.acceptWord(w))) this.error(`Expected \`TIMESTAMP\` or \`VERSION\`, found ${this.found()}`);
+    this.expect(T.AS, '`AS OF`');
+    if (!this.acceptWord('OF')) this.error(`Expected \`OF\`, found ${this.found()}`);
+    return this.binary(levels.additive);
+  }
+
+  /** MATCH_RECOGNIZE, PIVOT and UNPIVOT with what stands in their parentheses. */
+  private opaque(): { word: string; range: Range } | undefined {
+    const word = this.word().toUpperCase();
+    const known = this.dialect.id === 'athena' ? word === 'MATCH_RECOGNIZE' : this.dialect.id === 'redshift' && (word === 'PIVOT' || word === 'UNPIVOT');
+    if (!known || this.kind === T.Quoted || this.peek() !== T.LeftParen) return undefined;
+    const range = this.next();
+    this.next();
+    for (let depth = 0; !this.atEnd && !(depth === 0 && this.kind === T.RightParen); this.next()) depth += this.kind === T.LeftParen ? 1 : this.kind === T.RightParen ? -1 : 0;
+    this.expect(T.RightParen, `\`)\` behind \`${word}\``);
+    return { word, range };
   }
 
   private noTable(start: number, what: string): S.TableRef {
@@ -691,6 +766,7 @@ export class Parser extends Cursor {
     this.expect(T.BY, '`BY`');
     const quantifier = this.accept(T.ALL) ? 'ALL' : this.accept(T.DISTINCT) ? 'DISTINCT' : undefined;
     const items: S.GroupItem[] = [];
+    if (quantifier === 'ALL' && this.dialect.id === 'redshift' && (this.atEnd || clauseStarts[this.kind] === 1)) return { items, quantifier, range: this.from(start) };
     do {
       const at = this.start;
       if (this.at(T.GROUPING) && this.peek() === T.SETS) {
@@ -774,17 +850,17 @@ export class Parser extends Cursor {
     let offset: S.Expr | undefined;
     let withTies = false;
     for (let any = false; ; any = true) {
-      if (this.at(T.OFFSET) && this.kind === T.OFFSET) {
+      if (this.at(T.OFFSET) && this.kind === T.OFFSET && !(any && this.dialect.id === 'athena')) {
         this.next();
-        offset = this.expression();
+        offset = this.count();
         if (!this.accept(T.ROW)) this.accept(T.ROWS);
       } else if (this.at(T.LIMIT)) {
         this.next();
-        count = this.at(T.ALL) ? (this.next(), undefined) : this.expression();
+        count = this.at(T.ALL) ? (this.next(), undefined) : this.count();
       } else if (this.at(T.FETCH)) {
         this.next();
         if (!this.accept(T.FIRST)) this.expect(T.NEXT, '`FIRST` or `NEXT`');
-        count = this.at(T.ROW) || this.at(T.ROWS) ? { kind: 'number', text: '1', range: this.missing() } : this.expression();
+        count = this.at(T.ROW) || this.at(T.ROWS) ? { kind: 'number', text: '1', range: this.missing() } : this.count();
         if (!this.accept(T.ROW)) this.expect(T.ROWS, '`ROWS`');
         if (this.accept(T.WITH)) {
           this.expect(T.TIES, '`TIES`');
@@ -792,6 +868,12 @@ export class Parser extends Cursor {
         } else this.expect(T.ONLY, '`ONLY`');
       } else return any ? { count, offset, withTies, range: this.from(start) } : undefined;
     }
+  }
+
+  /** Behind LIMIT and the like: Athena takes a number or `?`, others any expression. */
+  private count(): S.Expr {
+    if (this.dialect.id === 'athena' && !this.at(T.Number) && !this.at(T.Question)) this.error(`Expected a number, found ${this.found()}`);
+    return this.expression();
   }
 
   windowRef(): S.WindowRef {
@@ -921,8 +1003,13 @@ export class Parser extends Cursor {
         shared = right;
         continue;
       }
+      if (kind === T.Reserved && level <= levels.comparison && this.dialect.id === 'redshift' && (this.atWord('ISNULL') || this.atWord('NOTNULL'))) {
+        const word = this.next();
+        left = { kind: 'is', not: word.end - word.start === 7, what: 'NULL', value: left, other: undefined, range: this.from(start) };
+        continue;
+      }
       if (operatorLevel === 0 || operatorLevel < level) return left;
-      if (operatorLevel === levels.comparison && comparisons[kind] !== 1) {
+      if (operatorLevel === levels.comparison && comparisons[kind] !== 1 && kind !== T.Tilde) {
         const special = this.predicate(left, start);
         if (!special) return left;
         left = special;
@@ -966,6 +1053,7 @@ export class Parser extends Cursor {
         const next = this.peek();
         return next === T.BETWEEN || next === T.IN || next === T.LIKE || next === T.ILIKE || next === T.SIMILAR ? levels.comparison : 0;
       }
+      case T.Tilde: return this.dialect.id === 'redshift' ? levels.comparison : 0;
       case T.Plus: case T.Minus: return levels.additive;
       case T.Concat: return this.dialect.id === 'kinesis' || this.dialect.id === 'flink' ? levels.multiplicative : levels.additive;
       case T.Star: case T.Slash: return levels.multiplicative;
@@ -1055,10 +1143,9 @@ export class Parser extends Cursor {
         value = { kind: 'subscript', value, index, range: this.from(start) };
       } else if (this.kind === T.Dot && value.kind !== 'number' && value.kind !== 'missing') {
         this.next();
-        if (this.at(T.Star) && value.kind === 'name') {
+        if (this.at(T.Star) && (value.kind === 'name' || this.dialect.id === 'athena')) {
           this.next();
-          value = { kind: 'star', qualifier: { parts: value.parts, range: value.range }, range: this.from(start) };
-          return value;
+          return value.kind === 'name' ? { kind: 'star', qualifier: { parts: value.parts, range: value.range }, range: this.from(start) } : { kind: 'star', qualifier: undefined, value, range: this.from(start) };
         }
         value = { kind: 'field', value, field: this.identifier('a field'), range: this.from(start) };
       } else if (this.kind === T.DoubleColon) {
@@ -1158,6 +1245,22 @@ export class Parser extends Cursor {
       }
     }
     if ((kind === T.Word && this.peek() === T.String && typeWords.has(this.word().toUpperCase()))) return this.typedLiteral();
+    if (kind === T.Word && this.dialect.id === 'redshift') {
+      // APPROXIMATE COUNT(DISTINCT x); CONVERT(type, value).
+      if (this.atWord('APPROXIMATE') && this.peek() === T.Word) {
+        this.next();
+        return this.primary();
+      }
+      if (this.atWord('CONVERT') && this.peek() === T.LeftParen) {
+        this.next();
+        this.next();
+        const type = this.type();
+        this.expect(T.Comma, '`,` and a value');
+        const value = this.expression();
+        this.expect(T.RightParen, '`)`');
+        return { kind: 'cast', try: false, value, type, form: 'CAST', range: this.from(start) };
+      }
+    }
     if (this.names[kind] === 1 && this.peek() === T.Arrow) return this.lambda();
     if (kind === T.Word || kind === T.Quoted || kind >= T.Reserved) {
       const word = this.word().toUpperCase();
@@ -1211,6 +1314,10 @@ export class Parser extends Cursor {
         args = [{ kind: 'star', qualifier: undefined, range: star }];
         if (this.accept(T.Comma)) args.push(...this.expressions(T.RightParen));
       } else args = this.expressions(T.RightParen, T.ORDER);
+      if (this.dialect.id === 'athena' && this.kind === T.ON && name.parts[0]!.name.toUpperCase() === 'LISTAGG') {
+        // ON OVERFLOW ERROR | TRUNCATE 'text' WITH|WITHOUT COUNT: texts are never that long here.
+        while (!this.atEnd && !this.at(T.RightParen) && clauseStarts[this.kind] !== 1) this.next();
+      }
       const orderBy = this.at(T.ORDER) ? this.orderBy() : undefined;
       if (!this.at(T.RightParen)) this.error(`Expected \`,\` or \`)\` in the arguments of \`${name.parts[name.parts.length - 1]!.name}\`, found ${this.found()}`);
       if (!this.accept(T.RightParen)) this.recoverCall();
@@ -1226,7 +1333,9 @@ export class Parser extends Cursor {
     const clauses: string[] = [];
     const defaults: Record<string, S.Expr> = {};
     let returning: S.TypeNode | undefined;
-    const clauseWord = () => this.at(T.RightParen) || (this.kind === T.NULL && this.peek() === T.ON) || ['ABSENT', 'RETURNING'].some(w => this.atWord(w));
+    const formats: number[] = [];
+    const passing: [string, S.Expr][] = [];
+    const clauseWord = () => this.at(T.RightParen) || (this.kind === T.NULL && this.peek() === T.ON) || (this.atWord('ABSENT') && this.peek() === T.ON) || this.atWord('RETURNING');
     if (!clauseWord()) {
       do {
         if (object && this.atWord('KEY') && this.peek() !== T.Colon) this.next();
@@ -1235,7 +1344,20 @@ export class Parser extends Cursor {
           if (!this.acceptWord('VALUE')) this.expect(T.Colon, '`VALUE`');
           args.push(this.expression());
         }
+        if (this.acceptWord('FORMAT')) {
+          this.acceptWord('JSON');
+          if (this.acceptWord('ENCODING')) this.next();
+          formats.push(args.length - 1);
+        }
+      } while (this.accept(T.Comma));
+    }
+    if (this.acceptWord('PASSING')) {
+      do {
+        const value = this.expression();
         if (this.acceptWord('FORMAT')) this.acceptWord('JSON');
+        this.expect(T.AS, '`AS` and a name');
+        const id = this.identifier('a name for the variable');
+        passing.push([id.written ?? id.name, value]);
       } while (this.accept(T.Comma));
     }
     let words: string[] = [];
@@ -1262,7 +1384,7 @@ export class Parser extends Cursor {
       this.error(`Expected \`)\` behind the arguments of \`${name.parts[0]!.name}\`, found ${this.found()}`);
       this.recoverCall();
     }
-    return this.callTail({ ...this.plainCall(name, args, 'plain', start), json: { clauses, returning, defaults } }, start);
+    return this.callTail({ ...this.plainCall(name, args, 'plain', start), json: { clauses, returning, defaults, passing, formats } }, start);
   }
 
   /** Over what is nested too deeply, to the parenthesis that closes it: then every level above ends as it should. */
@@ -1589,7 +1711,11 @@ export class Parser extends Cursor {
 
   private rawIdentifier(): S.Identifier {
     const range = this.next();
-    return { ...nameValue(this.text.slice(range.start, range.end), this.dialect), range };
+    const raw = this.text.slice(range.start, range.end);
+    const made = nameValue(raw, this.dialect);
+    if (!this.dialect.foldQuoted) return { ...made, range };
+    const written = made.quoted ? nameValue(raw, { ...this.dialect, foldQuoted: false }).name : raw;
+    return written === made.name ? { ...made, range } : { ...made, written, range };
   }
 
   private stringName(): S.Identifier {
@@ -1694,7 +1820,7 @@ export class Parser extends Cursor {
 const levels = { or: 1, and: 2, not: 3, comparison: 4, additive: 5, multiplicative: 6 } as const;
 
 const operatorTexts: Readonly<Record<number, string>> = {
-  [T.Equal]: '=', [T.NotEqual]: '<>', [T.Less]: '<', [T.LessEqual]: '<=', [T.Greater]: '>', [T.GreaterEqual]: '>=', [T.Plus]: '+', [T.Minus]: '-', [T.Star]: '*', [T.Slash]: '/', [T.Percent]: '%', [T.Concat]: '||', [T.Ampersand]: '&', [T.Bar]: '|', [T.Caret]: '^',
+  [T.Equal]: '=', [T.NotEqual]: '<>', [T.Less]: '<', [T.LessEqual]: '<=', [T.Greater]: '>', [T.GreaterEqual]: '>=', [T.Plus]: '+', [T.Minus]: '-', [T.Star]: '*', [T.Slash]: '/', [T.Percent]: '%', [T.Concat]: '||', [T.Ampersand]: '&', [T.Bar]: '|', [T.Caret]: '^', [T.Tilde]: '~',
 };
 
 /** Keywords before `(` that call nothing. */

@@ -4,7 +4,7 @@ import { childrenOf, type Expr, type Query, type Select, type SqlTree, type Tabl
 export function* selectsIn(tree: SqlTree): Iterable<Select> {
   for (const statement of tree.statements) {
     if (statement.kind === 'query') yield* selectsOf(statement.query);
-    else if (statement.kind === 'insert') yield* selectsOf(statement.query);
+    else if (statement.kind === 'insert' || statement.kind === 'around') yield* selectsOf(statement.query);
     else if (statement.kind === 'create-pump' && statement.insert) yield* selectsOf(statement.insert.query);
   }
 }

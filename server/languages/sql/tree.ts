@@ -19,9 +19,11 @@ export interface Identifier {
   /** The name as it is stored: folded when it was not quoted, without quotes and with doubled quotes undone when it was. */
   readonly name: string;
   readonly quoted: boolean;
+  /** As the text has it, where folding changed it. */
+  readonly written?: string;
 }
 
-export type Statement = CreateStream | CreatePump | CreateFunction | Insert | QueryStatement | Command | Foreign | Broken;
+export type Statement = CreateStream | CreatePump | CreateFunction | Insert | QueryStatement | Around | Command | Foreign | Broken;
 
 interface Node { readonly range: Range }
 
@@ -60,6 +62,9 @@ export interface Insert extends Node {
 }
 
 export interface QueryStatement extends Node { readonly kind: 'query'; readonly query: Query }
+
+/** A statement around a query: a view, CREATE TABLE … AS, UNLOAD, EXPLAIN, PREPARE, DELETE. `target` is what it makes or changes. */
+export interface Around extends Node { readonly kind: 'around'; readonly verb: string; readonly target: QName | undefined; readonly columns?: readonly Identifier[] | undefined; readonly query: Query }
 
 /** A statement that is known and not of this dialect (ALTER, DROP, CREATE VIEW …): parsed for recovery. */
 export interface Command extends Node { readonly kind: 'command'; readonly verb: string; readonly what: string; /** From the verb to what it is done to: `CREATE OR REPLACE VIEW`. */ readonly head: Range; readonly name: QName | undefined }
@@ -139,7 +144,16 @@ export interface SortItem extends Node { readonly expr: Expr; readonly direction
 export interface Limit extends Node { readonly count: Expr | undefined; readonly offset: Expr | undefined; readonly withTies: boolean }
 
 export type TableRef = TableName | TableSubquery | TableFunction | Join | Unnest | ParenthesizedTable | MissingTable;
-interface Aliased { readonly alias: Identifier | undefined; readonly columns: readonly Identifier[] | undefined; readonly over: WindowRef | undefined; readonly sample?: { readonly method: string; readonly percentage: Expr } }
+interface Aliased {
+  readonly alias: Identifier | undefined;
+  readonly columns: readonly Identifier[] | undefined;
+  readonly over: WindowRef | undefined;
+  readonly sample?: { readonly method: string; readonly percentage: Expr };
+  /** A clause that changes the columns in a way that is not followed here: MATCH_RECOGNIZE, PIVOT, UNPIVOT. */
+  readonly opaque?: { readonly word: string; readonly range: Range };
+  /** `FOR TIMESTAMP AS OF …`, `FOR VERSION AS OF …`. */
+  readonly asOf?: Expr;
+}
 export interface TableName extends Node, Aliased { readonly kind: 'table'; readonly name: QName }
 export interface TableSubquery extends Node, Aliased { readonly kind: 'subquery'; readonly query: Query; readonly lateral: boolean }
 export interface TableFunction extends Node, Aliased { readonly kind: 'function'; readonly call: Call; readonly wrapper: 'TABLE' | 'STREAM' | 'LATERAL' | undefined }
@@ -191,7 +205,8 @@ export interface IntervalLiteral extends Node {
 }
 export interface IntervalQualifier extends Node { readonly from: string; readonly to: string | undefined; readonly precision: number | undefined; readonly fraction: number | undefined; readonly fromRange: Range }
 export interface Name extends Node { readonly kind: 'name'; readonly parts: readonly Identifier[] }
-export interface Star extends Node { readonly kind: 'star'; readonly qualifier: QName | undefined; readonly except?: readonly Identifier[] }
+/** `*`, `t.*`, or all fields of a row: `f(x).*`. */
+export interface Star extends Node { readonly kind: 'star'; readonly qualifier: QName | undefined; readonly value?: Expr; readonly except?: readonly Identifier[] }
 export interface Unary extends Node { readonly kind: 'unary'; readonly operator: '+' | '-' | 'NOT'; readonly operand: Expr }
 export interface Binary extends Node { readonly kind: 'operation'; readonly operator: string; readonly operatorRange: Range; readonly left: Expr; readonly right: Expr }
 export interface Between extends Node { readonly kind: 'between'; readonly not: boolean; readonly symmetric: boolean; readonly value: Expr; readonly low: Expr; readonly high: Expr }
@@ -221,7 +236,7 @@ export interface Call extends Node {
   readonly withinGroup: OrderBy | undefined;
   readonly over: WindowRef | undefined;
   /** Of JSON_OBJECT, JSON_VALUE and the like: words behind the arguments (`NULL ON NULL`), the type behind RETURNING, values behind DEFAULT. */
-  readonly json?: { readonly clauses: readonly string[]; readonly returning: TypeNode | undefined; readonly defaults: Readonly<Record<string, Expr>> };
+  readonly json?: { readonly clauses: readonly string[]; readonly returning: TypeNode | undefined; readonly defaults: Readonly<Record<string, Expr>>; /** Variables of the path, by name. */ readonly passing: readonly (readonly [string, Expr])[]; /** Arguments that are JSON already: `FORMAT JSON`. */ readonly formats: readonly number[] };
 }
 export interface ArrayNode extends Node { readonly kind: 'array'; readonly items: readonly Expr[] }
 export interface RowNode extends Node { readonly kind: 'row'; readonly items: readonly Expr[] }
@@ -251,7 +266,8 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     case 'is': return expr.other ? [expr.value, expr.other] : [expr.value];
     case 'case': return [...(expr.operand ? [expr.operand] : []), ...expr.branches.flatMap(b => [b.when, b.then]), ...(expr.otherwise ? [expr.otherwise] : [])];
     case 'cast': return [expr.value];
-    case 'call': return [...expr.arguments, ...(expr.orderBy?.items.map(i => i.expr) ?? []), ...(expr.withinGroup?.items.map(i => i.expr) ?? []), ...(expr.filter ? [expr.filter] : []), ...(expr.over?.kind === 'spec' ? [...expr.over.partitionBy, ...(expr.over.orderBy?.items.map(i => i.expr) ?? [])] : [])];
+    case 'star': return expr.value ? [expr.value] : [];
+    case 'call': return [...expr.arguments, ...(expr.json?.passing.map(([, e]) => e) ?? []), ...(expr.orderBy?.items.map(i => i.expr) ?? []), ...(expr.withinGroup?.items.map(i => i.expr) ?? []), ...(expr.filter ? [expr.filter] : []), ...(expr.over?.kind === 'spec' ? [...expr.over.partitionBy, ...(expr.over.orderBy?.items.map(i => i.expr) ?? [])] : [])];
     case 'array': case 'row': case 'tuple': return expr.items;
     case 'subscript': return [expr.value, expr.index];
     case 'field': return [expr.value];

@@ -1,6 +1,8 @@
 import { JsonNumber, JsonObject, parseJson, printJson, type JsonTree } from './json.ts';
 import { asDecimal, coercible, isInteger, isNumeric, isText, sameType, typeText, type Type } from './types.ts';
-import { bytesText, dateText, day, daysOf, decimalText, doubleText, fail, floorDivide, floorModulo, intervalText, Json, local, MapValue, monthLength, plainValue, second, timestampText, timeText, Zoned, zonedTimeText, type Value } from './values.ts';
+import { encodeUtf8, fromHex, toHex } from './bytes.ts';
+import { addressBytes, addressText } from './addresses.ts';
+import { bytesText, dateText, day, daysOf, decimalText, doubleText, fail, floorDivide, floorModulo, intervalText, Json, local, MapValue, monthLength, plainValue, second, timestampText, timeText, TrinoError, Zoned, zonedTimeText, type Value } from './values.ts';
 import { instantOf, zoneName } from './zones.ts';
 
 /** What a CAST knows beside its operand. */
@@ -34,10 +36,12 @@ export function castable(from: Type, to: Type): boolean {
   if (from.kind === 'row' && to.kind === 'row') return from.fields.length === to.fields.length && from.fields.every((f, i) => castable(f.type, to.fields[i]!.type));
   if (isNumeric(from)) return isNumeric(to) || to.kind === 'boolean' || isText(to);
   if (from.kind === 'boolean') return isNumeric(to) || isText(to);
-  if (isText(from)) return isText(to) || isNumeric(to) || ['boolean', 'date', 'time', 'timestamp', 'day-time', 'year-month', 'uuid', 'ipaddress'].includes(to.kind);
+  if (isText(from)) return isText(to) || isNumeric(to) || (to.kind === 'varbinary' && from.kind === 'varchar') || ['boolean', 'date', 'time', 'timestamp', 'day-time', 'year-month', 'uuid', 'ipaddress'].includes(to.kind);
   if (from.kind === 'date') return to.kind === 'timestamp' || isText(to);
   if (from.kind === 'timestamp') return to.kind === 'date' || to.kind === 'time' || to.kind === 'timestamp' || isText(to);
   if (from.kind === 'time') return to.kind === 'time' || to.kind === 'timestamp' || isText(to);
+  if (from.kind === 'varbinary') return to.kind === 'uuid' || to.kind === 'ipaddress';
+  if ((from.kind === 'uuid' || from.kind === 'ipaddress') && to.kind === 'varbinary') return true;
   return (from.kind === 'day-time' || from.kind === 'year-month' || from.kind === 'uuid' || from.kind === 'ipaddress') && isText(to);
 }
 
@@ -77,17 +81,27 @@ export function castValue(value: Value, from: Type, to: Type, session: CastSessi
     }
     case 'day-time': case 'year-month': return parseInterval(value as string, to.kind) ?? fail('INVALID_CAST_ARGUMENT', `Value cannot be cast to interval: ${value as string}`);
     case 'json': return new Json(toJson(value, from));
-    case 'uuid': return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value as string) ? (value as string).toLowerCase() : fail('INVALID_CAST_ARGUMENT', `Cannot cast value to UUID: ${value as string}`);
+    case 'varbinary': return isText(from) ? encodeUtf8(value as string) : from.kind === 'uuid' ? fromHex((value as string).replace(/-/g, ''))! : addressBytes(value as string)!;
+    case 'ipaddress': {
+      const bytes = value instanceof Uint8Array ? value : addressBytes((value as string).trim());
+      return bytes?.length === 16 || bytes?.length === 4 ? addressText(bytes) : fail('INVALID_CAST_ARGUMENT', value instanceof Uint8Array ? `Invalid IP address binary length: ${value.length}` : `Cannot cast value to IPADDRESS: ${value as string}`);
+    }
+    case 'uuid':
+      if (value instanceof Uint8Array) return value.length === 16 ? toHex(value).toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : fail('INVALID_CAST_ARGUMENT', `Invalid UUID binary length: ${value.length}`);
+      return uuidOf(value as string);
     case 'array': { const element = (from as typeof to).element; return (value as readonly Value[]).map(v => castValue(v, element, to.element, session)); }
     case 'row': return (value as readonly Value[]).map((v, i) => castValue(v, (from as typeof to).fields[i]!.type, to.fields[i]!.type, session));
     case 'map': {
       const source = from as typeof to;
-      const made = new MapValue((value as MapValue).entries.map(([k, v]) => [castValue(k, source.key, to.key, session), castValue(v, source.value, to.value, session)] as const));
-      return made;
+      const entries = (value as MapValue).entries.map(([k, v]) => [castValue(k, source.key, to.key, session), castValue(v, source.value, to.value, session)] as const);
+      const made = new MapValue(entries);
+      return made.size === entries.length ? made : fail('INVALID_CAST_ARGUMENT', 'duplicate keys');
     }
     default: return value;
   }
 }
+
+const uuidOf = (text: string): string => (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : fail('INVALID_CAST_ARGUMENT', `Cannot cast value to UUID: ${text}`));
 
 const wall = (value: Value): bigint => (value instanceof Zoned ? local(value) : (value as bigint));
 export function roundTo(picos: bigint, precision: number): bigint {
@@ -138,9 +152,9 @@ function toInteger(value: Value, from: Type, kind: 'tinyint' | 'smallint' | 'int
     return fits(rounded, kind) ? rounded : fail('INVALID_CAST_ARGUMENT', `Cannot cast '${rounded}' to ${kind.toUpperCase()}`);
   }
   if (typeof value === 'number') {
-    if (Number.isNaN(value)) fail('INVALID_CAST_ARGUMENT', `Cannot cast double NaN to ${kind}`);
+    if (Number.isNaN(value)) fail('INVALID_CAST_ARGUMENT', `Cannot cast ${from.kind} NaN to ${kind}`);
     const rounded = Math.sign(value) * Math.round(Math.abs(value));
-    if (!Number.isFinite(value) || !fits(BigInt(rounded), kind)) fail(kind === 'bigint' ? 'INVALID_CAST_ARGUMENT' : 'NUMERIC_VALUE_OUT_OF_RANGE', kind === 'bigint' ? `Unable to cast ${doubleText(value)} to bigint` : `Out of range for ${kind}: ${doubleText(value)}`);
+    if (!Number.isFinite(value) || !fits(BigInt(rounded), kind)) fail('INVALID_CAST_ARGUMENT', kind === 'bigint' ? `Unable to cast ${doubleText(value)} to bigint` : `Out of range for ${kind}: ${doubleText(value)}`);
     return BigInt(rounded);
   }
   return fits(value as bigint, kind) ? (value as bigint) : fail('NUMERIC_VALUE_OUT_OF_RANGE', `Out of range for ${kind}: ${value as bigint}`);
@@ -272,30 +286,55 @@ export function toJson(value: Value, from: Type): JsonTree {
 function fromJson(tree: JsonTree, to: Type, session: CastSession): Value {
   if (to.kind === 'json') return new Json(tree);
   if (tree === null) return null;
-  const refuse = (): never => fail('INVALID_CAST_ARGUMENT', `Cannot cast to ${typeText(to)}. ${explain(tree)}\n${printJson(tree)}`);
   switch (to.kind) {
-    case 'array': return Array.isArray(tree) ? (tree as readonly JsonTree[]).map(t => fromJson(t, to.element, session)) : refuse();
-    case 'map': return tree instanceof JsonObject ? new MapValue(tree.entries.map(([k, v]) => [castValue(k, { kind: 'varchar', length: undefined }, to.key, session), fromJson(v, to.value, session)] as const)) : refuse();
-    case 'row':
-      if (Array.isArray(tree)) return tree.length === to.fields.length ? to.fields.map((f, i) => fromJson((tree as readonly JsonTree[])[i]!, f.type, session)) : refuse();
-      if (!(tree instanceof JsonObject)) return refuse();
-      // Names ignore case; what the row does not know is skipped.
-      return to.fields.map(f => fromJson(tree.entries.find(([k]) => k.toLowerCase() === f.name?.toLowerCase())?.[1] ?? null, f.type, session));
-    default: {
-      if (Array.isArray(tree) || tree instanceof JsonObject) return refuse();
-      if (typeof tree === 'boolean') return isText(to) || isNumeric(to) || to.kind === 'boolean' ? castValue(tree, { kind: 'boolean' }, to, session) : refuse();
-      if (tree instanceof JsonNumber) {
-        if (isText(to)) return castValue(/[.eE]/.test(tree.text) ? doubleText(Number(tree.text)) : tree.text, { kind: 'varchar', length: undefined }, to, session);
-        if (to.kind === 'boolean') return Number(tree.text) !== 0;
-        if (to.kind === 'decimal') return castValue(tree.text, { kind: 'varchar', length: undefined }, to, session);
-        if (isInteger(to) && !/[.eE]/.test(tree.text)) return fits(BigInt(tree.text), to.kind) ? BigInt(tree.text) : refuse();
-        return isNumeric(to) ? castValue(Number(tree.text), { kind: 'double' }, to, session) : refuse();
+    case 'array': case 'map': case 'row':
+      // What is wrong inside is told with the whole text behind it.
+      try {
+        return structured(tree, to, session);
+      } catch (error) {
+        if (!(error instanceof TrinoError) || error.message.startsWith('Cannot cast to ')) throw error;
+        return fail('INVALID_CAST_ARGUMENT', `Cannot cast to ${typeText(to)}. ${error.message}\n${printJson(tree)}`);
       }
-      return castValue(tree as string, { kind: 'varchar', length: undefined }, to, session);
-    }
+    default:
+      try {
+        return scalar(tree, to, session);
+      } catch (error) {
+        if (!(error instanceof TrinoError)) throw error;
+        return fail('INVALID_CAST_ARGUMENT', `Cannot cast '${printJson(tree)}' to ${to.kind === 'varchar' || to.kind === 'char' || to.kind === 'decimal' ? typeText(to) : to.kind}`);
+      }
   }
 }
-const explain = (tree: JsonTree): string => (Array.isArray(tree) ? 'Unexpected JSON array' : tree instanceof JsonObject ? 'Unexpected JSON object' : 'Unexpected JSON value');
+
+const first = (tree: JsonTree): string => (tree instanceof JsonObject ? '{' : Array.isArray(tree) ? '[' : tree instanceof JsonNumber ? tree.text : String(tree));
+const inner = (tree: JsonTree, to: Type, session: CastSession): Value =>
+  (to.kind === 'json' ? new Json(tree) : tree === null ? null : to.kind === 'array' || to.kind === 'map' || to.kind === 'row' ? structured(tree, to, session) : scalar(tree, to, session));
+
+function structured(tree: JsonTree, to: Extract<Type, { kind: 'array' | 'map' | 'row' }>, session: CastSession): Value {
+  const refuse = (wanted: string): never => fail('INVALID_CAST_ARGUMENT', `Expected a json ${wanted}, but got ${first(tree)}`);
+  switch (to.kind) {
+    case 'array': return Array.isArray(tree) ? (tree as readonly JsonTree[]).map(t => inner(t, to.element, session)) : refuse('array');
+    case 'map': return tree instanceof JsonObject ? new MapValue(tree.entries.map(([k, v]) => [castValue(k, { kind: 'varchar', length: undefined }, to.key, session), inner(v, to.value, session)] as const)) : refuse('object');
+    case 'row':
+      if (Array.isArray(tree)) return tree.length === to.fields.length ? to.fields.map((f, i) => inner((tree as readonly JsonTree[])[i]!, f.type, session)) : fail('INVALID_CAST_ARGUMENT', `Expected json array ending, but got ${first((tree as readonly JsonTree[])[to.fields.length] ?? ']')}`);
+      if (!(tree instanceof JsonObject)) return refuse('array or object');
+      // Names ignore case; what the row does not know is skipped.
+      return to.fields.map(f => inner(tree.entries.find(([k]) => k.toLowerCase() === f.name?.toLowerCase())?.[1] ?? null, f.type, session));
+  }
+}
+
+function scalar(tree: JsonTree, to: Type, session: CastSession): Value {
+  const refuse = (): never => fail('INVALID_CAST_ARGUMENT', `Unexpected token when cast to ${to.kind}: ${first(tree)}`);
+  if (Array.isArray(tree) || tree instanceof JsonObject) return refuse();
+  if (typeof tree === 'boolean') return isText(to) || isNumeric(to) || to.kind === 'boolean' ? castValue(tree, { kind: 'boolean' }, to, session) : refuse();
+  if (tree instanceof JsonNumber) {
+    if (isText(to)) return castValue(/[.eE]/.test(tree.text) ? doubleText(Number(tree.text)) : tree.text, { kind: 'varchar', length: undefined }, to, session);
+    if (to.kind === 'boolean') return Number(tree.text) !== 0;
+    if (to.kind === 'decimal') return castValue(tree.text, { kind: 'varchar', length: undefined }, to, session);
+    if (isInteger(to) && !/[.eE]/.test(tree.text)) return fits(BigInt(tree.text), to.kind) ? BigInt(tree.text) : refuse();
+    return isNumeric(to) ? castValue(Number(tree.text), { kind: 'double' }, to, session) : refuse();
+  }
+  return castValue(tree as string, { kind: 'varchar', length: undefined }, to, session);
+}
 
 /** The tree of a text that must be JSON. */
 export function readJson(text: string): JsonTree {

@@ -7,11 +7,12 @@ const groups: readonly (readonly [RegExp, string])[] = [
   [/Expected (?:a table|a name|an alias|a column|a field|a window|a parameter)/, '<identifier>'], [/Expected a text/, '<string>'], [/Expected a number/, '<integer>'],
 ];
 
-/** The first back-quote outside texts, quoted names and comments. */
-export function backQuote(text: string): { readonly start: number; readonly end: number } | undefined {
-  for (const m of text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|`[^`]*`?/g)) if (m[0].startsWith('`')) return { start: m.index, end: m.index + m[0].length };
-  return undefined;
+/** The back-quotes outside texts, quoted names and comments. */
+export function* backQuotes(text: string): Iterable<{ readonly start: number; readonly end: number }> {
+  if (!text.includes('`')) return;
+  for (const m of text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|`[^`]*`?/g)) if (m[0].startsWith('`')) yield { start: m.index, end: m.index + m[0].length };
 }
+export const backQuote = (text: string): { readonly start: number; readonly end: number } | undefined => { for (const found of backQuotes(text)) return found; return undefined; };
 
 /** A problem of the parser in the service's shape: `mismatched input 'FROM'. Expecting: <expression>`. */
 export function syntaxText(text: string, { message, range }: Pick<SyntaxProblem, 'message' | 'range'>): string {

@@ -1,4 +1,4 @@
-import { printJson, type JsonTree } from './json.ts';
+import { JsonObject, printJson, type JsonTree } from './json.ts';
 import { zoneOffset } from './zones.ts';
 import { typeText, type Type } from './types.ts';
 
@@ -16,6 +16,7 @@ export class Lambda { constructor(readonly call: (...args: Value[]) => Value) {}
 export class MapValue {
   private readonly index = new Map<string, Value>();
   constructor(readonly entries: readonly (readonly [Value, Value])[]) { for (const [key, value] of entries) this.index.set(keyOf(key), value); }
+  get size(): number { return this.index.size; }
   has(key: Value): boolean { return this.index.has(keyOf(key)); }
   get(key: Value): Value | undefined { return this.index.get(keyOf(key)); }
 }
@@ -38,11 +39,20 @@ export function keyOf(value: Value): string {
     case 'boolean': return value ? 't' : 'f';
   }
   if (value instanceof Zoned) return `z${value.instant}`;
-  if (value instanceof Json) return `j${printJson(value.tree)}`;
+  if (value instanceof Json) return `j${printJson(sortedKeys(value.tree))}`;
   if (value instanceof Uint8Array) return `b${value.join(',')}`;
   if (value instanceof MapValue) return `m{${value.entries.map(([k, v]) => `${keyOf(k)}=${keyOf(v)}`).sort().join(',')}}`;
   return `[${(value as readonly Value[]).map(keyOf).join(',')}]`;
 }
+
+/** The same JSON with the members of objects in the order of their keys: equal JSON prints the same. */
+function sortedKeys(tree: JsonTree): JsonTree {
+  if (tree instanceof JsonObject) return new JsonObject(tree.entries.map(([k, v]) => [k, sortedKeys(v)] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return Array.isArray(tree) ? (tree as readonly JsonTree[]).map(sortedKeys) : tree;
+}
+
+/** Whether a NULL is inside an array or row: such values are neither smaller nor larger than others. */
+export const holdsNull = (value: Value): boolean => Array.isArray(value) && (value as readonly Value[]).some(v => v === null || holdsNull(v));
 
 /** Order of two values of one type that are not NULL. Text by code point, NaN behind all numbers. */
 export function compare(a: Value, b: Value): number {

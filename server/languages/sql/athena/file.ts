@@ -7,68 +7,39 @@ import { querySession, compileQuery, type Tables } from '../athena-evaluate/quer
 import { sessionOf } from '../athena-evaluate/evaluate.ts';
 import type { Column } from '../athena-evaluate/compile.ts';
 import { typeOfHive } from '../athena-evaluate/hive.ts';
-import { varchar } from '../athena-evaluate/types.ts';
+import { plain, timestamp, typeText, varchar } from '../athena-evaluate/types.ts';
 import { TrinoError } from '../athena-evaluate/values.ts';
-import { statementsOf } from '../ddl/statements.ts';
 import { readDdl } from '../ddl/tables.ts';
+import { statementsOf } from '../ddl/statements.ts';
+import { queriesOf } from '../definitions.ts';
 import { athena } from '../dialects/athena.ts';
 import type { SchemaFile } from '../hive/table.ts';
 import { parseHiveType } from '../hive/reader.ts';
+import { namesOf, type KnownColumn, type Names } from '../names.ts';
 import { parseSql } from '../parser.ts';
-import type { Call, Query, QName, SqlTree, TableName } from '../tree.ts';
+import type { Call, QName, SqlTree, TableName } from '../tree.ts';
+import { callsIn } from '../walk.ts';
 
 /** A file of queries or of table definitions: Athena sends each statement to one of two parsers. */
 export interface AthenaFile extends SchemaFile {
   readonly tree: SqlTree;
   readonly source: SourceFile;
-  /** Tables that the queries name, those of WITH aside. */
-  readonly named: readonly TableName[];
+  /** The text with definitions blanked out: what `tree` was read from. */
+  readonly code: string;
   readonly calls: readonly Call[];
 }
 
-/** The file with blanks in place of everything that is no query: definitions, and what surrounds the queries of views, CREATE TABLE AS and UNLOAD. Offsets stay. */
-function queriesOf(file: SourceFile): string {
-  const { text } = file;
-  const statements = statementsOf(file);
-  if (statements.every(s => s.queries.length === 1 && s.queries[0]!.start === s.range.start && s.queries[0]!.end === s.range.end)) return text;
-  const blank = (from: number, to: number) => text.slice(from, to).replace(/[^\r\n]/g, ' ');
-  let written = '';
-  let done = 0;
-  for (const { range, queries } of statements) {
-    written += text.slice(done, range.start);
-    done = range.start;
-    for (const query of queries) {
-      written += blank(done, query.start) + text.slice(query.start, query.end);
-      done = query.end;
-    }
-    written += blank(done, range.end);
-    done = range.end;
-  }
-  return written + text.slice(done);
-}
+export const readAthena: (file: SourceFile) => AthenaFile = memo(file => {
+  const code = queriesOf(file);
+  const tree = parseSql(code, athena);
+  return { ...readDdl(file), tree, source: file, code, calls: callsIn(tree) };
+});
 
 /** Views, and tables made of queries: known by name; their columns are the query's, and not told here. */
 export function queriedTables(file: SourceFile): TableDeclaration[] {
   return statementsOf(file).flatMap(({ kind, table }) => (table && (kind === 'create view' || kind === 'ctas')
     ? [{ kind: 'table' as const, name: table.name, place: { path: file.path, range: table.range }, ...(table.database !== undefined && { database: table.database }), columns: [], partitions: [], parameters: {} }] : []));
 }
-
-export const readAthena: (file: SourceFile) => AthenaFile = memo(file => {
-  const tree = parseSql(queriesOf(file), athena);
-  const tables: TableName[] = [];
-  const calls: Call[] = [];
-  const walk = (node: unknown, own: ReadonlySet<string>): void => {
-    if (typeof node !== 'object' || node === null) return;
-    if (Array.isArray(node)) { for (const item of node) walk(item, own); return; }
-    const at = node as { kind?: string; name?: QName; tables?: readonly { name: { name: string } }[] };
-    const inner = at.kind === 'with' ? new Set([...own, ...at.tables!.map(t => t.name.name)]) : own;
-    if (at.kind === 'table' && at.name && !(at.name.parts.length === 1 && own.has(at.name.parts[0]!.name))) tables.push(node as TableName);
-    if (at.kind === 'call') calls.push(node as Call);
-    for (const value of Object.values(node)) walk(value, inner);
-  };
-  walk(tree.statements, new Set());
-  return { ...readDdl(file), tree, source: file, named: tables, calls };
-});
 
 /** The declaration of a table that a query names, perhaps with its database. */
 export function declarationOf(name: QName, scope: Scope): TableDeclaration | undefined {
@@ -79,7 +50,7 @@ export function declarationOf(name: QName, scope: Scope): TableDeclaration | und
 }
 
 /** Whether every type of a table can be read. Where one cannot, its declaration carries the error, and what a query would make of it is unknown. */
-const sound = (table: TableDeclaration): boolean => table.columns.length > 0 && ![...table.columns, ...table.partitions].some(c => 'error' in parseHiveType(c.type, 'trino'));
+const sound = (table: TableDeclaration): boolean => table.columns.length + table.partitions.length > 0 && ![...table.columns, ...table.partitions].some(c => 'error' in parseHiveType(c.type, 'trino'));
 
 /** A declared table's columns as a query has them; a type that cannot be read counts as text. */
 export function columnsOf(table: TableDeclaration): readonly Column[] {
@@ -88,27 +59,99 @@ export function columnsOf(table: TableDeclaration): readonly Column[] {
     const read = parseHiveType(type, 'trino');
     return { name: name.toLowerCase(), qualifiers, type: 'error' in read ? varchar() : typeOfHive(read.type) };
   };
-  return [...table.columns.map(one), ...table.partitions.map(one), ...['$path', '$file_size', '$file_modified_time'].map(name => ({ name, qualifiers, type: name === '$path' ? varchar() : { kind: 'bigint' as const }, hidden: true }))];
+  const hidden = { $path: varchar(), $file_size: plain.bigint, $file_modified_time: timestamp(3, true), $bucket: plain.integer, ...(table.partitions.length > 0 && { $partition: varchar() }) };
+  return [...table.columns.map(one), ...table.partitions.map(one), ...Object.entries(hidden).map(([name, type]) => ({ name, qualifiers, type, hidden: true }))];
 }
 
+/** A table with what the service keeps about it: `"orders$partitions"` has the partition keys as columns. */
+function metadataOf(name: QName, scope: Scope): { readonly table: TableDeclaration; readonly columns: readonly Column[] | undefined } | undefined {
+  const last = name.parts.at(-1)!;
+  const [base, what] = last.name.split('$') as [string, string?];
+  if (!base || what === undefined) return undefined;
+  const table = declarationOf({ ...name, parts: [...name.parts.slice(0, -1), { ...last, name: base }] }, scope);
+  if (!table) return undefined;
+  const keys = new Set(table.partitions.map(p => p.name.toLowerCase()));
+  return { table, columns: what === 'partitions' && keys.size > 0 ? columnsOf(table).filter(c => keys.has(c.name!)) : undefined };
+}
+
+const isInformationSchema = (name: QName): boolean => /^information_schema$/i.test(name.parts.at(-2)?.name ?? '');
+
+/** Whether a table of a query is one that no file declares and yet is there: a view of the catalogue, metadata. */
+export const isElsewhere = (name: QName, scope: Scope): boolean => name.parts.at(-1)!.name === '' || isInformationSchema(name) || metadataOf(name, scope) !== undefined;
+
+const names = new WeakMap<AthenaFile, WeakMap<Scope, Names>>();
+
+/** What each name in the file's queries means in a workspace. */
+export function namesIn(file: AthenaFile, scope: Scope): Names {
+  const known = names.get(file) ?? new WeakMap<Scope, Names>();
+  names.set(file, known);
+  let made = known.get(scope);
+  if (!made) {
+    known.set(scope, (made = namesOf(file.tree, {
+      aliasesEverywhere: false,
+      free: new Set(),
+      word: (call, index) => index === 1 && call.function === 'NORMALIZE',
+      table: name => {
+        const found = declarationOf(name, scope);
+        if (!found) return undefined;
+        const places = new Map([...found.columns, ...found.partitions].map(c => [c.name.toLowerCase(), c.place]));
+        const columns = columnsOf(found).map((c): KnownColumn => ({ name: c.name!, detail: typeText(c.type), ...(c.hidden && { hidden: true }), ...(places.get(c.name!) && { place: places.get(c.name!)! }) }));
+        return { name: found.name, place: found.place, qualifiers: [...(found.database ? [found.database] : []), found.name], columns: found.columns.length + found.partitions.length > 0 ? columns : undefined };
+      },
+    })));
+  }
+  return made;
+}
+
+export interface Refusal { readonly code: string; readonly message: string; readonly range: Range }
+
 /** What the service refuses in the file's queries, the first of each; only queries whose tables are all declared, with types that can be read, are looked into. */
-export function refusals(file: AthenaFile, scope: Scope): readonly { readonly code: string; readonly message: string; readonly range: Range }[] {
-  if (file.tree.problems.length > 0) return [];
-  const known = (name: QName) => { const table = declarationOf(name, scope); return table !== undefined && sound(table); };
-  const tables: Tables = { find(names) {
-    const found = declarationOf({ parts: names.map(name => ({ name, quoted: false, range: { start: 0, end: 0 } })), range: { start: 0, end: 0 } }, scope);
-    return found && { columns: columnsOf(found), rows: () => [] };
+export function refusals(file: AthenaFile, scope: Scope): readonly Refusal[] {
+  const known = (name: QName) => { const table = declarationOf(name, scope); return table !== undefined ? sound(table) : metadataOf(name, scope)?.columns !== undefined; };
+  const tables: Tables = { find(parts) {
+    const name: QName = { parts: parts.map(p => ({ name: p, quoted: false, range: { start: 0, end: 0 } })), range: { start: 0, end: 0 } };
+    const found = declarationOf(name, scope);
+    const columns = found ? columnsOf(found) : metadataOf(name, scope)?.columns;
+    return columns && { columns, rows: () => [] };
   } };
-  return file.tree.statements.flatMap(statement => {
-    const query: Query | undefined = statement.kind === 'query' || statement.kind === 'insert' ? statement.query : undefined;
-    if (!query || file.named.some(t => t.range.start >= statement.range.start && t.range.end <= statement.range.end && !known(t.name))) return [];
+  const { tables: named } = namesIn(file, scope);
+  return file.tree.statements.flatMap((statement): Refusal[] => {
+    if (statement.kind !== 'query' && statement.kind !== 'insert' && statement.kind !== 'around') return [];
+    const inside = (r: Range) => r.start >= statement.range.start && r.end <= statement.range.end;
+    if (file.tree.problems.some(p => inside(p.range)) || named.some((t: TableName) => inside(t.range) && !known(t.name))) return [];
     try {
-      compileQuery(query, undefined, tables, querySession(sessionOf(0, tables), tables));
+      const session = querySession({ ...sessionOf(0, tables), checking: true }, tables);
+      const made = compileQuery(statement.query, undefined, tables, session);
+      if (statement.kind === 'insert') return insertProblem(statement, made.columns.filter(c => !c.hidden), scope);
+      if (statement.kind === 'around' && (statement.verb === 'CREATE TABLE' || statement.verb === 'CREATE VIEW')) return unnamedProblem(statement, made.columns.filter(c => !c.hidden));
       return [];
     } catch (error) {
-      if (error instanceof TrinoError && error.at) return [{ code: error.code, message: error.message, range: { start: error.at.start, end: Math.max(error.at.end, error.at.start + 1) } }];
+      if (error instanceof TrinoError && error.at) return error.code === 'NOT_SUPPORTED' ? [] : [{ code: error.code, message: error.message, range: { start: error.at.start, end: Math.max(error.at.end, error.at.start + 1) } }];
       if (error instanceof TrinoError || error instanceof RangeError) return []; // values are not known here; a tree too deep is told when it runs
       throw error;
     }
   });
+}
+
+/** INSERT gives as many columns as its table takes, of types that go there. */
+function insertProblem(statement: { readonly target: QName; readonly columns: readonly { readonly name: string; readonly range: Range }[] | undefined; readonly range: Range }, given: readonly Column[], scope: Scope): Refusal[] {
+  const table = declarationOf(statement.target, scope);
+  if (!table || !sound(table)) return [];
+  const visible = columnsOf(table).filter(c => !c.hidden);
+  for (const id of statement.columns ?? []) if (!visible.some(c => c.name === id.name.toLowerCase())) return [{ code: 'COLUMN_NOT_FOUND', message: `Insert column name does not exist in target table: ${id.name}`, range: id.range }];
+  const wanted = statement.columns ? statement.columns.map(id => visible.find(c => c.name === id.name.toLowerCase())!) : visible;
+  const clash = given.length !== wanted.length || given.some((c, i) => !assignable(typeText(c.type), typeText(wanted[i]!.type), c, wanted[i]!));
+  return clash ? [{ code: 'TYPE_MISMATCH', message: `Insert query has mismatched column types: Table: [${wanted.map(c => typeText(c.type)).join(', ')}], Query: [${given.map(c => typeText(c.type)).join(', ')}]`, range: statement.target.range }] : [];
+}
+const numbers = ['tinyint', 'smallint', 'integer', 'bigint', 'decimal', 'real', 'double'];
+/** Whether a value of one column is stored in another: numbers go to wider and narrower ones alike, texts to texts. */
+const assignable = (from: string, to: string, a: Column, b: Column): boolean => from === to || a.type.kind === 'unknown' || (numbers.includes(a.type.kind) && numbers.includes(b.type.kind)) || ((a.type.kind === 'varchar' || a.type.kind === 'char') && (b.type.kind === 'varchar' || b.type.kind === 'char')) || ((a.type.kind === 'timestamp' || a.type.kind === 'date') && (b.type.kind === 'timestamp')) || (a.type.kind === b.type.kind && ['array', 'map', 'row'].includes(a.type.kind));
+
+/** Each column of a table or view has a name, and one only. */
+function unnamedProblem(statement: { readonly columns?: readonly { readonly name: string }[] | undefined; readonly target: QName | undefined; readonly range: Range }, columns: readonly Column[]): Refusal[] {
+  if (statement.columns || !statement.target) return [];
+  const at = columns.findIndex(c => c.name === undefined);
+  if (at >= 0) return [{ code: 'MISSING_COLUMN_NAME', message: `Column name not specified at position ${at + 1}`, range: statement.target.range }];
+  const twice = columns.find((c, i) => columns.findIndex(o => o.name!.toLowerCase() === c.name!.toLowerCase()) < i);
+  return twice ? [{ code: 'DUPLICATE_COLUMN_NAME', message: `Column name '${twice.name}' specified more than once`, range: statement.target.range }] : [];
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
+import { athenaStatements } from '../statements.ts';
 
 /** Athena's query language (Trino): SELECT, CTAS, INSERT and the rest of the DML parser. */
 export const athena: Dialect = {
@@ -18,6 +19,6 @@ export const athena: Dialect = {
   foldQuoted: true,
   lineComments: ['--'],
   digitNames: false,
-  statements: {},
+  statements: athenaStatements,
   niladic: new Set(['CURRENT_DATE', 'CURRENT_TIME', 'CURRENT_TIMESTAMP', 'LOCALTIME', 'LOCALTIMESTAMP', 'CURRENT_USER', 'CURRENT_CATALOG', 'CURRENT_SCHEMA', 'CURRENT_PATH']),
 };

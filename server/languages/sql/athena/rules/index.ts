@@ -3,12 +3,11 @@ import type { Range } from '../../../../base/range.ts';
 import { defineRule, type AnyRule } from '../../../../base/rule.ts';
 import { suggest } from '../../../../base/suggest.ts';
 import { athenaFunctions } from '../../athena-evaluate/functions/index.ts';
-import { backQuote } from '../../athena-evaluate/syntax.ts';
-import { statementsOf } from '../../ddl/statements.ts';
+import { backQuotes } from '../../athena-evaluate/syntax.ts';
 import { schemaRules } from '../../hive/rules/index.ts';
 import { selectsIn } from '../../selects.ts';
-import type { Expr } from '../../tree.ts';
-import { declarationOf, refusals, type AthenaFile } from '../file.ts';
+import { partitionKeysUnread } from '../../partitions.ts';
+import { declarationOf, isElsewhere, namesIn, refusals, type AthenaFile } from '../file.ts';
 import { foreignFunctions } from '../foreign.ts';
 
 const syntax = defineRule({
@@ -32,16 +31,7 @@ const quotes = defineRule({
   code: 'ATH103', name: 'back-quoted-name', since: '0.1', severity: 'error',
   summary: 'A query quotes names with `"`, not with back-quotes',
   *find(file: AthenaFile): Iterable<{ range: Range; name: string }> {
-    if (file.tree.statements.length === 0) return;
-    const { text } = file.source;
-    for (const query of statementsOf(file.source).flatMap(s => s.queries)) {
-      for (let from = query.start; ;) {
-        const found = backQuote(' '.repeat(from) + text.slice(from, query.end));
-        if (!found) break;
-        yield { range: found, name: text.slice(found.start + 1, found.end).replace(/`$/, '') };
-        from = found.end;
-      }
-    }
+    for (const range of backQuotes(file.code)) yield { range, name: file.code.slice(range.start + 1, range.end).replace(/`$/, '') };
   },
   message: ({ name }) => `\`${name}\` stands in back-quotes, which Athena reads in definitions only: a query quotes names with \`"\``,
   fix: ({ range, name }) => ({ title: 'Quote with "', edits: [{ range, text: `"${name}"` }] }),
@@ -53,8 +43,8 @@ const refused = (code: string, name: string, summary: string, service: (error: s
   *find(file: AthenaFile, scope) { for (const r of refusals(file, scope)) if (service(r.code) && !/not registered/.test(r.message)) yield { range: r.range, text: r.message, service: r.code }; },
   message: ({ text, service }: { range: Range; text: string; service: string }) => `${service}: ${text.replace(/'([^']*)'/g, '`$1`')}`,
 });
-/** Errors with codes of their own here; and the parameters of PREPARE, which come with EXECUTE. */
-const own = new Set(['COLUMN_NOT_FOUND', 'TYPE_MISMATCH', 'EXPRESSION_NOT_AGGREGATE', 'INVALID_PARAMETER_USAGE']);
+/** Errors with codes of their own here. */
+const own = new Set(['COLUMN_NOT_FOUND', 'TYPE_MISMATCH', 'EXPRESSION_NOT_AGGREGATE']);
 const unknownColumn = refused('ATH201', 'unknown-column', 'A column that none of the tables has', c => c === 'COLUMN_NOT_FOUND');
 const typeClash = refused('ATH203', 'type-mismatch', 'Types that do not go together without a CAST', c => c === 'TYPE_MISMATCH');
 const notGrouped = refused('ATH205', 'not-grouped', 'A column beside aggregates that is not grouped by', c => c === 'EXPRESSION_NOT_AGGREGATE');
@@ -66,8 +56,8 @@ const unknownTable = defineRule({
   *find(file: AthenaFile, scope): Iterable<{ range: Range; name: string; near: string | undefined }> {
     const all = scope.catalog.all('table');
     if (scope.alone || all.length === 0) return;
-    for (const { name } of file.named) {
-      if (name.parts.at(-1)!.name === '' || /^information_schema$/i.test(name.parts.at(-2)?.name ?? '') || declarationOf(name, scope)) continue;
+    for (const { name } of namesIn(file, scope).tables) {
+      if (declarationOf(name, scope) || isElsewhere(name, scope)) continue;
       yield { range: name.range, name: name.parts.map(p => p.name).join('.'), near: suggest(name.parts.at(-1)!.name, all.map(t => t.name)) };
     }
   },
@@ -95,30 +85,11 @@ const unknownFunction = defineRule({
   fix: ({ range, foreign, near }) => { const name = foreign?.rename ?? near; return name ? { title: `Write ${name}`, edits: [{ range, text: name }], safe: foreign !== undefined } : undefined; },
 });
 
-const mentionsColumn = (expr: Expr | undefined, names: ReadonlySet<string>): boolean => {
-  let found = false;
-  const walk = (node: unknown): void => {
-    if (found || typeof node !== 'object' || node === null) return;
-    if (Array.isArray(node)) { for (const n of node) walk(n); return; }
-    const at = node as { kind?: string; parts?: readonly { name: string }[] };
-    if (at.kind === 'name' && names.has(at.parts!.at(-1)!.name.toLowerCase())) found = true;
-    for (const value of Object.values(node)) walk(value);
-  };
-  walk(expr);
-  return found;
-};
-
 const allPartitions = defineRule({
   code: 'ATH301', name: 'no-partition-predicate', since: '0.1', severity: 'information',
   summary: 'A partitioned table is read whole',
   *find(file: AthenaFile, scope): Iterable<{ range: Range; name: string; keys: readonly string[] }> {
-    for (const select of selectsIn(file.tree)) for (const ref of select.from) {
-      if (ref.kind !== 'table') continue;
-      const table = declarationOf(ref.name, scope);
-      if (!table || table.partitions.length === 0) continue;
-      const keys = table.partitions.map(p => p.name.toLowerCase());
-      if (!mentionsColumn(select.where, new Set(keys))) yield { range: ref.name.range, name: table.name, keys };
-    }
+    yield* partitionKeysUnread(file.tree, name => declarationOf(name, scope));
   },
   message: ({ name, keys }) => `Every partition of \`${name}\` is read and paid for: nothing limits ${keys.map(k => `\`${k}\``).join(' or ')}`,
 });

@@ -1,6 +1,7 @@
 import type { TextEdit } from '../../../../base/edit.ts';
 import type { FormatOptions } from '../../../../base/language.ts';
 import type { Range } from '../../../../base/range.ts';
+import type { Dialect } from '../../dialect.ts';
 import { kinesis } from '../../dialects/kinesis.ts';
 import { lex } from '../../lexer.ts';
 import { T } from '../../tokens.ts';
@@ -17,12 +18,13 @@ const width = 100;
 /**
  * Brings a script into its standard form: one clause a line, lists that do not fit one item a line, blanks as usual. Tokens stay as they are:
  * only the white space between them changes. Statements with syntax problems stay as they stand.
+ * @param code  the text with what is not of this dialect blanked out
  */
-export function format(file: KinesisFile, options: FormatOptions): TextEdit[] {
+export function format(file: Pick<KinesisFile, 'text' | 'tree'>, options: FormatOptions, dialect: Dialect = kinesis, code: string = file.text): TextEdit[] {
   const { text, tree } = file;
   const unit = options.insertSpaces ? ' '.repeat(Math.max(1, options.tabSize)) : '\t';
   const edits: TextEdit[] = [];
-  const { tokens, comments } = lex(text, kinesis);
+  const { tokens, comments } = lex(code, dialect);
   const pieces = piecesOf(text, tokens, comments);
   let from = 0;
   let previousEnd = 0;
@@ -153,7 +155,9 @@ function spaced(beforeThat: Item | undefined, before: Item, item: Item): boolean
   const a = kindOf(before);
   const b = kindOf(item);
   if (b === T.Comma || b === T.Semicolon || b === T.Dot) return false;
-  if (a === T.Dot) return false;
+  if (a === T.Dot || a === T.LeftBracket || b === T.RightBracket || a === T.DoubleColon || b === T.DoubleColon) return false;
+  // A subscript follows what it is taken of.
+  if (b === T.LeftBracket) return before.kind === 'piece' && a !== T.ARRAY && a !== T.Word && a !== T.Quoted && a !== T.Reserved && a !== T.RightBracket;
   // A sign belongs to its number or name; a minus between two operands is an operator.
   if (a !== undefined && operators.has(a) && before.kind === 'piece' && isSign(beforeThat)) return false;
   if (item.kind === 'group') {
@@ -176,7 +180,7 @@ const isSign = (before: Item | undefined): boolean => {
 };
 
 /** Keywords that take their parenthesis like a call. */
-const calls = new Set<Piece['kind']>([T.CAST, T.EXTRACT, T.FLOOR, T.CEIL, T.CEILING, T.STEP, T.POSITION, T.SUBSTRING, T.TRIM, T.OVERLAY, T.CURSOR, T.TABLE, T.ANY, T.ROW, T.SECOND, T.MINUTE, T.HOUR, T.DAY, T.MONTH, T.YEAR, T.TIME, T.TIMESTAMP, T.DATE, T.REPLACE, T.LEFT, T.RIGHT, T.IF, T.LAST, T.FIRST]);
+const calls = new Set<Piece['kind']>([T.CAST, T.EXTRACT, T.FLOOR, T.CEIL, T.CEILING, T.STEP, T.POSITION, T.SUBSTRING, T.TRIM, T.OVERLAY, T.CURSOR, T.TABLE, T.ANY, T.ROW, T.SECOND, T.MINUTE, T.HOUR, T.DAY, T.MONTH, T.YEAR, T.TIME, T.TIMESTAMP, T.DATE, T.REPLACE, T.LEFT, T.RIGHT, T.IF, T.LAST, T.FIRST, T.UNNEST, T.TRY_CAST, T.MAP, T.ARRAY, T.GROUPING, T.ROLLUP, T.CUBE]);
 
 /** Lines of `items` at `depth`; the first line carries no indentation. */
 function layout(items: readonly Item[], depth: number, unit: string, statement = false): string {

@@ -1,0 +1,102 @@
+import { remove } from '../../../../base/edit.ts';
+import type { Range } from '../../../../base/range.ts';
+import { defineRule, type AnyRule } from '../../../../base/rule.ts';
+import { suggest } from '../../../../base/suggest.ts';
+import { partitionKeysUnread } from '../../partitions.ts';
+import { schemaRules } from '../../hive/rules/index.ts';
+import { selectsIn } from '../../selects.ts';
+import { declarationOf, isSystemTable, namesIn, redshiftFunction, type RedshiftFile } from '../file.ts';
+import { foreignFunctions } from '../foreign.ts';
+import { redshiftFunctions, type RedshiftFunction } from '../functions.ts';
+
+const syntax = defineRule({
+  code: 'RSQ101', name: 'query-syntax', since: '0.1', severity: 'error',
+  summary: 'The query cannot be read',
+  *find(file: RedshiftFile) { yield* file.tree.problems; },
+  message: ({ message }) => message,
+});
+
+const trailingComma = defineRule({
+  code: 'RSQ102', name: 'trailing-comma', since: '0.1', severity: 'error',
+  summary: 'A comma stands before FROM',
+  *find(file: RedshiftFile) {
+    for (const select of selectsIn(file.tree)) if (select.trailingComma) yield { range: select.trailingComma };
+  },
+  message: () => 'Nothing follows this comma: Redshift answers `syntax error at or near "FROM"`',
+  fix: ({ range }) => ({ title: 'Delete the comma', edits: [remove(range)] }),
+});
+
+const unknownColumn = defineRule({
+  code: 'RSQ201', name: 'unknown-column', since: '0.1', severity: 'error',
+  summary: 'A column that none of the tables has',
+  *find(file: RedshiftFile, scope): Iterable<{ range: Range; name: string; near: string | undefined }> {
+    if (file.tree.problems.length > 0) return;
+    for (const { name, range, near } of namesIn(file, scope).unresolved) yield { range, name, near: near.length === 0 ? undefined : suggest(name.slice(name.lastIndexOf('.') + 1), near) };
+  },
+  message: ({ name, near }) => `Column \`${name}\` does not exist in the tables of the query${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, name, near }) => (near ? { title: `Write ${near}`, edits: [{ range: { start: range.end - (name.length - name.lastIndexOf('.') - 1), end: range.end }, text: near }], safe: false } : undefined),
+});
+
+const unknownTable = defineRule({
+  code: 'RSQ202', name: 'unknown-table', since: '0.1', severity: 'warning',
+  summary: 'A table that nothing in the workspace declares',
+  *find(file: RedshiftFile, scope): Iterable<{ range: Range; name: string; near: string | undefined }> {
+    const all = scope.catalog.all('table');
+    if (scope.alone || all.length === 0) return;
+    const made = new Set(file.tree.statements.flatMap(s => (s.kind === 'around' || (s.kind === 'command' && s.verb === 'CREATE') ? (('target' in s ? s.target : s.name)?.parts.at(-1)?.name.toLowerCase() ?? []) : [])));
+    for (const { name } of namesIn(file, scope).tables) {
+      const last = name.parts.at(-1)!.name;
+      // Without an external schema it is a table of the cluster, which no file here need declare.
+      if (last === '' || name.parts.length < 2 || isSystemTable(name) || made.has(last.toLowerCase()) || declarationOf(name, scope)) continue;
+      const near = suggest(last, all.map(t => t.name));
+      if (near) yield { range: name.parts.at(-1)!.range, name: name.parts.map(p => p.name).join('.'), near };
+    }
+  },
+  message: ({ name, near }) => `Nothing in the workspace declares the table \`${name}\`${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near }) => (near ? { title: `Write ${near}`, edits: [{ range, text: near }], safe: false } : undefined),
+});
+
+const unknownFunction = defineRule({
+  code: 'RSQ204', name: 'unknown-function', since: '0.1', severity: 'error',
+  summary: 'A function that Redshift does not have, perhaps of another engine',
+  *find(file: RedshiftFile): Iterable<{ range: Range; name: string; foreign: (typeof foreignFunctions)[string] | undefined; near: string | undefined }> {
+    // A file may make functions of its own.
+    const own = new Set([...file.source.text.matchAll(/\bFUNCTION\s+(?:[\w$]+\.)?([\w$]+)/gi)].map(m => m[1]!.toLowerCase()));
+    for (const call of file.calls) {
+      const name = call.function.toLowerCase();
+      if (name === '' || call.form === 'niladic' || call.name.parts.length > 1 || redshiftFunctions.has(name) || own.has(name) || /^(?:f_|st_|ai_|h3_|lambda_|udf_)/.test(name)) continue;
+      const foreign = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : undefined;
+      const near = foreign ? undefined : suggest(name, [...redshiftFunctions.keys()]);
+      // What resembles nothing may be a function that the cluster's users have made.
+      if (foreign || near) yield { range: call.name.range, name, foreign, near };
+    }
+  },
+  message: ({ name, foreign, near }) => (foreign ? `\`${name}\` is a function of ${foreign.engine}; Redshift has ${foreign.instead}` : `Redshift has no function \`${name}\`; did you mean \`${near}\`?`),
+  fix: ({ range, foreign, near }) => { const name = foreign?.rename ?? near; return name ? { title: `Write ${name}`, edits: [{ range, text: name }], safe: foreign !== undefined } : undefined; },
+});
+
+const special = new Set(['position', 'trim', 'substring', 'extract', 'listagg', 'overlay', 'cast']);
+const argumentCount = defineRule({
+  code: 'RSQ205', name: 'argument-count', since: '0.1', severity: 'error',
+  summary: 'A function gets more or fewer arguments than it takes',
+  *find(file: RedshiftFile): Iterable<{ range: Range; fn: RedshiftFunction; given: number }> {
+    if (file.tree.problems.length > 0) return;
+    for (const call of file.calls) {
+      const fn = call.name.parts.length === 1 && call.form === 'plain' ? redshiftFunction(call.function) : undefined;
+      if (!fn || special.has(fn.name)) continue;
+      const given = call.arguments.length;
+      if (fn.signatures.every(s => given < s.least || given > s.most)) yield { range: call.name.range, fn, given };
+    }
+  },
+  message: ({ fn, given }) => `\`${fn.name}\` takes \`${fn.signatures.map(s => s.text).join('` or `')}\`, here it has ${given === 0 ? 'no arguments' : given === 1 ? 'one argument' : `${given} arguments`}`,
+});
+
+const allPartitions = defineRule({
+  code: 'RSQ301', name: 'no-partition-predicate', since: '0.1', severity: 'information',
+  summary: 'A partitioned external table is read whole',
+  *find(file: RedshiftFile, scope): Iterable<{ range: Range; name: string; keys: readonly string[] }> { yield* partitionKeysUnread(file.tree, name => declarationOf(name, scope)); },
+  message: ({ name, keys }) => `Every partition of \`${name}\` is scanned and paid for: nothing limits ${keys.map(k => `\`${k}\``).join(' or ')}`,
+});
+
+/** All rules of Redshift's files, in the order of their codes. */
+export const redshiftRules: readonly AnyRule<RedshiftFile>[] = [syntax, trailingComma, unknownColumn, unknownTable, unknownFunction, argumentCount, allPartitions, ...schemaRules];
