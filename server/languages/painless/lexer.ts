@@ -29,6 +29,9 @@ const integer = /(?:0|[1-9][0-9]*)[lLfFdD]?/y;
 const decimal = /(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[fFdD]?/y;
 const dotInteger = /0|[1-9][0-9]*/y;
 
+/** As errors show it. */
+export const display = (text: string): string => text.replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t');
+
 export function lexScript(text: string): LexedScript {
   const tokens: Token[] = [];
   const comments: { start: number; end: number }[] = [];
@@ -41,14 +44,16 @@ export function lexScript(text: string): LexedScript {
     at += length;
     divides = kind === 'word' || kind === 'octal' || kind === 'hex' || kind === 'integer' || kind === 'decimal' || kind === 'dotName' || kind === 'dotInteger';
   };
-  const wrong = (length: number, more = '') => push('wrong', length, `unexpected character [${text.slice(at, at + length)}].${more}`);
+  const escapes = (c: string): string => ` The only valid escape sequences in strings starting with [${c}] are [\\\\] and [\\${c}].`;
+  /** What cannot be read, through the character at which it fails. */
+  const wrong = (length: number, more = '') => push('wrong', length, `unexpected character [${display(text.slice(at, at + length))}].${more}`);
   while (at < text.length) {
     if (afterDot) {
       afterDot = false;
       const word = match(name) || match(dotInteger);
       if (word) { push(/^[0-9]/.test(word) ? 'dotInteger' : 'dotName', word.length); continue; }
       // What stands there is read again as usual, so that a half-written `a.` spoils no more than itself.
-      push('wrong', 0, `unexpected character [${text[at]}].`);
+      push('wrong', 0, `unexpected character [${display(text[at]!)}].`);
     }
     const c = text[at]!;
     if (c === ' ' || c === '\n' || c === '\t' || c === '\r') { at += match(blank).length; continue; }
@@ -61,10 +66,12 @@ export function lexScript(text: string): LexedScript {
     }
     if (c === '/' && text[at + 1] === '*') {
       const end = text.indexOf('*/', at + 2);
-      if (end < 0) { comments.push({ start: at, end: text.length }); at = text.length; push('wrong', 0, 'unexpected character [/*].'); break; }
-      comments.push({ start: at, end: end + 2 });
-      at = end + 2;
-      continue;
+      if (end >= 0) {
+        comments.push({ start: at, end: end + 2 });
+        at = end + 2;
+        continue;
+      }
+      if (!divides) { wrong(text.length - at); break; }
     }
     const word = match(name);
     if (word) { push(primitives.has(word) ? 'primitive' : keywords.has(word) ? 'keyword' : 'word', word.length); continue; }
@@ -78,7 +85,7 @@ export function lexScript(text: string): LexedScript {
       while (end < text.length && text[end] !== c && (text[end] !== '\\' || text[end + 1] === '\\' || text[end + 1] === c)) end += text[end] === '\\' ? 2 : 1;
       if (end >= text.length) wrong(text.length - at);
       else if (text[end] === c) push('string', end + 1 - at);
-      else wrong(Math.min(end + 2, text.length) - at, ` The only valid escape sequences in strings starting with [${c}] are [\\\\] and [\\${c}].`);
+      else wrong(Math.min(end + 2, text.length) - at, escapes(c));
       continue;
     }
     if (c === '/' && !divides) {
@@ -90,7 +97,7 @@ export function lexScript(text: string): LexedScript {
         push('regex', end - at);
         continue;
       }
-      wrong(Math.min(end, text.length) - at);
+      wrong(Math.min(end + 1, text.length) - at);
       continue;
     }
     const operator = byFirst.get(c)?.find(o => text.startsWith(o, at));

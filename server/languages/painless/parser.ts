@@ -1,5 +1,5 @@
 import { memo } from '../../base/memo.ts';
-import { lexScript, type Token } from './lexer.ts';
+import { display, lexScript, type Token } from './lexer.ts';
 import type { Block, Expression, FunctionNode, Parameter, Problem, Script, Statement } from './tree.ts';
 
 const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['|'], ['^'], ['&'], ['==', '===', '!=', '!=='], ['instanceof'], ['<', '<=', '>', '>='], ['<<', '>>', '>>>'], ['=~', '==~'], ['+', '-'], ['*', '/', '%']];
@@ -20,6 +20,11 @@ function parse(text: string): Script {
   const typeNames: { at: number; name: string }[] = [];
   let index = 0;
   let depth = 0;
+  /**
+   * The service's parser makes some choices by reading ahead: over a statement of a block, to tell it from the last one, and over everything
+   * in the brackets of an expression. What goes wrong on the way fails the choice, which has another message than a token that was not expected.
+   */
+  let undecided = 0;
   /** Closers by token index, found once: look-ahead for lambdas and casts stays linear. */
   const closer = new Map<number, number>();
   {
@@ -33,12 +38,12 @@ function parse(text: string): Script {
   const token = (ahead = 0): Token => tokens[Math.min(index + ahead, tokens.length - 1)]!;
   const is = (value: string, ahead = 0): boolean => { const t = token(ahead); return t.text === value && (t.kind === 'operator' || t.kind === 'keyword' || t.kind === 'primitive'); };
   const take = (): Token => { const t = token(); if (t.kind !== 'end') index++; return t; };
-  const shown = (t: Token) => `'${t.text.replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t')}'`;
+  const shown = (t: Token) => `'${display(t.text)}'`;
   const fail = (message: string, t = token()): never => { problems.push({ at: t.start, end: Math.max(t.end, t.start), message }); throw new Recover(); };
   const unexpected = (expecting?: string): never => {
     const wrong = token();
     if (wrong.kind === 'wrong') fail(wrong.message!);
-    if (expecting !== undefined) fail(`unexpected token [${shown(wrong)}] was expecting one of [${expecting}].`);
+    if (expecting !== undefined && undecided === 0) fail(`unexpected token [${shown(wrong)}] was expecting one of [${expecting}].`);
     return fail(wrong.kind === 'end' ? 'unexpected end of script.' : `invalid sequence of tokens near [${shown(wrong)}].`);
   };
   /** At the end of the text what is missing is taken as given: a script that is being written has a tree up to the cursor. */
@@ -51,6 +56,8 @@ function parse(text: string): Script {
   const accept = (value: string): boolean => { if (!is(value)) return false; index++; return true; };
   const identifier = (): Token => (token().kind === 'word' ? take() : cut('ID') ? { ...token(), text: '' } : unexpected('ID'));
   const last = (from = 0): number => Math.max(from, index > 0 ? tokens[index - 1]!.end : 0);
+  const ahead = <T>(body: () => T): T => { undecided++; try { return body(); } finally { undecided--; } };
+  const starts = (t: Token): boolean => (t.kind === 'operator' ? /^(?:[[(!~+-]|\+\+|--)$/.test(t.text) : t.kind === 'keyword' ? /^(?:true|false|null|new)$/.test(t.text) : t.kind !== 'primitive' && t.kind !== 'end');
   const nested = <T>(body: () => T): T => {
     if (depth >= depthLimit) fail(`script is nested too deeply near [${shown(token())}].`);
     depth++;
@@ -69,7 +76,7 @@ function parse(text: string): Script {
   };
   const type = (withBrackets = true): string => {
     const end = typeEnd(index, withBrackets);
-    if (end < 0) return cut('TYPE') ? 'def' : unexpected('TYPE');
+    if (end < 0) return cut() ? 'def' : unexpected();
     const start = token().start;
     let name = '';
     for (; index < end; index++) name += token().text;
@@ -93,18 +100,23 @@ function parse(text: string): Script {
     const from = expect('{').start;
     const statements: Statement[] = [];
     while (!is('}') && token().kind !== 'end') guarded(statements, true);
-    expect('}');
+    if (!accept('}')) cut();
     return { kind: 'block', from, to: last(from), statements };
   });
 
   /** One statement; after an error the rest of it is skipped, so that what follows is still understood. */
   function guarded(statements: Statement[], inBlock: boolean): void {
     const before = index;
+    const t = token();
+    const choice = inBlock && !(t.kind === 'keyword' && /^(?:if|while|for|try)$/.test(t.text)) ? 1 : 0;
+    undecided += choice;
     try {
-      statements.push(statement());
+      statements.push(statement(inBlock));
     } catch (error) {
       if (!(error instanceof Recover)) throw error;
       resume(before, inBlock);
+    } finally {
+      undecided -= choice;
     }
   }
 
@@ -120,11 +132,11 @@ function parse(text: string): Script {
   function trailer(): Block {
     if (is('{')) return block();
     const from = token().start;
-    const one = statement();
+    const one = statement(false);
     return { kind: 'block', from, to: last(from), statements: [one] };
   }
 
-  const statement = (): Statement => nested(() => {
+  const statement = (inBlock: boolean): Statement => nested(() => {
     const t = token();
     if (t.kind === 'keyword') {
       if (t.text === 'if') {
@@ -164,11 +176,11 @@ function parse(text: string): Script {
     const plain = delimited();
     const to = last();
     if (is(';')) take();
-    else if (token().kind !== 'end' && !is('}')) {
+    else if (token().kind !== 'end' && !(inBlock && is('}'))) {
       // The statement before the mistake is kept; what stands on its line behind it is given up.
       const before = index;
       try { unexpected("{<EOF>, ';'}"); } catch (error) { if (!(error instanceof Recover)) throw error; }
-      if (!text.slice(to, token().start).includes('\n')) resume(before, true);
+      if (!is('}') && !text.slice(to, token().start).includes('\n')) resume(before, true);
     }
     return { ...plain, to: Math.max(plain.from, to, last()) };
   });
@@ -183,6 +195,7 @@ function parse(text: string): Script {
       take();
       return each(start, element, n);
     }
+    if (eachEnd > 0 && tokens[eachEnd]?.kind === 'word' && !/^(?:[=,;]|<EOF>)$/.test(tokens[eachEnd + 1]!.text) && !is('in', 1)) { index = eachEnd + 1; unexpected(); }
     if (token().kind === 'word' && is('in', 1)) { const n = take(); take(); return each(start, 'def', n); }
     let init: Statement | undefined;
     if (!is(';')) {
@@ -190,9 +203,9 @@ function parse(text: string): Script {
       init = declares() ? declaration() : { kind: 'expression', at: from, from, to: from, value: expression() };
     }
     expect(';');
-    const condition = is(';') ? undefined : expression();
+    const condition = starts(token()) ? expression() : undefined;
     expect(';');
-    const update = is(')') ? undefined : expression();
+    const update = starts(token()) ? expression() : undefined;
     expect(')');
     const body = accept(';') ? undefined : trailer();
     return { kind: 'for', at: start, from: start, to: last(start), init, condition, update, body };
@@ -232,11 +245,12 @@ function parse(text: string): Script {
       if (t.text === 'continue' || t.text === 'break') { take(); return { ...base, kind: t.text }; }
       if (t.text === 'return') {
         take();
-        return { ...base, kind: 'return', value: is(';') || is('}') || token().kind === 'end' ? undefined : expression() };
+        return { ...base, kind: 'return', value: starts(token()) ? expression() : undefined };
       }
       if (t.text === 'throw') { take(); return { ...base, kind: 'throw', value: expression() }; }
     }
     if (declares()) return declaration();
+    if (t.kind === 'primitive') { index = typeEnd(index); unexpected(); }
     const value = expression();
     return { kind: 'expression', at: value.at, from: value.from, to: value.to, value };
   }
@@ -269,7 +283,7 @@ function parse(text: string): Script {
       if (++links > chainLimit) fail(`script is nested too deeply near [${shown(operator)}].`);
       take();
       if (operator.text === 'instanceof') {
-        const tested = type();
+        const tested = ahead(type);
         left = { kind: 'instanceof', at: left.at, from: left.from, to: last(left.from), operand: left, type: tested };
       } else {
         const right = noncond(p);
@@ -353,7 +367,7 @@ function parse(text: string): Script {
     // x -> …, (a, b) -> …, int x -> …
     const end = typeEnd(index);
     const parenthesised = is('(') && tokens[(closer.get(index) ?? tokens.length) + 1]?.text === '->';
-    if (parenthesised || (t.kind === 'word' && is('->', 1)) || (end > 0 && tokens[end]?.kind === 'word' && tokens[end + 1]?.text === '->')) {
+    if (parenthesised || (t.kind === 'word' && is('->', 1)) || (end > 0 && tokens[end]?.kind === 'word' && !/^(?:in)$/.test(tokens[end]!.text))) {
       const list: Parameter[] = [];
       const one = () => { const declared = declares() ? type() : undefined; const n = identifier(); list.push({ type: declared, name: n.text, at: n.start }); };
       if (parenthesised) {
@@ -378,7 +392,7 @@ function parse(text: string): Script {
     return expression();
   });
 
-  function chain(): Expression {
+  const chain = (): Expression => ahead(() => {
     let node = primary();
     let links = 0;
     for (;;) {
@@ -407,7 +421,7 @@ function parse(text: string): Script {
       } else return node;
       if (++links > chainLimit) fail(`script is nested too deeply near [${shown(token())}].`);
     }
-  }
+  });
 
   const primary = (): Expression => {
     const t = token();
@@ -455,7 +469,7 @@ function parse(text: string): Script {
       expect('}');
       return { ...base, kind: 'arrayInit', type: `${created}[]`, items, to: last() };
     }
-    if (!is('[')) return cut("{'[', '('}") ? { ...base, kind: 'new', type: created, args: [], to: last() } : unexpected("{'[', '('}");
+    if (!is('[')) return cut() ? { ...base, kind: 'new', type: created, args: [], to: last() } : unexpected();
     const sizes: Expression[] = [];
     while (accept('[')) { sizes.push(expression()); expect(']'); }
     return { ...base, kind: 'newArray', type: created + '[]'.repeat(sizes.length), sizes, to: last() };
@@ -465,7 +479,7 @@ function parse(text: string): Script {
     const start = take().start;
     const base = { at: start, from: start };
     if (accept(']')) return { ...base, kind: 'list', items: [], to: last() };
-    if (is(':') && is(']', 1)) { take(); take(); return { ...base, kind: 'map', entries: [], to: last() }; }
+    if (accept(':')) { expect(']'); return { ...base, kind: 'map', entries: [], to: last() }; }
     const first = expression();
     if (accept(':')) {
       const entries: (readonly [Expression, Expression])[] = [[first, expression()]];
@@ -477,6 +491,16 @@ function parse(text: string): Script {
     while (accept(',')) items.push(expression());
     expect(']');
     return { ...base, kind: 'list', items, to: last() };
+  }
+
+  /** The first statement could still be a function: where neither can go on, the choice between them fails. */
+  function first(): void {
+    const end = typeEnd(index);
+    if (end < 0) return;
+    const named = tokens[end]!.kind === 'word';
+    const next = tokens[named ? end + 1 : end]!;
+    if (next.kind === 'end' || (next.kind === 'operator' && (named ? /^[=,;]$/ : /^(?!(?:[)\]}{,:!~]|->|::)$)/).test(next.text)) || (!named && next.text === 'instanceof') || next.kind === 'wrong') return;
+    problems.push({ at: next.start, end: next.end, message: `invalid sequence of tokens near [${shown(next)}].` });
   }
 
   const functions: FunctionNode[] = [];
@@ -498,7 +522,15 @@ function parse(text: string): Script {
         while (token().kind !== 'end' && !is('}') && !is(';')) index++;
         if (token().kind !== 'end') index++;
       }
-    } else guarded(statements, false);
+    } else {
+      if (statements.length === 0) first();
+      else if (!starts(token()) && token().kind !== 'primitive' && !(token().kind === 'keyword' && /^(?:if|while|for|do|try|return|throw|break|continue)$/.test(token().text))) {
+        try { unexpected('<EOF>'); } catch (error) { if (!(error instanceof Recover)) throw error; }
+        index++;
+        continue;
+      }
+      guarded(statements, false);
+    }
   }
   return { functions, statements, problems: problems.sort((a, b) => a.at - b.at), typeNames };
 }
