@@ -88,7 +88,6 @@ export class ReplayPanels implements vscode.WebviewPanelSerializer<{ uri?: strin
         case 'replay': void this.run(uri, undefined); return;
         case 'stop': one.running?.cancel(); return;
         case 'open': void openAt(uri, message.path, message.line); return;
-        case 'openNode': void openNode(uri, message.node); return;
       }
     });
     return one;
@@ -108,11 +107,4 @@ export async function openAt(manifest: vscode.Uri, path: string, line: number): 
   const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(root, path));
   const at = new vscode.Position(Math.min(line, document.lineCount - 1), 0);
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: new vscode.Range(at, document.lineAt(at).range.end) });
-}
-
-async function openNode(manifest: vscode.Uri, node: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(manifest);
-  const at = new RegExp(`^\\s+${node.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*:`, 'm').exec(document.getText());
-  const position = document.positionAt(at ? at.index + at[0].length : 0);
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: new vscode.Range(position, position) });
 }

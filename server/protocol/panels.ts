@@ -12,8 +12,7 @@ export type FromReplayPanel =
   | { readonly kind: 'ready'; readonly version: number }
   | { readonly kind: 'replay' }
   | { readonly kind: 'stop' }
-  | { readonly kind: 'open'; readonly path: string; readonly line: number }
-  | { readonly kind: 'openNode'; readonly node: string };
+  | { readonly kind: 'open'; readonly path: string; readonly line: number };
 
 /** Messages between the extension and the schema panel. */
 export type ToSchemaPanel =

@@ -98,6 +98,21 @@ test('a replay fails with the reason, and succeeds once the table is repaired', 
   await page.keyboard.press('End');
   assert.equal(await frame.locator('.cell.active').count(), 1);
   await shot('replay-rows');
+  // A record in full, with its way: where it comes from and what became of it.
+  await page.keyboard.press('Enter');
+  const record = frame.locator('section.record');
+  await record.getByRole('heading', { name: /^Record \d+ at flatten$/ }).waitFor();
+  assert.deepEqual(await record.locator('.station').allTextContents(), ['orders', 'flatten', 'delivery.failed']);
+  await shot('replay-record');
+  assert.deepEqual(await violations(frame), []);
+  await record.getByRole('button', { name: /^Record \d+ at orders$/ }).click();
+  await record.getByRole('heading', { name: /^Record \d+ at orders$/ }).waitFor();
+  await frame.locator('[role=columnheader]', { hasText: 'eventName' }).waitFor();
+  await page.keyboard.press('Escape');
+  await record.waitFor({ state: 'detached' });
+  await frame.locator('.node[data-node="flatten"]').click();
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await frame.evaluate(() => document.activeElement.dataset.node), 'schema', 'arrow keys go from node to node');
   assert.deepEqual(await violations(frame), []);
 
   const table = path.join(ws, 'tables/orders.glue.json');

@@ -9,16 +9,21 @@ export interface GridData {
 
 export interface Grid {
   readonly element: HTMLElement;
-  show(data: GridData, label: string): void;
+  /** @param opens  whether rows can be opened: Enter or a double click */
+  show(data: GridData, label: string, opens?: boolean): void;
+  /** Makes a row the active one and brings it into sight. */
+  go(row: number): void;
+  /** The active row. */
+  row(): number;
 }
 
 const rowHeight = 22;
 
 /**
  * A table of any length: only the rows in sight are in the page. An ARIA grid: arrow keys, Home, End, Page keys move the
- * active cell, with Ctrl to the first and last row; Ctrl+C copies it.
+ * active cell, with Ctrl to the first and last row; Enter opens the row, Ctrl+C copies the cell.
  */
-export function grid(): Grid {
+export function grid(act: { open?(row: number): void; moved?(row: number): void } = {}): Grid {
   let data: GridData = { columns: [], rows: [] };
   let active = { row: 0, column: 0 };
   const head = h('div', { class: 'grid-head', role: 'row', 'aria-rowindex': 1 });
@@ -27,16 +32,24 @@ export function grid(): Grid {
   const element = h('div', { class: 'grid', role: 'grid', tabindex: 0, onscroll: () => draw(), onkeydown: e => key(e as KeyboardEvent), oncopy: e => copy(e as ClipboardEvent) }, head, spacer);
   new ResizeObserver(() => draw()).observe(element);
   let widths: number[] = [];
+  let named: string | undefined;
+  let openable = false;
 
-  function show(next: GridData, label: string): void {
+  function show(next: GridData, label: string, opens = false): void {
     data = next;
+    openable = opens;
+    if (label !== named) {
+      named = label;
+      active = { row: 0, column: 0 };
+      element.scrollTop = element.scrollLeft = 0;
+    }
     active = { row: Math.min(active.row, Math.max(0, data.rows.length - 1)), column: Math.min(active.column, Math.max(0, data.columns.length - 1)) };
     element.setAttribute('aria-label', label);
     element.setAttribute('aria-rowcount', String(data.rows.length + 1));
     element.setAttribute('aria-colcount', String(data.columns.length));
     widths = data.columns.map((name, i) => {
       let longest = name.length;
-      for (let r = 0; r < Math.min(50, data.rows.length); r++) longest = Math.max(longest, Math.min(60, (data.rows[r]![i] ?? '').length));
+      for (let r = 0; r < Math.min(50, data.rows.length); r++) longest = Math.max(longest, Math.min(60, (data.rows[r]![i] ?? 'null').length));
       return Math.max(5, longest) + 2;
     });
     const template = widths.map(w => `${w}ch`).join(' ');
@@ -58,13 +71,13 @@ export function grid(): Grid {
         return h('div', {
           role: 'gridcell', id: current ? 'active-cell' : undefined, 'aria-colindex': c + 1, title: value ?? undefined,
           class: `cell${data.numeric?.has(c) ? ' numeric' : ''}${value === null || value === undefined ? ' empty' : ''}${current ? ' active' : ''}`,
-          onmousedown: () => move(r, c),
+          onmousedown: () => move(r, c), ondblclick: () => { if (openable) act.open?.(r); },
         }, value === null || value === undefined ? 'null' : value);
       });
       rows.push(h('div', { role: 'row', class: 'grid-row', 'aria-rowindex': r + 2 }, ...cells));
     }
     body.replaceChildren(...rows);
-    if (data.rows.length > 0) element.setAttribute('aria-activedescendant', 'active-cell');
+    if (active.row >= first && active.row < last && data.columns.length > 0) element.setAttribute('aria-activedescendant', 'active-cell');
     else element.removeAttribute('aria-activedescendant');
   }
 
@@ -76,6 +89,7 @@ export function grid(): Grid {
     else if (top > element.scrollTop + room) element.scrollTop = top - room;
     draw();
     body.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (openable) act.moved?.(active.row);
   }
 
   function key(event: KeyboardEvent): void {
@@ -85,6 +99,7 @@ export function grid(): Grid {
     const moves: Record<string, () => void> = {
       ArrowDown: () => move(row + 1, column), ArrowUp: () => move(row - 1, column), ArrowRight: () => move(row, column + 1), ArrowLeft: () => move(row, column - 1),
       PageDown: () => move(row + page, column), PageUp: () => move(row - page, column),
+      Enter: () => { if (openable) act.open?.(row); },
       Home: () => move(ends ? 0 : row, 0), End: () => move(ends ? data.rows.length - 1 : row, data.columns.length - 1),
     };
     const go = moves[event.key];
@@ -98,5 +113,5 @@ export function grid(): Grid {
     event.preventDefault();
   }
 
-  return { element, show };
+  return { element, show, go: row => move(row, active.column), row: () => active.row };
 }

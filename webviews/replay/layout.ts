@@ -48,13 +48,18 @@ export function layOut(pipeline: Pick<StartFrame, 'nodes' | 'edges'>): Layout {
   const used = columns.filter(c => c !== undefined && c.length > 0);
   const place = new Map<string, number>();
   used.forEach(names => names.forEach((name, i) => place.set(name, i)));
+  const neighbours = new Map<string, string[]>(nodes.map(n => [n.name, []]));
+  for (const { from, to } of edges) {
+    neighbours.get(from)?.push(to);
+    neighbours.get(to)?.push(from);
+  }
   for (let pass = 0; pass < 4; pass++) {
     for (const names of used) {
-      const weight = (name: string) => {
-        const near = edges.flatMap(e => (e.to === name ? [place.get(e.from)!] : e.from === name ? [place.get(e.to)!] : [])).filter(v => v !== undefined);
-        return near.length === 0 ? place.get(name)! : near.reduce((a, b) => a + b, 0) / near.length;
-      };
-      names.sort((a, b) => weight(a) - weight(b));
+      const weights = new Map(names.map(name => {
+        const near = neighbours.get(name)!.flatMap(n => place.get(n) ?? []);
+        return [name, near.length === 0 ? place.get(name)! : near.reduce((a, b) => a + b, 0) / near.length];
+      }));
+      names.sort((a, b) => weights.get(a)! - weights.get(b)!);
       names.forEach((name, i) => place.set(name, i));
     }
   }

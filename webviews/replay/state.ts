@@ -1,0 +1,68 @@
+import type { Counters, Frame, ObjectFrame, ProblemFrame, ResultFrame, RowsFrame, StartFrame } from '../../server/protocol/frames.ts';
+import { number } from '../kit/dom.ts';
+
+export type Row = RowsFrame['rows'][number];
+
+/** What the panel shows; all of it survives a reload of the window. */
+export interface State {
+  uri: string;
+  title: string;
+  start?: StartFrame;
+  counters: Record<string, Counters>;
+  clock: number;
+  /** Sample rows by `node.port`. */
+  rows: Record<string, { columns: string[]; rows: Row[] }>;
+  problems: ProblemFrame[];
+  objects: ObjectFrame[];
+  results: ResultFrame[];
+  expectations: { node: string; ok: boolean; message: string }[];
+  running: boolean;
+  outcome?: string;
+  /** The node in the details, and which tab of them. */
+  node?: string;
+  tab?: string;
+  /** The record that is looked at. */
+  record?: { output: string; row: number };
+}
+
+export const fresh = (uri: string, title: string): State => ({ uri, title, counters: {}, clock: 0, rows: {}, problems: [], objects: [], results: [], expectations: [], running: false });
+
+/** Takes one frame of a replay into the state. */
+export function apply(state: State, frame: Frame): void {
+  switch (frame.kind) {
+    case 'start':
+      state.start = frame;
+      if (!frame.nodes.some(n => n.name === state.node)) delete state.node;
+      break;
+    case 'progress': state.counters = { ...frame.nodes }; state.clock = frame.clock; break;
+    case 'rows': {
+      const kept = (state.rows[`${frame.node}.${frame.port}`] ??= { columns: [], rows: [] });
+      kept.columns = [...frame.columns];
+      kept.rows.splice(frame.first, kept.rows.length, ...frame.rows);
+      break;
+    }
+    case 'problem': {
+      const same = state.problems.findIndex(p => p.node === frame.node && p.code === frame.code && p.service === frame.service && p.message === frame.message);
+      if (same >= 0) state.problems[same] = frame;
+      else state.problems.push(frame);
+      break;
+    }
+    case 'object': state.objects.push(frame); break;
+    case 'result': state.results.push(frame); break;
+    case 'end': state.counters = { ...frame.nodes }; state.clock = frame.clock; state.expectations = [...frame.expectations]; break;
+  }
+}
+
+/** One sentence about how it went. */
+export function summary({ counters, expectations, start }: State): string {
+  const errors = Object.values(counters).reduce((sum, c) => sum + c.errors, 0);
+  const failed = expectations.filter(e => !e.ok).length;
+  const records = (start?.nodes ?? []).filter(n => (counters[n.name]?.in ?? 0) === 0).reduce((sum, n) => sum + (counters[n.name]?.out ?? 0), 0);
+  return `${number(records)} ${records === 1 ? 'record' : 'records'} replayed, ${errors === 0 ? 'no errors' : `${number(errors)} ${errors === 1 ? 'error' : 'errors'}`}${expectations.length > 0 ? `, ${failed === 0 ? 'all expectations met' : `${failed} of ${expectations.length} expectations failed`}` : ''}`;
+}
+
+/** The node in the details: the chosen one, else the first that fails, else the first. */
+export const shownNode = ({ node, start, counters }: State): string | undefined => node ?? start?.nodes.find(n => (counters[n.name]?.errors ?? 0) > 0)?.name ?? start?.nodes[0]?.name;
+
+/** The node of an output's name. Names of nodes hold no dot. */
+export const nodeOf = (output: string): string => output.slice(0, output.indexOf('.'));
