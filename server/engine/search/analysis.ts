@@ -9,11 +9,17 @@ function splitDots(word: string): string[] {
   return word.split(/(?<=\p{L})\.(?=\p{N})|(?<=\p{N})\.(?=\p{L})/u);
 }
 
+/** Analysers by name. */
+export const analyzers: readonly string[] = ['standard', 'default', 'keyword', 'whitespace', 'simple', 'stop'];
+
+const stopWords = new Set('a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with'.split(' '));
+
 export function analyzeAs(analyzer: string, text: string): string[] {
   switch (analyzer) {
     case 'keyword': return [text];
     case 'whitespace': return text.split(/\s+/).filter(Boolean);
     case 'simple': return (text.match(/\p{L}+/gu) ?? []).map(w => w.toLowerCase());
+    case 'stop': return (text.match(/\p{L}+/gu) ?? []).map(w => w.toLowerCase()).filter(w => !stopWords.has(w));
     default: return analyze(text);
   }
 }

@@ -1,11 +1,17 @@
 import { suggest } from '../../base/suggest.ts';
-import { errorBody, errorNode, illegalArgument, parsing, SearchError, unsupported } from './error.ts';
-import { analyzeAs } from './analysis.ts';
+import { analyzeAs, analyzers } from './analysis.ts';
+import { catTable } from './cat.ts';
+import { badRequest, entryOf, errorBody, errorNode, illegalArgument, invalidRequest, parsing, refuseUnknown, rootCause, SearchError, unsupported } from './error.ts';
 import { compilePipeline, type IngestDocument, type IngestEnvironment, type Pipeline } from './ingest.ts';
+import { dateFormat, parseDateMath } from './dates.ts';
 import { Mapping } from './mapping.ts';
 import { compileQuery, isObject, wildcardPattern } from './query.ts';
-import { readJson, readRequest, type Request } from './request.ts';
-import { filterSource, search, type SearchEnvironment } from './search.ts';
+import { readJson } from './json.ts';
+import { allowedMethods, checkParameters } from './parameters.ts';
+import { readRequest, type Request } from './request.ts';
+import { filterSource, search, type SearchEnvironment, type Target } from './search.ts';
+import { checkSettings, flatSettings, settingsJson } from './settings.ts';
+import { typedKeys } from './aggregations/typed-keys.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';
 import { Shard, shardFor, type StoredDocument } from './store.ts';
 
@@ -46,6 +52,12 @@ export class SearchIndex {
     this.shards = Array.from({ length: shards }, (_, number) => new Shard(number, name, this.mapping));
   }
 
+  /** Fields may take their behaviour from the index. */
+  configure(): void {
+    const { 'mapping.coerce': coerce, 'mapping.ignore_malformed': malformed } = this.settings;
+    this.mapping.defaults = { ...(coerce !== undefined && { coerce }), ...(malformed !== undefined && { ignore_malformed: malformed }) };
+  }
+
   get size(): number { return this.shards.reduce((sum, shard) => sum + shard.size, 0); }
   nextId(): string { return `${(++this.given).toString(36).padStart(6, '0')}${this.name}`.replace(/[^\w]/g, '').slice(0, 20).padEnd(20, '0'); }
   nextSequence(): number { return this.sequence++; }
@@ -62,26 +74,28 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   const clock = options.now ?? (() => 0);
   const language = options.language;
 
-  const environment = (): IngestEnvironment & Pick<SearchEnvironment, 'onPhase'> => ({ now: clock(), language, script, pipeline: id => pipelines.get(id), onPhase: options.onPhase });
+  const environment = (): IngestEnvironment & SearchEnvironment => ({ now: clock(), language, script, pipeline: id => pipelines.get(id), onPhase: options.onPhase, source: (index, id, routing) => byName(index)?.shardOf(id, routing).get(id)?.source });
+  const byName = (name: string) => indexes.get(name) ?? [...indexes.values()].find(index => index.aliases.has(name));
 
   /** Scripts as requests write them: a text, an object with `source` or `id`, with parameters. */
   function script(reference: unknown, context: string): { script: Script; params: unknown } {
     if (!language) throw illegalArgument('script_lang not supported [painless]');
     const given: Json = typeof reference === 'string' ? { source: reference } : isObject(reference) ? reference : {};
-    for (const key of Object.keys(given)) if (!['source', 'inline', 'id', 'stored', 'lang', 'params', 'options'].includes(key)) throw parsing(`[script] unknown field [${key}]`);
+    for (const key of Object.keys(given)) if (!['source', 'inline', 'id', 'stored', 'lang', 'params', 'options'].includes(key)) throw badRequest(`[script] unknown field [${key}]`);
     const id = given['id'] ?? given['stored'];
     let source = given['source'] ?? given['inline'];
     if (id !== undefined) {
-      if (source !== undefined) throw illegalArgument('must specify either [source] for an inline script or [id] for a stored script, not both');
-      if (given['lang'] !== undefined) throw illegalArgument('illegally specified <lang> for a stored script');
+      if (source !== undefined) throw badRequest('must specify either [source] for an inline script or [id] for a stored script, not both');
+      if (given['lang'] !== undefined) throw badRequest('illegally specified <lang> for a stored script');
       const stored = scripts.get(String(id));
       if (!stored) throw new SearchError(404, 'resource_not_found_exception', `unable to find script [${String(id)}] in cluster state`);
       source = stored.source;
     }
-    if (source === undefined) throw illegalArgument('must specify either [source] for an inline script or [id] for a stored script');
+    if (source === undefined) throw badRequest('must specify either [source] for an inline script or [id] for a stored script');
     const lang = String(given['lang'] ?? 'painless');
     if (lang !== 'painless') throw lang === 'expression' || lang === 'mustache' ? unsupported(`scripts in [${lang}]`) : illegalArgument(`script_lang not supported [${lang}]`);
-    if (typeof source !== 'string') throw parsing('[script] source must be a string');
+    if (typeof source !== 'string') throw badRequest('[script] source must be a string');
+    if (given['params'] !== undefined && !isObject(given['params'])) throw badRequest('[script] params must be an object');
     if (new TextEncoder().encode(source).length > 65_535) throw illegalArgument(`exceeded max allowed inline script size in bytes [65535] with size [${new TextEncoder().encode(source).length}] for script [${source.slice(0, 100)}]`);
     const name = id === undefined ? source : String(id);
     const key = `${context}\n${name}\n${source}`;
@@ -95,36 +109,50 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   const noIndex = (name: string) => new SearchError(404, 'index_not_found_exception', `no such index [${name}]`, { 'resource.type': 'index_or_alias', 'resource.id': name, index_uuid: '_na_', index: name });
 
   /** Indexes of an expression: names, aliases, wildcards, `_all`, exclusions, `<date-math>`. */
-  function resolve(expression: string | undefined, parameters: Readonly<Record<string, string>> = {}): SearchIndex[] {
-    const found = new Set<SearchIndex>();
+  const resolve = (expression: string | undefined, parameters: Readonly<Record<string, string>> = {}): SearchIndex[] => targets(expression, parameters).map(t => t.index);
+
+  /** The same with the filters of aliases. */
+  function targets(expression: string | undefined, parameters: Readonly<Record<string, string>> = {}): Target[] {
+    const found = new Map<SearchIndex, unknown[] | undefined>();
+    /** A name without a filter opens the whole index. */
+    const add = (index: SearchIndex, filter: unknown) => found.set(index, filter === undefined || (found.has(index) && found.get(index) === undefined) ? undefined : [...found.get(index) ?? [], filter]);
     const lenient = parameters['ignore_unavailable'] === 'true';
-    for (const part of (expression ?? '_all').split(',')) {
-      if (part === '_all' || part === '*') for (const index of indexes.values()) found.add(index);
+    for (const written of (expression ?? '_all').split(',')) {
+      const part = written.startsWith('<') ? dateMathName(written) : written;
+      if (part === '_all' || part === '*') for (const index of indexes.values()) add(index, undefined);
       else if (part.startsWith('-')) {
         const test = wildcardPattern(part.slice(1), false);
-        for (const index of [...found]) if (test.test(index.name)) found.delete(index);
+        for (const index of [...found.keys()]) if (test.test(index.name)) found.delete(index);
       } else if (part.includes('*')) {
         const test = wildcardPattern(part, false);
         let any = false;
         for (const index of indexes.values()) {
-          if (test.test(index.name) || [...index.aliases.keys()].some(a => test.test(a))) {
-            found.add(index);
-            any = true;
-          }
+          const direct = test.test(index.name);
+          if (direct) add(index, undefined);
+          else for (const [alias, options] of index.aliases) if (test.test(alias)) add(index, options['filter']);
+          any ||= found.has(index);
         }
         if (!any && parameters['allow_no_indices'] === 'false') throw noIndex(part);
       } else {
         const direct = indexes.get(part);
         const aliased = direct ? [direct] : [...indexes.values()].filter(index => index.aliases.has(part));
         if (aliased.length === 0 && !lenient) throw noIndex(part);
-        for (const index of aliased) found.add(index);
+        for (const index of aliased) add(index, direct ? undefined : index.aliases.get(part)!['filter']);
       }
     }
-    return [...found];
+    if (found.size === 0 && parameters['allow_no_indices'] === 'false') throw noIndex(expression ?? '_all');
+    return [...found].map(([index, filters]) => ({ index, filters: filters ?? [] }));
+  }
+
+  /** `<logs-{now/d{yyyy.MM.dd}}>`: a name made of a date. */
+  function dateMathName(text: string): string {
+    if (!text.endsWith('>')) throw new SearchError(400, 'parse_exception', `invalid dynamic name expression [${text.slice(1)}]. missing closing [>]`);
+    return text.slice(1, -1).replace(/\{([^{}]+)(?:\{([^{}|]+)(?:\|([^{}]+))?\})?\}/g, (_, math: string, format?: string, zone?: string) => dateFormat(format ?? 'yyyy.MM.dd').print(parseDateMath(math, dateFormat('strict_date_optional_time'), clock(), false, zone ?? 'UTC'), zone ?? 'UTC'));
   }
 
   /** The index that a write goes to; made when it is not there. */
-  function writable(name: string): SearchIndex {
+  function writable(written: string): SearchIndex {
+    const name = written.startsWith('<') ? dateMathName(written) : written;
     const direct = indexes.get(name);
     if (direct) return direct;
     const aliased = [...indexes.values()].filter(index => index.aliases.has(name));
@@ -144,22 +172,50 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     if (/[\\/*?"<>| ,#:]/.test(name)) throw invalid('must not contain the following characters [\\, /, *, ?, ", <, >, |,  , ,, #, :]');
     if (/^[_+-]/.test(name)) throw invalid("must not start with '_', '-', or '+'");
     if (name === '.' || name === '..') throw invalid("must not be '.' or '..'");
-    for (const key of Object.keys(body)) if (!['mappings', 'settings', 'aliases'].includes(key)) throw parsing(`unknown key [${key}] for create index`);
+    if (new TextEncoder().encode(name).length > 255) throw invalid(`index name is too long, (${new TextEncoder().encode(name).length} > 255)`);
+    for (const key of Object.keys(body)) {
+      if (!['mappings', 'settings', 'aliases'].includes(key)) throw parsing(`unknown key [${key}] for create index`);
+      if (!isObject(body[key])) throw parsing(`key [${key}] must be an object`);
+    }
     const template = [...templates.values()].filter(t => [t['index_patterns'] ?? []].flat().some(p => wildcardPattern(String(p), false).test(name))).sort((a, b) => Number(b['priority'] ?? b['order'] ?? 0) - Number(a['priority'] ?? a['order'] ?? 0))[0];
     const inherited = (template?.['template'] ?? template ?? {}) as Json;
     const settings = flatSettings({ ...(inherited['settings'] as Json | undefined), ...(body['settings'] as Json | undefined) });
     const shards = Number(settings['number_of_shards'] ?? options.shards ?? 1);
-    if (!(Number.isInteger(shards) && shards >= 1 && shards <= 1024)) throw illegalArgument(`Failed to parse value [${String(settings['number_of_shards'])}] for setting [index.number_of_shards] must be >= 1`);
+    checkSettings(settings);
+    if (!(Number.isInteger(shards) && shards >= 1 && shards <= 1024)) throw illegalArgument(Number.isInteger(shards) ? `Failed to parse value [${shards}] for setting [index.number_of_shards] must be ${shards < 1 ? '>= 1' : '<= 1024'}` : `Failed to parse value [${String(settings['number_of_shards'])}] for setting [index.number_of_shards]`);
     const index = new SearchIndex(name, { ...settings, number_of_shards: String(shards) }, shards, clock());
-    for (const mappings of [inherited['mappings'], body['mappings']]) if (isObject(mappings)) index.mapping.merge(mappings);
-    for (const aliases of [inherited['aliases'], body['aliases']]) for (const [alias, options] of Object.entries((aliases ?? {}) as Json)) index.aliases.set(alias, (options ?? {}) as Json);
+    index.configure();
+    for (const mappings of [inherited['mappings'], body['mappings']]) if (isObject(mappings)) addMapping(index, mappings);
+    for (const aliases of [inherited['aliases'], body['aliases']]) for (const [alias, options] of Object.entries((aliases ?? {}) as Json)) addAlias(index, alias.replace('{index}', name), options);
     indexes.set(name, index);
     return index;
   }
 
+  function addMapping(index: SearchIndex, mappings: Json): void {
+    try {
+      index.mapping.merge(mappings);
+    } catch (error) {
+      if (!(error instanceof SearchError) || error.type !== 'mapper_parsing_exception') throw error;
+      const node = errorNode(error);
+      throw new SearchError(400, 'mapper_parsing_exception', `Failed to parse mapping [_doc]: ${error.reason}`, { root_cause: [rootCause(node)], caused_by: node });
+    }
+  }
+
+  function addAlias(index: SearchIndex, alias: string, given: unknown): void {
+    const options = given === undefined || given === null ? {} : given;
+    if (!isObject(options)) throw parsing(`Alias [${alias}] must be an object`);
+    refuseUnknown('alias', options, ['filter', 'routing', 'index_routing', 'search_routing', 'is_write_index', 'is_hidden', 'must_exist']);
+    if (indexes.has(alias)) throw new SearchError(400, 'invalid_alias_name_exception', `Invalid alias name [${alias}]: an index or data stream exists with the same name as the alias`, { index_uuid: '_na_', index: alias });
+    if (/[\\/*?"<>| ,#:]/.test(alias) || /^[_+-]/.test(alias) || alias === '') throw new SearchError(400, 'invalid_alias_name_exception', `Invalid alias name [${alias}], ${/^[_+-]/.test(alias) ? "must not start with '_', '-', or '+'" : 'must not contain the following characters [\\, /, *, ?, ", <, >, |,  , ,, #, :]'}`);
+    // A filter that cannot be read is refused here, not at the first search.
+    if (options['filter'] !== undefined) compileQuery(options['filter'], { mapping: index.mapping, shard: index.shards[0]!, now: clock(), script });
+    const { routing, must_exist: _, ...rest } = options;
+    index.aliases.set(alias, { ...rest, ...(routing !== undefined && { index_routing: String(routing), search_routing: String(routing) }) });
+  }
+
   // -------------------------------------------------------------------------------------------- documents
 
-  interface Write { readonly index: string; readonly id: string | undefined; readonly source: unknown; readonly create: boolean; readonly pipeline: string | undefined; readonly routing: string | undefined; readonly sequence?: number | undefined }
+  interface Write { readonly index: string; readonly id: string | undefined; readonly source: unknown; readonly create: boolean; readonly pipeline: string | undefined; readonly routing: string | undefined; readonly sequence?: number | undefined; readonly requireAlias?: boolean | undefined; readonly external?: { readonly version: number; readonly equal: boolean } | undefined }
 
   function put(write: Write): Json & { status: number } {
     if (!isObject(write.source)) throw new SearchError(400, 'mapper_parsing_exception', 'failed to parse', { caused_by: { type: 'not_x_content_exception', reason: 'Compressor detection can only be called on some xcontent bytes or compressed xcontent bytes' } });
@@ -175,7 +231,10 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       source = document.source;
       ({ _index: name, _id: id, _routing: routing } = document.metadata);
     }
+    if (write.requireAlias && !([...indexes.values()].some(i => i.aliases.has(name)))) throw new SearchError(404, 'index_not_found_exception', `no such index [${name}] and [require_alias] request flag is [true] and [${name}] is not an alias`, { index_uuid: '_na_', index: name });
     const index = writable(name);
+    if (index.settings['blocks.write'] === 'true' || index.settings['blocks.read_only'] === 'true') throw new SearchError(403, 'cluster_block_exception', `index [${index.name}] blocked by: [FORBIDDEN/8/index write (api)];`);
+    if (index.mapping.requiresRouting && routing === undefined) throw new SearchError(400, 'routing_missing_exception', `routing is required for [${index.name}]/[${id ?? 'null'}]`, { index_uuid: '_na_', index: index.name });
     const given = id ?? index.nextId();
     if (new TextEncoder().encode(given).length > 512) throw illegalArgument(`id [${given}] is too long, must be no longer than 512 bytes but was: ${new TextEncoder().encode(given).length}`);
     if (given === '') throw illegalArgument('if _id is specified it must not be empty');
@@ -183,7 +242,9 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     const old = shard.get(given);
     if (old && write.create) throw conflict(index, given, `[${given}]: version conflict, document already exists (current version [${old.version}])`);
     if (write.sequence !== undefined && write.sequence !== (old?.sequence ?? -1)) throw conflict(index, given, `[${given}]: version conflict, required seqNo [${write.sequence}], primary term [1]. ${old ? `current document has seqNo [${old.sequence}] and primary term [1]` : 'but no document was found'}`);
-    const document: StoredDocument = { id: given, source, version: (old?.version ?? 0) + 1, sequence: index.nextSequence(), routing };
+    const { external } = write;
+    if (external && old && (external.equal ? external.version < old.version : external.version <= old.version)) throw conflict(index, given, `[${given}]: version conflict, current version [${old.version}] is ${external.equal ? 'higher than' : 'higher or equal to'} the one provided [${external.version}]`);
+    const document: StoredDocument = { id: given, source, version: external?.version ?? (old?.version ?? 0) + 1, sequence: index.nextSequence(), routing };
     shard.put(document);
     return { status: old ? 200 : 201, ...written(index, document, old ? 'updated' : 'created') };
   }
@@ -203,12 +264,25 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     return { status: old ? 200 : 404, ...written(index, document, old ? 'deleted' : 'not_found') };
   }
 
+  /** `version` with an external `version_type`; versions of the cluster itself cannot be asked for. */
+  function externalVersion(given: Readonly<Record<string, unknown>>): Write['external'] {
+    const { version, version_type: type = 'internal' } = given;
+    if (!['internal', 'external', 'external_gt', 'external_gte'].includes(String(type))) throw badRequest(`No version type match [${String(type)}]`);
+    if (type === 'internal' && version === undefined) return undefined;
+    if (type === 'internal') throw invalidRequest('internal versioning can not be used for optimistic concurrency control. Please use `if_seq_no` and `if_primary_term` instead');
+    const number = Number(version ?? Number.NaN);
+    if (!(Number.isInteger(number) && number >= 0)) throw invalidRequest(`illegal version value [${String(version ?? -3)}] for version type [${String(type).toUpperCase()}]`);
+    return { version: number, equal: type === 'external_gte' };
+  }
+
   /** `_update`: a partial document or a script, with upserts. */
   function update(name: string, id: string, body: Json, routing: string | undefined): Json & { status: number } {
-    for (const key of Object.keys(body)) if (!['doc', 'script', 'upsert', 'doc_as_upsert', 'scripted_upsert', 'detect_noop', '_source', 'lang', 'params'].includes(key)) throw parsing(`[UpdateRequest] unknown field [${key}]`);
+    for (const key of Object.keys(body)) if (!['doc', 'script', 'upsert', 'doc_as_upsert', 'scripted_upsert', 'detect_noop', '_source', 'if_seq_no', 'if_primary_term'].includes(key)) throw new SearchError(400, 'x_content_parse_exception', `[UpdateRequest] unknown field [${key}]`, {}, { node: body, key, at: 'key' });
+    for (const key of ['doc', 'upsert']) if (body[key] !== undefined && !isObject(body[key])) throw parsing(`[UpdateRequest] ${key} doesn't support values of type: ${Array.isArray(body[key]) ? 'START_ARRAY' : 'VALUE_STRING'}`);
     if (body['doc'] !== undefined && body['script'] !== undefined) throw new SearchError(400, 'action_request_validation_exception', "Validation Failed: 1: can't provide both script and doc;");
     if (body['doc'] === undefined && body['script'] === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: script or doc is missing;');
-    const index = indexes.get(name) ?? (body['upsert'] !== undefined || body['doc_as_upsert'] === true ? writable(name) : resolve(name)[0]!);
+    if (body['doc_as_upsert'] === true && body['doc'] === undefined) throw invalidRequest('doc must be specified if doc_as_upsert is enabled');
+    const index = body['upsert'] !== undefined || body['doc_as_upsert'] === true || body['scripted_upsert'] === true ? writable(name) : writing(name);
     const old = index.shardOf(id, routing).get(id);
     const write = (source: unknown) => put({ index: index.name, id, source, create: false, pipeline: undefined, routing });
     if (!old) {
@@ -217,11 +291,18 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       if (body['doc_as_upsert'] === true) return write(body['doc']);
       throw new SearchError(404, 'document_missing_exception', `[${id}]: document missing`, { index_uuid: '_na_', shard: String(index.shardOf(id).number), index: index.name });
     }
+    if (body['if_seq_no'] !== undefined && Number(body['if_seq_no']) !== old.sequence) throw conflict(index, id, `[${id}]: version conflict, required seqNo [${String(body['if_seq_no'])}], primary term [${String(body['if_primary_term'] ?? 1)}]. current document has seqNo [${old.sequence}] and primary term [1]`);
     if (body['script'] !== undefined) return scripted(index, id, old.source as Json, old, body['script'], routing);
     const merged = mergeDocument(old.source as Json, body['doc'] as Json);
     if (body['detect_noop'] !== false && JSON.stringify(merged, bigText) === JSON.stringify(old.source, bigText)) return { status: 200, ...written(index, old, 'noop'), _shards: { total: 0, successful: 0, failed: 0 } };
     return write(merged);
   }
+
+  /** The index behind a name that must be there. */
+  const writing = (name: string): SearchIndex => {
+    if (!byName(name)) throw noIndex(name);
+    return writable(name);
+  };
 
   function scripted(index: SearchIndex, id: string, source: Json, old: StoredDocument | undefined, reference: unknown, routing: string | undefined): Json & { status: number } {
     const { script: run, params } = script(reference, 'update');
@@ -240,25 +321,33 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     const items: Json[] = [];
     let errors = false;
     for (let i = 0; i < lines.length; i++) {
-      const line = lines[i];
+      const number = i + 1;
+      const line = lines[i]!.read();
       const [action, raw] = isObject(line) ? Object.entries(line)[0] ?? [] : [];
-      if (action === undefined || !['index', 'create', 'update', 'delete'].includes(action) || !isObject(raw)) throw illegalArgument(`Malformed action/metadata line [${i + 1}], expected ${action === undefined ? 'START_OBJECT or END_OBJECT but found [VALUE_STRING]' : `field [create], [delete], [index] or [update] but found [${action}]`}`);
-      for (const key of Object.keys(raw)) if (!['_index', '_id', 'routing', '_routing', 'version', 'version_type', 'if_seq_no', 'if_primary_term', 'pipeline', 'require_alias', 'retry_on_conflict', 'dynamic_templates', '_source', 'list_executed_pipelines'].includes(key)) throw illegalArgument(key === '_type' ? 'Action/metadata line [' + (i + 1) + '] contains an unknown parameter [_type]' : `Action/metadata line [${i + 1}] contains an unknown parameter [${key}]`);
-      const name = (raw['_index'] as string | undefined) ?? defaultIndex;
+      if (action === undefined) throw illegalArgument(`Malformed action/metadata line [${number}], expected ${isObject(line) ? 'FIELD_NAME but found [END_OBJECT]' : `START_OBJECT but found [${Array.isArray(line) ? 'START_ARRAY' : 'VALUE_STRING'}]`}`);
+      if (!['index', 'create', 'update', 'delete'].includes(action)) throw illegalArgument(`Malformed action/metadata line [${number}], expected field [create], [delete], [index] or [update] but found [${action}]`);
+      if (!isObject(raw)) throw illegalArgument(`Malformed action/metadata line [${number}], expected START_OBJECT but found [${Array.isArray(raw) ? 'START_ARRAY' : raw === null ? 'VALUE_NULL' : 'VALUE_STRING'}]`);
+      if (Object.keys(line as Json).length > 1) throw illegalArgument(`Malformed action/metadata line [${number}], expected END_OBJECT but found [FIELD_NAME]`);
+      for (const [key, value] of Object.entries(raw)) {
+        if (!['_index', '_id', 'routing', '_routing', 'version', 'version_type', 'if_seq_no', 'if_primary_term', 'pipeline', 'require_alias', 'retry_on_conflict', 'dynamic_templates', '_source', 'list_executed_pipelines', 'op_type'].includes(key)) throw illegalArgument(`Action/metadata line [${number}] contains an unknown parameter [${key}]`);
+        if (isObject(value) && key !== 'dynamic_templates' && key !== '_source') throw illegalArgument(`Malformed action/metadata line [${number}], expected a simple value for field [${key}] but found [START_OBJECT]`);
+        if (key === 'dynamic_templates') throw unsupported('[dynamic_templates] of a bulk action');
+      }
+      const name = (raw['_index'] === undefined ? undefined : String(raw['_index'])) ?? defaultIndex;
       const id = raw['_id'] === undefined || raw['_id'] === null ? undefined : String(raw['_id']);
-      const routing = (raw['routing'] ?? raw['_routing']) as string | undefined;
-      const source = action === 'delete' ? undefined : lines[++i];
+      const routing = (raw['routing'] ?? raw['_routing']) === undefined ? request.parameters['routing'] : String(raw['routing'] ?? raw['_routing']);
+      if (action !== 'delete' && i + 1 >= lines.length) throw illegalArgument('The bulk request must be terminated by a newline [\\n]');
+      if (name === undefined) throw invalidRequest('index is missing');
+      if (id === undefined && (action === 'update' || action === 'delete')) throw invalidRequest('id is missing');
+      const sourceLine = action === 'delete' ? undefined : lines[++i];
       let item: Json;
       try {
-        if (name === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: index is missing;');
-        if (action !== 'delete' && source === undefined) throw illegalArgument('Malformed content, found extra data after parsing: END_OBJECT');
         if (action === 'delete' || action === 'update') {
-          if (id === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: id is missing;');
-          const { status, ...result } = action === 'delete' ? erase(name, id, routing) : update(name, id, source as Json, routing);
+          const { status, ...result } = action === 'delete' ? erase(name, id!, routing) : update(name, id!, objectOf(sourceLine!.read()), routing);
           item = { ...result, status };
         } else {
           const sequence = raw['if_seq_no'] === undefined ? undefined : Number(raw['if_seq_no']);
-          const { status, ...result } = put({ index: name, id, source, create: action === 'create', pipeline: (raw['pipeline'] as string | undefined) ?? request.parameters['pipeline'], routing, sequence });
+          const { status, ...result } = put({ index: name, id, source: documentOf(sourceLine!), create: action === 'create' || raw['op_type'] === 'create', pipeline: (raw['pipeline'] as string | undefined) ?? request.parameters['pipeline'], routing, sequence, external: externalVersion(raw), requireAlias: raw['require_alias'] === true || request.parameters['require_alias'] === 'true' });
           item = { ...result, status };
         }
       } catch (error) {
@@ -271,12 +360,33 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     return { status: 200, body: { took: 0, errors, items } };
   }
 
+  const objectOf = (value: unknown): Json => {
+    if (isObject(value)) return value;
+    throw parsing(`Expected [START_OBJECT] but found [${Array.isArray(value) ? 'START_ARRAY' : 'VALUE_STRING'}]`);
+  };
+
+  /** A document whose text cannot be read is that document's failure. */
+  function documentOf(line: { read(): unknown }): unknown {
+    try {
+      return line.read();
+    } catch (error) {
+      if (!(error instanceof SearchError)) throw error;
+      throw new SearchError(400, 'mapper_parsing_exception', 'failed to parse', { caused_by: errorNode(error) });
+    }
+  }
+
   function byQuery(request: Request, each: (index: SearchIndex, document: StoredDocument) => 'updated' | 'deleted' | 'noop' | 'created'): Answer {
-    const body = (request.json() ?? {}) as Json;
+    const body = bodyOf(request);
+    for (const key of Object.keys(body)) {
+      if (!['query', 'script', 'conflicts', 'max_docs', 'size', 'sort', 'slice', '_source'].includes(key)) throw parsing(`Unknown key for a ${Array.isArray(body[key]) ? 'START_ARRAY' : isObject(body[key]) ? 'START_OBJECT' : 'VALUE_STRING'} in [${key}].`);
+      if (['slice', 'sort', '_source'].includes(key)) throw unsupported(`[${key}] in a request by query`);
+    }
+    const most = Number(body['max_docs'] ?? body['size'] ?? request.parameters['max_docs'] ?? Infinity);
     const counts = { updated: 0, deleted: 0, created: 0, noops: 0 };
     let total = 0;
     for (const index of resolve(request.segments[0], request.parameters)) {
       for (const document of matching(index, body['query'])) {
+        if (total >= most) break;
         total++;
         const result = each(index, document);
         counts[result === 'noop' ? 'noops' : result]++;
@@ -296,16 +406,29 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
 
   // -------------------------------------------------------------------------------------------- routes
 
+  /** The body as an object; an empty one when there is none. */
+  function bodyOf(request: Request): Json {
+    const text = request.parameters['source'];
+    const body = request.json() ?? (text === undefined ? undefined : readJson(text, true)) ?? {};
+    if (!isObject(body)) throw parsing(`Expected [START_OBJECT] but found [${Array.isArray(body) ? 'START_ARRAY' : typeof body === 'string' ? 'VALUE_STRING' : 'VALUE_NUMBER'}]`);
+    return body;
+  }
+
   const runSearch = (names: string | undefined, body: Json, parameters: Readonly<Record<string, string>>): Json => {
-    const merged: Json = { ...body };
-    if (parameters['q'] !== undefined) merged['query'] = { query_string: { query: parameters['q'], ...(parameters['df'] && { default_field: parameters['df'] }) } };
-    for (const key of ['size', 'from']) if (parameters[key] !== undefined) merged[key] = Number(parameters[key]);
+    // The body itself is kept where the URL adds nothing, so that errors find their place in it.
+    const merged: Json = Object.keys(parameters).some(key => bodyParameters.has(key)) ? { ...body } : body;
+    if (parameters['q'] !== undefined) merged['query'] = { query_string: { query: parameters['q'], ...(parameters['df'] && { default_field: parameters['df'] }), ...(parameters['default_operator'] && { default_operator: parameters['default_operator'] }), ...(parameters['lenient'] && { lenient: parameters['lenient'] === 'true' }), ...(parameters['analyzer'] && { analyzer: parameters['analyzer'] }) } };
+    for (const key of ['size', 'from', 'terminate_after', 'min_score']) if (parameters[key] !== undefined) merged[key] = whole(parameters[key]!, key);
+    for (const key of ['version', 'seq_no_primary_term', 'track_scores', 'explain']) if (parameters[key] !== undefined) merged[key] = parameters[key] === 'true';
+    for (const key of ['stored_fields', 'docvalue_fields']) if (parameters[key] !== undefined) merged[key] = parameters[key]!.split(',');
+    if (parameters['scroll'] !== undefined) throw unsupported('[scroll] of a search');
     if (parameters['sort'] !== undefined) merged['sort'] = parameters['sort'].split(',').map(s => { const [field, order] = s.split(':') as [string, string?]; return { [field]: { order: order ?? 'asc' } }; });
     if (parameters['_source'] !== undefined) merged['_source'] = parameters['_source'] === 'false' ? false : parameters['_source'] === 'true' ? true : parameters['_source'].split(',');
     if (parameters['_source_includes'] !== undefined || parameters['_source_excludes'] !== undefined) merged['_source'] = { includes: parameters['_source_includes']?.split(',') ?? [], excludes: parameters['_source_excludes']?.split(',') ?? [] };
     if (parameters['track_total_hits'] !== undefined) merged['track_total_hits'] = parameters['track_total_hits'] === 'true' ? true : parameters['track_total_hits'] === 'false' ? false : Number(parameters['track_total_hits']);
     const environmentNow: SearchEnvironment = environment();
-    const result = search(resolve(names, parameters), merged, environmentNow);
+    const result = search(targets(names, parameters), merged, environmentNow, parameters['routing']?.split(','));
+    if (parameters['typed_keys'] === 'true' && result['aggregations']) result['aggregations'] = typedKeys(merged['aggs'] ?? merged['aggregations'], result['aggregations'] as Json, targets(names, parameters).map(t => t.index.mapping));
     if (parameters['rest_total_hits_as_int'] === 'true') {
       const hits = result['hits'] as Json;
       if (isObject(hits['total'])) hits['total'] = hits['total']['value'];
@@ -316,7 +439,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   const routes: Readonly<Record<string, (request: Request, id: string) => Answer | undefined>> = {
     _search: request => {
       if (!['GET', 'POST'].includes(request.method)) return undefined;
-      return ok(filterPath(runSearch(undefined, (request.json() ?? {}) as Json, request.parameters), request));
+      return ok(filterPath(runSearch(undefined, bodyOf(request), request.parameters), request));
     },
     _msearch: request => msearch(request, undefined),
     _count: request => countDocuments(request, undefined),
@@ -339,7 +462,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   };
 
   const indexRoutes: Readonly<Record<string, (request: Request, name: string, id: string | undefined) => Answer | undefined>> = {
-    _search: (request, name) => (['GET', 'POST'].includes(request.method) ? ok(filterPath(runSearch(name, (request.json() ?? {}) as Json, request.parameters), request)) : undefined),
+    _search: (request, name) => (['GET', 'POST'].includes(request.method) ? ok(filterPath(runSearch(name, bodyOf(request), request.parameters), request)) : undefined),
     _msearch: (request, name) => msearch(request, name),
     _count: (request, name) => countDocuments(request, name),
     _bulk: (request, name) => (request.method === 'POST' || request.method === 'PUT' ? ok200(bulk(request, name), request) : undefined),
@@ -347,7 +470,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     _flush: (_, name) => { const n = resolve(name).reduce((sum, i) => sum + i.shards.length, 0); return ok({ _shards: { total: n, successful: n, failed: 0 } }); },
     _forcemerge: (_, name) => { const n = resolve(name).reduce((sum, i) => sum + i.shards.length, 0); return ok({ _shards: { total: n, successful: n, failed: 0 } }); },
     _doc: (request, name, id) => document(request, name, id),
-    _create: (request, name, id) => (request.method === 'POST' || request.method === 'PUT' ? answer(put({ index: name, id, source: request.json(), create: true, pipeline: request.parameters['pipeline'], routing: request.parameters['routing'] })) : undefined),
+    _create: (request, name, id) => (id !== undefined && (request.method === 'POST' || request.method === 'PUT') ? answer(put({ index: name, id, source: request.json(), create: true, pipeline: request.parameters['pipeline'], routing: request.parameters['routing'], external: externalVersion(request.parameters) })) : undefined),
     _source: (request, name, id) => {
       const index = resolve(name)[0]!;
       const found = index.shardOf(id ?? '', request.parameters['routing']).get(id ?? '');
@@ -357,15 +480,15 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     },
     _update: (request, name, id) => {
       if (request.method !== 'POST' || id === undefined) return undefined;
-      const result = update(name, id, (request.json() ?? {}) as Json, request.parameters['routing']);
-      const wanted = request.parameters['_source'] ?? ((request.json() as Json | undefined)?.['_source'] as string | boolean | undefined);
+      const result = update(name, id, bodyOf(request), request.parameters['routing']);
+      const wanted = request.parameters['_source'] ?? bodyOf(request)['_source'];
       const found = wanted ? indexes.get(String(result['_index']))?.shardOf(id).get(id) : undefined;
-      return answer(found ? { ...result, get: { _seq_no: found.sequence, _primary_term: 1, found: true, _source: found.source } } : result);
+      return answer(found ? { ...result, get: { _seq_no: found.sequence, _primary_term: 1, found: true, _source: filterSource(found.source, wanted === 'true' ? true : wanted) } } : result);
     },
     _mget: (request, name) => mget(request, name),
     _mapping: (request, name, field) => {
       if (request.method === 'PUT' || request.method === 'POST') {
-        for (const index of resolve(name)) index.mapping.merge((request.json() ?? {}) as Json);
+        for (const index of resolve(name)) addMapping(index, bodyOf(request));
         return ok({ acknowledged: true });
       }
       if (field === 'field') return fieldMappings(request, name);
@@ -374,10 +497,12 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     _mappings: (request, name) => indexRoutes['_mapping']!(request, name, undefined),
     _settings: (request, name) => {
       if (request.method === 'PUT') {
-        const given = flatSettings((request.json() ?? {}) as Json);
+        const given = flatSettings(bodyOf(request));
         for (const index of resolve(name)) {
           for (const fixed of ['number_of_shards']) if (fixed in given) throw illegalArgument(`Can't update non dynamic settings [[index.${fixed}]] for open indices [[${index.name}]]`);
+          checkSettings(given);
           Object.assign(index.settings, given);
+          index.configure();
         }
         return ok({ acknowledged: true });
       }
@@ -390,14 +515,14 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       for (const index of resolve(name)) {
         if (request.method === 'DELETE') {
           if (!index.aliases.delete(alias)) throw new SearchError(404, 'aliases_not_found_exception', `aliases [${alias}] missing`, { 'resource.type': 'aliases', 'resource.id': alias });
-        } else index.aliases.set(alias, (request.json() ?? {}) as Json);
+        } else addAlias(index, alias, bodyOf(request));
       }
       return ok({ acknowledged: true });
     },
     _aliases: (request, name, alias) => indexRoutes['_alias']!(request, name, alias),
     _analyze: request => analyzeText(request),
     _update_by_query: request => {
-      const body = (request.json() ?? {}) as Json;
+      const body = bodyOf(request);
       return byQuery(request, (index, found) => {
         if (body['script'] === undefined) {
           put({ index: index.name, id: found.id, source: found.source, create: false, pipeline: request.parameters['pipeline'], routing: found.routing });
@@ -425,7 +550,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     _open: () => ok({ acknowledged: true, shards_acknowledged: true }),
     _validate: (request, name) => {
       try {
-        for (const index of resolve(name)) matching(index, ((request.json() ?? {}) as Json)['query']);
+        for (const index of resolve(name)) matching(index, (bodyOf(request))['query']);
         return ok({ _shards: { total: 1, successful: 1, failed: 0 }, valid: true });
       } catch (error) {
         if (error instanceof SearchError) return ok({ valid: false, error: `${error.type}: ${error.reason}` });
@@ -441,7 +566,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       case 'POST': case 'PUT': {
         if (id === undefined && request.method === 'PUT') return undefined;
         const sequence = request.parameters['if_seq_no'] === undefined ? undefined : Number(request.parameters['if_seq_no']);
-        return answer(put({ index: name, id, source: request.json(), create: request.parameters['op_type'] === 'create', pipeline: request.parameters['pipeline'], routing, sequence }));
+        return answer(put({ index: name, id, source: request.json(), create: request.parameters['op_type'] === 'create', pipeline: request.parameters['pipeline'], routing, sequence, external: externalVersion(request.parameters), requireAlias: request.parameters['require_alias'] === 'true' }));
       }
       case 'GET': case 'HEAD': {
         if (id === undefined) return undefined;
@@ -463,39 +588,54 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   }
 
   function mget(request: Request, name: string | undefined): Answer {
-    const body = (request.json() ?? {}) as Json;
-    const wanted = (body['docs'] as Json[] | undefined) ?? ((body['ids'] ?? []) as unknown[]).map(id => ({ _id: id }));
-    const docs = wanted.map((entry: Json) => {
+    const body = bodyOf(request);
+    for (const key of Object.keys(body)) if (key !== 'docs' && key !== 'ids') throw parsing(`unexpected token [START_ARRAY], expected [docs] or [ids]`, { node: body, key, at: 'value' });
+    const wanted = [body['docs'] ?? []].flat().concat([body['ids'] ?? []].flat().map(id => (isObject(id) ? id : { _id: id }))) as unknown[];
+    if (wanted.length === 0) throw invalidRequest('no documents to get');
+    const docs = wanted.map(entry => {
+      if (!isObject(entry)) throw badRequest('docs array element should include an object');
+      for (const key of Object.keys(entry)) if (!['_index', '_id', 'routing', '_routing', '_source', 'stored_fields', 'version', 'version_type'].includes(key)) throw parsing(`unknown key [${key}] for a VALUE_STRING, expected _index, _id, routing or _source`);
+      if (entry['_id'] === undefined || entry['_id'] === null) throw invalidRequest(`id is missing for doc ${wanted.indexOf(entry)}`);
+      if (entry['_index'] === undefined && name === undefined) throw invalidRequest(`index is missing for doc ${wanted.indexOf(entry)}`);
       const indexName = String(entry['_index'] ?? name);
       const id = String(entry['_id']);
-      const index = indexes.get(indexName) ?? [...indexes.values()].find(i => i.aliases.has(indexName));
-      const found = index?.shardOf(id, entry['routing'] as string | undefined).get(id);
+      const index = byName(indexName);
+      const found = index?.shardOf(id, (entry['routing'] ?? entry['_routing'] ?? request.parameters['routing']) as string | undefined).get(id);
       if (!index) return { _index: indexName, _id: id, error: errorBody(noIndex(indexName)).error };
-      return found ? { ...getJson(index, found, request), ...(entry['_source'] !== undefined && { _source: filterSource(found.source, entry['_source']) }) } : { _index: index.name, _id: id, found: false };
+      if (!found) return { _index: index.name, _id: id, found: false };
+      if (entry['_source'] === undefined) return getJson(index, found, request);
+      const { _source: _, ...rest } = getJson(index, found, request);
+      const source = filterSource(found.source, entry['_source']);
+      return { ...rest, ...(source !== undefined && { _source: source }) };
     });
     return ok({ docs });
   }
 
   function msearch(request: Request, name: string | undefined): Answer {
     const lines = request.lines();
+    if (lines.length === 0) throw invalidRequest('no requests added');
     const responses: Json[] = [];
     for (let i = 0; i < lines.length; i += 2) {
-      const header = (lines[i] ?? {}) as Json;
+      const header = objectOf(lines[i]!.read() ?? {});
+      for (const key of Object.keys(header)) if (!['index', 'indices', 'search_type', 'preference', 'routing', 'ignore_unavailable', 'allow_no_indices', 'expand_wildcards', 'request_cache', 'allow_partial_search_results', 'ignore_throttled', 'ccs_minimize_roundtrips'].includes(key)) throw badRequest(`key [${key}] is not supported in the metadata section`);
+      if (i + 1 >= lines.length) throw invalidRequest('no requests added');
       try {
-        const target = header['index'] === undefined ? name : [header['index']].flat().join(',');
-        responses.push({ ...runSearch(target, (lines[i + 1] ?? {}) as Json, { ...(header['ignore_unavailable'] === true && { ignore_unavailable: 'true' }) }), status: 200 });
+        const given = header['index'] ?? header['indices'];
+        const target = given === undefined ? name : [given].flat().join(',');
+        const parameters = { ...request.parameters, ...(header['ignore_unavailable'] === true && { ignore_unavailable: 'true' }), ...(header['routing'] !== undefined && { routing: String(header['routing']) }) };
+        responses.push({ ...runSearch(target, objectOf(lines[i + 1]!.read()), parameters), status: 200 });
       } catch (error) {
         if (!(error instanceof SearchError)) throw error;
         responses.push(errorBody(error));
       }
     }
-    return ok({ took: 0, responses });
+    return ok(filterPath({ took: 0, responses }, request));
   }
 
   function countDocuments(request: Request, name: string | undefined): Answer {
-    const body = (request.json() ?? {}) as Json;
+    const body = bodyOf(request);
     for (const key of Object.keys(body)) if (key !== 'query') throw parsing(`request does not support [${key}]`);
-    const result = runSearch(name, { ...body, size: 0, track_total_hits: true }, { ...(request.parameters['q'] !== undefined && { q: request.parameters['q'] }), ...(request.parameters['ignore_unavailable'] && { ignore_unavailable: request.parameters['ignore_unavailable'] }) });
+    const result = runSearch(name, { query: body['query'], size: 0, track_total_hits: true }, request.parameters);
     return ok({ count: ((result['hits'] as Json)['total'] as Json)['value'], _shards: result['_shards'] });
   }
 
@@ -504,8 +644,8 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     if (id === undefined) return undefined;
     switch (request.method) {
       case 'PUT': case 'POST': {
-        const body = request.json();
-        if (!isObject(body) || body['script'] === undefined) throw parsing(isObject(body) && Object.keys(body).length > 0 ? `unexpected field [${Object.keys(body)[0]}], expected [script]` : 'must specify <script> for stored script');
+        const body = bodyOf(request);
+        if (body['script'] === undefined) throw parsing(Object.keys(body).length > 0 ? `unexpected field [${Object.keys(body)[0]}], expected [script]` : 'must specify <script> for stored script');
         const given = body['script'];
         if (!isObject(given)) throw parsing('unexpected token [VALUE_STRING], expected [{, <source>]');
         for (const key of Object.keys(given)) if (!['lang', 'source', 'options'].includes(key)) throw parsing(`[stored script source] unknown field [${key}]`);
@@ -534,13 +674,16 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
 
   /** `_scripts/painless/_execute`: a script against a document that is in no index. */
   function execute(request: Request): Answer {
-    const body = (request.json() ?? {}) as Json;
+    const body = bodyOf(request);
+    refuseUnknown('PainlessExecuteAction', body, ['script', 'context', 'context_setup']);
     const context = String(body['context'] ?? 'painless_test');
     const { script: run, params } = script(body['script'] ?? missingScript(), contextName(context));
     if (context === 'painless_test') return ok({ result: language!.toText(run.run({ params })) });
     const setup = body['context_setup'];
     if (!isObject(setup)) throw illegalArgument('context_setup is required for this context');
-    const [index] = resolve(String(setup['index']));
+    refuseUnknown('execute_script_context', setup, ['index', 'document', 'query']);
+    if (!isObject(setup['document'] ?? {})) throw badRequest('[document] must be an object');
+    const [index] = [writing(String(setup['index']))];
     const scratch = new Shard(0, index!.name, index!.mapping);
     scratch.put({ id: '_id', source: setup['document'] ?? {}, version: 1, sequence: 0, routing: undefined });
     let score = 1;
@@ -561,24 +704,32 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
 
   function aliases(request: Request): Answer | undefined {
     if (request.method === 'GET') return ok(aliasListing([...indexes.values()], request.segments[1]));
-    for (const entry of (((request.json() ?? {}) as Json)['actions'] ?? []) as Json[]) {
-      const [action, raw] = Object.entries(entry)[0] as [string, Json];
+    const actions = bodyOf(request)['actions'];
+    if (!Array.isArray(actions)) throw badRequest('No action specified');
+    if (actions.length === 0) throw invalidRequest('Must specify at least one alias action');
+    for (const entry of actions as unknown[]) {
+      const [action, raw] = isObject(entry) ? Object.entries(entry)[0] ?? [] : [];
+      if (action === undefined || !isObject(raw)) throw parsing('[alias_action] expected an object with one action');
+      if (!['add', 'remove', 'remove_index'].includes(action)) throw new SearchError(400, 'x_content_parse_exception', `[aliases] unknown field [${action}]`, {}, { node: entry as Json, key: action, at: 'key' });
+      refuseUnknown(action, raw, action === 'remove_index' ? ['index', 'indices', 'must_exist'] : ['index', 'indices', 'alias', 'aliases', 'must_exist', ...(action === 'add' ? ['filter', 'routing', 'index_routing', 'search_routing', 'is_write_index', 'is_hidden'] : [])]);
       const names = [raw['index'] ?? raw['indices'] ?? []].flat().map(String);
-      const targets = names.flatMap(name => resolve(name));
+      if (names.length === 0) throw badRequest('One of [index] or [indices] is required');
       const wanted = [raw['alias'] ?? raw['aliases'] ?? []].flat().map(String);
-      for (const index of targets) {
-        for (const alias of wanted) {
+      if (wanted.length === 0 && action !== 'remove_index') throw badRequest('One of [alias] or [aliases] is required');
+      for (const index of names.flatMap(name => resolve(name))) {
+        for (const alias of action === 'remove_index' ? [] : wanted) {
           if (action === 'add') {
-            if (indexes.has(alias)) throw new SearchError(400, 'invalid_alias_name_exception', `Invalid alias name [${alias}]: an index or data stream exists with the same name as the alias`);
-            const { index: _i, indices: _n, alias: _a, aliases: _l, ...rest } = raw;
-            index.aliases.set(alias, rest);
-          } else if (action === 'remove') {
-            if (!index.aliases.delete(alias) && raw['must_exist'] !== false) throw new SearchError(404, 'aliases_not_found_exception', `aliases [${alias}] missing`, { 'resource.type': 'aliases', 'resource.id': alias });
+            const { index: _i, indices: _n, alias: _a, aliases: _l, must_exist: _m, ...rest } = raw;
+            addAlias(index, alias, rest);
+          } else {
+            const test = wildcardPattern(alias, false);
+            const gone = [...index.aliases.keys()].filter(a => test.test(a));
+            for (const a of gone) index.aliases.delete(a);
+            if (gone.length === 0 && raw['must_exist'] !== false) throw new SearchError(404, 'aliases_not_found_exception', `aliases [${alias}] missing`, { 'resource.type': 'aliases', 'resource.id': alias });
           }
         }
         if (action === 'remove_index') indexes.delete(index.name);
       }
-      if (!['add', 'remove', 'remove_index'].includes(action)) throw parsing(`[aliases] unknown field [${action}]`);
     }
     return ok({ acknowledged: true });
   }
@@ -590,7 +741,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       const shown = [...index.aliases].filter(([name]) => !test || test.test(name));
       if (shown.length > 0 || !test) result[index.name] = { aliases: Object.fromEntries(shown) };
     }
-    if (test && Object.keys(result).length === 0) throw new SearchError(404, 'aliases_not_found_exception', `alias [${alias}] missing`);
+    if (alias !== undefined && !alias.includes('*') && Object.keys(result).length === 0) throw new SearchError(404, 'aliases_not_found_exception', `alias [${alias}] missing`, { 'resource.type': 'aliases', 'resource.id': alias });
     return result;
   }
 
@@ -600,9 +751,12 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   }
 
   function reindex(request: Request): Answer {
-    const body = (request.json() ?? {}) as Json;
-    const source = (body['source'] ?? {}) as Json;
-    const target = (body['dest'] ?? {}) as Json;
+    const body = bodyOf(request);
+    refuseUnknown('reindex', body, ['source', 'dest', 'script', 'conflicts', 'max_docs', 'size']);
+    const source = objectOf(body['source'] ?? {});
+    const target = objectOf(body['dest'] ?? {});
+    for (const key of Object.keys(source)) if (!['index', 'query', '_source', 'remote', 'size'].includes(key)) throw unsupported(`[${key}] of the source in [_reindex]`);
+    refuseUnknown('dest', target, ['index', 'op_type', 'pipeline', 'routing', 'version_type']);
     if (source['remote'] !== undefined) throw unsupported('reindexing from a remote cluster');
     if (source['index'] === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: use _all if you really want to copy from all existing indexes;');
     if (target['index'] === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: index is missing;');
@@ -633,22 +787,41 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   }
 
   function analyzeText(request: Request): Answer {
-    const body = (request.json() ?? {}) as Json;
-    const tokens = [body['text'] ?? []].flat().flatMap(text => analyzeAs(String(body['analyzer'] ?? 'standard'), String(text)));
-    return ok({ tokens: tokens.map((token, position) => ({ token, position })) });
+    const body = bodyOf(request);
+    for (const key of Object.keys(body)) if (!['text', 'analyzer', 'field'].includes(key)) throw ['tokenizer', 'filter', 'char_filter', 'normalizer', 'explain', 'attributes'].includes(key) ? unsupported(`[${key}] in [_analyze]`) : parsing(`[analyze] unknown field [${key}]`);
+    if (body['text'] === undefined) throw invalidRequest('text is missing');
+    const index = request.segments[0]?.startsWith('_') ? undefined : byName(request.segments[0] ?? '');
+    const analyzer = String(body['analyzer'] ?? (body['field'] === undefined ? undefined : index?.mapping.field(String(body['field']))?.parameters['analyzer']) ?? 'standard');
+    if (!analyzers.includes(analyzer)) throw illegalArgument(`failed to find global analyzer [${analyzer}]`);
+    let [from, base] = [0, 0];
+    const tokens = [body['text']].flat().flatMap(item => {
+      const text = String(item);
+      const found = analyzeAs(analyzer, text).map(token => {
+        const at = text.toLowerCase().indexOf(token.toLowerCase(), from);
+        const start = at < 0 ? from : at;
+        from = start + token.length;
+        return { token, start_offset: base + start, end_offset: base + from, type: analyzer === 'standard' || analyzer === 'default' ? (/^[\d.]+$/.test(token) ? '<NUM>' : '<ALPHANUM>') : 'word' };
+      });
+      [from, base] = [0, base + text.length + 1];
+      return found;
+    });
+    return ok({ tokens: tokens.map((token, position) => ({ ...token, position })) });
   }
 
   function ingest(request: Request): Answer | undefined {
     if (request.segments[1] !== 'pipeline') return undefined;
     const [, , id, verb] = request.segments;
     if (id === '_simulate' || verb === '_simulate') {
-      const body = (request.json() ?? {}) as Json;
-      const pipeline = verb === '_simulate' ? pipelines.get(id!) : compilePipeline((body['pipeline'] ?? {}) as Json, environment(), '_simulate_pipeline');
+      const body = bodyOf(request);
+      const pipeline = verb === '_simulate' ? pipelines.get(id!) : compilePipeline(objectOf(body['pipeline'] ?? {}), environment(), '_simulate_pipeline');
+      if (request.parameters['verbose'] === 'true') throw unsupported('[verbose] of [_simulate]');
+      if (!Array.isArray(body['docs'])) throw new SearchError(400, 'parse_exception', '[docs] required property is missing', { property_name: 'docs' });
       if (!pipeline) throw illegalArgument(`pipeline [${id}] does not exist`);
-      const docs = ((body['docs'] ?? []) as Json[]).map(entry => {
+      const docs = (body['docs'] as unknown[]).map(given => {
+        const entry = objectOf(given);
         const document: IngestDocument = { source: JSON.parse(JSON.stringify(entry['_source'] ?? {})) as Json, metadata: { _index: String(entry['_index'] ?? '_index'), _id: String(entry['_id'] ?? '_id') }, ingest: { timestamp: new Date(clock()).toISOString() } };
         try {
-          return pipeline.run(document) ? { doc: { ...document.metadata, _source: document.source, _ingest: document.ingest } } : null;
+          return pipeline.run(document) ? { doc: { ...document.metadata, _source: document.source, _ingest: { timestamp: document.ingest['timestamp'] } } } : null;
         } catch (error) {
           if (error instanceof SearchError) return { error: { root_cause: [errorNode(error)], ...errorNode(error) } };
           throw error;
@@ -659,7 +832,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     switch (request.method) {
       case 'PUT':
         if (id === undefined) return undefined;
-        pipelines.set(id, compilePipeline((request.json() ?? {}) as Json, environment(), id));
+        pipelines.set(id, compilePipeline(bodyOf(request), environment(), id));
         return ok({ acknowledged: true });
       case 'GET': {
         if (id === undefined) return ok(Object.fromEntries([...pipelines].map(([name, p]) => [name, p.definition])));
@@ -677,7 +850,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     if (id === undefined) return request.method === 'GET' ? ok({ index_templates: [...templates].map(([name, index_template]) => ({ name, index_template })) }) : undefined;
     switch (request.method) {
       case 'PUT': case 'POST': {
-        const body = (request.json() ?? {}) as Json;
+        const body = bodyOf(request);
         if (!Array.isArray(body['index_patterns']) && typeof body['index_patterns'] !== 'string') throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: index patterns are missing;');
         if (Array.isArray(body['composed_of']) && body['composed_of'].length > 0) throw unsupported('[composed_of] in index templates');
         templates.set(id, body);
@@ -696,18 +869,18 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   }
 
   function cat(request: Request): Answer | undefined {
-    switch (request.segments[1]) {
-      case 'indices': return ok([...indexes.values()].map(index => ({ health: 'green', status: 'open', index: index.name, pri: String(index.shards.length), rep: '0', 'docs.count': String(index.size) })));
-      case 'count': return ok([{ count: String(resolve(request.segments[2]).reduce((n, i) => n + i.size, 0)) }]);
-      default: return undefined;
-    }
+    if (request.method !== 'GET') return undefined;
+    const [, what, name] = request.segments;
+    const list = name === undefined || what === 'aliases' || what === 'templates' ? [...indexes.values()] : resolve(name, request.parameters);
+    const rows = catTable(what ?? '', { list, name, now: clock(), templates });
+    return rows && ok(rows(request.parameters));
   }
 
   function indexItself(request: Request, name: string): Answer | undefined {
     switch (request.method) {
       case 'PUT': {
-        createIndex(name, (request.json() ?? {}) as Json);
-        return ok({ acknowledged: true, shards_acknowledged: true, index: name });
+        const made = createIndex(name.startsWith('<') ? dateMathName(name) : name, bodyOf(request));
+        return ok({ acknowledged: true, shards_acknowledged: true, index: made.name });
       }
       case 'GET': return ok(Object.fromEntries(resolve(name, request.parameters).map(index => [index.name, { aliases: Object.fromEntries(index.aliases), mappings: index.mapping.toJson(), ...settingsJson(index) }])));
       case 'HEAD':
@@ -730,31 +903,52 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   }
 
   function dispatch(request: Request): Answer {
-    if (!['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH'].includes(request.method)) throw illegalArgument(`Unexpected http method [${request.method}], only [CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, TRACE] are supported`);
-    const [first, second, third] = request.segments;
+    const { method, segments, uri } = request;
+    if (!['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH'].includes(method)) throw badRequest(`Unexpected http method [${method}], only [CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, TRACE] are supported`);
+    const [first, second, third] = segments;
+    checkParameters(request);
     let result: Answer | undefined;
-    if (first === undefined) result = request.method === 'GET' || request.method === 'HEAD' ? ok({ name: 'sluice', cluster_name: 'sluice', version: { number: '8.0.0', lucene_version: '9.0.0' }, tagline: 'You Know, for Search' }) : undefined;
-    else if (first.startsWith('_') && first !== '_all') result = routes[first]?.(request, second!);
+    if (first === undefined) result = method === 'GET' || method === 'HEAD' ? ok({ name: 'sluice', cluster_name: 'sluice', version: { number: '8.0.0', lucene_version: '9.0.0' }, tagline: 'You Know, for Search' }) : undefined;
+    else if (first.startsWith('_') && first !== '_all') result = entryOf(routes, first)?.(request, second!);
     else if (second === undefined) result = indexItself(request, first);
-    else if (second.startsWith('_')) result = indexRoutes[second]?.(request, first, third);
-    if (result) return result;
-    const hint = second?.startsWith('_') ? suggest(second, Object.keys(indexRoutes)) : first?.startsWith('_') ? suggest(first, Object.keys(routes)) : undefined;
-    throw new SearchError(400, 'illegal_argument_exception', `no handler found for uri [${request.uri}] and method [${request.method}]${hint && hint !== (second ?? first) ? `; did you mean [${hint}]?` : ''}`);
+    else if (second.startsWith('_')) result = entryOf(indexRoutes, second)?.(request, first, third);
+    if (result) return method === 'HEAD' ? { status: result.status, body: undefined } : result;
+    const verb = second?.startsWith('_') ? second : first?.startsWith('_') ? first : undefined;
+    const methods = allowedMethods(segments);
+    if (methods.length > 0 && !methods.includes(method)) return { status: 405, body: { error: `Incorrect HTTP method for uri [${uri}] and method [${method}], allowed: [${methods.join(', ')}]`, status: 405 } };
+    if (verb !== undefined && elsewhere.has(verb)) throw unsupported(`the request [${verb}]`);
+    const hint = verb === undefined ? undefined : suggest(verb, Object.keys(verb === second ? indexRoutes : routes));
+    return { status: 400, body: { error: `no handler found for uri [${uri}] and method [${method}]${hint && hint !== verb ? `; did you mean [${hint}]?` : ''}`, status: 400 } };
   }
 
   return {
     request(method, path, body) {
+      const request = readRequest(String(method), String(path), body);
       try {
-        return dispatch(readRequest(method, path, body));
+        return dispatch(request);
       } catch (error) {
-        if (error instanceof SearchError) return { status: error.status, body: errorBody(error) };
-        throw error;
+        if (error instanceof RangeError && /call stack/.test(error.message)) return { status: 400, body: errorBody(new SearchError(400, 'x_content_parse_exception', 'Document nesting depth exceeds the maximum allowed')) };
+        if (!(error instanceof SearchError)) throw error;
+        if (error.place) error.where = request.find(error.place);
+        return { status: error.status, body: method === 'HEAD' ? undefined : errorBody(error) };
       }
     },
   };
 }
 
 const contexts = new Set(['score', 'filter', 'field', 'aggs', 'aggs_init', 'aggs_map', 'aggs_combine', 'aggs_reduce', 'bucket_aggregation', 'aggregation_selector', 'moving-function', 'number_sort', 'string_sort', 'bytesref_sort', 'terms_set', 'update', 'ingest', 'processor_conditional', 'update_by_query', 'reindex', 'interval', 'similarity', 'similarity_weight', 'script_heuristic', 'analysis', 'template', 'search', 'painless_test', 'boolean_field', 'date_field', 'double_field', 'long_field', 'ip_field', 'keyword_field', 'geo_point_field', 'composite_field']);
+
+/** Parameters of the URL that stand for members of a search body. */
+const bodyParameters = new Set(['q', 'size', 'from', 'sort', '_source', '_source_includes', '_source_excludes', 'track_total_hits', 'terminate_after', 'min_score', 'version', 'seq_no_primary_term', 'track_scores', 'explain', 'stored_fields', 'docvalue_fields']);
+
+/** Requests that the service has and this simulation has not. */
+const elsewhere = new Set(['_sql', '_query', '_eql', '_esql', '_async_search', '_field_caps', '_explain', '_termvectors', '_mtermvectors', '_pit', '_rank_eval', '_search_shards', '_segments', '_recovery', '_shard_stores', '_clone', '_shrink', '_split', '_rollover', '_close', '_nodes', '_tasks', '_snapshot', '_data_stream', '_ilm', '_slm', '_plugins', '_opendistro', '_security', '_transform', '_ml', '_watcher', '_rollup', '_ccr', '_license', '_xpack', '_component_template', '_render', '_resolve', '_remote', '_dangling', '_autoscaling', '_enrich', '_graph', '_migration', '_monitoring', '_searchable_snapshots', '_ssl', '_block', '_cache', '_upgrade', '_knn_search', '_mvt', '_freeze', '_unfreeze', '_stats', '_features', '_script_context', '_script_language', '_ppl']);
+
+function whole(text: string, name: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || Number.isNaN(number)) throw badRequest(`Failed to parse ${name === 'min_score' ? 'float' : 'int'} parameter [${name}] with value [${text}]`);
+  return number;
+}
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const ok200 = (answer: Answer, request: Request): Answer => ({ ...answer, body: filterPath(answer.body as Json, request) });
@@ -805,28 +999,4 @@ function mergeDocument(old: Json, change: Json): Json {
     Object.defineProperty(result, key, { value: isObject(before) && isObject(value) ? mergeDocument(before, value) : value, enumerable: true, writable: true, configurable: true });
   }
   return result;
-}
-
-/** Settings as flat names without `index.`; values as the service keeps them, texts. */
-function flatSettings(settings: Json): Json {
-  const flat: Json = {};
-  const walk = (node: Json, prefix: string) => {
-    for (const [key, value] of Object.entries(node)) {
-      if (isObject(value)) walk(value, `${prefix}${key}.`);
-      else flat[(prefix + key).replace(/^index\./, '')] = Array.isArray(value) ? value : String(value);
-    }
-  };
-  walk(settings, '');
-  return flat;
-}
-
-function settingsJson(index: SearchIndex): Json {
-  const nested: Json = {};
-  for (const [key, value] of Object.entries({ ...index.settings, number_of_replicas: index.settings['number_of_replicas'] ?? '1', provided_name: index.name, creation_date: String(index.created) })) {
-    const names = key.split('.');
-    let node = nested;
-    for (const name of names.slice(0, -1)) node = (node[name] ??= {}) as Json;
-    node[names[names.length - 1]!] = value;
-  }
-  return { settings: { index: nested } };
 }

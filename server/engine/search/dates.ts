@@ -73,6 +73,42 @@ export function floorTo(instant: number, unit: CalendarUnit, zone = 'UTC'): numb
   return toInstant(floorLocal(local, unit), zone);
 }
 
+/**
+ * Start of the fixed interval that holds `instant`. Intervals count in local time, so that `1d` starts at local midnight on both sides
+ * of a change of the offset; one that a change interrupts starts again behind it.
+ */
+export function floorFixed(instant: number, width: number, zone = 'UTC'): number {
+  for (let at = instant, tries = 0; ; tries++) {
+    const offset = zoneOffset(zone, at);
+    const local = Math.floor((at + offset) / width) * width;
+    const start = local - offset;
+    if (zoneOffset(zone, start) === offset || tries > 4) return start;
+    const change = lastChange(start, at, zone);
+    const before = zoneOffset(zone, change - 1);
+    // A local time that the change jumps over begins with the change itself.
+    if (local - before >= change) return change;
+    at = change - 1;
+  }
+}
+
+/** The instant between `from` and `to` at which the offset of `to` began. */
+function lastChange(from: number, to: number, zone: string): number {
+  const offset = zoneOffset(zone, to);
+  let [low, high] = [from, to];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (zoneOffset(zone, middle) === offset) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** Start of the interval behind the one that starts at `key`. */
+export function nextFixed(key: number, width: number, zone = 'UTC'): number {
+  const next = toInstant(key + zoneOffset(zone, key) + width, zone);
+  return next > key ? next : key + width;
+}
+
 function floorLocal(local: number, unit: CalendarUnit): number {
   const date = new Date(local);
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];

@@ -1,4 +1,4 @@
-import { analyze } from './analysis.ts';
+import { analyzeAs, analyzers } from './analysis.ts';
 import { dateFormat, defaultDateFormat, printPattern, type DateFormat } from './dates.ts';
 import { illegalArgument, SearchError, unsupported } from './error.ts';
 import type { DocValueKind } from './scripts.ts';
@@ -25,15 +25,22 @@ interface TypeDescription {
 
 class Refusal extends Error {
   override readonly name = 'Refusal';
-  constructor(readonly type: string, message: string) { super(message); }
+  constructor(readonly type: string, message: string, readonly because?: { readonly type: string; readonly reason: string }) { super(message); }
 }
 
 const integral = (min: bigint, max: bigint, name: string): TypeDescription => ({
   kind: 'longs',
-  read(value) {
+  read(value, field) {
     const text = typeof value === 'string' ? value.trim() : value;
-    if (typeof text === 'boolean' || text === '' || typeof text === 'object') throw new Refusal('illegal_argument_exception', `For input string: "${String(value)}"`);
-    if (typeof text === 'string' && !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) throw new Refusal('illegal_argument_exception', `For input string: "${text}"`);
+    const cause = name === 'long' || name === 'unsigned_long' ? 'illegal_argument_exception' : 'number_format_exception';
+    if (typeof text === 'boolean' || typeof text === 'object') throw new Refusal('json_parse_exception', `Current token (${typeof text === 'boolean' ? `VALUE_${String(text).toUpperCase()}` : 'START_OBJECT'}) not numeric, can not use numeric value accessors`);
+    if (text === '') throw new Refusal(cause, name === 'long' ? 'For input string: ""' : 'empty String');
+    if (typeof text === 'string' && !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) throw new Refusal(cause, `For input string: "${text}"`);
+    if (typeof text === 'number' && !Number.isFinite(text)) throw new Refusal(cause, `For input string: "${text}"`);
+    if (isOff(field.parameters['coerce'])) {
+      if (typeof text === 'string') throw new Refusal('illegal_argument_exception', `${name === 'long' ? 'Long' : name === 'integer' ? 'Integer' : name === 'short' ? 'Short' : 'Integer'} value passed as String`);
+      if (typeof text === 'number' && !Number.isInteger(text)) throw new Refusal('illegal_argument_exception', `Value [${text}] has a decimal part`);
+    }
     const whole = typeof text === 'bigint' ? text : typeof text === 'string' && /^[-+]?\d+$/.test(text) ? BigInt(text) : BigInt(Math.trunc(Number(text)));
     if (whole < min || whole > max) throw new Refusal('illegal_argument_exception', name === 'long' || name === 'integer' ? `Value [${String(text)}] is out of range for ${name === 'long' ? 'a long' : 'an integer'}` : `Value [${String(text)}] is out of range for a ${name}`);
     return whole >= -9007199254740991n && whole <= 9007199254740991n ? Number(whole) : whole;
@@ -43,8 +50,10 @@ const integral = (min: bigint, max: bigint, name: string): TypeDescription => ({
 const floating = (name: string): TypeDescription => ({
   kind: 'doubles',
   read(value, field) {
-    if (typeof value === 'boolean' || (typeof value === 'string' && (value.trim() === '' || Number.isNaN(Number(value))))) throw new Refusal('number_format_exception', value === '' ? 'empty String' : `For input string: "${String(value)}"`);
-    const number = Number(value);
+    if (typeof value === 'object' || typeof value === 'boolean') throw new Refusal('json_parse_exception', `Current token (${typeof value === 'boolean' ? `VALUE_${String(value).toUpperCase()}` : 'START_OBJECT'}) not numeric, can not use numeric value accessors`);
+    if (typeof value === 'string' && isOff(field.parameters['coerce'])) throw new Refusal('illegal_argument_exception', `${name === 'double' || name === 'scaled_float' ? 'Double' : 'Float'} value passed as String`);
+    if ((typeof value === 'string' && (value.trim() === '' || !/^[-+]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[dDfF]?)$/.test(value.trim())))) throw new Refusal('number_format_exception', value === '' ? 'empty String' : `For input string: "${String(value)}"`);
+    const number = Number(typeof value === 'string' ? value.trim().replace(/(?<=\d\.?)[dDfF]$/, '') : value);
     if (!Number.isFinite(name === 'float' ? Math.fround(number) : number)) throw new Refusal('illegal_argument_exception', `[${name}] supports only finite values, but got [${String(value)}]`);
     if (name === 'float') return Math.fround(number);
     if (name === 'half_float') return halfFloat(number);
@@ -56,6 +65,9 @@ const floating = (name: string): TypeDescription => ({
   },
 });
 
+const isOff = (value: unknown) => value === false || value === 'false';
+const isOn = (value: unknown) => value === true || value === 'true';
+
 const text: TypeDescription = { kind: undefined, read: value => scalarText(value) };
 const keyword: TypeDescription = { kind: 'strings', read: value => scalarText(value) };
 
@@ -64,7 +76,7 @@ const date: TypeDescription = {
   read(value, field) {
     const format = fieldDateFormat(field);
     const instant = format.parse(scalarText(value), false, 'UTC');
-    if (instant === undefined) throw new Refusal('illegal_argument_exception', `failed to parse date field [${scalarText(value)}] with format [${formatName(field)}]`);
+    if (instant === undefined) throw new Refusal('illegal_argument_exception', `failed to parse date field [${scalarText(value)}] with format [${formatName(field)}]`, { type: 'date_time_parse_exception', reason: formatName(field).includes('||') ? 'Failed to parse with all enclosed parsers' : `Text '${scalarText(value)}' could not be parsed at index 0` });
     return instant;
   },
 };
@@ -88,7 +100,7 @@ export const fieldTypes = {
     read(value: unknown) {
       const address = scalarText(value);
       if (ipNumber(address) === undefined) throw new Refusal('illegal_argument_exception', `'${address}' is not an IP string literal.`);
-      return address.toLowerCase();
+      return ipText(ipNumber(address)!);
     },
   } as TypeDescription,
   geo_point: { kind: 'geo_points' as const, read: (value: unknown) => geoPoint(value) } as TypeDescription,
@@ -96,6 +108,19 @@ export const fieldTypes = {
 } satisfies Record<string, TypeDescription>;
 
 const structural = new Set(['object', 'nested', 'alias', 'flattened', 'join', 'dense_vector', 'geo_shape', 'completion', 'percolator', 'integer_range', 'long_range', 'float_range', 'double_range', 'date_range', 'ip_range', 'rank_feature', 'token_count', 'histogram', 'knn_vector']);
+
+/**
+ * One value as the field stores it, out of a request: a `missing` value, a sort value.
+ * @throws SearchError when the field cannot hold it
+ */
+export function fieldValue(field: Field, value: unknown): unknown {
+  try {
+    return describe(field).read(value, field);
+  } catch (error) {
+    if (error instanceof Refusal) throw new SearchError(400, error.type, error.message, error.because && { caused_by: error.because });
+    throw error;
+  }
+}
 
 export const describe = (field: Field): TypeDescription => fieldTypes[field.type];
 export const isNumeric = (field: Field) => describe(field).kind === 'longs' || describe(field).kind === 'doubles' || describe(field).kind === 'unsigned_longs';
@@ -138,6 +163,10 @@ export class Mapping implements FieldLookup {
   private root: Record<string, unknown> = {};
   private multi = new Map<string, Field[]>();
 
+  /** `index.mapping.coerce` and `ignore_malformed`: what fields do that do not say it themselves. */
+  defaults: Readonly<Record<string, unknown>> = {};
+
+  get requiresRouting(): boolean { return isOn((this.root['_routing'] as Record<string, unknown> | undefined)?.['required']); }
   get dynamic(): unknown { return this.root['dynamic'] ?? true; }
 
   field(path: string): Field | undefined { return this.fields.get(this.aliases.get(path) ?? path); }
@@ -151,10 +180,17 @@ export class Mapping implements FieldLookup {
         throw new SearchError(400, 'mapper_parsing_exception', `Root mapping definition has unsupported parameters:  [${key} : ${JSON.stringify(mappings[key])}]`);
       }
     }
+    for (const key of ['_source', '_routing'] as const) {
+      const given = mappings[key];
+      if (given === undefined) continue;
+      if (typeof given !== 'object' || given === null) throw new SearchError(400, 'mapper_parsing_exception', `Expected map for [${key}]`);
+      for (const [option, value] of Object.entries(given)) if (!(key === '_source' ? option === 'enabled' && isOn(value) : option === 'required')) throw unsupported(`[${option}] of [${key}] in mappings`);
+    }
+    checkDynamic(mappings['dynamic']);
     if (mappings['runtime'] && Object.keys(mappings['runtime']).length > 0) throw unsupported('runtime fields in mappings');
     if (Array.isArray(mappings['dynamic_templates']) && mappings['dynamic_templates'].length > 0) this.templates = mappings['dynamic_templates'] as Record<string, Record<string, unknown>>[];
     const { properties, ...rest } = mappings;
-    Object.assign(this.root, rest);
+    Object.assign(this.root, rest, 'dynamic' in rest && { dynamic: String(rest['dynamic']) });
     if (properties !== undefined) this.addProperties(record(properties, 'properties'), '', '', this.properties);
   }
 
@@ -176,21 +212,26 @@ export class Mapping implements FieldLookup {
       if (type === 'object' || type === 'nested') {
         const existing = this.fields.get(path);
         if (existing) throw illegalArgument(`can't merge a non object mapping [${path}] with an object mapping`);
-        const target = (into[name] ??= type === 'nested' ? { type } : {}) as Record<string, unknown>;
-        for (const key of ['dynamic', 'enabled']) if (key in definition) target[key] = definition[key];
+        const target = own(into, name, type === 'nested' ? { type } : {});
+        for (const key of Object.keys(definition)) if (!['type', 'properties', 'dynamic', 'enabled', ...(type === 'nested' ? ['include_in_parent', 'include_in_root'] : ['subobjects'])].includes(key)) throw mappingFailure(`Mapping definition for [${name}] has unsupported parameters:  [${key} : ${printed(definition[key])}]`);
+        for (const key of ['include_in_parent', 'include_in_root', 'subobjects']) if (key in definition) throw unsupported(`[${key}] in mappings`);
+        checkDynamic(definition['dynamic']);
+        for (const key of ['dynamic', 'enabled']) if (key in definition) target[key] = key === 'dynamic' ? String(definition[key]) : definition[key];
         if (type === 'nested') this.nested.add(path);
         const inner = (target['properties'] ??= {}) as Record<string, unknown>;
         this.addProperties(record(definition['properties'] ?? {}, name), path + '.', type === 'nested' ? path : nested, inner);
         continue;
       }
       if (type === 'alias') {
+        if (definition['path'] === undefined) throw mappingFailure(`The [path] property must be specified for field [${name}].`);
         this.aliases.set(path, String(definition['path']));
         into[name] = definition;
         continue;
       }
-      if (typeof type !== 'string' || !(type in fieldTypes)) {
+      if (typeof type !== 'string' || !Object.hasOwn(fieldTypes, type)) {
         throw structural.has(String(type)) ? unsupported(`fields of type [${String(type)}]`) : new SearchError(400, 'mapper_parsing_exception', `No handler for type [${String(type)}] declared on field [${name}]`);
       }
+      checkParameters(name, type as FieldType, definition);
       if (type === 'scaled_float' && definition['scaling_factor'] === undefined) throw new SearchError(400, 'mapper_parsing_exception', `Field [${name}] misses required parameter [scaling_factor]`);
       this.addLeaf(path, type as FieldType, definition, nested, into, name);
     }
@@ -210,7 +251,8 @@ export class Mapping implements FieldLookup {
     for (const [sub, raw] of Object.entries(subs)) {
       const inner = record(raw, sub);
       const subType = String(inner['type']);
-      if (!(subType in fieldTypes)) throw new SearchError(400, 'mapper_parsing_exception', `No handler for type [${subType}] declared on field [${sub}]`);
+      if (!Object.hasOwn(fieldTypes, subType)) throw new SearchError(400, 'mapper_parsing_exception', `No handler for type [${subType}] declared on field [${sub}]`);
+      checkParameters(sub, subType as FieldType, inner);
       const { type: __, ...subParameters } = inner;
       const field: Field = { path: `${path}.${sub}`, type: subType as FieldType, parameters: subParameters, parent: path, nested };
       this.fields.set(field.path, field);
@@ -223,19 +265,41 @@ export class Mapping implements FieldLookup {
   addDynamic(path: string, value: unknown, nested: string): Field | undefined {
     const dynamic = this.dynamicAt(path);
     if (dynamic === 'strict') {
-      const dot = path.lastIndexOf('.');
-      throw new SearchError(400, 'strict_dynamic_mapping_exception', `mapping set to strict, dynamic introduction of [${path.slice(dot + 1)}] within [${dot < 0 ? '_doc' : path.slice(0, dot)}] is not allowed`);
+      const [name, within] = this.introduced(path);
+      throw new SearchError(400, 'strict_dynamic_mapping_exception', `mapping set to strict, dynamic introduction of [${name}] within [${within}] is not allowed`);
     }
     if (dynamic === false || dynamic === 'false') return undefined;
+    if (this.isObject(path)) throw new SearchError(400, 'mapper_parsing_exception', `object mapping for [${path}] tried to parse field [${path.slice(path.lastIndexOf('.') + 1)}] as object, but found a concrete value`);
+    if (this.fields.size >= mostFields) throw illegalArgument(`Limit of total fields [${mostFields}] has been exceeded`);
     const definition = this.templateFor(path, value) ?? dynamicDefinition(value, this.root);
     const names = path.split('.');
     let into = this.properties;
     for (const name of names.slice(0, -1)) {
-      const target = (into[name] ??= {}) as Record<string, unknown>;
+      const target = own(into, name);
+      if (target['type'] !== undefined && target['type'] !== 'nested' && target['properties'] === undefined) throw new SearchError(400, 'mapper_parsing_exception', `Could not dynamically add mapping for field [${path}]. Existing mapping for [${names.slice(0, -1).join('.')}] must be of type object but found [${String(target['type'])}].`);
       into = (target['properties'] ??= {}) as Record<string, unknown>;
     }
     this.addLeaf(path, definition['type'] as FieldType, definition, nested, into, names[names.length - 1]!);
     return this.fields.get(path);
+  }
+
+  /** The first part of a path that is not mapped, and the object it would come into. */
+  private introduced(path: string): [string, string] {
+    const names = path.split('.');
+    for (let i = 1; i < names.length; i++) if (!this.isObject(names.slice(0, i).join('.'))) return [names[i - 1]!, names.slice(0, i - 1).join('.') || '_doc'];
+    return [names[names.length - 1]!, names.slice(0, -1).join('.') || '_doc'];
+  }
+
+  /** Whether a path is mapped as an object. */
+  isObject(path: string): boolean {
+    let into: Record<string, unknown> | undefined = this.properties;
+    let found: Record<string, unknown> | undefined;
+    for (const name of path.split('.')) {
+      found = into && Object.hasOwn(into, name) ? (into[name] as Record<string, unknown>) : undefined;
+      if (!found) return false;
+      into = found['properties'] as Record<string, unknown> | undefined;
+    }
+    return found !== undefined && (found['properties'] !== undefined || found['type'] === undefined || found['type'] === 'nested');
   }
 
   private templateFor(path: string, value: unknown): Record<string, unknown> | undefined {
@@ -247,7 +311,9 @@ export class Mapping implements FieldLookup {
       if ((template['match_mapping_type'] ?? '*') !== '*' && template['match_mapping_type'] !== kind) continue;
       if (!matches(template['match'], name) || !matches(template['path_match'], path)) continue;
       if (template['unmatch'] !== undefined && matches(template['unmatch'], name)) continue;
-      const mapping = { ...(template['mapping'] as Record<string, unknown>) };
+      for (const key of Object.keys(template)) if (!['match_mapping_type', 'match', 'unmatch', 'path_match', 'path_unmatch', 'mapping'].includes(key)) throw unsupported(`[${key}] in [dynamic_templates]`);
+      if (template['path_unmatch'] !== undefined && matches(template['path_unmatch'], path)) continue;
+      const mapping = JSON.parse(JSON.stringify(template['mapping'] ?? {}).replace(/\{name\}/g, name).replace(/\{dynamic_type\}/g, kind === 'string' ? 'text' : kind)) as Record<string, unknown>;
       if (mapping['type'] === undefined || mapping['type'] === '{dynamic_type}') mapping['type'] = kind === 'string' ? 'text' : kind;
       return mapping;
     }
@@ -258,7 +324,7 @@ export class Mapping implements FieldLookup {
     let dynamic = this.dynamic;
     let into = this.properties;
     for (const name of path.split('.').slice(0, -1)) {
-      const target = into[name] as Record<string, unknown> | undefined;
+      const target = Object.hasOwn(into, name) ? (into[name] as Record<string, unknown>) : undefined;
       if (!target) break;
       dynamic = target['dynamic'] ?? dynamic;
       into = (target['properties'] ?? {}) as Record<string, unknown>;
@@ -270,7 +336,7 @@ export class Mapping implements FieldLookup {
   enabled(path: string): boolean {
     let into: Record<string, unknown> | undefined = this.properties;
     for (const name of path.split('.')) {
-      const target = into?.[name] as Record<string, unknown> | undefined;
+      const target: Record<string, unknown> | undefined = into && Object.hasOwn(into, name) ? (into[name] as Record<string, unknown>) : undefined;
       if (!target) return true;
       if (target['enabled'] === false) return false;
       into = target['properties'] as Record<string, unknown> | undefined;
@@ -281,6 +347,61 @@ export class Mapping implements FieldLookup {
   toJson(): Record<string, unknown> {
     return { ...this.root, ...(Object.keys(this.properties).length > 0 ? { properties: this.properties } : {}) };
   }
+}
+
+/** Field names are any text, also those that every object has. */
+function own(into: Record<string, unknown>, name: string, fresh: Record<string, unknown> = {}): Record<string, unknown> {
+  if (!Object.hasOwn(into, name)) Object.defineProperty(into, name, { value: fresh, enumerable: true, writable: true, configurable: true });
+  return into[name] as Record<string, unknown>;
+}
+
+/** `index.mapping.total_fields.limit` and `index.mapping.depth.limit` as they are by default. */
+const mostFields = 1000;
+const deepest = 20;
+
+const mappingFailure = (reason: string) => new SearchError(400, 'mapper_parsing_exception', reason);
+
+function checkDynamic(value: unknown): void {
+  if (value === undefined) return;
+  if (value === 'runtime') throw unsupported('[dynamic: runtime] in mappings');
+  if (![true, false, 'true', 'false', 'strict'].includes(value as string)) throw mappingFailure(`No enum constant org.elasticsearch.index.mapper.ObjectMapper.Dynamic.${String(value).toUpperCase()}`);
+}
+
+const everywhere = ['type', 'meta', 'copy_to', 'fields', 'store', 'index', 'doc_values', 'boost', 'similarity'];
+const numeric = [...everywhere, 'coerce', 'ignore_malformed', 'null_value', 'time_series_metric', 'time_series_dimension', 'on_script_error', 'script'];
+const words = [...everywhere, 'analyzer', 'search_analyzer', 'search_quote_analyzer', 'fielddata', 'fielddata_frequency_filter', 'index_options', 'index_phrases', 'index_prefixes', 'norms', 'position_increment_gap', 'term_vector', 'eager_global_ordinals', 'max_shingle_size', 'analyzer'];
+const keywords = [...everywhere, 'ignore_above', 'null_value', 'normalizer', 'norms', 'index_options', 'eager_global_ordinals', 'split_queries_on_whitespace', 'value', 'time_series_dimension', 'script', 'on_script_error'];
+
+/** Parameters that a field of a type may have; any other is refused, and so are those whose meaning is not simulated. */
+function checkParameters(name: string, type: FieldType, definition: Readonly<Record<string, unknown>>): void {
+  const { kind } = fieldTypes[type];
+  const allowed = kind === undefined ? words : type === 'date' || type === 'date_nanos' ? [...everywhere, 'format', 'locale', 'ignore_malformed', 'null_value', 'script', 'on_script_error'] : kind === 'strings' && type !== 'ip' ? keywords
+    : type === 'ip' || kind === 'booleans' || kind === 'geo_points' ? [...everywhere, 'ignore_malformed', 'null_value', 'ignore_z_value', 'time_series_dimension', 'script', 'on_script_error'] : type === 'scaled_float' ? [...numeric, 'scaling_factor'] : numeric;
+  for (const key of Object.keys(definition)) if (!allowed.includes(key)) throw mappingFailure(`unknown parameter [${key}] on mapper [${name}] of type [${type}]`);
+  for (const key of ['script', 'locale']) if (definition[key] !== undefined) throw unsupported(`[${key}] of a field in mappings`);
+  for (const key of ['analyzer', 'search_analyzer', 'search_quote_analyzer']) {
+    const analyzer = definition[key];
+    if (analyzer !== undefined && !analyzers.includes(String(analyzer))) throw builtIn.has(String(analyzer)) ? unsupported(`the [${String(analyzer)}] analyzer`) : mappingFailure(`analyzer [${String(analyzer)}] has not been configured in mappings`);
+  }
+  const normalizer = definition['normalizer'];
+  if (normalizer !== undefined && normalizer !== 'lowercase') throw mappingFailure(`normalizer [${String(normalizer)}] not found for field [${name}]`);
+  if (typeof definition['format'] === 'string') {
+    try {
+      dateFormat(definition['format']);
+    } catch (error) {
+      if (!(error instanceof SearchError)) throw error;
+      throw mappingFailure(`Error parsing [format] on field [${name}]: ${error.reason}`);
+    }
+  }
+}
+
+const builtIn = new Set(['english', 'german', 'french', 'spanish', 'italian', 'dutch', 'portuguese', 'russian', 'arabic', 'cjk', 'fingerprint', 'pattern', 'snowball', 'icu_analyzer']);
+
+/** A value as Java prints a map of it. */
+function printed(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(printed).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) return `{${Object.entries(value).map(([k, v]) => `${k}=${printed(v)}`).join(', ')}}`;
+  return String(value);
 }
 
 function dynamicDefinition(value: unknown, root: Record<string, unknown>): Record<string, unknown> {
@@ -303,6 +424,8 @@ function dynamicDefinition(value: unknown, root: Record<string, unknown>): Recor
 export interface IndexedValues {
   readonly values: Map<string, readonly unknown[]>;
   readonly tokens: Map<string, readonly string[]>;
+  /** Fields some of whose values were left out. */
+  readonly ignored: readonly string[];
   /** Objects under nested paths, each indexed as a document of its own. */
   readonly nested: Map<string, readonly (IndexedValues & { readonly source: unknown })[]>;
 }
@@ -319,6 +442,7 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
   const raw = new Map<string, unknown[]>();
   const nested = new Map<string, (IndexedValues & { source: unknown })[]>();
 
+  const ignored = new Set<string>();
   const walk = (value: unknown, path: string): void => {
     if (value === null || value === undefined) {
       const field = mapping.field(path);
@@ -338,7 +462,7 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
       }
       if (mapping.fields.has(path)) {
         const field = mapping.field(path)!;
-        throw documentFailure(id, field, `${JSON.stringify(value)}`, new Refusal('illegal_state_exception', `Can't get text on a START_OBJECT at 1:${path.length + 3}`));
+        throw documentFailure(id, field, printed(value), isNumeric(field) ? new Refusal('json_parse_exception', 'Current token (START_OBJECT) not numeric, can not use numeric value accessors') : new Refusal('illegal_state_exception', `Can't get text on a START_OBJECT at 1:${path.length + 3}`));
       }
       if (!mapping.enabled(path)) return;
       if (mapping.nested.has(path)) {
@@ -347,6 +471,7 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
         list.push({ ...indexObject(mapping, value as Record<string, unknown>, path + '.', path, id), source: value });
         return;
       }
+      if (path.split('.').length > deepest) throw illegalArgument(`Limit of mapping depth [${deepest}] has been exceeded due to object field [${path}]`);
       members(value as Record<string, unknown>, path + '.');
       return;
     }
@@ -360,7 +485,10 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
   };
 
   const members = (object: Record<string, unknown>, before: string): void => {
-    for (const key of Object.keys(object)) walk(object[key], before + key);
+    for (const key of Object.keys(object)) {
+      if (key.trim() === '' || key.split('.').some(part => part === '')) throw new SearchError(400, 'mapper_parsing_exception', 'failed to parse', { caused_by: { type: 'illegal_argument_exception', reason: key.trim() === '' ? 'field name cannot be an empty string' : `object field starting or ending with a [.] makes object resolution ambiguous: [${key}]` } });
+      walk(object[key], before + key);
+    }
   };
   members(source, prefix);
 
@@ -377,45 +505,55 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
       if (copy) store(copy, list, true);
     }
   }
-  return { values, tokens, nested };
+  return { values, tokens, nested, ignored: [...ignored].sort() };
 
   function store(field: Field, list: readonly unknown[], append = false): void {
     const description = describe(field);
     const read: unknown[] = [];
     for (const value of list) {
       try {
-        const stored = description.read(value, field);
+        const stored = description.read(value, mapping.defaults['coerce'] === undefined || field.parameters['coerce'] !== undefined ? field : { ...field, parameters: { ...field.parameters, coerce: mapping.defaults['coerce'] } });
         const above = field.parameters['ignore_above'];
-        if (typeof above === 'number' && String(stored).length > above) continue;
+        if (typeof above === 'number' && String(stored).length > above) {
+          ignored.add(field.path);
+          continue;
+        }
         read.push(field.parameters['normalizer'] === 'lowercase' ? String(stored).toLowerCase() : stored);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        if (field.parameters['ignore_malformed'] === true) continue;
+        if (isOn(field.parameters['ignore_malformed'] ?? (description.kind === 'strings' ? undefined : mapping.defaults['ignore_malformed']))) {
+          ignored.add(field.path);
+          continue;
+        }
         throw documentFailure(id, field, scalarText(value), error);
       }
     }
     if (description.kind === undefined) {
-      const words = read.flatMap(value => analyze(String(value)));
+      const words = read.flatMap(value => analyzeAs(String(field.parameters['analyzer'] ?? 'standard'), String(value)));
       tokens.set(field.path, append ? [...(tokens.get(field.path) ?? []), ...words] : words);
       // Kept for `exists` and highlighting, not as doc values.
       if (read.length > 0) values.set(field.path, read);
       return;
     }
     const all = append ? [...(values.get(field.path) ?? []), ...read] : read;
-    if (all.length > 0) values.set(field.path, sortValues(all, description.kind));
+    if (all.length > 0) values.set(field.path, sortValues(all, description.kind, field));
   }
 }
 
-function sortValues(values: unknown[], kind: DocValueKind): readonly unknown[] {
+function sortValues(values: unknown[], kind: DocValueKind, field: Field): readonly unknown[] {
   if (values.length === 1) return values;
   if (kind === 'geo_points') return values;
+  if (field.type === 'ip') {
+    const sorted = [...new Set(values as string[])].map(text => [ipNumber(text)!, text] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return sorted.map(([, text]) => text);
+  }
   const sorted = [...values].sort((a, b) => ((a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0));
   return kind === 'strings' || kind === 'binary' ? sorted.filter((v, i) => i === 0 || v !== sorted[i - 1]) : sorted;
 }
 
 function documentFailure(id: string, field: Field, value: string, refusal: Refusal): SearchError {
   return new SearchError(400, 'mapper_parsing_exception', `failed to parse field [${field.path}] of type [${field.type}] in document with id '${id}'. Preview of field's value: '${value}'`, {
-    caused_by: { type: refusal.type, reason: refusal.message },
+    caused_by: { type: refusal.type, reason: refusal.message, ...(refusal.because && { caused_by: refusal.because }) },
   });
 }
 
@@ -468,6 +606,17 @@ export function ipNumber(text: string): bigint | undefined {
   const groups = [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right];
   if (groups.some(g => !/^[0-9a-fA-F]{1,4}$/.test(g))) return undefined;
   return groups.reduce((sum, g) => sum * 65536n + BigInt('0x' + g), 0n);
+}
+
+/** An address as text: dotted for the IPv4 part of the space, else IPv6 with its longest run of zeros cut. */
+export function ipText(number: bigint): string {
+  if (number >> 32n === 0xffffn) return [24n, 16n, 8n, 0n].map(shift => String((number >> shift) & 0xffn)).join('.');
+  const groups = Array.from({ length: 8 }, (_, i) => ((number >> BigInt(16 * (7 - i))) & 0xffffn).toString(16));
+  const runs = [...groups.join(':').matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((a, b) => b[0].length - a[0].length);
+  const [run] = runs;
+  if (!run) return groups.join(':');
+  const text = groups.join(':');
+  return `${text.slice(0, run.index)}::${text.slice(run.index + run[0].length).replace(/^:/, '')}`;
 }
 
 /** A value as `fields`, keys and `value_as_string` show it. */

@@ -1,8 +1,7 @@
-import { suggest } from '../../base/suggest.ts';
-import { analyze, analyzeAs } from './analysis.ts';
+import { analyzeAs } from './analysis.ts';
 import { dateFormat, parseDateMath } from './dates.ts';
-import { illegalArgument, parsing, SearchError, unsupported } from './error.ts';
-import { describe, fieldDateFormat, ipNumber, isDate, type FieldLookup } from './mapping.ts';
+import { atKey, atValue, badRequest, didYouMean, entryOf, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
+import { describe, fieldDateFormat, ipNumber, isDate, type Field, type FieldLookup } from './mapping.ts';
 import type { Script, ScriptInput } from './scripts.ts';
 import type { DocView, Shard } from './store.ts';
 
@@ -16,6 +15,10 @@ export interface QueryContext {
   /** `now` of the whole request, epoch ms. */
   readonly now: number;
   script(reference: unknown, context: string): { readonly script: Script; readonly params: unknown };
+  /** Source of a document, for queries that look up their values. */
+  source?(index: string, id: string, routing: string | undefined): unknown;
+  /** Collects queries with a `_name`. */
+  readonly named?: Map<string, Matcher> | undefined;
 }
 
 const noMatch = -1;
@@ -33,28 +36,62 @@ export function compileQuery(query: unknown, context: QueryContext): Matcher {
   if (query === undefined || query === null) return all;
   if (typeof query !== 'object' || Array.isArray(query)) throw parsing('[_na] query malformed, must start with start_object');
   const names = Object.keys(query);
-  if (names.length === 0) throw illegalArgument('query malformed, empty clause found');
-  if (names.length > 1) throw parsing(`[${names[0]}] malformed query, expected [END_OBJECT] but found [FIELD_NAME]`);
+  if (names.length === 0) throw badRequest('query malformed, empty clause found');
+  if (names.length > 1) throw parsing(`[${names[0]}] malformed query, expected [END_OBJECT] but found [FIELD_NAME]`, atKey(query, names[1]!));
   const name = names[0]!;
-  const compiler = compilers[name];
+  const body = (query as Body)[name];
+  if (typeof body !== 'object' || body === null || (Array.isArray(body) && name !== 'bool')) throw parsing(`[${name}] query malformed, no start_object after query name`, atValue(query, name));
+  const compiler = entryOf(compilers, name);
   if (!compiler) {
     if (known.has(name)) throw unsupported(`the [${name}] query`);
-    const near = suggest(name, Object.keys(compilers));
-    throw parsing(`unknown query [${name}]${near ? ` did you mean [${near}]?` : ''}`);
+    throw parsing(`unknown query [${name}]${didYouMean(name, [...Object.keys(compilers), ...known])}`, atValue(query, name));
   }
-  const body = (query as Body)[name];
-  if (typeof body !== 'object' || body === null || (Array.isArray(body) && name !== 'bool')) throw parsing(`[${name}] query malformed, no start_object after query name`);
-  const boost = (body as Body)['boost'];
-  const matcher = compiler(body, context);
-  if (typeof boost !== 'number' || boost === 1) return matcher;
-  return doc => {
-    const score = matcher(doc);
-    return score < 0 ? score : score * boost;
+  const allowed = entryOf(members, name);
+  if (allowed && tableDriven.has(name)) refuseUnknown(name, body as Body, [...allowed, 'boost', '_name']);
+  else if (allowed) unknownKeys(name, body as Body, [...allowed, 'boost', '_name']);
+  // Queries of one field hold their options inside it.
+  const inner = allowed ? undefined : Object.entries(body as Body).find(([key]) => key !== 'boost' && key !== '_name')?.[1];
+  const option = (key: string) => (body as Body)[key] ?? (isObject(inner) ? inner[key] : undefined);
+  const boost = option('boost');
+  if (boost !== undefined && !(Number(boost) >= 0)) throw badRequest(`negative [boost] are not allowed in [${JSON.stringify(query)}], use a value between 0 and 1 to deboost`);
+  if (depth >= deepest) throw badRequest(`The nested depth of the query exceeds the maximum nested depth for queries set in [indices.query.bool.max_nested_depth]`);
+  depth++;
+  let plain: Matcher;
+  try {
+    plain = compiler(body, context);
+  } finally {
+    depth--;
+  }
+  const matcher: Matcher = boost === undefined || Number(boost) === 1 ? plain : doc => {
+    const score = plain(doc);
+    return score < 0 ? score : score * Number(boost);
   };
+  const label = option('_name');
+  if (label !== undefined) context.named?.set(String(label), matcher);
+  return matcher;
 }
 
+/** Queries inside queries while one is compiled. */
+let depth = 0;
+const deepest = 30;
+
+/** Members of the queries that are no `{ field: … }`; any other is refused. */
+const members: Readonly<Record<string, readonly string[]>> = {
+  match_all: [], match_none: [],
+  bool: ['must', 'filter', 'should', 'must_not', 'minimum_should_match', 'adjust_pure_negative'],
+  constant_score: ['filter'], dis_max: ['queries', 'tie_breaker'], boosting: ['positive', 'negative', 'negative_boost'],
+  ids: ['values'], exists: ['field'], nested: ['path', 'query', 'score_mode', 'ignore_unmapped', 'inner_hits'],
+  multi_match: ['query', 'fields', 'type', 'operator', 'minimum_should_match', 'fuzziness', 'prefix_length', 'max_expansions', 'analyzer', 'lenient', 'zero_terms_query', 'slop', 'tie_breaker', 'fuzzy_rewrite', 'auto_generate_synonyms_phrase_query', 'fuzzy_transpositions'],
+  query_string: ['query', 'fields', 'default_field', 'default_operator', 'allow_leading_wildcard', 'analyze_wildcard', 'analyzer', 'lenient', 'minimum_should_match', 'phrase_slop', 'time_zone', 'tie_breaker', 'type', 'fuzziness', 'fuzzy_max_expansions', 'fuzzy_prefix_length', 'fuzzy_transpositions', 'fuzzy_rewrite', 'max_determinized_states', 'auto_generate_synonyms_phrase_query', 'enable_position_increments', 'rewrite', 'escape', 'quote_field_suffix', 'quote_analyzer'],
+  simple_query_string: ['query', 'fields', 'default_operator', 'analyzer', 'lenient', 'analyze_wildcard', 'minimum_should_match', 'flags', 'fuzzy_max_expansions', 'fuzzy_prefix_length', 'fuzzy_transpositions', 'auto_generate_synonyms_phrase_query', 'quote_field_suffix'],
+  script: ['script'], script_score: ['query', 'script', 'min_score'],
+  function_score: ['query', 'functions', 'script_score', 'field_value_factor', 'weight', 'random_score', 'gauss', 'linear', 'exp', 'score_mode', 'boost_mode', 'max_boost', 'min_score'],
+};
+/** Queries whose unknown members are told with their place and names near by. */
+const tableDriven = new Set(['match_all', 'match_none', 'ids', 'script_score']);
+
 /** Queries of the service that are not simulated: refused by name. */
-const known = new Set(['more_like_this', 'percolate', 'geo_distance', 'geo_bounding_box', 'geo_shape', 'geo_polygon', 'has_child', 'has_parent', 'parent_id', 'intervals', 'span_term', 'span_near', 'span_or', 'span_first', 'span_not', 'knn', 'rank_feature', 'pinned', 'distance_feature', 'combined_fields', 'match_bool_prefix', 'wrapper', 'terms_set', 'neural', 'hybrid', 'text_expansion', 'semantic']);
+const known = new Set(['more_like_this', 'percolate', 'geo_distance', 'geo_bounding_box', 'geo_shape', 'geo_polygon', 'has_child', 'has_parent', 'parent_id', 'intervals', 'span_term', 'span_near', 'span_or', 'span_first', 'span_not', 'knn', 'rank_feature', 'pinned', 'distance_feature', 'combined_fields', 'match_bool_prefix', 'wrapper', 'neural', 'hybrid', 'text_expansion', 'semantic']);
 
 const compilers: Readonly<Record<string, QueryCompiler>> = {
   match_all: () => all,
@@ -63,11 +100,12 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
   bool(body, context) {
     const clauses: Record<string, Matcher[]> = { must: [], filter: [], should: [], must_not: [] };
     for (const [key, value] of Object.entries(body as Body)) {
-      if (key in clauses) for (const query of Array.isArray(value) ? value : [value]) clauses[key]!.push(compileQuery(query, context));
-      else if (!['minimum_should_match', 'boost', '_name', 'adjust_pure_negative'].includes(key)) throw parsing(`[bool] query does not support [${key}]`);
+      for (const query of Object.hasOwn(clauses, key) ? (Array.isArray(value) ? value : [value]) : []) clauses[key]!.push(compileQuery(query, context));
     }
     const { must, filter, should, must_not: mustNot } = clauses as { must: Matcher[]; filter: Matcher[]; should: Matcher[]; must_not: Matcher[] };
-    const needed = minimumShouldMatch((body as Body)['minimum_should_match'], should.length, must.length + filter.length > 0 ? 0 : Math.min(1, should.length));
+    // Where nothing else must match, one of `should` must, whatever the minimum says.
+    const least = must.length + filter.length > 0 ? 0 : Math.min(1, should.length);
+    const needed = Math.max(least, minimumShouldMatch((body as Body)['minimum_should_match'], should.length, least));
     return doc => {
       for (const m of mustNot) if (m(doc) >= 0) return noMatch;
       for (const m of filter) if (m(doc) < 0) return noMatch;
@@ -95,7 +133,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
   },
 
   dis_max(body, context) {
-    const inner = ((body as Body)['queries'] as unknown[] | undefined ?? missing('dis_max', 'queries')).map(q => compileQuery(q, context));
+    const inner = listOf((body as Body)['queries'] ?? missing('dis_max', 'queries')).map(q => compileQuery(q, context));
     const tie = Number((body as Body)['tie_breaker'] ?? 0);
     return doc => {
       const scores = inner.map(m => m(doc)).filter(s => s >= 0);
@@ -117,9 +155,9 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
 
   term(body, context) {
     const [path, value] = fieldEntry('term', body);
-    const options = isObject(value) ? value : { value };
-    unknownKeys('term', options, ['value', 'boost', 'case_insensitive', '_name']);
-    if (Array.isArray(options['value'])) throw parsing('[term] query does not support array of values');
+    if (Array.isArray(value)) throw parsing('[term] query does not support array of values', atValue(body as Body, path));
+    const options = fieldOptions('term', value, 'value', ['value', 'boost', 'case_insensitive', '_name']);
+    if (Array.isArray(options['value'])) throw parsing('[term] query does not support array of values', atValue(options, 'value'));
     return termMatcher(path, options['value'], options['case_insensitive'] === true, context);
   },
 
@@ -128,14 +166,31 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     if (entries.length === 0) throw parsing('No field specified for terms query');
     if (entries.length > 1) throw parsing(`[terms] query doesn't support multiple fields, found [${entries[0]![0]}] and [${entries[1]![0]}]`);
     const [path, list] = entries[0]!;
-    if (isObject(list)) throw unsupported('the lookup form of the [terms] query');
-    if (!Array.isArray(list)) throw parsing(`[terms] query does not support [${path}]`);
-    const matchers = list.map(value => termMatcher(path, value, false, context));
-    return doc => (matchers.some(m => m(doc) >= 0) ? 1 : noMatch);
+    if (isObject(list)) return termsOf(path, lookedUp(list, context), context);
+    if (!Array.isArray(list)) throw parsing(`[terms] query does not support [${path}]`, atValue(body as Body, path));
+    return termsOf(path, list, context);
+  },
+
+  terms_set(body, context) {
+    const [path, raw] = fieldEntry('terms_set', body);
+    if (!isObject(raw)) throw parsing('[terms_set] query malformed, no start_object after query name');
+    unknownKeys('terms_set', raw, ['terms', 'minimum_should_match_field', 'minimum_should_match_script', 'boost', '_name']);
+    const terms = listOf(raw['terms'] ?? missing('terms_set', 'terms'));
+    const matchers = terms.map(value => termMatcher(path, value, false, context));
+    const field = raw['minimum_should_match_field'];
+    const script = raw['minimum_should_match_script'];
+    if ((field === undefined) === (script === undefined)) throw badRequest('exactly one of [minimum_should_match_field] and [minimum_should_match_script] must be specified');
+    const given: Body = isObject(script) ? script : { source: script };
+    const compiled = script === undefined ? undefined : context.script({ ...given, params: { ...(given['params'] as Body | undefined), num_terms: matchers.length } }, 'terms_set');
+    return doc => {
+      const needed = compiled ? Number(compiled.script.run({ params: compiled.params, doc: doc.access })) : Number(doc.values(String(field))[0] ?? Infinity);
+      const scores = matchers.map(m => m(doc)).filter(s => s >= 0);
+      return scores.length >= Math.max(1, needed) ? scores.reduce((a, b) => a + b, 0) : noMatch;
+    };
   },
 
   ids(body) {
-    const ids = new Set(([(body as Body)['values'] ?? []].flat()).map(String));
+    const ids = new Set(listOf((body as Body)['values'] ?? missing('ids', 'values')).map(String));
     return doc => (ids.has(doc.id) ? 1 : noMatch);
   },
 
@@ -152,7 +207,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     if ('from' in options) options[options['include_lower'] === false ? 'gt' : 'gte'] ??= options['from'];
     if ('to' in options) options[options['include_upper'] === false ? 'lt' : 'lte'] ??= options['to'];
     unknownKeys('range', options, ['gt', 'gte', 'lt', 'lte', 'from', 'to', 'include_lower', 'include_upper', 'format', 'time_zone', 'boost', 'relation', '_name']);
-    const field = context.mapping.field(path);
+    const field = searchable(path, context);
     if (!field) return nothing;
     const bound = (value: unknown, up: boolean): unknown => {
       if (value === undefined || value === null) return undefined;
@@ -162,7 +217,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
       }
       if (field.type === 'ip') return ipNumber(String(value));
       if (describe(field).kind === 'strings' || describe(field).kind === undefined) return String(value);
-      return numeric(value, path);
+      return numeric(value);
     };
     const gte = bound(options['gte'], false);
     const gt = bound(options['gt'], true);
@@ -178,88 +233,119 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
 
   prefix(body, context) {
     const [path, value] = fieldEntry('prefix', body);
-    const options = isObject(value) ? value : { value };
+    const options = fieldOptions('prefix', value, 'value', ['value', 'prefix', 'boost', 'rewrite', 'case_insensitive', '_name']);
     const fold = options['case_insensitive'] === true;
-    const wanted = foldIf(String(options['value']), fold);
-    return textual(path, context, word => foldIf(word, fold).startsWith(wanted));
+    const wanted = foldIf(String(options['value'] ?? options['prefix'] ?? missing('prefix', 'value')), fold);
+    return textual('prefix', path, context, word => foldIf(word, fold).startsWith(wanted));
   },
 
   wildcard(body, context) {
     const [path, value] = fieldEntry('wildcard', body);
-    const options = isObject(value) ? value : { value };
-    const pattern = wildcardPattern(String(options['value'] ?? options['wildcard']), options['case_insensitive'] === true);
-    return textual(path, context, word => pattern.test(word));
+    const options = fieldOptions('wildcard', value, 'value', ['value', 'wildcard', 'boost', 'rewrite', 'case_insensitive', '_name']);
+    const pattern = wildcardPattern(String(options['value'] ?? options['wildcard'] ?? missing('wildcard', 'value')), options['case_insensitive'] === true);
+    return textual('wildcard', path, context, word => pattern.test(word));
   },
 
   regexp(body, context) {
     const [path, value] = fieldEntry('regexp', body);
-    const options = isObject(value) ? value : { value };
-    const pattern = luceneRegexp(String(options['value']), options['case_insensitive'] === true);
-    return textual(path, context, word => pattern.test(word));
+    const options = fieldOptions('regexp', value, 'value', ['value', 'flags', 'flags_value', 'max_determinized_states', 'boost', 'rewrite', 'case_insensitive', '_name']);
+    if (options['flags_value'] !== undefined || (options['flags'] !== undefined && String(options['flags']) !== 'ALL')) throw unsupported('[flags] of the [regexp] query');
+    const pattern = luceneRegexp(String(options['value'] ?? missing('regexp', 'value')), options['case_insensitive'] === true);
+    return textual('regexp', path, context, word => pattern.test(word));
   },
 
   fuzzy(body, context) {
     const [path, value] = fieldEntry('fuzzy', body);
-    const options = isObject(value) ? value : { value };
-    const wanted = String(options['value']);
+    const options = fieldOptions('fuzzy', value, 'value', ['value', 'term', 'fuzziness', 'prefix_length', 'max_expansions', 'transpositions', 'boost', 'rewrite', '_name']);
+    const wanted = String(options['value'] ?? options['term'] ?? missing('fuzzy', 'value'));
     const distance = fuzziness(options['fuzziness'] ?? 'AUTO', wanted);
     const prefix = Number(options['prefix_length'] ?? 0);
-    return textual(path, context, word => word.slice(0, prefix) === wanted.slice(0, prefix) && editDistance(word, wanted, distance) <= distance);
+    return textual('fuzzy', path, context, word => word.slice(0, prefix) === wanted.slice(0, prefix) && editDistance(word, wanted, distance) <= distance);
   },
 
   match(body, context) {
     const [path, value] = fieldEntry('match', body);
-    const options = isObject(value) ? value : { query: value };
-    unknownKeys('match', options, ['query', 'operator', 'minimum_should_match', 'fuzziness', 'prefix_length', 'max_expansions', 'analyzer', 'lenient', 'zero_terms_query', 'boost', 'fuzzy_transpositions', 'auto_generate_synonyms_phrase_query', '_name', 'cutoff_frequency', 'fuzzy_rewrite']);
-    if (options['query'] === undefined) throw parsing('No text specified for text query');
+    const options = fieldOptions('match', value, 'query', ['query', 'operator', 'minimum_should_match', 'fuzziness', 'prefix_length', 'max_expansions', 'analyzer', 'lenient', 'zero_terms_query', 'boost', 'fuzzy_transpositions', 'auto_generate_synonyms_phrase_query', '_name', 'cutoff_frequency', 'fuzzy_rewrite']);
+    if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
     return matchText(path, options['query'], options, context);
   },
 
   match_phrase(body, context) {
     const [path, value] = fieldEntry('match_phrase', body);
-    const options = isObject(value) ? value : { query: value };
-    return phrase(path, String(options['query']), Number(options['slop'] ?? 0), false, context);
+    const options = fieldOptions('match_phrase', value, 'query', ['query', 'analyzer', 'slop', 'zero_terms_query', 'boost', '_name']);
+    if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
+    return phrase(path, String(options['query']), Number(options['slop'] ?? 0), false, context, options);
   },
 
   match_phrase_prefix(body, context) {
     const [path, value] = fieldEntry('match_phrase_prefix', body);
-    const options = isObject(value) ? value : { query: value };
-    return phrase(path, String(options['query']), Number(options['slop'] ?? 0), true, context);
+    const options = fieldOptions('match_phrase_prefix', value, 'query', ['query', 'analyzer', 'slop', 'max_expansions', 'zero_terms_query', 'boost', '_name']);
+    if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
+    return phrase(path, String(options['query']), Number(options['slop'] ?? 0), true, context, options);
+  },
+
+  /** The last word is a prefix, the others are terms. */
+  match_bool_prefix(body, context) {
+    const [path, value] = fieldEntry('match_bool_prefix', body);
+    const options = fieldOptions('match_bool_prefix', value, 'query', ['query', 'analyzer', 'operator', 'minimum_should_match', 'boost', '_name']);
+    if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
+    const field = searchable(path, context);
+    if (!field) return nothing;
+    const words = analyzeAs(analyzerOf(field, options), String(options['query']));
+    if (words.length === 0) return nothing;
+    const last = words[words.length - 1]!;
+    const clauses = [...words.slice(0, -1).map(word => termScore(field.path, context, w => w === word, word)), textual('prefix', path, context, word => word.startsWith(last))];
+    const needed = Math.max(1, operatorOf(options) === 'and' ? clauses.length : minimumShouldMatch(options['minimum_should_match'], clauses.length, 1));
+    return doc => {
+      const scores = clauses.map(m => m(doc)).filter(s => s >= 0);
+      return scores.length >= needed ? scores.reduce((a, b) => a + b, 0) : noMatch;
+    };
   },
 
   multi_match(body, context) {
     const options = body as Body;
     const fields = expandFields([options['fields'] ?? '*'].flat().map(String), context);
     const type = String(options['type'] ?? 'best_fields');
+    if (options['query'] === undefined) throw parsing('No text specified for multi_match query');
     if (!['best_fields', 'most_fields', 'phrase', 'phrase_prefix', 'cross_fields', 'bool_prefix'].includes(type)) throw parsing(`failed to parse [multi_match] query type [${type}]. unknown type.`);
     if (type === 'cross_fields' || type === 'bool_prefix') throw unsupported(`[multi_match] of type [${type}]`);
+    const tie = Number(options['tie_breaker'] ?? 0);
     const matchers = fields.map(([path, boost]) => {
-      const inner = type.startsWith('phrase') ? phrase(path, String(options['query']), Number(options['slop'] ?? 0), type === 'phrase_prefix', context) : matchText(path, options['query'], options, context, true);
+      const inner = type.startsWith('phrase') ? phrase(path, String(options['query']), Number(options['slop'] ?? 0), type === 'phrase_prefix', context, options) : matchText(path, options['query'], options, context, true);
       return [inner, boost] as const;
     });
     return doc => {
       const scores = matchers.map(([m, boost]) => m(doc) * boost).filter(s => s >= 0);
-      return scores.length === 0 ? noMatch : type === 'most_fields' ? scores.reduce((a, b) => a + b, 0) : Math.max(...scores);
+      if (scores.length === 0) return noMatch;
+      const best = Math.max(...scores);
+      const sum = scores.reduce((a, b) => a + b, 0);
+      return type === 'most_fields' ? sum : best + tie * (sum - best);
     };
   },
 
   query_string(body, context) {
     const options = body as Body;
     if (options['query'] === undefined) throw parsing('[query_string] must be provided with a [query]');
+    for (const key of ['escape', 'quote_field_suffix', 'quote_analyzer', 'analyzer', 'minimum_should_match']) if (options[key] !== undefined && options[key] !== false) throw unsupported(`[${key}] of the [query_string] query`);
+    if (options['type'] !== undefined && options['type'] !== 'best_fields') throw unsupported(`[query_string] of type [${String(options['type'])}]`);
+    if (options['fields'] !== undefined && options['default_field'] !== undefined) throw parsing('cannot use [fields] parameter in conjunction with [default_field]');
     const fields = options['fields'] ? [options['fields']].flat().map(String) : [String(options['default_field'] ?? '*')];
-    return queryString(String(options['query']), fields, String(options['default_operator'] ?? 'or').toLowerCase() === 'and', context, true);
+    return queryString(String(options['query']), fields, operatorOf({ operator: options['default_operator'] }) === 'and', context, { slop: Number(options['phrase_slop'] ?? 0), zone: options['time_zone'], lenient: options['lenient'] === true });
   },
 
   simple_query_string(body, context) {
     const options = body as Body;
     if (options['query'] === undefined) throw parsing('[simple_query_string] query text missing');
+    for (const key of ['quote_field_suffix', 'analyzer', 'minimum_should_match']) if (options[key] !== undefined) throw unsupported(`[${key}] of the [simple_query_string] query`);
+    if (options['flags'] !== undefined && String(options['flags']) !== 'ALL' && options['flags'] !== -1) throw unsupported('[flags] of the [simple_query_string] query');
     const fields = [options['fields'] ?? '*'].flat().map(String);
-    return simpleQueryString(String(options['query']), fields, String(options['default_operator'] ?? 'or').toLowerCase() === 'and', context);
+    return simpleQueryString(String(options['query']), fields, operatorOf({ operator: options['default_operator'] }) === 'and', context);
   },
 
   nested(body, context) {
     const options = body as Body;
     const path = String(options['path'] ?? missing('nested', 'path'));
+    if (options['inner_hits'] !== undefined) throw unsupported('[inner_hits] of the [nested] query');
     const inner = compileQuery(options['query'] ?? missing('nested', 'query'), context);
     if (!context.mapping.nested.has(path)) {
       if (options['ignore_unmapped'] === true) return nothing;
@@ -295,8 +381,10 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
   function_score(body, context) {
     const options = body as Body;
     const inner = compileQuery(options['query'] ?? { match_all: {} }, context);
-    const entries = options['functions'] === undefined ? [options] : (options['functions'] as Body[]);
-    const functions = entries.map(entry => ({ filter: entry['filter'] ? compileQuery(entry['filter'], context) : all, value: scoreFunction(entry, context) }));
+    const entries = options['functions'] === undefined ? [options] : (listOf(options['functions']) as Body[]);
+    for (const entry of entries) if (!isObject(entry)) throw parsing(`failed to parse [function_score] query. malformed query, expected a [START_OBJECT] while parsing functions but got a [VALUE_STRING] instead`);
+    if (entries[0] !== options) for (const entry of entries) unknownKeys('function_score', entry, ['filter', 'weight', 'script_score', 'field_value_factor', 'random_score', 'gauss', 'linear', 'exp']);
+    const functions = entries.map(entry => ({ filter: entry['filter'] ? compileQuery(entry['filter'], context) : all, value: scoreFunction(entry, context), weight: Number(entry['weight'] ?? 1) }));
     const scoreMode = String(options['score_mode'] ?? 'multiply');
     const boostMode = String(options['boost_mode'] ?? 'multiply');
     const least = options['min_score'] === undefined ? undefined : Number(options['min_score']);
@@ -304,18 +392,21 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     return doc => {
       const score = inner(doc);
       if (score < 0) return noMatch;
-      const values = functions.filter(f => f.filter(doc) >= 0).map(f => f.value(doc, score));
-      const combined = Math.min(most, values.length === 0 ? 1 : combine(scoreMode, values));
+      const used = functions.filter(f => f.filter(doc) >= 0);
+      const values = used.map(f => f.value(doc, score));
+      const weights = used.map(f => f.weight);
+      const combined = Math.min(most, values.length === 0 ? 1 : combine(scoreMode, values, weights));
       const result = boostMode === 'replace' ? combined : combine(boostMode, [score, combined]);
       return least !== undefined && result < least ? noMatch : result;
     };
   },
 };
 
-function combine(mode: string, values: readonly number[]): number {
+function combine(mode: string, values: readonly number[], weights?: readonly number[]): number {
   switch (mode) {
     case 'sum': return values.reduce((a, b) => a + b, 0);
-    case 'avg': return values.reduce((a, b) => a + b, 0) / values.length;
+    // A weighted average of the functions; values are already multiplied by their weights.
+    case 'avg': return values.reduce((a, b) => a + b, 0) / (weights ? weights.reduce((a, b) => a + b, 0) : values.length);
     case 'first': return values[0]!;
     case 'max': return Math.max(...values);
     case 'min': return Math.min(...values);
@@ -334,7 +425,7 @@ function scoreFunction(entry: Body, context: QueryContext): (doc: DocView, score
     return doc => {
       const value = (doc.values(field)[0] as number | undefined) ?? fallback;
       if (value === undefined) throw new SearchError(400, 'exception', `Missing value for field [${field}]`);
-      return weight * (modifiers[modifier] ?? modifiers['none']!)(Number(value) * factor);
+      return weight * (entryOf(modifiers, modifier) ?? modifiers['none']!)(Number(value) * factor);
     };
   }
   for (const name of ['random_score', 'gauss', 'linear', 'exp']) if (name in entry) throw unsupported(`[${name}] in a [function_score] query`);
@@ -354,10 +445,11 @@ function scriptScore(script: Script, params: unknown, doc: DocView, score: numbe
 // ---------------------------------------------------------------------------------------------- terms and text
 
 function termMatcher(path: string, value: unknown, fold: boolean, context: QueryContext): Matcher {
-  if (value === undefined || value === null) throw illegalArgument('value cannot be null');
+  if (value === undefined || value === null) throw badRequest('value cannot be null');
+  if (typeof value === 'object') throw parsing(`[term] query does not support [${path}]`);
   if (path === '_id') return doc => (doc.id === String(value) ? 1 : noMatch);
   if (path === '_index') return doc => (doc.index === String(value) ? 1 : noMatch);
-  const field = context.mapping.field(path);
+  const field = searchable(path, context);
   if (!field) return nothing;
   const description = describe(field);
   if (description.kind === undefined) {
@@ -377,10 +469,10 @@ function termMatcher(path: string, value: unknown, fold: boolean, context: Query
   let wanted: unknown;
   if (description.kind === 'strings') wanted = foldIf(String(value), fold || field.parameters['normalizer'] === 'lowercase');
   else if (description.kind === 'booleans') {
-    if (value !== true && value !== false && value !== 'true' && value !== 'false' && value !== '') throw illegalArgument(`Can't parse boolean value [${String(value)}], expected [true] or [false]`);
+    if (value !== true && value !== false && value !== 'true' && value !== 'false' && value !== '') throw queryFailure(`Can't parse boolean value [${String(value)}], expected [true] or [false]`, 'illegal_argument_exception');
     wanted = value === true || value === 'true';
   } else {
-    const number = numeric(value, path);
+    const number = numeric(value);
     if (description.kind === 'longs' && typeof number === 'number' && !Number.isInteger(number)) return nothing;
     wanted = field.type === 'float' ? Math.fround(Number(number)) : number;
   }
@@ -451,7 +543,7 @@ function matchText(path: string, query: unknown, options: Body, context: QueryCo
       throw error;
     }
   }
-  const words = typeof options['analyzer'] === 'string' ? analyzeAs(options['analyzer'], String(query)) : analyze(String(query));
+  const words = analyzeAs(analyzerOf(field, options), String(query));
   if (words.length === 0) return options['zero_terms_query'] === 'all' ? all : nothing;
   const fuzzy = options['fuzziness'];
   const matchers = words.map(word => {
@@ -459,9 +551,7 @@ function matchText(path: string, query: unknown, options: Body, context: QueryCo
     const distance = fuzziness(fuzzy, word);
     return termScore(field.path, context, w => editDistance(w, word, distance) <= distance, word);
   });
-  const operator = String(options['operator'] ?? 'or').toLowerCase();
-  if (operator !== 'or' && operator !== 'and') throw illegalArgument(`operator needs to be either OR or AND, but not ${String(options['operator'])}`);
-  const needed = operator === 'and' ? matchers.length : minimumShouldMatch(options['minimum_should_match'], matchers.length, 1);
+  const needed = operatorOf(options) === 'and' ? matchers.length : minimumShouldMatch(options['minimum_should_match'], matchers.length, 1);
   return doc => {
     let matched = 0;
     let score = 0;
@@ -476,12 +566,12 @@ function matchText(path: string, query: unknown, options: Body, context: QueryCo
   };
 }
 
-function phrase(path: string, text: string, slop: number, prefix: boolean, context: QueryContext): Matcher {
-  const field = context.mapping.field(path);
+function phrase(path: string, text: string, slop: number, prefix: boolean, context: QueryContext, options: Body = {}): Matcher {
+  const field = searchable(path, context);
   if (!field) return nothing;
-  if (describe(field).kind !== undefined) return prefix ? textual(path, context, word => word.startsWith(text)) : termMatcher(path, text, false, context);
-  const words = analyze(text);
-  if (words.length === 0) return nothing;
+  if (describe(field).kind !== undefined) return prefix ? textual('prefix', path, context, word => word.startsWith(text)) : termMatcher(path, text, false, context);
+  const words = analyzeAs(analyzerOf(field, options), text);
+  if (words.length === 0) return options['zero_terms_query'] === 'all' ? all : nothing;
   const scorers = words.slice(0, prefix ? -1 : undefined).map(word => termScore(field.path, context, w => w === word, word));
   return doc => {
     const tokens = doc.tokens(field.path);
@@ -498,13 +588,55 @@ function phrase(path: string, text: string, slop: number, prefix: boolean, conte
 }
 
 /** Matches whole terms: a keyword's values or a text's words. */
-function textual(path: string, context: QueryContext, same: (word: string) => boolean): Matcher {
+function textual(query: 'prefix' | 'wildcard' | 'regexp' | 'fuzzy', path: string, context: QueryContext, same: (word: string) => boolean): Matcher {
   if (path === '_id') return doc => (same(doc.id) ? 1 : noMatch);
-  const field = context.mapping.field(path);
+  if (path === '_index') return doc => (same(doc.index) ? 1 : noMatch);
+  const field = searchable(path, context);
   if (!field) return nothing;
   const { kind } = describe(field);
-  if (kind !== undefined && kind !== 'strings') throw new SearchError(400, 'query_shard_exception', `Can only use prefix queries on keyword, text and wildcard fields - not on [${path}] which is of type [${field.type}]`);
+  if (field.type === 'ip' || (kind !== undefined && kind !== 'strings')) {
+    throw queryFailure(`Can only use ${query} queries on ${query === 'prefix' || query === 'wildcard' ? 'keyword, text and wildcard' : 'keyword and text'} fields - not on [${path}] which is of type [${field.type}]`, 'illegal_argument_exception');
+  }
   return doc => ((kind === undefined ? doc.tokens(field.path) ?? [] : (doc.values(field.path) as readonly string[])).some(same) ? 1 : noMatch);
+}
+
+/** The field, or undefined when it is not mapped: such a query matches nothing. */
+function searchable(path: string, context: QueryContext): Field | undefined {
+  const field = context.mapping.field(path);
+  if (field?.parameters['index'] === false) throw queryFailure(`Cannot search on field [${path}] since it is not indexed.`, 'illegal_argument_exception');
+  return field;
+}
+
+/** A query that its field cannot serve: found by the shard. */
+const queryFailure = (reason: string, cause: string) => new SearchError(400, 'query_shard_exception', `failed to create query: ${reason}`, { caused_by: { type: cause, reason } });
+
+const analyzerOf = (field: Field, options: Body) => String(options['analyzer'] ?? field.parameters['search_analyzer'] ?? field.parameters['analyzer'] ?? 'standard');
+
+function operatorOf(options: Body): 'or' | 'and' {
+  const operator = String(options['operator'] ?? 'or').toLowerCase();
+  if (operator !== 'or' && operator !== 'and') throw badRequest(`operator needs to be either OR or AND, but not [${String(options['operator'])}]`);
+  return operator;
+}
+
+function termsOf(path: string, list: readonly unknown[], context: QueryContext): Matcher {
+  if (list.length > 65_536) throw illegalArgument(`The number of terms [${list.length}] used in the Terms Query request has exceeded the allowed maximum of [65536]. This maximum can be set by changing the [index.max_terms_count] index level setting.`);
+  const field = context.mapping.field(path);
+  // Long lists of exact values are looked up, not tried one by one.
+  if (field && list.length > 8 && describe(field).kind === 'strings' && field.type !== 'ip' && field.parameters['normalizer'] === undefined) {
+    const wanted = new Set(list.map(String));
+    return doc => (doc.values(field.path).some(v => wanted.has(v as string)) ? 1 : noMatch);
+  }
+  const matchers = list.map(value => termMatcher(path, value, false, context));
+  return doc => (matchers.some(m => m(doc) >= 0) ? 1 : noMatch);
+}
+
+/** Values that stand in another document. */
+function lookedUp(spec: Body, context: QueryContext): unknown[] {
+  refuseUnknown('terms_lookup', spec, ['index', 'id', 'path', 'routing']);
+  for (const key of ['index', 'id', 'path']) if (spec[key] === undefined) throw badRequest(`Required [${key}]`);
+  let nodes: unknown[] = [context.source?.(String(spec['index']), String(spec['id']), spec['routing'] as string | undefined)];
+  for (const name of String(spec['path']).split('.')) nodes = nodes.flatMap(node => (isObject(node) && Object.hasOwn(node, name) ? [node[name]].flat() : []));
+  return nodes.filter(value => value !== null);
 }
 
 function expandFields(patterns: readonly string[], context: QueryContext): (readonly [string, number])[] {
@@ -520,7 +652,7 @@ function expandFields(patterns: readonly string[], context: QueryContext): (read
 // ---------------------------------------------------------------------------------------------- query strings
 
 /** The Lucene syntax that people type: fields, AND OR NOT, + -, quotes, wildcards, ranges, groups. */
-function queryString(text: string, fields: readonly string[], and: boolean, context: QueryContext, strict: boolean): Matcher {
+function queryString(text: string, fields: readonly string[], and: boolean, context: QueryContext, options: { readonly slop: number; readonly zone: unknown; readonly lenient: boolean }): Matcher {
   const tokens = [...text.matchAll(/\s+|\(|\)|&&|\|\||[+\-!](?=\S)|"(?:[^"\\]|\\.)*"(?:~\d+)?|(?:[\w.@*]+(?:\\.[\w.@*]*)*):(?=\S)|[[{][^\]}]*[\]}]|\/(?:[^/\\]|\\.)+\/|(?:[^\s()"\\]|\\.)+/g)].map(m => m[0]).filter(t => t.trim() !== '');
   let at = 0;
   let depth = 0;
@@ -606,13 +738,13 @@ function queryString(text: string, fields: readonly string[], and: boolean, cont
       const bounds: Record<string, unknown> = {};
       if (range[2] !== '*') bounds[range[1] === '[' ? 'gte' : 'gt'] = unquote(range[2]!);
       if (range[3] !== '*') bounds[range[4] === ']' ? 'lte' : 'lt'] = unquote(range[3]!);
-      return anyField(scope, path => compileQuery({ range: { [path]: bounds } }, context));
+      return anyField(scope, path => compileQuery({ range: { [path]: { ...bounds, ...(options.zone !== undefined && { time_zone: options.zone }) } } }, context));
     }
     if (token.startsWith('"')) {
       const [, body, slop] = /^"((?:[^"\\]|\\.)*)"(?:~(\d+))?$/.exec(token)!;
-      return anyField(scope, path => phrase(path, body!.replace(/\\(.)/g, '$1'), Number(slop ?? 0), false, context));
+      return anyField(scope, path => phrase(path, body!.replace(/\\(.)/g, '$1'), Number(slop ?? options.slop), false, context));
     }
-    if (/^\/.+\/$/.test(token)) return anyField(scope, path => textual(path, context, (re => word => re.test(word))(luceneRegexp(token.slice(1, -1), false))));
+    if (/^\/.+\/$/.test(token)) return anyField(scope, path => textual('regexp', path, context, (re => word => re.test(word))(luceneRegexp(token.slice(1, -1), false))));
     const compare = /^(>=|<=|>|<)(.+)$/.exec(token);
     if (compare) return anyField(scope, path => compileQuery({ range: { [path]: { [{ '>=': 'gte', '<=': 'lte', '>': 'gt', '<': 'lt' }[compare[1]!]!]: compare[2] } } }, context));
     const [word] = token.split(/(?<!\\)\^/) as [string];
@@ -622,9 +754,9 @@ function queryString(text: string, fields: readonly string[], and: boolean, cont
       if (word === '*') return scope[0] === '*' ? all : anyField(scope, path => compileQuery({ exists: { field: path } }, context));
       const pattern = wildcardPattern(word, false);
       const lower = wildcardPattern(word.toLowerCase(), false);
-      return anyField(scope, path => textual(path, context, w => (context.mapping.field(path)?.type === 'text' ? lower : pattern).test(w)));
+      return anyField(scope, path => textual('wildcard', path, context, w => (context.mapping.field(path)?.type === 'text' ? lower : pattern).test(w)));
     }
-    return anyField(scope, path => matchText(path, word.replace(/\\(.)/g, '$1'), {}, context, scope.length > 1 || scope[0] === '*' || !strict));
+    return anyField(scope, path => matchText(path, word.replace(/\\(.)/g, '$1'), {}, context, scope.length > 1 || scope[0] === '*' || options.lenient));
   };
 
   const anyField = (scope: readonly string[], make: (path: string) => Matcher): Matcher => {
@@ -682,7 +814,7 @@ function simpleQueryString(text: string, fields: readonly string[], and: boolean
       return inner;
     }
     if (token.startsWith('"')) return any(path => phrase(path, token.slice(1, -1), 0, false, context));
-    if (/.\*$/.test(token)) return any(path => textual(path, context, w => w.startsWith(context.mapping.field(path)?.type === 'text' ? token.slice(0, -1).toLowerCase() : token.slice(0, -1))));
+    if (/.\*$/.test(token)) return any(path => textual('prefix', path, context, w => w.startsWith(context.mapping.field(path)?.type === 'text' ? token.slice(0, -1).toLowerCase() : token.slice(0, -1))));
     return any(path => matchText(path, token, {}, context, true));
   };
   const expression = (): Matcher => {
@@ -716,25 +848,35 @@ export const isObject = (value: unknown): value is Body => typeof value === 'obj
 
 function fieldEntry(name: string, body: unknown): [string, unknown] {
   const entries = Object.entries(body as Body).filter(([key]) => key !== 'boost' && key !== '_name');
-  if (entries.length === 0) throw illegalArgument('field name is null or empty');
-  if (entries.length > 1) throw parsing(`[${name}] query doesn't support multiple fields, found [${entries[0]![0]}] and [${entries[1]![0]}]`);
+  if (entries.length === 0) throw badRequest('field name is null or empty');
+  if (entries.length > 1) throw parsing(`[${name}] query doesn't support multiple fields, found [${entries[0]![0]}] and [${entries[1]![0]}]`, atKey(body as Body, entries[1]![0]));
   return entries[0]!;
 }
 
-function unknownKeys(name: string, options: Body, allowed: readonly string[]): void {
-  for (const key of Object.keys(options)) if (!allowed.includes(key)) throw parsing(`[${name}] query does not support [${key}]`);
+/** Options of a query on one field; its short form is the value alone. */
+function fieldOptions(name: string, value: unknown, main: string, allowed: readonly string[]): Body {
+  if (Array.isArray(value)) throw parsing(`[${name}] unknown token [START_ARRAY] after [${main}]`);
+  if (!isObject(value)) return { [main]: value };
+  unknownKeys(name, value, allowed);
+  return value;
 }
+
+function unknownKeys(name: string, options: Body, allowed: readonly string[]): void {
+  for (const key of Object.keys(options)) if (!allowed.includes(key)) throw parsing(`[${name}] query does not support [${key}]`, atValue(options, key));
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 function missing(query: string, key: string): never {
   throw parsing(`[${query}] requires '${key}' field`);
 }
 
 /** A number, or a long beyond 2^53 as bigint. */
-function numeric(value: unknown, path: string): number | bigint {
+function numeric(value: unknown): number | bigint {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'string' && /^[-+]?\d{16,}$/.test(value)) return BigInt(value);
   const number = typeof value === 'boolean' || value === '' ? Number.NaN : Number(value);
-  if (Number.isNaN(number)) throw new SearchError(400, 'query_shard_exception', `failed to create query: For input string: "${String(value)}"`, { caused_by: { type: 'number_format_exception', reason: `For input string: "${String(value)}"` }, field: path });
+  if (Number.isNaN(number)) throw queryFailure(`For input string: "${String(value)}"`, 'number_format_exception');
   return number;
 }
 
@@ -779,7 +921,7 @@ export function minimumShouldMatch(spec: unknown, clauses: number, fallback: num
     const part = Math.floor((clauses * Number(percent[2])) / 100);
     return percent[1] ? clauses - part : part;
   }
-  if (!/^-?\d+$/.test(text)) throw illegalArgument(`Failed to parse [minimum_should_match] value [${text}]`);
+  if (!/^-?\d+$/.test(text)) throw badRequest(`For input string: "${text}"`);
   const number = Number(text);
   return Math.max(0, number < 0 ? clauses + number : number);
 }

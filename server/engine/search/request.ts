@@ -1,4 +1,5 @@
-import { SearchError } from './error.ts';
+import { SearchError, type Place } from './error.ts';
+import { locate, readJson } from './json.ts';
 
 /** One request as the cluster sees it: path cut at its slashes and decoded, query string as values. */
 export interface Request {
@@ -7,10 +8,14 @@ export interface Request {
   readonly parameters: Readonly<Record<string, string>>;
   /** The body as JSON; undefined without one. */
   json(): unknown;
-  /** The body as lines of JSON, for `_bulk` and `_msearch`. */
-  lines(): unknown[];
+  /** The body as lines, for `_bulk` and `_msearch`; each is read when it is asked for, so that one bad line spoils no other. */
+  lines(): Line[];
+  /** Line and column of a member of the body. */
+  find(place: Place): { readonly line: number; readonly col: number } | undefined;
   readonly uri: string;
 }
+
+export interface Line { read(): unknown }
 
 export function readRequest(method: string, path: string, body: string | object | undefined): Request {
   const [before = '', query = ''] = cut(path.trim().replace(/^[a-z]+:\/\/[^/]+/i, ''), '?');
@@ -18,23 +23,28 @@ export function readRequest(method: string, path: string, body: string | object 
   const parameters: Record<string, string> = {};
   for (const pair of query.split('&').filter(Boolean)) {
     const [name = '', value = ''] = cut(pair, '=');
-    parameters[decode(name)] = pair.includes('=') ? decode(value.replace(/\+/g, ' ')) : 'true';
+    Object.defineProperty(parameters, decode(name), { value: pair.includes('=') ? decode(value.replace(/\+/g, ' ')) : 'true', enumerable: true, configurable: true });
   }
   const text = typeof body === 'string' ? body : undefined;
+  let json: { readonly value: unknown } | undefined;
   return {
-    method: method.trim().toUpperCase(), segments, parameters, uri: '/' + segments.join('/'),
+    method: method.trim().toUpperCase(), segments, parameters, uri: before.startsWith('/') ? path.trim() : `/${path.trim()}`,
     json() {
-      if (body === undefined || text?.trim() === '') return undefined;
-      return text === undefined ? body : readJson(text);
+      if (body === undefined || body === null || text?.trim() === '') return undefined;
+      return (json ??= { value: text === undefined ? body : readJson(text, true) }).value;
     },
     lines() {
-      if (Array.isArray(body)) return [...(body as unknown[])];
-      if (text === undefined) return body === undefined ? [] : [body];
+      if (Array.isArray(body)) return (body as unknown[]).map(value => ({ read: () => (typeof value === 'string' ? readJson(value) : value) }));
+      if (text === undefined) return body === undefined || body === null ? [] : [{ read: () => body }];
+      if (text.trim() === '') return [];
       if (!text.endsWith('\n')) throw new SearchError(400, 'illegal_argument_exception', 'The bulk request must be terminated by a newline [\\n]');
-      return text.split('\n').filter(line => line.trim() !== '').map(readJson);
+      return text.split('\n').filter(line => line.trim() !== '').map(line => ({ read: () => readJson(line) }));
     },
+    find: place => (json && isContainer(json.value) ? locate(text ?? JSON.stringify(json.value, (_, v: unknown) => (typeof v === 'bigint' ? Number(v) : v)), json.value, place) : undefined),
   };
 }
+
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const cut = (text: string, at: string): [string, string] => {
   const i = text.indexOf(at);
@@ -47,65 +57,4 @@ function decode(text: string): string {
   } catch {
     return text; // a stray percent sign stands for itself
   }
-}
-
-/**
- * JSON with `"""` strings, as consoles send it. Integers beyond 2^53 come as bigint, so that 64-bit longs stay exact.
- * @throws SearchError `parse_exception` with the place
- */
-export function readJson(text: string): unknown {
-  const plain = text.includes('"""') ? text.replace(/"""([\s\S]*?)"""/g, (_, raw: string) => JSON.stringify(raw)) : text;
-  let value: unknown;
-  try {
-    value = JSON.parse(plain);
-  } catch (cause) {
-    throw new SearchError(400, 'parsing_exception', (cause as Error).message.replace(/^Unexpected/, 'Failed to parse request body: unexpected'), { line: 1, col: 1 });
-  }
-  return /\d{16}/.test(plain) ? exactIntegers(plain) ?? value : value;
-}
-
-/** Reads again with every long integer kept: rare, so speed does not matter here. */
-function exactIntegers(text: string): unknown {
-  let at = 0;
-  const blank = () => { while (at < text.length && ' \t\r\n'.includes(text[at]!)) at++; };
-  const value = (): unknown => {
-    blank();
-    const c = text[at]!;
-    if (c === '{') {
-      at++;
-      const object: Record<string, unknown> = {};
-      for (blank(); text[at] !== '}'; blank()) {
-        if (text[at] === ',') { at++; blank(); }
-        const key = string();
-        blank();
-        at++;
-        Object.defineProperty(object, key, { value: value(), enumerable: true, writable: true, configurable: true });
-      }
-      at++;
-      return object;
-    }
-    if (c === '[') {
-      at++;
-      const list: unknown[] = [];
-      for (blank(); text[at] !== ']'; blank()) {
-        if (text[at] === ',') at++;
-        else list.push(value());
-      }
-      at++;
-      return list;
-    }
-    if (c === '"') return string();
-    const literal = /[^\s,\]}]+/y;
-    literal.lastIndex = at;
-    const word = literal.exec(text)![0];
-    at += word.length;
-    if (/^-?\d{16,}$/.test(word) && !Number.isSafeInteger(Number(word))) return BigInt(word);
-    return JSON.parse(word);
-  };
-  const string = (): string => {
-    const start = at++;
-    while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-    return JSON.parse(text.slice(start, ++at)) as string;
-  };
-  return value();
 }

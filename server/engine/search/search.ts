@@ -1,11 +1,11 @@
 import { compileLevel, makeLevel, type AggregationContext, type Hit, type Json, type MetricPhase } from './aggregations/framework.ts';
-import { snapshot } from './aggregations/metrics.ts';
+import { decimalFormat, snapshot } from './aggregations/metrics.ts';
 import { dateFormat } from './dates.ts';
-import { errorNode, illegalArgument, parsing, SearchError, unsupported } from './error.ts';
-import { describe, isDate, joinedFields, shownValue, type Field } from './mapping.ts';
+import { atKey, badRequest, content, errorNode, illegalArgument, parsing, refuseUnknown, rootCause, SearchError, unsupported } from './error.ts';
+import { describe, fieldValue, isDate, isNumeric, joinedFields, shownValue, type Field } from './mapping.ts';
 import { compileQuery, isObject, wildcardPattern, type Matcher, type QueryContext } from './query.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';
-import type { DocView, Shard } from './store.ts';
+import { shardFor, type DocView, type Shard } from './store.ts';
 import type { SearchIndex } from './cluster.ts';
 
 /** What a search needs of the cluster. */
@@ -14,33 +14,49 @@ export interface SearchEnvironment {
   readonly language: ScriptLanguage | undefined;
   /** Compiles a script as requests write it; a stored one by its id. */
   script(reference: unknown, context: string): { readonly script: Script; readonly params: unknown };
+  /** Source of a document, for queries that look up their values. */
+  source?(index: string, id: string, routing: string | undefined): unknown;
   /** Told what each phase of a scripted metric left. */
   readonly onPhase?: ((phase: MetricPhase) => void) | undefined;
 }
 
-const searchKeys = new Set(['query', 'aggs', 'aggregations', 'size', 'from', 'sort', '_source', 'script_fields', 'fields', 'docvalue_fields', 'stored_fields', 'track_total_hits', 'track_scores', 'min_score', 'post_filter', 'timeout', 'search_after', 'version', 'seq_no_primary_term', 'explain', 'profile', 'terminate_after', 'stats', 'preference', 'runtime_mappings', 'highlight', 'suggest', 'rescore', 'collapse', 'indices_boost', 'pit', 'slice', 'knn', 'ext']);
-const refusedKeys = ['highlight', 'suggest', 'rescore', 'collapse', 'pit', 'slice', 'knn', 'indices_boost', 'profile', 'explain', 'search_after'];
+/** An index of a search; of the filters of the aliases that name it, one must let a document pass. */
+export interface Target { readonly index: SearchIndex; readonly filters: readonly unknown[] }
+
+const searchKeys = new Set(['query', 'aggs', 'aggregations', 'size', 'from', 'sort', '_source', 'script_fields', 'fields', 'docvalue_fields', 'stored_fields', 'track_total_hits', 'track_scores', 'min_score', 'post_filter', 'timeout', 'search_after', 'version', 'seq_no_primary_term', 'explain', 'profile', 'terminate_after', 'stats', 'preference', 'runtime_mappings', 'highlight', 'suggest', 'rescore', 'collapse', 'indices_boost', 'pit', 'slice', 'knn', 'ext', 'include_named_queries_score', 'rank', 'retriever', 'sub_searches']);
+const refusedKeys = ['highlight', 'suggest', 'rescore', 'collapse', 'pit', 'slice', 'knn', 'indices_boost', 'profile', 'explain', 'ext', 'rank', 'retriever', 'sub_searches'];
+/** Members that must be objects, or lists. */
+const objects = ['query', 'post_filter', 'aggs', 'aggregations', 'script_fields', 'runtime_mappings', 'highlight', 'suggest'];
+
+const token = (value: unknown) => (Array.isArray(value) ? 'START_ARRAY' : isObject(value) ? 'START_OBJECT' : value === null ? 'VALUE_NULL' : typeof value === 'boolean' ? 'VALUE_BOOLEAN' : typeof value === 'string' ? 'VALUE_STRING' : 'VALUE_NUMBER');
 
 /**
  * Runs one search over the shards of some indexes.
- * @returns the response body; run-time failures of single shards are thrown as the service reports them when all fail
+ * @param routing  only shards that documents of these routings are on
+ * @returns the response body; failures of shards are thrown as the service reports them when all fail
  */
-export function search(indexes: readonly SearchIndex[], body: Json, environment: SearchEnvironment): Json {
-  for (const key of Object.keys(body)) {
-    if (!searchKeys.has(key)) throw parsing(`Unknown key for a ${isObject(body[key]) ? 'START_OBJECT' : Array.isArray(body[key]) ? 'START_ARRAY' : 'VALUE_STRING'} in [${key}].`);
+export function search(targets: readonly Target[], body: Json, environment: SearchEnvironment, routing?: readonly string[]): Json {
+  for (const [key, value] of Object.entries(body)) {
+    if (!searchKeys.has(key) || (objects.includes(key) && value !== undefined && value !== null && !isObject(value))) throw parsing(`Unknown key for a ${token(value)} in [${key}].`, atKey(body, key));
   }
-  for (const key of refusedKeys) if (body[key] !== undefined && body[key] !== false && key !== 'search_after') throw unsupported(`[${key}] in a search`);
-  if (body['search_after'] !== undefined && body['sort'] === undefined) throw illegalArgument('Sort must contain at least one field.');
+  for (const key of refusedKeys) if (body[key] !== undefined && body[key] !== false && !(isObject(body[key]) && Object.keys(body[key]).length === 0)) throw unsupported(`[${key}] in a search`);
   if (isObject(body['runtime_mappings']) && Object.keys(body['runtime_mappings']).length > 0) throw unsupported('[runtime_mappings] in a search');
-  const from = count(body['from'], 'from', 0);
-  const size = count(body['size'], 'size', 10);
-  if (from + size > 10_000) throw illegalArgument(`Result window is too large, from + size must be less than or equal to: [10000] but was [${from + size}]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting.`);
+  const from = count(body, 'from', 0);
+  const size = count(body, 'size', 10);
+  const sorted = body['sort'] !== undefined && body['sort'] !== null && [body['sort']].flat().length > 0;
+  if (body['search_after'] !== undefined) {
+    if (!Array.isArray(body['search_after'])) throw parsing(`Unknown key for a ${token(body['search_after'])} in [search_after].`, atKey(body, 'search_after'));
+    if (body['search_after'].length === 0) throw badRequest('Values must contains at least one value.');
+    if (from > 0) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: `from` parameter must be set to 0 when `search_after` is used.;', {}, undefined, true);
+  }
 
-  const shards = indexes.flatMap(index => index.shards);
-  const lookup = joinedFields(indexes.map(index => index.mapping));
-  const contextFor = (shard: Shard): QueryContext => ({ mapping: shard.mapping, shard, now: environment.now, script: environment.script });
+  const shards = targets.flatMap(({ index }) => index.shards.filter((_, i) => !routing || routing.some(r => shardFor(r, index.shards.length) === i)));
+  const lookup = joinedFields(targets.map(t => t.index.mapping));
+  const names = new Map<Shard, Map<string, Matcher>>(shards.map(shard => [shard, new Map()]));
+  const { source } = environment;
+  const contextFor = (shard: Shard): QueryContext => ({ mapping: shard.mapping, shard, now: environment.now, script: environment.script, ...(source && { source }), named: names.get(shard) });
   const anyShard = shards[0];
-  const joined: QueryContext | undefined = anyShard && { mapping: lookup, shard: anyShard, now: environment.now, script: environment.script };
+  const joined: QueryContext | undefined = anyShard && { ...contextFor(anyShard), mapping: lookup };
 
   const matchers = (query: unknown): ((doc: DocView) => number) => {
     const known = new Map<Shard, Matcher>();
@@ -48,84 +64,118 @@ export function search(indexes: readonly SearchIndex[], body: Json, environment:
     return doc => known.get(doc.shard)!(doc);
   };
   if (!joined) {
-    compileQuery(body['query'], { mapping: lookup, shard: undefined as never, now: environment.now, script: environment.script });
-    return response([], 0, null, shards.length, undefined, body);
+    try {
+      compileQuery(body['query'], { mapping: lookup, shard: undefined as never, now: environment.now, script: environment.script });
+    } catch (error) {
+      if (!(error instanceof SearchError) || error.early) throw error;
+    }
+    return response([], 0, 0, 0, undefined, body, false);
   }
+  if (from + size > 10_000) throw phaseFailure(anyShard!, illegalArgument(`Result window is too large, from + size must be less than or equal to: [10000] but was [${from + size}]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting.`));
+  if (body['search_after'] !== undefined && !sorted) throw phaseFailure(anyShard!, illegalArgument('Sort must contain at least one field.'));
 
-  const matches = matchers(body['query']);
-  const passes = body['post_filter'] === undefined ? undefined : matchers(body['post_filter']);
+  const compiled = shardPhase(anyShard!, () => {
+    const matches = matchers(body['query']);
+    const aliases = new Map(targets.flatMap(({ index, filters }) => (filters.length === 0 ? [] : index.shards.map(shard => [shard, filters.map(f => compileQuery(f, contextFor(shard)))] as const))));
+    const passes = body['post_filter'] === undefined ? undefined : matchers(body['post_filter']);
+    const sort = readSort(body['sort'], joined, environment);
+    const context: AggregationContext = {
+      query: joined, shards, matcher: matchers,
+      fromJson: value => need(environment).fromJson(value), toJson: value => (environment.language ? environment.language.toJson(value) : value), transport: (value, phase) => need(environment).transport(value, phase),
+      onPhase: environment.onPhase, emptyMap: () => need(environment).emptyMap(), list: values => need(environment).list(values),
+      hits: (entries, options) => topHits(entries, options, joined, environment),
+    };
+    const level = compileLevel(body['aggs'] ?? body['aggregations'] ?? undefined, context);
+    const scripts = scriptFields(body['script_fields'], environment);
+    if (sort && body['search_after'] !== undefined && (body['search_after'] as unknown[]).length !== sort.length) throw illegalArgument(`search_after has ${(body['search_after'] as unknown[]).length} value(s) but sort has ${sort.length}.`);
+    return { matches, passes, sort, level, aliases, scripts };
+  });
+  const { matches, passes, sort, level, aliases, scripts } = compiled;
   const least = body['min_score'] === undefined ? undefined : Number(body['min_score']);
-  const sort = readSort(body['sort'], joined, environment);
-  const context: AggregationContext = {
-    query: joined, shards, matcher: matchers,
-    fromJson: value => need(environment).fromJson(value), toJson: value => (environment.language ? environment.language.toJson(value) : value), transport: (value, phase) => need(environment).transport(value, phase),
-    onPhase: environment.onPhase, emptyMap: () => need(environment).emptyMap(), list: values => need(environment).list(values),
-    hits: (entries, options) => topHits(entries, options, joined, environment),
-  };
-  const level = compileLevel(body['aggs'] ?? body['aggregations'], context);
   const collectors = makeLevel(level);
   const wants = level.aggregations.length + level.siblings.length > 0;
 
   const hits: Hit[] = [];
   let total = 0;
-  const after = Number(body['terminate_after'] ?? 0);
+  const after = count(body, 'terminate_after', 0);
+  let early = false;
   const keep = size > 0 || from > 0;
   for (const [number, shard] of shards.entries()) {
-    if (wants) collectors.startShard(number);
-    let seen = 0;
-    shardPhase(shard, () => shard.scan(view => {
-      if (after > 0 && seen >= after) return;
-      const score = matches(view);
-      if (score < 0 || (least !== undefined && score < least)) return;
-      seen++;
-      if (wants) collectors.collect(view, number, score);
-      if (passes && passes(view) < 0) return;
-      total++;
-      if (keep) hits.push({ doc: snapshot(view), score });
-    }));
+    shardPhase(shard, () => {
+      if (wants) collectors.startShard(number);
+      let seen = 0;
+      const filters = aliases.get(shard);
+      shard.scan(view => {
+        if (after > 0 && seen >= after) {
+          early = true;
+          return;
+        }
+        const score = matches(view);
+        if (score < 0 || (least !== undefined && score < least)) return;
+        if (filters && !filters.some(f => f(view) >= 0)) return;
+        seen++;
+        if (wants) collectors.collect(view, number, score);
+        if (passes && passes(view) < 0) return;
+        total++;
+        if (keep) hits.push({ doc: snapshot(view), score });
+      });
+      if (after > 0 && seen >= after) early = true;
+    });
   }
-  const sorted = sortHits(hits, sort);
-  const start = body['search_after'] === undefined ? sorted : sorted.filter(hit => comesAfter(hit, body['search_after'] as unknown[], sort));
-  const page = start.slice(from, from + size);
-  const scored = sort === undefined || sort.some(s => s.path === '_score') || body['track_scores'] === true;
-  const shown = page.map(hit => hitJson(hit, body, sort, scored, joined, environment));
-  const best = scored && hits.length > 0 && size > 0 ? hits.reduce((max, h) => Math.max(max, h.score), 0) : null;
+  const named = (doc: DocView) => [...names.get(doc.shard) ?? []].filter(([, m]) => m(doc) >= 0).map(([name]) => name);
   const aggregations = wants ? shardPhase(anyShard!, () => collectors.results()) : undefined;
-  return response(shown, total, best, shards.length, aggregations, body);
+  const shown = shardPhase(anyShard!, () => {
+    const ordered = sortHits(hits, sort);
+    const start = body['search_after'] === undefined ? ordered : ordered.filter(hit => comesAfter(hit, body['search_after'] as unknown[], sort));
+    return start.slice(from, from + size).map(hit => hitJson(hit, body, sort, scored(body, sort), joined, environment, scripts, named(hit.doc)));
+  });
+  const best = scored(body, sort) && hits.length > 0 && size > 0 ? hits.reduce((max, h) => Math.max(max, h.score), 0) : null;
+  return response(shown, total, best, shards.length, aggregations, body, after > 0 ? early : undefined);
 }
 
-function response(hits: readonly unknown[], total: number, best: number | null, shards: number, aggregations: Json | undefined, body: Json): Json {
+const scored = (body: Json, sort: readonly Sort[] | undefined) => sort === undefined || sort.some(s => s.path === '_score') || body['track_scores'] === true;
+
+function response(hits: readonly unknown[], total: number, best: number | null, shards: number, aggregations: Json | undefined, body: Json, early: boolean | undefined): Json {
   const tracked = body['track_total_hits'];
-  const limit = typeof tracked === 'number' ? tracked : tracked === true ? Infinity : 10_000;
+  if (tracked !== undefined && typeof tracked !== 'boolean' && !(Number.isInteger(tracked) && Number(tracked) >= -1)) throw badRequest(`[track_total_hits] parameter must be positive or equals to -1, got ${String(tracked)}`);
+  const limit = typeof tracked === 'number' && tracked >= 0 ? tracked : tracked === true || tracked === -1 ? Infinity : 10_000;
   const shownTotal = tracked === false ? {} : { total: total > limit ? { value: limit, relation: 'gte' } : { value: total, relation: 'eq' } };
   return {
-    took: 0, timed_out: false, _shards: { total: shards, successful: shards, skipped: 0, failed: 0 },
+    took: 0, timed_out: false, ...(early !== undefined && shards > 0 && { terminated_early: early }), _shards: { total: shards, successful: shards, skipped: 0, failed: 0 },
     hits: { ...shownTotal, max_score: best === null ? null : floatText(best), hits },
     ...(aggregations && { aggregations }),
   };
 }
 
-/** A failure of a script inside a shard is reported as the search's, with the shard it happened on. */
+/** What fails in a shard is reported as the search's failure, with the shard it happened on; what was wrong with the request itself is not. */
 function shardPhase<T>(shard: Shard, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof SearchError) || error.type === 'search_phase_execution_exception') throw error;
-    const node = errorNode(error);
-    const { caused_by: causedBy, ...cause } = node;
-    throw new SearchError(error.status, 'search_phase_execution_exception', 'all shards failed', {
-      root_cause: [cause], phase: 'query', grouped: true,
-      failed_shards: [{ shard: shard.number, index: shard.indexName, node: 'sluice', reason: node }],
-      caused_by: causedBy && isObject(causedBy) ? { ...cause, caused_by: causedBy } : node,
-    });
+    if (!(error instanceof SearchError) || error.early || error.type === 'search_phase_execution_exception') throw error;
+    throw phaseFailure(shard, error);
   }
 }
 
-function count(value: unknown, name: string, fallback: number): number {
+function phaseFailure(shard: Shard, error: SearchError): SearchError {
+  const node = { ...errorNode(error), ...(error.type === 'query_shard_exception' && { index_uuid: '_na_', index: shard.indexName }) };
+  const cause = rootCause(node);
+  const causedBy = node['caused_by' as keyof typeof node];
+  return new SearchError(error.status, 'search_phase_execution_exception', 'all shards failed', {
+    root_cause: [cause], phase: 'query', grouped: true,
+    failed_shards: [{ shard: shard.number, index: shard.indexName, node: 'sluice', reason: node }],
+    caused_by: isObject(causedBy) ? { ...cause, caused_by: causedBy } : node,
+  });
+}
+
+function count(body: Json, name: string, fallback: number): number {
+  const value = body[name];
   if (value === undefined || value === null) return fallback;
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 0) throw illegalArgument(`[${name}] parameter cannot be negative, found [${String(value)}]`);
-  return number;
+  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  if (typeof value === 'object' || typeof value === 'boolean') throw parsing(`Unknown key for a ${token(value)} in [${name}].`, atKey(body, name));
+  if (Number.isNaN(number)) throw new SearchError(400, 'number_format_exception', `For input string: "${String(value)}"`, {}, undefined, true);
+  if (number < 0) throw badRequest(`[${name}] parameter cannot be negative, found [${String(value)}]`);
+  return Math.trunc(number);
 }
 
 function need(environment: SearchEnvironment): ScriptLanguage {
@@ -133,9 +183,28 @@ function need(environment: SearchEnvironment): ScriptLanguage {
   return environment.language;
 }
 
+interface ScriptField { readonly name: string; readonly ignore: boolean; readonly run: (doc: DocView) => unknown }
+
+function scriptFields(spec: unknown, environment: SearchEnvironment): ScriptField[] {
+  return Object.entries(isObject(spec) ? spec : {}).map(([name, options]) => {
+    if (!isObject(options) || options['script'] === undefined) throw parsing(`[script_fields] [${name}] must hold a [script]`);
+    refuseUnknown('script_fields', options, ['script', 'ignore_failure', 'lang']);
+    const { script, params } = environment.script(options['script'], 'field');
+    return { name, ignore: options['ignore_failure'] === true, run: doc => need(environment).toJson(script.run({ params, doc: doc.access })) };
+  });
+}
+
 // ---------------------------------------------------------------------------------------------- sorting
 
-interface Sort { readonly path: string; readonly descending: boolean; readonly field?: Field; value(hit: Hit): unknown; show(value: unknown): unknown }
+interface Sort {
+  readonly path: string;
+  readonly descending: boolean;
+  readonly field?: Field;
+  value(hit: Hit): unknown;
+  /** A value of `search_after`. */
+  read(value: unknown): unknown;
+  show(value: unknown): unknown;
+}
 
 function readSort(spec: unknown, context: QueryContext, environment: SearchEnvironment): Sort[] | undefined {
   if (spec === undefined || spec === null) return undefined;
@@ -149,33 +218,43 @@ function readSort(spec: unknown, context: QueryContext, environment: SearchEnvir
 }
 
 function oneSort(path: string, options: Json, context: QueryContext, environment: SearchEnvironment): Sort {
+  const reader = path === '_script' ? '_script' : path === '_score' ? '_score' : 'field_sort';
+  refuseUnknown(reader, options, path === '_script' ? ['type', 'script', 'order', 'mode', 'nested'] : path === '_score' ? ['order'] : path === '_geo_distance' ? Object.keys(options) : ['order', 'missing', 'mode', 'unmapped_type', 'nested', 'numeric_type', 'format']);
   const order = String(options['order'] ?? (path === '_score' ? 'desc' : 'asc')).toLowerCase();
-  if (order !== 'asc' && order !== 'desc') throw illegalArgument(`No enum constant org.elasticsearch.search.sort.SortOrder.${order.toUpperCase()}`);
+  if (order !== 'asc' && order !== 'desc') throw content(`[${reader}] failed to parse field [order]`, atKey(options, 'order'), badRequest(`No enum constant org.elasticsearch.search.sort.SortOrder.${order.toUpperCase()}`));
+  const mode = String(options['mode'] ?? (order === 'desc' ? 'max' : 'min')).toLowerCase();
+  if (!['min', 'max', 'sum', 'avg', 'median'].includes(mode)) throw content(`[${reader}] failed to parse field [mode]`, atKey(options, 'mode'), badRequest(`Unknown SortMode [${String(options['mode'])}]`));
+  for (const key of ['nested', 'numeric_type']) if (options[key] !== undefined) throw unsupported(`[${key}] in a sort`);
   const descending = order === 'desc';
   const plain = (value: unknown) => value;
-  if (path === '_score') return { path, descending, value: hit => hit.score, show: plain };
-  if (path === '_doc') return { path, descending, value: () => 0, show: plain };
-  if (path === '_id') return { path, descending, value: hit => hit.doc.id, show: plain };
+  if (path === '_score') return { path, descending, value: hit => hit.score, read: Number, show: value => floatText(value as number) };
+  if (path === '_doc' || path === '_shard_doc') return { path, descending, value: () => 0, read: plain, show: plain };
+  if (path === '_id') return { path, descending, value: hit => hit.doc.id, read: String, show: plain };
+  if (path === '_index') return { path, descending, value: hit => hit.doc.index, read: String, show: plain };
   if (path === '_geo_distance') throw unsupported('sorting by [_geo_distance]');
   if (path === '_script') {
     const type = String(options['type']);
+    if (type !== 'string' && type !== 'number') throw badRequest(type === 'undefined' ? 'Required [type]' : `Unknown ScriptSortType [${type}]`);
+    if (options['script'] === undefined) throw badRequest('Required [script]');
     const { script, params } = environment.script(options['script'], type === 'string' ? 'string_sort' : 'number_sort');
-    return { path, descending, value: hit => (type === 'string' ? String(script.run({ params, doc: hit.doc.access, score: hit.score })) : Number(script.run({ params, doc: hit.doc.access, score: hit.score }))), show: plain };
+    return { path, descending, value: hit => (type === 'string' ? String(script.run({ params, doc: hit.doc.access, score: hit.score })) : Number(script.run({ params, doc: hit.doc.access, score: hit.score }))), read: type === 'string' ? String : Number, show: plain };
   }
-  const field = context.mapping.field(path);
-  if (!field) {
-    if (options['unmapped_type'] !== undefined) return { path, descending, value: () => null, show: plain };
-    throw new SearchError(400, 'query_shard_exception', `No mapping found for [${path}] in order to sort on`);
-  }
+  const missing = options['missing'] ?? '_last';
+  const absent = missing === '_last' ? (descending ? lowest : highest) : missing === '_first' ? (descending ? highest : lowest) : undefined;
+  const field = context.mapping.field(path) ?? unmapped(path, options);
+  if (!field) throw new SearchError(400, 'query_shard_exception', `No mapping found for [${path}] in order to sort on`);
   const { kind } = describe(field);
   if (kind === undefined && field.parameters['fielddata'] !== true) throw illegalArgument(`Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on [${path}] in order to load field data by uninverting the inverted index. Note that this can use significant memory.`);
-  const mode = String(options['mode'] ?? (descending ? 'max' : 'min'));
-  const missing = options['missing'] ?? '_last';
+  if (field.parameters['doc_values'] === false && kind !== undefined) throw illegalArgument(`Can't load fielddata on [${path}] because fielddata is unsupported on fields of type [${field.type}]. Use doc values instead.`);
+  if (kind === 'geo_points') throw illegalArgument("can't sort on geo_point field without using specific sorting feature, like geo_distance");
+  if ((kind === 'strings' || kind === undefined) && ['sum', 'avg', 'median'].includes(mode)) throw illegalArgument('we only support AVG, MEDIAN and SUM on number based fields');
+  const instead = absent ?? fieldValue(field, missing);
+  const comparable = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value);
   return {
     path, descending, field,
     value(hit) {
-      const values = hit.doc.values(path).map(v => (typeof v === 'boolean' ? Number(v) : v)) as number[];
-      if (values.length === 0) return missing === '_last' ? (descending ? lowest : highest) : missing === '_first' ? (descending ? highest : lowest) : describe(field).read(missing, field);
+      const values = hit.doc.values(path).map(comparable) as number[];
+      if (values.length === 0) return comparable(instead);
       switch (mode) {
         case 'max': return values[values.length - 1];
         case 'sum': return values.reduce((a, b) => a + b, 0);
@@ -184,11 +263,30 @@ function oneSort(path: string, options: Json, context: QueryContext, environment
         default: return values[0];
       }
     },
+    read(value) {
+      if (value === null || value === undefined) return absent ?? instead;
+      // What a search shows for a missing value stands for it again.
+      if (kind !== 'strings' && Math.abs(Number(value)) >= 2 ** 63) return Number(value) > 0 ? highest : lowest;
+      if (isDate(field) && typeof options['format'] === 'string') return dateFormat(options['format']).parse(String(value), false, 'UTC') ?? illegal(value, field);
+      return comparable(fieldValue(field, value));
+    },
     show(value) {
-      if (value === lowest || value === highest) return kind === 'strings' ? null : kind === 'dates' || kind === 'longs' ? (value === highest ? 9223372036854775807n : -9223372036854775808n) : value === highest ? 'Infinity' : '-Infinity';
-      return typeof options['format'] === 'string' && isDate(field) ? dateFormat(options['format']).print(value as number, 'UTC') : value;
+      if (value === lowest || value === highest) return kind === 'strings' || kind === undefined ? null : kind === 'doubles' ? (value === highest ? 'Infinity' : '-Infinity') : Number(value === highest ? 9223372036854775807n : -9223372036854775808n);
+      if (typeof options['format'] === 'string' && isDate(field)) return dateFormat(options['format']).print(value as number, 'UTC');
+      return typeof options['format'] === 'string' && isNumeric(field) ? decimalFormat(options['format'], Number(value)) : value;
     },
   };
+}
+
+function illegal(value: unknown, field: Field): never {
+  throw illegalArgument(`Failed to parse search_after value for field [${field.path}].`, { caused_by: { type: 'illegal_argument_exception', reason: `failed to parse date field [${String(value)}]` } });
+}
+
+/** A field that no index maps, sorted as if all documents lacked it. */
+function unmapped(path: string, options: Json): Field | undefined {
+  const type = options['unmapped_type'];
+  if (type === undefined) return undefined;
+  return { path, type: (['keyword', 'date', 'double', 'float', 'boolean', 'ip'].includes(String(type)) ? type : 'long') as Field['type'], parameters: {}, nested: '' };
 }
 
 /** Bounds beyond every value, for documents without one. */
@@ -218,11 +316,9 @@ function sortHits(hits: Hit[], sort: readonly Sort[] | undefined): Hit[] {
 
 function comesAfter(hit: Hit, after: readonly unknown[], sort: readonly Sort[] | undefined): boolean {
   if (!sort) return true;
-  if (after.length !== sort.length) throw illegalArgument(`search_after has ${after.length} value(s) but sort has ${sort.length}.`);
   for (let i = 0; i < sort.length; i++) {
     const s = sort[i]!;
-    const given = s.field && isDate(s.field) && typeof after[i] === 'string' ? describe(s.field).read(after[i], s.field) : after[i];
-    const order = compare(s.value(hit), given);
+    const order = compare(s.value(hit), s.read(after[i]));
     if (order !== 0) return (s.descending ? -order : order) > 0;
   }
   return false;
@@ -230,34 +326,34 @@ function comesAfter(hit: Hit, after: readonly unknown[], sort: readonly Sort[] |
 
 // ---------------------------------------------------------------------------------------------- hits
 
-function hitJson(hit: Hit, body: Json, sort: readonly Sort[] | undefined, scored: boolean, context: QueryContext, environment: SearchEnvironment): Json {
+function hitJson(hit: Hit, body: Json, sort: readonly Sort[] | undefined, scored: boolean, context: QueryContext, environment: SearchEnvironment, scripts: readonly ScriptField[], named: readonly string[]): Json {
   const { doc } = hit;
   const stored = doc.shard.get(doc.id);
   const source = filterSource(doc.source(), body['_source'], body['stored_fields']);
   const fields: Json = {};
-  for (const spec of [body['docvalue_fields'] ?? [], body['fields'] ?? []].flat()) Object.assign(fields, fieldValues(doc, spec, context));
-  if (isObject(body['script_fields'])) {
-    for (const [name, options] of Object.entries(body['script_fields'])) {
-      if (!isObject(options) || options['script'] === undefined) throw parsing(`[script_fields] [${name}] must hold a [script]`);
-      const { script, params } = environment.script(options['script'], 'field');
-      try {
-        const value = need(environment).toJson(script.run({ params, doc: doc.access }));
-        fields[name] = Array.isArray(value) ? value : [value];
-      } catch (error) {
-        if (error instanceof SearchError && options['ignore_failure'] === true) continue;
-        if (error instanceof SearchError) shardPhase(doc.shard, () => { throw error; });
-        throw error;
-      }
+  for (const spec of [body['docvalue_fields'] ?? []].flat()) Object.assign(fields, fieldValues(doc, spec, context, true));
+  for (const spec of [body['fields'] ?? []].flat()) Object.assign(fields, fieldValues(doc, spec, context, false));
+  for (const { name, ignore, run } of scripts) {
+    try {
+      const value = run(doc);
+      fields[name] = Array.isArray(value) ? value : [value ?? null];
+    } catch (error) {
+      if (error instanceof SearchError && ignore) continue;
+      if (error instanceof SearchError) shardPhase(doc.shard, () => { throw error; });
+      throw error;
     }
   }
-  const onlyScripts = body['_source'] === undefined && isObject(body['script_fields']) && Object.keys(body['script_fields']).length > 0;
+  const onlyScripts = body['_source'] === undefined && scripts.length > 0;
+  const ignored = doc.ignored();
   return {
-    _index: doc.index, _id: doc.id,
+    _index: doc.index, _id: doc.id, ...(doc.offset && { _nested: doc.offset }),
     ...(body['version'] === true && { _version: stored?.version }), ...(body['seq_no_primary_term'] === true && { _seq_no: stored?.sequence, _primary_term: 1 }),
     _score: scored ? floatText(hit.score) : null,
+    ...(stored?.routing !== undefined && { _routing: stored.routing }), ...(ignored.length > 0 && { _ignored: ignored }),
     ...(source !== undefined && !onlyScripts && { _source: source }),
     ...(Object.keys(fields).length > 0 && { fields }),
     ...(sort && { sort: sort.map(s => s.show(s.value(hit))) }),
+    ...(named.length > 0 && { matched_queries: named }),
   };
 }
 
@@ -274,13 +370,14 @@ function floatText(score: number): number {
 function topHits(entries: readonly Hit[], options: Json, context: QueryContext, environment: SearchEnvironment): unknown {
   const sort = readSort(options['sort'], context, environment);
   const sorted = sortHits([...entries], sort);
-  const from = count(options['from'], 'from', 0);
-  const page = sorted.slice(from, from + count(options['size'], 'size', 3));
-  const scored = sort === undefined || sort.some(s => s.path === '_score');
+  const from = count(options, 'from', 0);
+  const page = sorted.slice(from, from + count(options, 'size', 3));
+  const withScores = scored(options, sort);
+  const scripts = scriptFields(options['script_fields'], environment);
   return {
     total: { value: entries.length, relation: 'eq' },
-    max_score: scored && entries.length > 0 ? entries.reduce((max, h) => Math.max(max, floatText(h.score)), 0) : null,
-    hits: page.map(hit => hitJson(hit, options, sort, scored, context, environment)),
+    max_score: withScores && entries.length > 0 ? entries.reduce((max, h) => Math.max(max, floatText(h.score)), 0) : null,
+    hits: page.map(hit => hitJson(hit, options, sort, withScores, context, environment, scripts, [])),
   };
 }
 
@@ -312,15 +409,47 @@ export function filterSource(source: unknown, spec: unknown, stored?: unknown): 
   return walk(source, '', include.length === 0);
 }
 
-function fieldValues(doc: DocView, spec: unknown, context: QueryContext): Json {
-  const pattern = typeof spec === 'string' ? spec : String((spec as Json)['field']);
-  const format = isObject(spec) ? (spec['format'] as string | undefined) : undefined;
+/** `fields` and `docvalue_fields`: lists of values, dates and numbers in the format asked for. */
+function fieldValues(doc: DocView, spec: unknown, context: QueryContext, docValues: boolean): Json {
+  if (typeof spec !== 'string' && !(isObject(spec) && typeof spec['field'] === 'string')) throw parsing(`[${docValues ? 'docvalue_fields' : 'fields'}] must hold names or objects with [field]`);
+  if (isObject(spec)) refuseUnknown(docValues ? 'docvalue_fields' : 'fields', spec, ['field', 'format', 'include_unmapped']);
+  const pattern = typeof spec === 'string' ? spec : String(spec['field']);
+  const given = isObject(spec) ? spec['format'] : undefined;
+  const format = typeof given === 'string' && given !== 'use_field_mapping' ? given : undefined;
   const result: Json = {};
   const test = wildcardPattern(pattern, false);
   for (const field of pattern.includes('*') ? [...context.mapping.fields.values()].filter(f => test.test(f.path)) : [context.mapping.field(pattern)]) {
     if (!field) continue;
-    const values = doc.values(field.path);
-    if (values.length > 0) result[pattern.includes('*') ? field.path : pattern] = values.map(v => shownValue(field, v, format));
+    const { kind } = describe(field);
+    if (docValues && kind === undefined) {
+      if (pattern.includes('*')) continue;
+      throw illegalArgument(`Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on [${field.path}] in order to load field data by uninverting the inverted index. Note that this can use significant memory.`);
+    }
+    if (format !== undefined && !isDate(field) && !isNumeric(field)) throw illegalArgument(`Field [${field.path}] of type [${field.type}] ${docValues ? 'does' : "doesn't"} ${docValues ? 'not support custom formats' : 'support formats.'}`);
+    const values = docValues ? doc.values(field.path) : sourceValues(doc, field);
+    if (values.length > 0) result[pattern.includes('*') ? field.path : pattern] = values.map(v => (format !== undefined && isNumeric(field) ? decimalFormat(format, Number(v)) : shownValue(field, v, format)));
   }
   return result;
+}
+
+/** Values as the document gives them, in its order, each as its field reads it. */
+function sourceValues(doc: DocView, field: Field): readonly unknown[] {
+  const names = (field.parent ?? field.path).split('.');
+  const walk = (node: unknown, at: number): unknown[] => {
+    if (Array.isArray(node)) return node.flatMap(item => walk(item, at));
+    if (at === names.length) return node === null || node === undefined || isObject(node) ? [] : [node];
+    if (!isObject(node)) return [];
+    // A name may hold dots itself.
+    return names.slice(at).flatMap((_, i) => { const key = names.slice(at, at + i + 1).join('.'); return Object.hasOwn(node, key) ? walk(node[key], at + i + 1) : []; });
+  };
+  return walk(doc.source(), 0).flatMap(value => {
+    try {
+      const read = fieldValue(field, value);
+      const above = field.parameters['ignore_above'];
+      return typeof above === 'number' && String(read).length > above ? [] : [read];
+    } catch (error) {
+      if (error instanceof SearchError) return [];
+      throw error;
+    }
+  });
 }

@@ -10,6 +10,10 @@ export interface DocView {
   tokens(path: string): readonly string[] | undefined;
   nested(path: string): readonly DocView[];
   source(): unknown;
+  /** Fields of the document whose values were left out (`ignore_above`, `ignore_malformed`). */
+  ignored(): readonly string[];
+  /** Where a nested object stands in its document. */
+  readonly offset?: { readonly field: string; readonly offset: number } | undefined;
   /** Access for scripts; the same object for every document of a scan. */
   readonly access: DocAccess;
 }
@@ -25,6 +29,7 @@ export class Shard {
   private readonly ordinals = new Map<string, number>();
   private readonly columns = new Map<string, unknown[]>();
   private readonly tokenColumns = new Map<string, (readonly string[])[]>();
+  private readonly ignoredFields = new Map<string, readonly string[]>();
   private readonly nestedColumns = new Map<string, (readonly (IndexedValues & { readonly source: unknown })[])[]>();
   /** Counts changes; statistics are remembered per version. */
   version = 0;
@@ -48,14 +53,18 @@ export class Shard {
     for (const [path, list] of values.values) column(this.columns, path)[ordinal] = list.length === 1 && !Array.isArray(list[0]) ? list[0] : list;
     for (const [path, words] of values.tokens) column(this.tokenColumns, path)[ordinal] = words;
     for (const [path, list] of values.nested) column(this.nestedColumns, path)[ordinal] = list;
+    if (values.ignored.length > 0) this.ignoredFields.set(document.id, values.ignored);
     this.version++;
   }
+
+  ignoredOf(id: string): readonly string[] { return this.ignoredFields.get(id) ?? []; }
 
   delete(id: string): boolean {
     const ordinal = this.ordinals.get(id);
     if (ordinal === undefined) return false;
     this.live[ordinal] = false;
     this.ordinals.delete(id);
+    this.ignoredFields.delete(id);
     for (const columns of [this.columns, this.tokenColumns, this.nestedColumns] as Map<string, unknown[]>[]) for (const list of columns.values()) if (ordinal in list) delete list[ordinal];
     this.version++;
     return true;
@@ -105,8 +114,12 @@ export class ShardView implements DocView, DocAccess {
   tokens(path: string): readonly string[] | undefined { return this.shard.tokenColumn(this.path(path))?.[this.ordinal]; }
 
   nested(path: string): readonly DocView[] {
-    return (this.shard.nestedColumn(path)?.[this.ordinal] ?? []).map(object => new NestedView(object, this));
+    const own = this.shard.nestedColumn(path)?.[this.ordinal];
+    if (own) return own.map((object, offset) => new NestedView(object, this, { field: path, offset }));
+    return throughParents(this, path, '', this.shard.mapping);
   }
+
+  ignored(): readonly string[] { return this.shard.ignoredOf(this.id); }
 
   source(): unknown { return this.shard.documents[this.ordinal]!.source; }
 
@@ -122,16 +135,27 @@ function kindOf(mapping: Mapping, name: string): DocValueKind | 'text' | undefin
 
 /** One object of a nested field, searched as a document of its own. */
 class NestedView implements DocView, DocAccess {
-  constructor(private readonly object: IndexedValues & { readonly source: unknown }, private readonly root: ShardView) {}
+  constructor(private readonly object: IndexedValues & { readonly source: unknown }, private readonly root: ShardView, readonly offset: { readonly field: string; readonly offset: number }) {}
   get id(): string { return this.root.id; }
   get index(): string { return this.root.index; }
   get shard(): Shard { return this.root.shard; }
   get access(): DocAccess { return this; }
   values(path: string): readonly unknown[] { return this.object.values.get(path) ?? none; }
   tokens(path: string): readonly string[] | undefined { return this.object.tokens.get(path); }
-  nested(path: string): readonly DocView[] { return (this.object.nested.get(path) ?? []).map(object => new NestedView(object, this.root)); }
+  nested(path: string): readonly DocView[] {
+    const own = this.object.nested.get(path);
+    if (own) return own.map((object, offset) => new NestedView(object, this.root, { field: path, offset }));
+    return throughParents(this, path, this.offset.field, this.shard.mapping);
+  }
+  ignored(): readonly string[] { return []; }
   source(): unknown { return this.object.source; }
   kind(field: string): DocValueKind | 'text' | undefined { return kindOf(this.root.shard.mapping, field); }
+}
+
+/** Objects that lie deeper: through the nested objects around them. */
+function throughParents(view: DocView, path: string, from: string, mapping: Mapping): readonly DocView[] {
+  const [around] = [...mapping.nested].filter(p => path.startsWith(`${p}.`) && p.length > from.length && (from === '' || p.startsWith(`${from}.`))).sort((a, b) => a.length - b.length);
+  return around === undefined ? [] : view.nested(around).flatMap(inner => inner.nested(path));
 }
 
 /** Which shard a document goes to: the service routes by a hash of `_routing` or the id. */

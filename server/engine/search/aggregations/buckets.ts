@@ -1,10 +1,11 @@
-import { addUnits, calendarIntervals, dateFormat, fixedInterval, floorTo, parseDateMath, zoneOffset, type CalendarUnit } from '../dates.ts';
-import { illegalArgument, parsing, unsupported } from '../error.ts';
-import { fieldDateFormat, formatName, ipNumber, isDate, isNumeric, shownValue, type Field } from '../mapping.ts';
-import { isObject, network } from '../query.ts';
+import { addUnits, calendarIntervals, dateFormat, fixedInterval, floorFixed, floorTo, nextFixed, parseDateMath, zoneOffset, type CalendarUnit } from '../dates.ts';
+import { atKey, badRequest, content, entryOf, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from '../error.ts';
+import { describe, fieldDateFormat, fieldValue, formatName, ipNumber, ipText, isDate, isNumeric, shownValue, type Field } from '../mapping.ts';
+import { isObject, luceneRegexp, network } from '../query.ts';
 import type { DocView } from '../store.ts';
 import { bucketJson, fill, finish, newBucket, numbers, valueSource, type AggregationType, type Aggregator, type Bucket, type Definition, type Json } from './framework.ts';
 import { decimalFormat, snapshot } from './metrics.ts';
+import { partitionOf } from './partition.ts';
 import { resolvePath } from './pipelines.ts';
 
 /** More buckets than this in one response are refused, as `search.max_buckets` does. */
@@ -34,26 +35,47 @@ function keyJson(field: Field | undefined, key: unknown, options: Json, zone = '
   return { key };
 }
 
+/** A setting that is refused as it is read. */
+function refuseSetting({ type, options }: Pick<Definition, 'type' | 'options'>, key: string, reason: string): never {
+  throw content(`[${type}] failed to parse field [${key}]`, atKey(options, key), badRequest(reason));
+}
+
+/** A whole number out of the options. */
+function whole(definition: Definition, key: string, fallback: number): number {
+  const given = definition.options[key];
+  const number = given === undefined ? fallback : typeof given === 'string' && given.trim() === '' ? Number.NaN : Number(given);
+  if (!Number.isInteger(number)) refuseSetting(definition, key, `For input string: "${String(given)}"`);
+  return number;
+}
+
 interface TermsOrder { readonly path: string; readonly descending: boolean }
 
-function termsOrder(options: Json): TermsOrder[] {
-  const orders = (options['order'] === undefined ? [{ _count: 'desc' }] : [options['order']].flat()) as Json[];
-  const read = orders.flatMap(order => Object.entries(order).map(([path, direction]) => {
-    const text = String(direction).toLowerCase();
-    if (text !== 'asc' && text !== 'desc') throw parsing(`Unknown order direction [${String(direction)}]`);
-    return { path, descending: text === 'desc' };
-  }));
+function termsOrder(definition: Definition): TermsOrder[] {
+  const { options, sub } = definition;
+  const orders = options['order'] === undefined ? [{ _count: 'desc' }] : [options['order']].flat();
+  const read = orders.flatMap(order => {
+    if (!isObject(order) || Object.keys(order).length !== 1) throw parsing('Must specify at least one field for [order]');
+    return Object.entries(order).map(([path, direction]) => {
+      const text = String(direction).toLowerCase();
+      if (text !== 'asc' && text !== 'desc') throw parsing(`Unknown order direction [${String(direction)}]`, atKey(order, path));
+      const head = path.split('>')[0]!;
+      if (!['_key', '_term', '_time', '_count'].includes(path) && !sub.aggregations.some(a => a.name === head || head.startsWith(`${a.name}.`) || head.startsWith(`${a.name}[`))) {
+        throw new SearchError(500, 'aggregation_execution_exception', `Invalid aggregator order path [${path}]. The provided aggregation [${head}] either does not exist, or is a pipeline aggregation and cannot be used to sort the buckets.`);
+      }
+      return { path: path === '_term' || path === '_time' ? '_key' : path, descending: text === 'desc' };
+    });
+  });
   return read.some(o => o.path === '_key') ? read : [...read, { path: '_key', descending: false }];
 }
 
-function compareKeys(a: unknown, b: unknown): number {
-  const [x, y] = [a as number, b as number];
+function compareKeys(a: unknown, b: unknown, field?: Field): number {
+  const [x, y] = field?.type === 'ip' ? [ipNumber(a as string)!, ipNumber(b as string)!] : [a as number, b as number];
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-function sortBuckets<B extends { json: Json; key: unknown }>(buckets: B[], orders: readonly TermsOrder[], name: string): B[] {
+function sortBuckets<B extends { json: Json; key: unknown }>(buckets: B[], orders: readonly TermsOrder[], name: string, field?: Field): B[] {
   const value = (b: B, path: string): unknown => {
-    if (path === '_key' || path === '_term') return b.key;
+    if (path === '_key') return b.key;
     if (path === '_count') return b.json['doc_count'];
     const number = resolvePath(b.json, path, name);
     return number === null || Number.isNaN(number) ? undefined : number;
@@ -65,47 +87,52 @@ function sortBuckets<B extends { json: Json; key: unknown }>(buckets: B[], order
         if (x !== y) return x === undefined ? 1 : -1;
         continue;
       }
-      const order = compareKeys(x, y);
+      const order = compareKeys(x, y, path === '_key' ? field : undefined);
       if (order !== 0) return descending ? -order : order;
     }
     return 0;
   });
 }
 
-/** `include`/`exclude`: exact values or a regular expression over the text of the key. */
-function keyFilter(options: Json): (key: unknown) => boolean {
-  const test = (spec: unknown): ((key: unknown) => boolean) | undefined => {
+/** `include`/`exclude`: exact values, a regular expression over the text of the key, or a part of all keys. */
+function keyFilter({ name, options }: Definition, field: Field | undefined): (key: unknown) => boolean {
+  const text = !field || describe(field).kind === 'strings' || describe(field).kind === undefined;
+  const test = (key: 'include' | 'exclude'): ((key: unknown) => boolean) | undefined => {
+    const spec = options[key];
     if (spec === undefined) return undefined;
     if (Array.isArray(spec)) {
-      const wanted = new Set(spec.map(String));
-      return key => wanted.has(String(key));
+      const wanted = new Set(spec.map(value => (!field ? String(value) : String(field.type === 'ip' ? ipNumber(String(value)) : fieldValue(field, value)))));
+      return value => wanted.has(String(field?.type === 'ip' ? ipNumber(String(value)) : value));
     }
     if (isObject(spec)) {
-      if ('partition' in spec) throw unsupported('partitions in [terms]');
-      throw parsing('Unknown [include] object');
+      if (key === 'exclude') throw parsing('Unknown parameter in Include/Exclude clause: exclude');
+      refuseUnknown('include', spec, ['partition', 'num_partitions']);
+      const [part, parts] = [Number(spec['partition']), Number(spec['num_partitions'])];
+      if (!(parts >= 2)) throw badRequest('num_partitions must be at least 2');
+      if (!(part >= 0)) throw badRequest('partition must be a non-negative integer');
+      if (part >= parts) throw badRequest('partition must be less than num_partitions');
+      return value => partitionOf(value, parts, field) === part;
     }
-    let pattern: RegExp;
-    try {
-      pattern = new RegExp(`^(?:${String(spec)})$`, 's');
-    } catch (cause) {
-      throw illegalArgument(`failed to parse regexp [${String(spec)}]: ${(cause as Error).message}`);
+    if (!text || field?.type === 'ip') {
+      throw new SearchError(500, 'aggregation_execution_exception', `Aggregation [${name}] cannot support regular expression style include/exclude settings as they can only be applied to string fields. Use an array of ${field?.type === 'ip' ? '' : 'numeric '}values for include/exclude clauses${field?.type === 'ip' ? '' : ' used to filter numeric fields'}`);
     }
-    return key => pattern.test(String(key));
+    const pattern = luceneRegexp(String(spec), false);
+    return value => pattern.test(String(value));
   };
-  const include = test(options['include']);
-  const exclude = test(options['exclude']);
+  const include = test('include');
+  const exclude = test('exclude');
   return key => (!include || include(key)) && !(exclude && exclude(key));
 }
 
 const terms: AggregationType = definition => {
   const { options, name } = definition;
   const source = valueSource(definition, 'any');
-  const size = Number(options['size'] ?? 10);
-  if (!(size > 0)) throw illegalArgument(`[size] must be greater than 0. Found [${size}] in [${name}]`);
-  const least = Number(options['min_doc_count'] ?? 1);
-  if (least < 0) throw illegalArgument(`[min_doc_count] must be greater than or equal to 0. Found [${least}] in [${name}]`);
-  const orders = termsOrder(options);
-  const wanted = keyFilter(options);
+  const size = whole(definition, 'size', 10);
+  if (!(size > 0)) refuseSetting(definition, 'size', `[size] must be greater than 0. Found [${size}] in [${name}]`);
+  const least = whole(definition, 'min_doc_count', 1);
+  if (least < 0) refuseSetting(definition, 'min_doc_count', `[min_doc_count] must be greater than or equal to 0. Found [${least}] in [${name}]`);
+  const orders = termsOrder(definition);
+  const wanted = keyFilter(definition, source.field);
   return () => {
     const buckets = new Map<unknown, Bucket>();
     return {
@@ -125,10 +152,11 @@ const terms: AggregationType = definition => {
       result() {
         if (least === 0) addUnseen(definition, source.field, buckets, wanted);
         const all = [...buckets].filter(([, b]) => b.count >= least).map(([key, b]) => ({ key, json: bucketJson(b) }));
-        const sorted = sortBuckets(all, orders, name);
-        const shown = sorted.slice(0, size);
-        const others = [...buckets.values()].reduce((sum, b) => sum + b.count, 0) - shown.reduce((sum, b) => sum + Number(b.json['doc_count']), 0);
-        return { doc_count_error_upper_bound: 0, sum_other_doc_count: others, buckets: finish(definition, shown.map(b => b.json)) };
+        const sorted = sortBuckets(all, orders, name, source.field);
+        const shown = sorted.slice(0, size).map(b => b.json);
+        const others = sorted.slice(size).reduce((sum, b) => sum + Number(b.json['doc_count']), 0);
+        const withError = options['show_term_doc_count_error'] === true ? shown.map(({ key, key_as_string: text, doc_count: count, ...rest }) => ({ key, ...(text !== undefined && { key_as_string: text }), doc_count: count, doc_count_error_upper_bound: 0, ...rest })) : shown;
+        return { doc_count_error_upper_bound: 0, sum_other_doc_count: others, buckets: finish(definition, withError) };
       },
     };
   };
@@ -146,8 +174,10 @@ function addUnseen(definition: Definition, field: Field | undefined, buckets: Ma
 
 const rareTerms: AggregationType = definition => {
   const source = valueSource(definition, 'any');
-  const most = Number(definition.options['max_doc_count'] ?? 1);
-  const wanted = keyFilter(definition.options);
+  const most = whole(definition, 'max_doc_count', 1);
+  if (!(most > 0)) refuseSetting(definition, 'max_doc_count', `[max_doc_count] must be greater than 0. Found [${most}] in [${definition.name}]`);
+  if (most > 100) refuseSetting(definition, 'max_doc_count', `[max_doc_count] must be smaller than [100] in [${definition.name}]`);
+  const wanted = keyFilter(definition, source.field);
   return () => {
     const buckets = new Map<unknown, Bucket>();
     return {
@@ -161,7 +191,7 @@ const rareTerms: AggregationType = definition => {
       },
       result() {
         const rare = [...buckets].filter(([, b]) => b.count <= most).map(([key, b]) => ({ key, json: bucketJson(b) }));
-        return { buckets: finish(definition, sortBuckets(rare, [{ path: '_count', descending: false }, { path: '_key', descending: false }], definition.name).map(b => b.json)) };
+        return { buckets: finish(definition, sortBuckets(rare, [{ path: '_count', descending: false }, { path: '_key', descending: false }], definition.name, source.field).map(b => b.json)) };
       },
     };
   };
@@ -177,8 +207,14 @@ interface Steps {
 }
 
 /** Buckets of equal (or calendar) width; gaps are filled when `min_doc_count` is 0. */
-function stepped(definition: Definition, steps: Steps, least: number, source: ReturnType<typeof valueSource>, bounds: { readonly extended?: readonly [number, number]; readonly hard?: readonly [number, number] }): () => Aggregator {
+function stepped(definition: Definition, steps: Steps, least: number, source: ReturnType<typeof valueSource>, bounds: Bounds): () => Aggregator {
   const { options, name } = definition;
+  const order = options['order'] === undefined ? [{ path: '_key', descending: false }] : termsOrder(definition);
+  if (!Number.isInteger(least)) refuseSetting(definition, 'min_doc_count', `For input string: "${String(options['min_doc_count'])}"`);
+  if (least < 0) refuseSetting(definition, 'min_doc_count', `[min_doc_count] must be greater than or equal to 0. Found [${least}] in [${name}]`);
+  const { hard, extended } = bounds;
+  /** Hard bounds hold for keys; the upper one of dates is exclusive. */
+  const inside = (key: number) => !hard || (key >= (hard.min ?? -Infinity) && (bounds.dates ? key < (hard.max ?? Infinity) : key <= (hard.max ?? Infinity)));
   return () => {
     const buckets = new Map<number, Bucket>();
     const at = (key: number): Bucket => {
@@ -193,26 +229,27 @@ function stepped(definition: Definition, steps: Steps, least: number, source: Re
       collect(doc, shard, score) {
         let last: number | undefined;
         for (const value of numbers(source, doc)) {
-          if (bounds.hard && (value < bounds.hard[0] || value > bounds.hard[1])) continue;
           const key = steps.floor(value);
-          if (key === last) continue;
+          if (key === last || !inside(key)) continue;
           last = key;
           fill(at(key), doc, shard, score);
         }
       },
       result() {
         if (least === 0) {
-          const keys = [...buckets.keys()];
-          let low = Math.min(...keys, ...(bounds.extended ? [steps.floor(bounds.extended[0])] : []));
-          let high = Math.max(...keys, ...(bounds.extended ? [steps.floor(bounds.extended[1])] : []));
-          if (bounds.hard && keys.length > 0) [low, high] = [Math.max(low, steps.floor(bounds.hard[0])), Math.min(high, steps.floor(bounds.hard[1]))];
+          let [low, high] = [Infinity, -Infinity];
+          for (const key of buckets.keys()) [low, high] = [Math.min(low, key), Math.max(high, key)];
+          // One bound alone widens what is there; both make buckets out of nothing.
+          if (extended && (buckets.size > 0 || (extended.min !== undefined && extended.max !== undefined))) {
+            if (extended.min !== undefined) low = Math.min(low, steps.floor(extended.min));
+            if (extended.max !== undefined) high = Math.max(high, steps.floor(extended.max));
+          }
           let count = 0;
           for (let key = low; key <= high; key = steps.next(key)) {
             if (++count > mostBuckets) throw tooMany();
-            at(key);
+            if (inside(key)) at(key);
           }
         }
-        const order = options['order'] === undefined ? [{ path: '_key', descending: false }] : termsOrder(options);
         const made = [...buckets].filter(([, b]) => b.count >= least).map(([key, b]) => ({ key: key as unknown, json: bucketJson(b) }));
         const shown = finish(definition, sortBuckets(made, order, name).map(b => b.json));
         if (options['keyed'] !== true) return { buckets: shown };
@@ -222,34 +259,58 @@ function stepped(definition: Definition, steps: Steps, least: number, source: Re
   };
 }
 
-const javaKey = (key: number) => (Number.isInteger(key) ? key.toFixed(1) : String(key));
+interface Limits { readonly min?: number | undefined; readonly max?: number | undefined }
+interface Bounds { readonly extended?: Limits | undefined; readonly hard?: Limits | undefined; readonly dates?: boolean }
+
+const javaKey = (key: number) => (Number.isInteger(key) && Math.abs(key) < 1e7 ? key.toFixed(1) : Math.abs(key) >= 1e7 ? javaExponent(key) : String(key));
+
+/** Doubles from ten million on are printed with an exponent: `1.0E7`. */
+function javaExponent(value: number): string {
+  const [digits, exponent] = value.toExponential().split('e') as [string, string];
+  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
+}
 
 const histogram: AggregationType = definition => {
   const { options, name } = definition;
-  const interval = Number(options['interval']);
-  if (!(interval > 0)) throw illegalArgument(`[interval] must be >0 for histogram aggregation [${name}]`);
+  const interval = Number(options['interval'] ?? 0);
+  if (!(interval > 0 && Number.isFinite(interval))) {
+    const reason = `[interval] must be >0 for histogram aggregation [${name}]`;
+    if (options['interval'] === undefined) throw badRequest(reason);
+    refuseSetting(definition, 'interval', reason);
+  }
   const offset = Number(options['offset'] ?? 0);
+  if (!Number.isFinite(offset)) refuseSetting(definition, 'offset', `For input string: "${String(options['offset'])}"`);
   const source = valueSource(definition, 'numbers');
+  const read = (key: string): Limits | undefined => limits(definition, key, value => (Number.isNaN(Number(value)) ? refuseSetting(definition, key, `For input string: "${String(value)}"`) : Number(value)));
   // The index of a bucket is exact; keys are computed from it, so that steps of 0.1 do not drift.
-  const floor = (value: number) => Math.floor((value - offset) / interval) * interval + offset;
   return stepped(definition, {
-    floor,
+    floor: value => Math.floor((value - offset) / interval) * interval + offset,
     next: key => (Math.round((key - offset) / interval) + 1) * interval + offset,
-    head: key => keyJson(undefined, key, options),
-  }, Number(options['min_doc_count'] ?? 0), source, { ...numericBounds(options) });
+    head(key) {
+      const { key_as_string: shown, ...rest } = keyJson(undefined, key, options);
+      return { ...(shown !== undefined && { key_as_string: shown }), ...rest };
+    },
+  }, Number(options['min_doc_count'] ?? 0), source, checkBounds({ extended: read('extended_bounds'), hard: read('hard_bounds') }));
 };
 
-function numericBounds(options: Json): { extended?: readonly [number, number]; hard?: readonly [number, number] } {
-  const read = (key: string): readonly [number, number] | undefined => {
-    const given = options[key];
-    if (!isObject(given)) return undefined;
-    const [min, max] = [Number(given['min'] ?? -Infinity), Number(given['max'] ?? Infinity)];
-    if (min > max) throw illegalArgument(`[extended_bounds.min][${min}] cannot be greater than [extended_bounds.max][${max}] for histogram aggregation`);
-    return [min, max];
-  };
-  const extended = read('extended_bounds');
-  const hard = read('hard_bounds');
-  return { ...(extended && { extended }), ...(hard && { hard }) };
+/** `{ min, max }`, either of which may be left out. */
+function limits(definition: Definition, key: string, read: (value: unknown) => number): Limits | undefined {
+  const given = definition.options[key];
+  if (given === undefined) return undefined;
+  if (!isObject(given)) throw parsing(`[${definition.type}] ${key} doesn't support values of type: VALUE_STRING`);
+  refuseUnknown('bounds', given, ['min', 'max']);
+  const [min, max] = [given['min'], given['max']].map(value => (value === undefined || value === null ? undefined : read(value)));
+  if (min !== undefined && max !== undefined && min > max) throw illegalArgument(`[${key}.min][${min}] cannot be greater than [${key}.max][${max}] for histogram aggregation [${definition.name}]`);
+  return { min, max };
+}
+
+function checkBounds(bounds: Bounds): Bounds {
+  const { hard, extended } = bounds;
+  if (hard && extended && ((extended.min ?? Infinity) < (hard.min ?? -Infinity) || (extended.max ?? -Infinity) > (hard.max ?? Infinity))) {
+    const shown = ({ min, max }: Limits) => `[${min ?? ''}--${max ?? ''}]`;
+    throw illegalArgument(`Extended bounds have to be inside hard bounds, hard bounds: ${shown(hard)}, extended bounds: ${shown(extended)}`);
+  }
+  return bounds;
 }
 
 const dateHistogram: AggregationType = definition => {
@@ -257,77 +318,64 @@ const dateHistogram: AggregationType = definition => {
   const calendar = options['calendar_interval'];
   const fixed = options['fixed_interval'];
   const legacy = options['interval'];
-  if (calendar !== undefined && fixed !== undefined) throw illegalArgument('Cannot use [fixed_interval] with [calendar_interval] configuration option.');
-  if (legacy !== undefined && (calendar !== undefined || fixed !== undefined)) throw illegalArgument(`Cannot use [interval] with [${calendar !== undefined ? 'calendar_interval' : 'fixed_interval'}] configuration option.`);
-  if (calendar === undefined && fixed === undefined && legacy === undefined) throw illegalArgument('Invalid interval specified, must be non-null and non-empty');
+  if (calendar !== undefined && fixed !== undefined) throw badRequest('Cannot use [fixed_interval] with [calendar_interval] configuration option.');
+  if (legacy !== undefined && (calendar !== undefined || fixed !== undefined)) throw badRequest(`Cannot use [interval] with [${calendar !== undefined ? 'calendar_interval' : 'fixed_interval'}] configuration option.`);
+  if (calendar === undefined && fixed === undefined && legacy === undefined) throw badRequest('Invalid interval specified, must be non-null and non-empty');
+  const unit = calendar !== undefined ? calendarUnit(definition, String(calendar)) : legacy !== undefined ? entryOf(calendarIntervals, String(legacy)) : undefined;
+  const width = unit ? undefined : fixedWidth(definition, String(fixed ?? legacy));
   const source = valueSource(definition, 'numbers');
-  if (source.field && !isDate(source.field)) throw illegalArgument(`Field [${source.field.path}] of type [${source.field.type}] is not supported for aggregation [date_histogram]`);
   const zone = String(options['time_zone'] ?? 'UTC');
   zoneOffset(zone, 0);
-  const unit = calendar !== undefined ? calendarUnit(String(calendar)) : legacy !== undefined ? calendarIntervals[String(legacy)] : undefined;
-  const width = unit ? undefined : fixedWidth(String(fixed ?? legacy));
-  const offset = offsetOf(options['offset']);
+  const offset = offsetOf(definition);
   const steps: Steps = {
     floor: value => (unit ? floorTo(value - offset, unit, zone) : floorFixed(value - offset, width!, zone)) + offset,
     next: key => (unit ? addUnits(key - offset, 1, unit, zone) : nextFixed(key - offset, width!, zone)) + offset,
     head(key) {
       const { key_as_string: shown, ...rest } = keyJson(source.field ?? dateLike, key, options, zone);
-      return { key_as_string: shown, ...rest };
+      return { ...(shown !== undefined && { key_as_string: shown }), ...rest };
     },
   };
-  const bounds: { extended?: readonly [number, number]; hard?: readonly [number, number] } = {};
-  for (const [name, target] of [['extended_bounds', 'extended'], ['hard_bounds', 'hard']] as const) {
-    const given = options[name];
-    if (!isObject(given)) continue;
-    const format = typeof options['format'] === 'string' ? dateFormat(options['format']) : source.field ? fieldDateFormat(source.field) : dateFormat('strict_date_optional_time||epoch_millis');
-    const read = (value: unknown, fallback: number) => (value === undefined || value === null ? fallback : parseDateMath(value as string | number, format, context.query.now, false, zone));
-    bounds[target] = [read(given['min'], -Infinity), read(given['max'], Infinity)];
-  }
-  return stepped(definition, steps, Number(options['min_doc_count'] ?? 0), source, bounds);
+  const format = typeof options['format'] === 'string' ? dateFormat(options['format']) : source.field && isDate(source.field) ? fieldDateFormat(source.field) : dateFormat('strict_date_optional_time||epoch_millis');
+  const read = (key: string) => limits(definition, key, value => parseDateMath(value as string | number, format, context.query.now, false, zone));
+  return stepped(definition, steps, Number(options['min_doc_count'] ?? 0), source, checkBounds({ extended: read('extended_bounds'), hard: read('hard_bounds'), dates: true }));
 };
 
 const dateLike: Field = { path: '', type: 'date', parameters: {}, nested: '' };
 
-function calendarUnit(text: string): CalendarUnit {
-  const unit = calendarIntervals[text];
-  if (!unit) throw illegalArgument(`The supplied interval [${text}] could not be parsed as a calendar interval.`);
-  return unit;
+function calendarUnit(definition: Definition, text: string, key = 'calendar_interval'): CalendarUnit {
+  return entryOf(calendarIntervals, text) ?? refuseSetting(definition, key, `The supplied interval [${text}] could not be parsed as a calendar interval.`);
 }
 
-function fixedWidth(text: string): number {
+function fixedWidth(definition: Definition, text: string): number {
   const width = fixedInterval(text);
-  if (width === undefined) throw illegalArgument(`failed to parse setting [date_histogram.fixedInterval] with value [${text}] as a time value: unit is missing or unrecognized`);
-  if (width <= 0) throw illegalArgument('Zero or negative time interval not supported');
+  if (width === undefined) {
+    if (/^\d+\.\d+(ms|[smhd])$/.test(text)) refuseSetting(definition, 'fixed_interval', `failed to parse [${text}], fractional time values are not supported`);
+    refuseSetting(definition, 'fixed_interval', `failed to parse setting [date_histogram.fixedInterval] with value [${text}] as a time value: unit is missing or unrecognized`);
+  }
+  if (width <= 0) refuseSetting(definition, 'fixed_interval', 'Zero or negative time interval not supported');
   return width;
 }
 
-/** Fixed intervals count in local time, so that `1d` starts at local midnight while the offset stays. */
-function floorFixed(value: number, width: number, zone: string): number {
-  const offset = zoneOffset(zone, value);
-  return Math.floor((value + offset) / width) * width - offset;
-}
-
-function nextFixed(key: number, width: number, zone: string): number {
-  const next = floorFixed(key + width, width, zone);
-  return next > key ? next : key + width;
-}
-
-function offsetOf(given: unknown): number {
+function offsetOf(definition: Definition): number {
+  const given = definition.options['offset'];
   if (given === undefined) return 0;
   if (typeof given === 'number') return given;
-  const match = /^([+-]?)(.+)$/.exec(String(given))!;
-  const width = fixedInterval(match[2]!);
-  if (width === undefined) throw illegalArgument(`failed to parse setting [offset] with value [${String(given)}] as a time value: unit is missing or unrecognized`);
-  return match[1] === '-' ? -width : width;
+  const match = /^([+-]?)(.+)$/s.exec(String(given));
+  const width = match ? fixedInterval(match[2]!) : undefined;
+  if (width === undefined) refuseSetting(definition, 'offset', `failed to parse setting [DateHistogramAggregationBuilder.parseOffset] with value [${String(given)}] as a time value: unit is missing or unrecognized`);
+  return match![1] === '-' ? -width : width;
 }
 
 /** Picks the interval that gives at most `buckets` buckets out of the service's own list. */
 const autoDateHistogram: AggregationType = definition => {
   const { options } = definition;
-  const target = Number(options['buckets'] ?? 10);
+  const target = whole(definition, 'buckets', 10);
+  if (!(target > 0)) refuseSetting(definition, 'buckets', `buckets must be greater than 0 for [${definition.name}]`);
   const source = valueSource(definition, 'numbers');
   const zone = String(options['time_zone'] ?? 'UTC');
-  const choices = ([['s', [1, 5, 10, 30]], ['m', [1, 5, 10, 30]], ['h', [1, 3, 12]], ['d', [1, 7]], ['M', [1, 3]], ['y', [1, 5, 10, 20, 50, 100]]] as [CalendarUnit, number[]][]).flatMap(([unit, counts]) => counts.map(count => ({ unit, count })));
+  const least = options['minimum_interval'] === undefined ? 0 : ['second', 'minute', 'hour', 'day', 'month', 'year'].indexOf(String(options['minimum_interval']));
+  if (least < 0) refuseSetting(definition, 'minimum_interval', `minimum_interval must be one of [year, month, day, hour, minute, second]`);
+  const choices = ([['s', [1, 5, 10, 30]], ['m', [1, 5, 10, 30]], ['h', [1, 3, 12]], ['d', [1, 7]], ['M', [1, 3]], ['y', [1, 5, 10, 20, 50, 100]]] as [CalendarUnit, number[]][]).slice(least).flatMap(([unit, counts]) => counts.map(count => ({ unit, count })));
   return () => {
     const entries: { doc: DocView; shard: number; score: number; value: number }[] = [];
     return {
@@ -338,7 +386,7 @@ const autoDateHistogram: AggregationType = definition => {
       result() {
         if (entries.length === 0) return { buckets: [], interval: '1s' };
         const values = entries.map(e => e.value);
-        const [min, max] = [Math.min(...values), Math.max(...values)];
+        const [min, max] = values.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)] as const, [Infinity, -Infinity] as readonly [number, number]);
         for (const { unit, count } of choices) {
           const start = floorTo(min, unit, zone);
           const keys: number[] = [];
@@ -387,29 +435,41 @@ function ranged(definition: Definition, source: ReturnType<typeof valueSource>, 
 function rangeList(definition: Definition): Json[] {
   const { options, name, type } = definition;
   const given = options['ranges'];
-  if (!Array.isArray(given) || given.length === 0) throw illegalArgument(`No [ranges] specified for the [${name}] aggregation`);
-  for (const entry of given) if (!isObject(entry)) throw parsing(`[${type}] ranges must be objects`);
+  if (!Array.isArray(given) || given.length === 0) throw badRequest(`No [ranges] specified for the [${name}] aggregation`);
+  for (const entry of given) {
+    if (!isObject(entry)) throw parsing(`[${type}] ranges must be objects`);
+    refuseUnknown('range', entry, type === 'ip_range' ? ['from', 'to', 'key', 'mask'] : ['from', 'to', 'key', 'from_as_string', 'to_as_string']);
+  }
   return given as Json[];
 }
 
 const range: AggregationType = definition => {
   const source = valueSource(definition, 'numbers');
   const ranges = rangeList(definition).map(({ from, to, key }): RangeBucket => {
-    const low = from === undefined || from === null ? undefined : Number(from);
-    const high = to === undefined || to === null ? undefined : Number(to);
-    const name = String(key ?? `${low === undefined ? '*' : javaKey(low)}-${high === undefined ? '*' : javaKey(high)}`);
-    return { from: low, to: high, key: name, head: { key: name, ...(low !== undefined && { from: low }), ...(high !== undefined && { to: high }) } };
+    const low = from === undefined || from === null ? undefined : rangeNumber(from);
+    const high = to === undefined || to === null ? undefined : rangeNumber(to);
+    const format = definition.options['format'];
+    const show = (value: number) => (typeof format === 'string' ? decimalFormat(format, value) : javaKey(value));
+    const text = (key: string, value: number | undefined) => (value !== undefined && typeof format === 'string' ? { [key]: show(value) } : {});
+    const name = String(key ?? `${low === undefined ? '*' : show(low)}-${high === undefined ? '*' : show(high)}`);
+    return { from: low, to: high, key: name, head: { key: name, ...(low !== undefined && { from: low }), ...text('from_as_string', low), ...(high !== undefined && { to: high }), ...text('to_as_string', high) } };
   });
   return ranged(definition, source, ranges, doc => numbers(source, doc));
 };
+
+function rangeNumber(value: unknown): number {
+  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  if (Number.isNaN(number)) throw new SearchError(400, 'number_format_exception', `For input string: "${String(value)}"`);
+  return number;
+}
 
 const dateRange: AggregationType = definition => {
   const { options, context } = definition;
   const source = valueSource(definition, 'numbers');
   const zone = String(options['time_zone'] ?? 'UTC');
-  const name = (options['format'] as string | undefined) ?? (source.field ? formatName(source.field) : 'strict_date_optional_time||epoch_millis');
+  const name = (options['format'] as string | undefined) ?? (source.field && isDate(source.field) ? formatName(source.field) : 'strict_date_optional_time||epoch_millis');
   const format = dateFormat(name);
-  const show = (instant: number) => String(shownValue(source.field ?? dateLike, instant, options['format'] as string | undefined, zone));
+  const show = (instant: number) => String(shownValue(source.field && isDate(source.field) ? source.field : dateLike, instant, options['format'] as string | undefined, zone));
   const ranges = rangeList(definition).map(({ from, to, key }): RangeBucket => {
     const low = from === undefined || from === null ? undefined : parseDateMath(from as string | number, format, context.query.now, false, zone);
     const high = to === undefined || to === null ? undefined : parseDateMath(to as string | number, format, context.query.now, false, zone);
@@ -429,7 +489,11 @@ const ipRange: AggregationType = definition => {
   const ranges = rangeList(definition).map(({ from, to, mask, key }): RangeBucket => {
     if (mask !== undefined) {
       const name = String(key ?? mask);
-      return { key: name, head: { key: name }, inside: network(String(mask)) as (value: unknown) => boolean };
+      const inside = network(String(mask)) as (value: unknown) => boolean;
+      const [base, bits] = String(mask).split('/') as [string, string];
+      const size = 1n << BigInt((base.includes(':') ? 128 : 32) - Number(bits));
+      const low = (ipNumber(base)! / size) * size;
+      return { from: low, to: low + size, key: name, head: { key: name, ...(low > 0n && { from: ipText(low) }), to: ipText(low + size) }, inside };
     }
     const name = String(key ?? `${String(from ?? '*')}-${String(to ?? '*')}`);
     return { ...(from !== undefined && { from: address(from) }), ...(to !== undefined && { to: address(to) }), key: name, head: { key: name, ...(from !== undefined && { from }), ...(to !== undefined && { to }) } };
@@ -443,9 +507,9 @@ const filters: AggregationType = definition => {
   const { options, context } = definition;
   const given = options['filters'];
   const anonymous = Array.isArray(given);
-  if (!anonymous && !isObject(given)) throw parsing(`[filters] requires 'filters'`);
+  if ((!anonymous && !isObject(given)) || Object.keys(given).length === 0) throw badRequest(`[filters] cannot be empty.`);
   const entries = (anonymous ? given.map((query, i) => [String(i), query] as const) : Object.entries(given)).map(([key, query]) => [key, context.matcher(query)] as const);
-  if (!anonymous) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  if (!anonymous) entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const other = options['other_bucket'] === true || options['other_bucket_key'] !== undefined;
   const otherKey = String(options['other_bucket_key'] ?? '_other_');
   return () => {
@@ -463,8 +527,9 @@ const filters: AggregationType = definition => {
       },
       result() {
         const all = [...buckets.map(bucketJson), ...(other ? [bucketJson(rest)] : [])];
-        if (anonymous || options['keyed'] === false) return { buckets: finish(definition, all) };
+        if (anonymous) return { buckets: finish(definition, all) };
         const keys = [...entries.map(([key]) => key), ...(other ? [otherKey] : [])];
+        if (options['keyed'] === false) return { buckets: finish(definition, all.map((b, i) => ({ key: keys[i], ...b }))) };
         const run = finish(definition, all.map((b, i) => ({ ...b, '': keys[i] })));
         return { buckets: Object.fromEntries(run.map(({ '': key, ...b }) => [String(key), b])) };
       },
@@ -474,7 +539,7 @@ const filters: AggregationType = definition => {
 
 const nested: AggregationType = definition => {
   const path = String(definition.options['path'] ?? '');
-  if (!definition.context.query.mapping.nested.has(path) && path === '') throw parsing(`Missing [path] field for nested aggregation [${definition.name}]`);
+  if (path === '') throw parsing(`Missing [path] field for nested aggregation [${definition.name}]`);
   return () => {
     const bucket = newBucket(definition, {});
     return {
@@ -484,7 +549,9 @@ const nested: AggregationType = definition => {
   };
 };
 
-const reverseNested: AggregationType = definition => () => {
+const reverseNested: AggregationType = definition => {
+  if (definition.options['path'] !== undefined) throw unsupported('[path] of [reverse_nested]');
+  return () => {
   const bucket = newBucket(definition, {});
   let last: DocView | undefined;
   let lastId = '';
@@ -499,6 +566,7 @@ const reverseNested: AggregationType = definition => () => {
     },
     result: () => bucketJson(bucket),
   };
+};
 };
 
 /** All documents of the searched indexes, whatever the query. */
@@ -517,30 +585,39 @@ const global: AggregationType = definition => {
 
 // ---------------------------------------------------------------------------------------------- composite
 
-interface CompositeSource { readonly name: string; readonly descending: boolean; readonly missing: boolean; keys(doc: DocView): readonly unknown[]; show(key: unknown): unknown; read(key: unknown): unknown }
+interface CompositeSource { readonly name: string; readonly field: Field | undefined; readonly descending: boolean; readonly missing: boolean; readonly nullsLast: boolean; keys(doc: DocView): readonly unknown[]; show(key: unknown): unknown; read(key: unknown): unknown }
 
 function compositeSource(definition: Definition, entry: unknown): CompositeSource {
   const [name, body] = Object.entries(entry as Json)[0] ?? [];
   if (name === undefined || !isObject(body)) throw parsing('Composite [sources] must hold named sources');
   const [type, options] = Object.entries(body)[0] as [string, Json];
-  if (!['terms', 'histogram', 'date_histogram', 'geotile_grid'].includes(type)) throw parsing(`Unknown composite source type [${type}]`);
+  if (!isObject(options)) throw parsing(`[${name}] malformed composite source, expected [START_OBJECT]`);
+  if (!['terms', 'histogram', 'date_histogram', 'geotile_grid'].includes(type)) throw parsing(`invalid source type: ${type}`);
   if (type === 'geotile_grid') throw unsupported('[geotile_grid] in [composite]');
+  refuseUnknown(type, options, ['field', 'script', 'missing_bucket', 'missing_order', 'order', 'value_type', 'format', ...(type === 'histogram' ? ['interval'] : type === 'date_histogram' ? ['interval', 'calendar_interval', 'fixed_interval', 'time_zone', 'offset'] : [])]);
   const inner = { ...definition, options, type };
   const source = valueSource(inner, type === 'terms' ? 'any' : 'numbers');
-  const common = { name, descending: String(options['order'] ?? 'asc') === 'desc', missing: options['missing_bucket'] === true };
-  if (type === 'terms') return { ...common, keys: doc => [...new Set(source.values(doc))], show: key => key, read: key => (source.field && isNumeric(source.field) ? Number(key) : key) };
+  const order = String(options['order'] ?? 'asc').toLowerCase();
+  if (order !== 'asc' && order !== 'desc') throw badRequest(`Unknown order direction [${String(options['order'])}]`);
+  const absent = String(options['missing_order'] ?? 'default').toLowerCase();
+  if (!['default', 'first', 'last'].includes(absent)) throw badRequest(`Unknown missingOrder [${absent}]`);
+  const common = { name, descending: order === 'desc', missing: options['missing_bucket'] === true, field: source.field, nullsLast: absent === 'default' ? order === 'desc' : absent === 'last' };
+  const text = options['format'] as string | undefined;
+  if (type === 'terms') return { ...common, keys: doc => [...new Set(source.values(doc))], show: key => (text !== undefined && key !== null && source.field && isDate(source.field) ? shownValue(source.field, key, text) : key), read: key => (source.field && (isNumeric(source.field) || isDate(source.field)) ? (typeof key === 'string' && isDate(source.field) ? fieldValue(source.field, key) : Number(key)) : key) };
   if (type === 'histogram') {
     const interval = Number(options['interval']);
-    if (!(interval > 0)) throw illegalArgument('[interval] must be greater than 0 for [histogram] source');
+    if (!(interval > 0)) throw badRequest('[interval] must be greater than 0 for [histogram] source');
     return { ...common, keys: doc => [...new Set(numbers(source, doc).map(v => Math.floor(v / interval) * interval))], show: key => key, read: Number };
   }
   const zone = String(options['time_zone'] ?? 'UTC');
-  const unit = options['calendar_interval'] !== undefined ? calendarUnit(String(options['calendar_interval'])) : undefined;
-  const width = unit ? undefined : fixedWidth(String(options['fixed_interval'] ?? options['interval']));
-  const format = options['format'] as string | undefined;
+  const unit = options['calendar_interval'] !== undefined ? calendarUnit(inner, String(options['calendar_interval'])) : entryOf(calendarIntervals, String(options['interval']));
+  if (!unit && options['fixed_interval'] === undefined && options['interval'] === undefined) throw badRequest('Invalid interval specified, must be non-null and non-empty');
+  const width = unit ? undefined : fixedWidth(inner, String(options['fixed_interval'] ?? options['interval']));
+  const offset = offsetOf(inner);
+  const format = text;
   return {
     ...common,
-    keys: doc => [...new Set(numbers(source, doc).map(v => (unit ? floorTo(v, unit, zone) : floorFixed(v, width!, zone))))],
+    keys: doc => [...new Set(numbers(source, doc).map(v => (unit ? floorTo(v - offset, unit, zone) : floorFixed(v - offset, width!, zone)) + offset))],
     show: key => (format === undefined || key === null ? key : shownValue(source.field ?? dateLike, key, format, zone)),
     read: key => (typeof key === 'string' && format !== undefined ? dateFormat(format).parse(key, false, zone) ?? Number(key) : Number(key)),
   };
@@ -549,13 +626,14 @@ function compositeSource(definition: Definition, entry: unknown): CompositeSourc
 const composite: AggregationType = definition => {
   const { options, name } = definition;
   const given = options['sources'];
-  if (!Array.isArray(given) || given.length === 0) throw illegalArgument('Composite [sources] cannot be null or empty');
+  if (!Array.isArray(given) || given.length === 0) throw badRequest('Composite [sources] cannot be null or empty');
   const sources = given.map(entry => compositeSource(definition, entry));
-  if (new Set(sources.map(s => s.name)).size < sources.length) throw illegalArgument(`Composite source names must be unique, found duplicates: [${sources.map(s => s.name).find((n, i, all) => all.indexOf(n) !== i)}]`);
-  const size = Number(options['size'] ?? 10);
-  if (!(size > 0)) throw illegalArgument(`[size] must be greater than 0. Found [${size}] in [${name}]`);
+  if (new Set(sources.map(s => s.name)).size < sources.length) throw badRequest(`Composite source names must be unique, found duplicates: [${sources.map(s => s.name).find((n, i, all) => all.indexOf(n) !== i)}]`);
+  const size = whole(definition, 'size', 10);
+  if (!(size > 0)) refuseSetting(definition, 'size', `[size] must be greater than 0. Found [${size}] in [${name}]`);
+  if (isObject(options['after']) && Object.keys(options['after']).length !== sources.length) throw illegalArgument(`[after] has ${Object.keys(options['after']).length} value(s) but [sources] has ${sources.length}`);
   const after = isObject(options['after']) ? sources.map(s => {
-    if (!(s.name in (options['after'] as Json))) throw illegalArgument(`Missing value for [after.${s.name}]`);
+    if (!Object.hasOwn(options['after'] as Json, s.name)) throw illegalArgument(`Missing value for [after.${s.name}]`);
     const value = (options['after'] as Json)[s.name];
     return value === null ? null : s.read(value);
   }) : undefined;
@@ -563,7 +641,8 @@ const composite: AggregationType = definition => {
     for (let i = 0; i < sources.length; i++) {
       const [x, y] = [a[i], b[i]];
       if (x === y) continue;
-      const order = x === null ? -1 : y === null ? 1 : compareKeys(x, y);
+      if (x === null || y === null) return (x === null) === sources[i]!.nullsLast ? 1 : -1;
+      const order = compareKeys(x, y, sources[i]!.field);
       if (order !== 0) return sources[i]!.descending ? -order : order;
     }
     return 0;

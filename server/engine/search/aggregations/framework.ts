@@ -1,6 +1,6 @@
-import { suggest } from '../../../base/suggest.ts';
-import { illegalArgument, parsing, SearchError, unsupported } from '../error.ts';
-import { describe, type Field, isDate } from '../mapping.ts';
+import { atKey, atValue, badRequest, didYouMean, entryOf, illegalArgument, invalidRequest, parsing, refuseUnknown, SearchError, unsupported } from '../error.ts';
+import { dateFormat } from '../dates.ts';
+import { describe, fieldValue, type Field, isDate } from '../mapping.ts';
 import { isObject, type QueryContext } from '../query.ts';
 import type { DocView, Shard } from '../store.ts';
 import { bucketTypes } from './buckets.ts';
@@ -61,49 +61,87 @@ export interface Definition {
 
 export type AggregationType = (definition: Definition) => () => Aggregator;
 
-const refused = new Set(['significant_terms', 'significant_text', 'geohash_grid', 'geotile_grid', 'geohex_grid', 'geo_distance', 'geo_centroid', 'geo_line', 'adjacency_matrix', 'children', 'parent', 'diversified_sampler', 'random_sampler', 'matrix_stats', 'string_stats', 't_test', 'top_metrics', 'rate', 'boxplot', 'ip_prefix', 'time_series', 'categorize_text', 'variable_width_histogram', 'multi_terms', 'inference', 'normalize', 'serial_diff', 'moving_percentiles', 'percentiles_bucket', 'cumulative_cardinality', 'bucket_correlation', 'bucket_count_ks_test', 'moving_avg']);
+const refused = new Set(['significant_terms', 'significant_text', 'geohash_grid', 'geotile_grid', 'geohex_grid', 'geo_distance', 'geo_centroid', 'geo_line', 'adjacency_matrix', 'children', 'parent', 'diversified_sampler', 'random_sampler', 'matrix_stats', 'string_stats', 't_test', 'top_metrics', 'rate', 'boxplot', 'ip_prefix', 'time_series', 'categorize_text', 'variable_width_histogram', 'multi_terms', 'inference', 'moving_percentiles', 'cumulative_cardinality', 'bucket_correlation', 'bucket_count_ks_test', 'moving_avg']);
+
+const source = ['field', 'missing', 'script', 'format', 'value_type'];
+const pipeline = ['buckets_path', 'gap_policy', 'format'];
+/** Members of each aggregation's definition; any other is refused. */
+const members: Readonly<Record<string, readonly string[]>> = {
+  avg: source, sum: source, min: source, max: source, value_count: source, stats: source, extended_stats: [...source, 'sigma'], cardinality: [...source, 'precision_threshold', 'execution_hint'],
+  percentiles: [...source, 'percents', 'keyed', 'tdigest', 'hdr'], percentile_ranks: [...source, 'values', 'keyed', 'tdigest', 'hdr'], median_absolute_deviation: [...source, 'compression'],
+  weighted_avg: ['value', 'weight', 'format', 'value_type'], geo_bounds: ['field', 'wrap_longitude', 'missing'],
+  top_hits: ['from', 'size', 'sort', '_source', 'version', 'seq_no_primary_term', 'explain', 'highlight', 'stored_fields', 'docvalue_fields', 'fields', 'script_fields', 'track_scores'],
+  scripted_metric: ['init_script', 'map_script', 'combine_script', 'reduce_script', 'params'],
+  terms: [...source, 'size', 'shard_size', 'min_doc_count', 'shard_min_doc_count', 'order', 'include', 'exclude', 'collect_mode', 'execution_hint', 'show_term_doc_count_error'],
+  rare_terms: [...source, 'max_doc_count', 'include', 'exclude', 'precision'],
+  histogram: [...source, 'interval', 'offset', 'min_doc_count', 'extended_bounds', 'hard_bounds', 'order', 'keyed'],
+  date_histogram: [...source, 'interval', 'calendar_interval', 'fixed_interval', 'offset', 'time_zone', 'min_doc_count', 'extended_bounds', 'hard_bounds', 'order', 'keyed'],
+  auto_date_histogram: [...source, 'buckets', 'minimum_interval', 'time_zone'],
+  range: [...source, 'ranges', 'keyed'], date_range: [...source, 'ranges', 'keyed', 'time_zone'], ip_range: [...source, 'ranges', 'keyed'],
+  filters: ['filters', 'other_bucket', 'other_bucket_key', 'keyed'], nested: ['path'], reverse_nested: ['path'], global: [], composite: ['sources', 'size', 'after'], missing: source, sampler: ['shard_size'],
+  bucket_script: [...pipeline, 'script'], bucket_selector: ['buckets_path', 'gap_policy', 'script'], bucket_sort: ['sort', 'from', 'size', 'gap_policy'], cumulative_sum: ['buckets_path', 'format'], derivative: [...pipeline, 'unit'],
+  moving_fn: [...pipeline, 'window', 'shift', 'script'], serial_diff: [...pipeline, 'lag'], normalize: ['buckets_path', 'format', 'method'],
+  avg_bucket: pipeline, sum_bucket: pipeline, min_bucket: pipeline, max_bucket: pipeline, stats_bucket: pipeline, extended_stats_bucket: [...pipeline, 'sigma'], percentiles_bucket: [...pipeline, 'percents', 'keyed'],
+};
+
+const token = (value: unknown) => (Array.isArray(value) ? 'START_ARRAY' : isObject(value) ? 'START_OBJECT' : value === null ? 'VALUE_NULL' : typeof value === 'boolean' ? 'VALUE_BOOLEAN' : typeof value === 'string' ? 'VALUE_STRING' : 'VALUE_NUMBER');
+
+/** The aggregation that a level belongs to. */
+interface Parent { readonly name: string; readonly type: string; readonly options: Json }
 
 /**
  * Reads the `aggs` of a request or of a bucket aggregation.
  * @param depth   nesting so far; deeper than 50 is refused
  * @throws SearchError with the service's texts for unknown types, missing or double definitions and bad names
  */
-export function compileLevel(spec: unknown, context: AggregationContext, depth = 0): Level {
-  if (depth > 50) throw illegalArgument('aggregations are nested too deeply');
+export function compileLevel(spec: unknown, context: AggregationContext, depth = 0, parent?: Parent): Level {
+  if (depth > 50) throw badRequest('aggregations are nested too deeply');
+  if (spec !== undefined && !isObject(spec)) throw parsing(parent ? `Expected [START_OBJECT] under [aggs], but got a [${token(spec)}] in [${parent.name}]` : `Unknown key for a ${token(spec)} in [aggs].`);
   const aggregations: Aggregation[] = [];
-  const parents: { name: string; run: ParentPipeline }[] = [];
+  const parents: { name: string; run: ParentPipeline; reads: readonly string[] }[] = [];
   const siblings: { name: string; run: SiblingPipeline }[] = [];
-  for (const [name, raw] of Object.entries(isObject(spec) ? spec : {})) {
-    if (/[[\]>]/.test(name) || name === '') throw parsing(`Invalid aggregation name [${name}]. Aggregation names can contain any character except '[', ']', and '>'`);
-    if (!isObject(raw)) throw parsing(`Aggregation definition for [${name} starts with a [${Array.isArray(raw) ? 'START_ARRAY' : 'VALUE_STRING'}], expected a [START_OBJECT].`);
+  const entries = Object.entries(spec ?? {});
+  for (const [name, raw] of entries) {
+    if (/[[\]>]/.test(name) || name === '') throw parsing(`Invalid aggregation name [${name}]. Aggregation names can contain any character except '[', ']', and '>'`, atKey(spec!, name));
+    if (!isObject(raw)) throw parsing(`Aggregation definition for [${name} starts with a [${token(raw)}], expected a [START_OBJECT].`, atValue(spec!, name));
     const types = Object.keys(raw).filter(key => key !== 'aggs' && key !== 'aggregations' && key !== 'meta');
-    if (types.length === 0) throw parsing(`Missing definition for aggregation [${name}]`);
-    if (types.length > 1) throw parsing(`Found two aggregation type definitions in [${name}]: [${types[0]}] and [${types[1]}]`);
+    if (types.length === 0) throw parsing(`Missing definition for aggregation [${name}]`, atValue(spec!, name));
+    if (types.length > 1) throw parsing(`Found two aggregation type definitions in [${name}]: [${types[0]}] and [${types[1]}]`, atKey(raw, types[1]!));
+    if (raw['aggs'] !== undefined && raw['aggregations'] !== undefined) throw parsing(`Found two sub aggregation definitions under [${name}]`, atKey(raw, 'aggregations'));
     const type = types[0]!;
     const options = raw[type];
-    if (!isObject(options)) throw parsing(`Expected [START_OBJECT] under [${type}], but got a [${Array.isArray(options) ? 'START_ARRAY' : 'VALUE_STRING'}] in [${name}]`);
+    const known = Object.hasOwn(members, type) || type === 'filter';
+    if (!known) {
+      if (refused.has(type)) throw unsupported(`the [${type}] aggregation`);
+      throw parsing(`Unknown aggregation type [${type}]${didYouMean(type, [...Object.keys(members), 'filter', ...refused])}`, atValue(raw, type));
+    }
+    if (!isObject(options)) throw parsing(`Expected [START_OBJECT] under [${type}], but got a [${token(options)}] in [${name}]`, atValue(raw, type));
+    const allowed = entryOf(members, type);
+    if (allowed) refuseUnknown(type, options, allowed);
     const subSpec = raw['aggs'] ?? raw['aggregations'];
 
-    if (type in parentPipelines || type in siblingPipelines) {
-      if (subSpec) throw illegalArgument(`Aggregation [${name}] cannot define sub-aggregations`);
-      const parent = parentPipelines[type];
-      if (parent) parents.push({ name, run: parent(name, options, context) });
-      else siblings.push({ name, run: siblingPipelines[type]!(name, options, context) });
+    const parentPipeline = entryOf(parentPipelines, type);
+    const siblingPipeline = entryOf(siblingPipelines, type);
+    if (parentPipeline || siblingPipeline) {
+      if (isObject(subSpec) && Object.keys(subSpec).length > 0) throw new SearchError(500, 'aggregation_initialization_exception', `Aggregator [${name}] of type [${type}] cannot accept sub-aggregations`);
+      if (parentPipeline) {
+        checkParent(name, type, parent);
+        parents.push({ name, run: parentPipeline(name, options, context), reads: pathsOf(options) });
+      } else {
+        checkSibling(name, type, options, spec as Json);
+        siblings.push({ name, run: siblingPipeline!(name, options, spec as Json) });
+      }
       continue;
     }
-    const metric = metricTypes[type];
-    const bucket = bucketTypes[type];
-    if (!metric && !bucket) {
-      if (refused.has(type)) throw unsupported(`the [${type}] aggregation`);
-      const near = suggest(type, [...Object.keys(metricTypes), ...Object.keys(bucketTypes), ...Object.keys(parentPipelines), ...Object.keys(siblingPipelines)]);
-      throw parsing(`Unknown aggregation type [${type}]${near ? ` did you mean [${near}]?` : ''}`);
-    }
-    if (metric && subSpec && Object.keys(subSpec).length > 0) {
+    const metric = entryOf(metricTypes, type);
+    if (metric && subSpec !== undefined && !(isObject(subSpec) && Object.keys(subSpec).length === 0)) {
       throw new SearchError(500, 'aggregation_initialization_exception', `Aggregator [${name}] of type [${type}] cannot accept sub-aggregations`);
     }
-    const sub = compileLevel(subSpec, context, depth + 1);
+    if (type === 'global' && parent) throw new SearchError(500, 'aggregation_execution_exception', `Aggregation [${parent.name}] cannot have a global sub-aggregation [${name}]. Global aggregations can only be defined as top level aggregations`);
+    if (type === 'composite' && parent && !['nested', 'filter', 'reverse_nested'].includes(parent.type)) throw illegalArgument(`[composite] aggregation cannot be used with a parentAggregation of type: [${parent.type}]`);
+    const sub = compileLevel(subSpec, context, depth + 1, { name, type, options });
     const meta = raw['meta'];
-    const make = (metric ?? bucket!)({ name, type, options, sub, meta, context });
+    const make = (metric ?? bucketTypes[type]!)({ name, type, options, sub, meta, context });
     aggregations.push({
       name,
       make() {
@@ -116,7 +154,71 @@ export function compileLevel(spec: unknown, context: AggregationContext, depth =
       },
     });
   }
-  return { aggregations, parents, siblings };
+  return { aggregations, parents: inOrder(parents, new Set(aggregations.map(a => a.name))), siblings };
+}
+
+const histograms = ['histogram', 'date_histogram', 'auto_date_histogram'];
+
+/** Pipelines that read the bucket before need one, so their parent must be a histogram without gaps. */
+function checkParent(name: string, type: string, parent: Parent | undefined): void {
+  if (!parent) throw invalidRequest(`${type} aggregation [${name}] must be declared inside of another aggregation`);
+  if (!['derivative', 'cumulative_sum', 'moving_fn', 'serial_diff'].includes(type)) {
+    if (['filter', 'nested', 'reverse_nested', 'global', 'missing', 'sampler'].includes(parent.type)) throw invalidRequest(`${type} aggregation [${name}] must be declared inside of a multi-bucket aggregation`);
+    return;
+  }
+  if (!histograms.includes(parent.type)) throw invalidRequest(`${type} aggregation [${name}] must have a histogram, date_histogram or auto_date_histogram as parent`);
+  if (parent.type !== 'auto_date_histogram' && Number(parent.options['min_doc_count'] ?? 0) !== 0) throw invalidRequest(`parent histogram of ${type} aggregation [${name}] must have min_doc_count of 0`);
+}
+
+function checkSibling(name: string, type: string, options: Json, level: Json): void {
+  const given = [options['buckets_path'] ?? []].flat();
+  if (given.length !== 1) throw invalidRequest(given.length === 0 ? `Required [buckets_path] is missing in [${name}]` : `must contain a single entry for aggregation [${name}]`);
+  const where = String(given[0]);
+  const head = where.split('>')[0]!.replace(/\['?[^\]]*'?\]$/, '');
+  const target = Object.hasOwn(level, head) ? level[head] : undefined;
+  if (!isObject(target)) throw invalidRequest(`buckets_path aggregation does not exist for aggregation [${name}]: ${where}`);
+  if (entryOf(metricTypes, Object.keys(target).find(key => !['aggs', 'aggregations', 'meta'].includes(key)) ?? '')) {
+    throw invalidRequest(`Unable to find unqualified multi-bucket aggregation in buckets_path. Path must include a multi-bucket aggregation for aggregation [${name}] found :${javaBuilder(Object.keys(target)[0]!)} for buckets path: ${where}`);
+  }
+}
+
+const javaBuilder = (type: string) => `org.elasticsearch.search.aggregations.metrics.${type.split('_').map(w => w[0]!.toUpperCase() + w.slice(1)).join('')}AggregationBuilder`;
+
+/** First names of the paths that a pipeline reads in its bucket. */
+function pathsOf(options: Json): string[] {
+  const paths = options['buckets_path'];
+  const list = typeof paths === 'string' ? [paths] : Array.isArray(paths) ? paths : isObject(paths) ? Object.values(paths) : [options['sort'] ?? []].flat().flatMap(s => (isObject(s) ? Object.keys(s) : [s]));
+  return list.map(path => String(path).split('>')[0]!);
+}
+
+/** A pipeline runs behind those that it reads. */
+function inOrder<P extends { readonly name: string; readonly reads: readonly string[] }>(pipelines: readonly P[], aggregations: ReadonlySet<string>): P[] {
+  const done = new Map<string, 'open' | 'closed'>();
+  const result: P[] = [];
+  const byName = new Map(pipelines.map(p => [p.name, p]));
+  const visit = (pipeline: P): void => {
+    if (done.get(pipeline.name) === 'closed') return;
+    if (done.get(pipeline.name) === 'open') throw badRequest(`Cyclical dependency found with pipeline aggregator [${pipeline.name}]`);
+    done.set(pipeline.name, 'open');
+    for (const read of pipeline.reads) {
+      if (read.startsWith('_')) continue;
+      const found = [read, ...prefixes(read)].find(name => aggregations.has(name) || byName.has(name));
+      if (found === undefined) throw badRequest(`No aggregation found for path [${read}]`);
+      const other = byName.get(found);
+      if (other && !aggregations.has(found)) visit(other);
+    }
+    done.set(pipeline.name, 'closed');
+    result.push(pipeline);
+  };
+  for (const pipeline of pipelines) visit(pipeline);
+  return result;
+}
+
+/** `stats.avg`, `percentiles[99.0]` and `t['key']` name a part of what stands before the dot or bracket. */
+function prefixes(path: string): string[] {
+  const found: string[] = [];
+  for (let i = path.length - 1; i > 0; i--) if (path[i] === '.' || path[i] === '[') found.push(path.slice(0, i));
+  return found;
 }
 
 /** Collectors of a whole level, as one. */
@@ -176,19 +278,21 @@ const textRefusal = (path: string) => illegalArgument(`Text fields are not optim
 export function valueSource({ type, options, context }: Pick<Definition, 'type' | 'options' | 'context'>, needs: 'numbers' | 'any'): ValueSource {
   const path = options['field'];
   const fallback = options['missing'];
-  if (path === undefined && options['script'] === undefined) throw illegalArgument(`Required one of fields [field, script], but none were specified. `);
+  if (path === undefined && options['script'] === undefined) throw badRequest(`Required one of fields [field, script], but none were specified. `);
+  if (path !== undefined && typeof path !== 'string') throw parsing(`[${type}] field doesn't support values of type: ${token(path)}`, atValue(options, 'field'));
   const field = path === undefined ? undefined : context.query.mapping.field(String(path));
   if (field) {
     const { kind } = describe(field);
     if (kind === undefined) {
       if (field.parameters['fielddata'] !== true) throw textRefusal(field.path);
     }
+    if (field.parameters['doc_values'] === false && kind !== undefined) throw illegalArgument(`Can't load fielddata on [${field.path}] because fielddata is unsupported on fields of type [${field.type}]. Use doc values instead.`);
     if (needs === 'numbers' && (kind === 'strings' || kind === undefined || kind === 'geo_points' || kind === 'binary') && options['script'] === undefined) {
       throw illegalArgument(`Field [${field.path}] of type [${field.type}] is not supported for aggregation [${type}]`);
     }
   }
   const compiled = options['script'] === undefined ? undefined : context.query.script(options['script'], 'aggs');
-  const stored = missingValue(field, fallback);
+  const stored = missingValue(field, fallback, type, options);
   const raw = (doc: DocView): readonly unknown[] => {
     if (path === undefined) return scriptValues(compiled!.script.run({ params: compiled!.params, doc: doc.access }));
     const values = field && describe(field).kind === undefined ? [...new Set(doc.tokens(field.path) ?? [])].sort() : doc.values(String(path));
@@ -208,11 +312,15 @@ export function valueSource({ type, options, context }: Pick<Definition, 'type' 
   };
 }
 
-function missingValue(field: Field | undefined, fallback: unknown): unknown {
+function missingValue(field: Field | undefined, fallback: unknown, type: string, options: Json): unknown {
   if (fallback === undefined || fallback === null) return undefined;
-  if (!field) return fallback;
+  if (!field) return /date/.test(type) && typeof fallback === 'string' ? dateFormat(String(options['format'] ?? 'strict_date_optional_time||epoch_millis')).parse(fallback, false, 'UTC') ?? fallback : fallback;
   if (isDate(field) && typeof fallback === 'number') return fallback;
-  return describe(field).read(fallback, field);
+  if (isDate(field) && typeof options['format'] === 'string') {
+    const instant = dateFormat(options['format']).parse(String(fallback), false, 'UTC');
+    if (instant !== undefined) return instant;
+  }
+  return fieldValue(field, fallback);
 }
 
 /** Numbers of a value source: booleans count 1 and 0, dates are epoch ms. */

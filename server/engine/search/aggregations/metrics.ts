@@ -1,4 +1,4 @@
-import { illegalArgument, parsing, SearchError, unsupported } from '../error.ts';
+import { atKey, badRequest, content, illegalArgument, refuseUnknown, SearchError, unsupported } from '../error.ts';
 import { isDate, shownValue, type Field } from '../mapping.ts';
 import { isObject } from '../query.ts';
 import { ShardView, type DocView } from '../store.ts';
@@ -72,6 +72,8 @@ function halfEven(value: number, places: number): string {
 const stats = (extended: boolean): AggregationType => definition => {
   const source = valueSource(definition, 'numbers');
   const sigma = Number(definition.options['sigma'] ?? 2);
+  if (!(sigma >= 0)) throw content(`[extended_stats] failed to parse field [sigma]`, atKey(definition.options, 'sigma'), badRequest(`[sigma] must be greater than or equal to 0. Found [${javaDouble(sigma)}] in [${definition.name}]`));
+  if (!extended && definition.options['sigma'] !== undefined) refuseUnknown('stats', definition.options, ['field', 'missing', 'script', 'format', 'value_type']);
   return () => {
     let count = 0;
     let min = Infinity;
@@ -90,7 +92,7 @@ const stats = (extended: boolean): AggregationType => definition => {
       },
       result() {
         const base: Json = count === 0 ? { count, min: null, max: null, avg: null, sum: 0 } : { count, min, max, avg: sum.value() / count, sum: sum.value() };
-        const shown: Json = source.field && (isDate(source.field) || definition.options['format']) && count > 0
+        const shown: Json = (definition.options['format'] !== undefined || (source.field && isDate(source.field))) && count > 0
           ? { ...asString(source.field, definition.options, min, 'min_as_string'), ...asString(source.field, definition.options, max, 'max_as_string'), ...asString(source.field, definition.options, sum.value() / count, 'avg_as_string'), ...asString(source.field, definition.options, sum.value(), 'sum_as_string') } : {};
         if (!extended) return { ...base, ...shown };
         if (count === 0) {
@@ -163,6 +165,8 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
   },
 
   cardinality(definition) {
+    const threshold = definition.options['precision_threshold'];
+    if (threshold !== undefined && !(Number(threshold) >= 0)) throw content('[cardinality] failed to parse field [precision_threshold]', atKey(definition.options, 'precision_threshold'), badRequest(`[precisionThreshold] must be greater than or equal to 0. Found [${String(threshold)}] in [${definition.name}]`));
     const source = valueSource(definition, 'any');
     return () => {
       const seen = new Set<unknown>();
@@ -177,9 +181,13 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
   extended_stats: stats(true),
 
   percentiles(definition) {
-    const percents = (definition.options['percents'] as number[] | undefined) ?? [1, 5, 25, 50, 75, 95, 99];
-    if (percents.length === 0) throw illegalArgument(`[percents] must not be empty: [${definition.name}]`);
-    for (const p of percents) if (!(p >= 0 && p <= 100)) throw illegalArgument(`percent must be in [0,100], got [${p}]: [${definition.name}]`);
+    digestOnly(definition);
+    const given = definition.options['percents'] ?? [1, 5, 25, 50, 75, 95, 99];
+    const wrong = (reason: string): never => { throw content('[percentiles] failed to parse field [percents]', atKey(definition.options, 'percents'), badRequest(reason)); };
+    const numbers = [given].flat().map(p => (typeof p === 'number' || (typeof p === 'string' && p.trim() !== '') ? Number(p) : Number.NaN));
+    if (numbers.length === 0) wrong(`[percents] must not be an empty array: [${definition.name}]`);
+    for (const [i, p] of numbers.entries()) if (!(p >= 0 && p <= 100)) wrong(Number.isNaN(p) ? `For input string: "${String([given].flat()[i])}"` : `percents must only contain values between 0 and 100, got [${javaDouble(p)}]: [${definition.name}]`);
+    const percents = numbers.sort((a, b) => a - b);
     return gathered(definition, (sorted, field) => {
       if (definition.options['keyed'] === false) return { values: percents.map(p => { const value = quantile(sorted, p / 100); return { key: p, value, ...asString(field, definition.options, value) }; }) };
       const values: Json = {};
@@ -194,8 +202,12 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
   },
 
   percentile_ranks(definition) {
-    const values = definition.options['values'] as number[] | undefined;
-    if (!values || values.length === 0) throw illegalArgument(`[values] must not be null: [${definition.name}]`);
+    digestOnly(definition);
+    const given = definition.options['values'];
+    if (given === undefined || given === null) throw badRequest(`[values] must not be null: [${definition.name}]`);
+    const values = [given].flat().map(Number).sort((a, b) => a - b);
+    if (values.length === 0) throw badRequest(`[values] must not be an empty array: [${definition.name}]`);
+    if (values.some(Number.isNaN)) throw content('[percentile_ranks] failed to parse field [values]', atKey(definition.options, 'values'));
     return gathered(definition, sorted => {
       const rank = (value: number): number | null => {
         if (sorted.length === 0) return null;
@@ -220,7 +232,8 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
   weighted_avg(definition) {
     const part = (name: string) => {
       const options = definition.options[name];
-      if (!isObject(options)) throw illegalArgument(`Required [${name}]`);
+      if (!isObject(options)) throw badRequest(`Required [${name}]`);
+      refuseUnknown('weighted_avg', options, ['field', 'missing', 'script']);
       return valueSource({ ...definition, options }, 'numbers');
     };
     const values = part('value');
@@ -230,14 +243,19 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
       const weight = compensated();
       return {
         collect(doc) {
-          const [value] = numbers(values, doc);
+          const all = numbers(values, doc);
           const w = numbers(weights, doc);
-          if (value === undefined || w.length === 0) return;
+          if (all.length === 0 || w.length === 0) return;
           if (w.length > 1) throw new SearchError(400, 'aggregation_execution_exception', 'Encountered more than one weight for a single document. Use a script to combine multiple weights-per-doc into a single value.');
-          sum.add(value * w[0]!);
-          weight.add(w[0]!);
+          for (const value of all) {
+            sum.add(value * w[0]!);
+            weight.add(w[0]!);
+          }
         },
-        result: () => ({ value: weight.value() === 0 ? null : sum.value() / weight.value() }),
+        result() {
+          const value = weight.value() === 0 ? null : sum.value() / weight.value();
+          return { value, ...asString(undefined, definition.options, value) };
+        },
       };
     };
   },
@@ -259,7 +277,7 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
 
   top_hits(definition) {
     const { options, context } = definition;
-    for (const key of ['highlight', 'explain', 'docvalue_fields', 'script_fields']) if (options[key]) throw unsupported(`[${key}] in [top_hits]`);
+    for (const key of ['highlight', 'explain']) if (options[key]) throw unsupported(`[${key}] in [top_hits]`);
     return () => {
       const entries: Hit[] = [];
       return {
@@ -272,6 +290,16 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
   scripted_metric: definition => scriptedMetric(definition),
 };
 
+/** The other digest rounds values into steps: its numbers differ. */
+function digestOnly({ type, options }: Definition): void {
+  if (options['hdr'] !== undefined) throw unsupported(`[hdr] of the [${type}] aggregation`);
+  if (options['tdigest'] === undefined) return;
+  if (!isObject(options['tdigest'])) throw content(`[${type}] failed to parse field [tdigest]`, atKey(options, 'tdigest'));
+  refuseUnknown('tdigest', options['tdigest'], ['compression', 'execution_hint']);
+  const { compression } = options['tdigest'];
+  if (compression !== undefined && !(Number(compression) >= 0)) throw content(`[${type}] failed to parse field [tdigest]`, atKey(options['tdigest'], 'compression'), badRequest(`[compression] must be greater than or equal to 0. Found [${String(compression)}]`));
+}
+
 /** The view moves from document to document; a hit has to stay. */
 export function snapshot(doc: DocView): DocView {
   return doc instanceof ShardView ? doc.at(doc.ordinal) : doc;
@@ -282,17 +310,16 @@ export function snapshot(doc: DocView): DocView {
  * cross a node boundary: they are copied, and what cannot be written is refused.
  */
 function scriptedMetric({ name, options, context }: Definition): () => Aggregator {
-  for (const key of Object.keys(options)) if (!['init_script', 'map_script', 'combine_script', 'reduce_script', 'params'].includes(key)) throw parsing(`[scripted_metric] unknown field [${key}]`);
-  if (options['map_script'] === undefined) throw illegalArgument('Required [map_script]');
-  if (options['combine_script'] === undefined) throw illegalArgument(`[combineScript] must not be null: [${name}]`);
-  if (options['reduce_script'] === undefined) throw illegalArgument(`[reduceScript] must not be null: [${name}]`);
+  if (options['map_script'] === undefined) throw badRequest('Required [map_script]');
+  if (options['combine_script'] === undefined) throw badRequest(`[combineScript] must not be null: [${name}]`);
+  if (options['reduce_script'] === undefined) throw badRequest(`[reduceScript] must not be null: [${name}]`);
   const shared = (options['params'] ?? {}) as Json;
 
   const phase = (key: string, scriptContext: string) => {
     const reference = options[key];
     if (reference === undefined) return undefined;
     const own = isObject(reference) && isObject(reference['params']) ? reference['params'] : {};
-    for (const parameter of Object.keys(own)) if (parameter in shared) throw illegalArgument(`Parameter name "${parameter}" used in both aggregation and script parameters`);
+    for (const parameter of Object.keys(own)) if (Object.hasOwn(shared, parameter)) throw illegalArgument(`Parameter name "${parameter}" used in both aggregation and script parameters`);
     const { script } = context.query.script(reference, scriptContext);
     const merged = { ...shared, ...own };
     return { script, params: () => context.fromJson(merged) };

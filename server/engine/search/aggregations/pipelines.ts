@@ -1,4 +1,4 @@
-import { illegalArgument, parsing, SearchError } from '../error.ts';
+import { badRequest, illegalArgument, parsing, SearchError } from '../error.ts';
 import { isObject } from '../query.ts';
 import { Double } from '../scripts.ts';
 import { decimalFormat } from './metrics.ts';
@@ -59,13 +59,13 @@ const toNumber = (value: unknown): number | null => (value === null || value ===
 function path(name: string, options: Json): string {
   const given = options['buckets_path'];
   const single = Array.isArray(given) && given.length === 1 ? given[0] : given;
-  if (typeof single !== 'string') throw parsing(`Required [buckets_path] is missing in [${name}]`);
+  if (typeof single !== 'string') throw badRequest(`Required [buckets_path] is missing in [${name}]`);
   return single;
 }
 
 function gapPolicy(options: Json): Gap {
   const policy = String(options['gap_policy'] ?? 'skip').toLowerCase();
-  if (policy !== 'skip' && policy !== 'insert_zeros' && policy !== 'keep_values') throw illegalArgument(`Invalid gap policy: [${policy}], accepted values: [insert_zeros, skip, keep_values]`);
+  if (policy !== 'skip' && policy !== 'insert_zeros' && policy !== 'keep_values') throw parsing(`Invalid gap policy: [${policy}], accepted values: [insert_zeros, skip, keep_values]`);
   return policy;
 }
 
@@ -77,13 +77,14 @@ function read(bucket: Json, where: string, name: string, gap: Gap): number | nul
   return value;
 }
 
-const shown = (options: Json, value: number): Json => (typeof options['format'] === 'string' ? { value, value_as_string: decimalFormat(options['format'], value) } : { value });
+/** What is no number is shown as null. */
+const shown = (options: Json, value: number): Json => (!Number.isFinite(value) ? { value: null } : typeof options['format'] === 'string' ? { value, value_as_string: decimalFormat(options['format'], value) } : { value });
 
 function scriptPaths(name: string, options: Json): Record<string, string> {
   const given = options['buckets_path'];
   if (typeof given === 'string') return { _value: given };
   if (Array.isArray(given)) return Object.fromEntries(given.map((p, i) => [`_value${i}`, String(p)]));
-  if (!isObject(given)) throw parsing(`Required [buckets_path] is missing in [${name}]`);
+  if (!isObject(given)) throw badRequest(`Required [buckets_path] is missing in [${name}]`);
   return given as Record<string, string>;
 }
 
@@ -99,7 +100,7 @@ function scriptParams(bucket: Json, paths: Record<string, string>, name: string,
 }
 
 type ParentMaker = (name: string, options: Json, context: AggregationContext) => ParentPipeline;
-type SiblingMaker = (name: string, options: Json, context: AggregationContext) => SiblingPipeline;
+type SiblingMaker = (name: string, options: Json, level: Json) => SiblingPipeline;
 
 export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   bucket_script(name, options, context) {
@@ -123,8 +124,9 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
     const { script, params } = context.query.script(options['script'] ?? missingScript(name), 'aggregation_selector');
     const own = (context.toJson(params) ?? {}) as Json;
     return buckets => buckets.filter(bucket => {
-      const values = scriptParams(bucket, paths, name, gap);
-      return values !== undefined && script.run({ params: context.fromJson({ ...own, ...asDoubles(values) }) }) === true;
+      // A gap does not skip the script: it sees a NaN.
+      const values = Object.fromEntries(Object.entries(paths).map(([variable, where]) => [variable, read(bucket, where, name, gap) ?? Number.NaN]));
+      return script.run({ params: context.fromJson({ ...own, ...asDoubles(values) }) }) === true;
     });
   },
 
@@ -139,9 +141,13 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
     const gap = gapPolicy(options);
     return buckets => {
       const value = (bucket: Json, where: string) => (where === '_key' ? bucket['key'] : read(bucket, where, name, gap)) as number | string | null;
-      const kept = orders.length === 0 ? buckets : buckets.filter(b => orders.every(([where]) => value(b, where) !== null)).sort((a, b) => {
+      const kept = orders.length === 0 ? buckets : buckets.filter(b => orders.some(([where]) => value(b, where) !== null)).sort((a, b) => {
         for (const [where, direction] of orders) {
-          const [x, y] = [value(a, where)!, value(b, where)!];
+          const [x, y] = [value(a, where), value(b, where)];
+          if (x === null || y === null) {
+            if (x !== y) return x === null ? 1 : -1;
+            continue;
+          }
           if (x !== y) return (x < y ? -1 : 1) * (direction === 'desc' ? -1 : 1);
         }
         return 0;
@@ -167,20 +173,45 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
     const gap = gapPolicy(options);
     const unit = options['unit'] === undefined ? undefined : unitOf(String(options['unit']));
     return buckets => {
-      let last: number | null = null;
       let lastKey = 0;
+      let last: number | undefined;
       return buckets.map(bucket => {
-        const value = read(bucket, where, name, gap);
+        // A gap is a NaN, and so is the difference to it.
+        const value = read(bucket, where, name, gap) ?? Number.NaN;
         const before = last;
-        const span = Number(bucket['key']) - lastKey;
-        if (value !== null) {
-          last = value;
-          lastKey = Number(bucket['key']);
-        }
-        if (value === null || before === null) return bucket;
+        const span = (Number(bucket['key']) - lastKey) / (unit ?? 1);
+        [last, lastKey] = [value, Number(bucket['key'])];
+        if (before === undefined) return bucket;
         const difference = value - before;
-        return { ...bucket, [name]: { ...shown(options, difference), ...(unit && { normalized_value: difference / (span / unit) }) } };
+        const normalized = difference / span;
+        return { ...bucket, [name]: { ...shown(options, difference), ...(unit && { normalized_value: Number.isFinite(normalized) ? normalized : null }) } };
       });
+    };
+  },
+
+  serial_diff(name, options) {
+    const where = path(name, options);
+    const gap = gapPolicy(options);
+    const lag = Number(options['lag'] ?? 1);
+    if (!(Number.isInteger(lag) && lag > 0)) throw parsing(`[lag] must be a positive integer: [${String(options['lag'])}]`);
+    return buckets => {
+      const values = buckets.map(b => read(b, where, name, gap) ?? Number.NaN);
+      return buckets.map((bucket, i) => {
+        const difference = i < lag ? Number.NaN : values[i]! - values[i - lag]!;
+        return Number.isNaN(difference) ? bucket : { ...bucket, [name]: shown(options, difference) };
+      });
+    };
+  },
+
+  normalize(name, options) {
+    const where = path(name, options);
+    const method = String(options['method']);
+    if (options['method'] === undefined) throw badRequest('Required [method]');
+    const normalize = Object.hasOwn(normalizations, method) ? normalizations[method]! : (() => { throw badRequest(`invalid method [${method}]`); })();
+    return buckets => {
+      const values = buckets.map(b => resolvePath(b, where, name) ?? Number.NaN);
+      const done = normalize(values);
+      return buckets.map((bucket, i) => ({ ...bucket, [name]: shown(options, done[i]!) }));
     };
   },
 
@@ -207,26 +238,52 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   },
 };
 
+const normalizations: Readonly<Record<string, (values: readonly number[]) => number[]>> = {
+  rescale_0_1: values => rescale(values, 1), rescale_0_100: values => rescale(values, 100),
+  percent_of_sum: values => values.map(v => v / total(values)),
+  mean: values => values.map(v => (v - total(values) / values.length) / (Math.max(...values) - Math.min(...values))),
+  'z-score': values => {
+    const mean = total(values) / values.length;
+    const deviation = Math.sqrt(total(values.map(v => (v - mean) ** 2)) / values.length);
+    return values.map(v => (v - mean) / deviation);
+  },
+  softmax: values => {
+    const sum = total(values.map(Math.exp));
+    return values.map(v => Math.exp(v) / sum);
+  },
+};
+
+const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+
+function rescale(values: readonly number[], top: number): number[] {
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  return values.map(v => (top * (v - min)) / (max - min));
+}
+
 /** `aggregation>metric`: the values of all buckets of an aggregation beside this one, with their keys. */
-function bucketValues(results: Json, name: string, options: Json): { key: string; value: number }[] {
+function bucketValues(results: Json, name: string, options: Json, histogram: boolean): { key: string; value: number }[] {
   const where = path(name, options);
   const gap = gapPolicy(options);
   const [head, ...tail] = where.split('>');
   const target = results[head!];
   if (!isObject(target)) throw illegalArgument(`No aggregation found for path [${where}]`);
   const raw = target['buckets'];
-  if (raw === undefined && tail.length > 1) return bucketValues(target, name, { ...options, buckets_path: tail.join('>') });
+  if (raw === undefined && tail.length > 1) return bucketValues(target, name, { ...options, buckets_path: tail.join('>') }, histogram);
   if (raw === undefined) throw illegalArgument(`The first aggregation in buckets_path must be a multi-bucket aggregation for aggregation [${name}] found :org.elasticsearch.search.aggregations.metrics for buckets path: ${where}`);
-  const buckets = Array.isArray(raw) ? (raw as Json[]) : Object.entries(raw as Json).map(([key, b]) => ({ key, ...(b as Json) }));
+  const buckets: Json[] = Array.isArray(raw) ? (raw as Json[]) : Object.entries(raw as Json).map(([key, b]) => ({ key, ...(b as Json) }));
   return buckets.flatMap(bucket => {
     const value = read(bucket, tail.join('>') || '_count', name, gap);
-    return value === null ? [] : [{ key: String((bucket as Json)['key_as_string'] ?? (bucket as Json)['key']), value }];
+    const key = bucket['key_as_string'] ?? bucket['key'];
+    return value === null ? [] : [{ key: typeof key === 'number' && histogram ? javaKey(key) : isObject(key) ? JSON.stringify(key) : String(key), value }];
   });
 }
 
-const sibling = (reduce: (entries: { key: string; value: number }[], options: Json) => Json): SiblingMaker => (name, options) => {
-  path(name, options);
-  return results => reduce(bucketValues(results, name, options), options);
+const sibling = (reduce: (entries: { key: string; value: number }[], options: Json) => Json): SiblingMaker => (name, options, level) => {
+  const where = path(name, options);
+  gapPolicy(options);
+  const target = level[where.split('>')[0]!];
+  const histogram = isObject(target) && 'histogram' in target;
+  return results => reduce(bucketValues(results, name, options, histogram), options);
 };
 
 const extreme = (better: (a: number, b: number) => boolean): SiblingMaker => sibling((entries, options) => {
@@ -249,10 +306,39 @@ export const siblingPipelines: Readonly<Record<string, SiblingMaker>> = {
     const sum = values.reduce((a, b) => a + b, 0);
     return values.length === 0 ? { count: 0, min: null, max: null, avg: null, sum: 0 } : { count: values.length, min: Math.min(...values), max: Math.max(...values), avg: sum / values.length, sum };
   }),
+  extended_stats_bucket: sibling((entries, options) => {
+    const values = entries.map(e => e.value);
+    const sigma = Number(options['sigma'] ?? 2);
+    if (values.length === 0) {
+      const none = { upper: null, lower: null, upper_population: null, lower_population: null, upper_sampling: null, lower_sampling: null };
+      return { count: 0, min: null, max: null, avg: null, sum: 0, sum_of_squares: null, variance: null, variance_population: null, variance_sampling: null, std_deviation: null, std_deviation_population: null, std_deviation_sampling: null, std_deviation_bounds: none };
+    }
+    const [count, sum, squares] = [values.length, total(values), total(values.map(v => v * v))];
+    const spread = Math.max(0, squares - (sum * sum) / count);
+    const [population, sampling] = [spread / count, count > 1 ? spread / (count - 1) : 'NaN' as const];
+    const deviation = Math.sqrt(population);
+    const sample = sampling === 'NaN' ? sampling : Math.sqrt(sampling);
+    const bound = (d: number | 'NaN', side: number) => (d === 'NaN' ? d : sum / count + side * sigma * d);
+    return {
+      count, min: Math.min(...values), max: Math.max(...values), avg: sum / count, sum, sum_of_squares: squares, variance: population, variance_population: population, variance_sampling: sampling,
+      std_deviation: deviation, std_deviation_population: deviation, std_deviation_sampling: sample,
+      std_deviation_bounds: { upper: bound(deviation, 1), lower: bound(deviation, -1), upper_population: bound(deviation, 1), lower_population: bound(deviation, -1), upper_sampling: bound(sample, 1), lower_sampling: bound(sample, -1) },
+    };
+  }),
+  percentiles_bucket: sibling((entries, options) => {
+    const values = entries.map(e => e.value).sort((a, b) => a - b);
+    const percents = [options['percents'] ?? [1, 5, 25, 50, 75, 95, 99]].flat().map(Number);
+    for (const p of percents) if (!(p >= 0 && p <= 100)) throw badRequest('percents must only contain non-null doubles from 0.0-100.0 inclusive');
+    const found = percents.map(p => [p, values.length === 0 ? null : values[Math.round((p / 100) * (values.length - 1))]!] as const);
+    if (options['keyed'] === false) return { values: found.map(([key, value]) => ({ key, value })) };
+    return { values: Object.fromEntries(found.map(([key, value]) => [javaKey(key), value])) };
+  }),
 };
 
+const javaKey = (key: number) => (Number.isInteger(key) ? key.toFixed(1) : String(key));
+
 const missingScript = (name: string): never => {
-  throw parsing(`Required [script] is missing in [${name}]`);
+  throw badRequest(`Required [script] is missing in [${name}]`);
 };
 
 /** Bucket values are doubles for the script, whole or not. */
