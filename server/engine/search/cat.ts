@@ -1,15 +1,16 @@
 import type { SearchIndex } from './cluster.ts';
+import { numberOf, textOf } from './scalars.ts';
 
 type Row = Readonly<Record<string, string>>;
 interface Cluster { readonly list: readonly SearchIndex[]; readonly name: string | undefined; readonly now: number; readonly templates: ReadonlyMap<string, Record<string, unknown>> }
 
 const tables: Readonly<Record<string, (cluster: Cluster) => Row[]>> = {
-  indices: ({ list }) => list.map(index => ({ health: 'green', status: 'open', index: index.name, uuid: '_na_', pri: String(index.shards.length), rep: index.settings['number_of_replicas'] === undefined ? '0' : String(index.settings['number_of_replicas']), 'docs.count': String(index.size), 'docs.deleted': '0', 'store.size': '0b', 'pri.store.size': '0b' })),
-  count: ({ list, now }) => [{ epoch: String(Math.floor(now / 1000)), timestamp: new Date(now).toISOString().slice(11, 19), count: String(list.reduce((sum, index) => sum + index.size, 0)) }],
-  aliases: ({ list, name }) => list.flatMap(index => [...index.aliases].filter(([alias]) => name === undefined || alias === name).map(([alias, options]) => ({ alias, index: index.name, filter: options['filter'] === undefined ? '-' : '*', 'routing.index': String(options['index_routing'] ?? '-'), 'routing.search': String(options['search_routing'] ?? '-'), is_write_index: String(options['is_write_index'] ?? '-') }))),
-  shards: ({ list }) => list.flatMap(index => index.shards.map(shard => ({ index: index.name, shard: String(shard.number), prirep: 'p', state: 'STARTED', docs: String(shard.size), store: '0b', ip: '127.0.0.1', node: 'sluice' }))),
-  health: ({ list, now }) => [{ epoch: String(Math.floor(now / 1000)), timestamp: new Date(now).toISOString().slice(11, 19), cluster: 'sluice', status: 'green', 'node.total': '1', 'node.data': '1', shards: String(list.reduce((sum, index) => sum + index.shards.length, 0)) }],
-  templates: ({ templates }) => [...templates].map(([name, body]) => ({ name, index_patterns: `[${[body['index_patterns'] ?? []].flat().join(', ')}]`, order: String(body['priority'] ?? body['order'] ?? '0'), version: String(body['version'] ?? ''), composed_of: '[]' })),
+  indices: ({ list }) => list.map(index => ({ health: 'green', status: 'open', index: index.name, uuid: '_na_', pri: textOf(index.shards.length), rep: index.settings['number_of_replicas'] === undefined ? '0' : textOf(index.settings['number_of_replicas']), 'docs.count': textOf(index.size), 'docs.deleted': '0', 'store.size': '0b', 'pri.store.size': '0b' })),
+  count: ({ list, now }) => [{ epoch: textOf(Math.floor(now / 1000)), timestamp: new Date(now).toISOString().slice(11, 19), count: textOf(list.reduce((sum, index) => sum + index.size, 0)) }],
+  aliases: ({ list, name }) => list.flatMap(index => [...index.aliases].filter(([alias]) => name === undefined || alias === name).map(([alias, options]) => ({ alias, index: index.name, filter: options['filter'] === undefined ? '-' : '*', 'routing.index': textOf(options['index_routing'] ?? '-'), 'routing.search': textOf(options['search_routing'] ?? '-'), is_write_index: textOf(options['is_write_index'] ?? '-') }))),
+  shards: ({ list }) => list.flatMap(index => index.shards.map(shard => ({ index: index.name, shard: textOf(shard.number), prirep: 'p', state: 'STARTED', docs: textOf(shard.size), store: '0b', ip: '127.0.0.1', node: 'sluice' }))),
+  health: ({ list, now }) => [{ epoch: textOf(Math.floor(now / 1000)), timestamp: new Date(now).toISOString().slice(11, 19), cluster: 'sluice', status: 'green', 'node.total': '1', 'node.data': '1', shards: textOf(list.reduce((sum, index) => sum + index.shards.length, 0)) }],
+  templates: ({ templates }) => [...templates].map(([name, body]) => ({ name, index_patterns: `[${[body['index_patterns'] ?? []].flat().join(', ')}]`, order: textOf(body['priority'] ?? body['order'] ?? '0'), version: textOf(body['version'] ?? ''), composed_of: '[]' })),
 };
 
 /**
@@ -22,7 +23,7 @@ export function catTable(what: string, cluster: Cluster): ((parameters: Readonly
     let rows = tables[what]!(cluster);
     for (const spec of (parameters['s'] ?? '').split(',').filter(Boolean).reverse()) {
       const [key, direction] = spec.split(':') as [string, string?];
-      const number = (row: Row) => Number(row[key]);
+      const number = (row: Row) => numberOf(row[key]);
       rows = [...rows].sort((a, b) => (Number.isNaN(number(a)) ? ((a[key] ?? '') < (b[key] ?? '') ? -1 : (a[key] ?? '') > (b[key] ?? '') ? 1 : 0) : number(a) - number(b)) * (direction === 'desc' ? -1 : 1));
     }
     const all = Object.keys(rows[0] ?? {});

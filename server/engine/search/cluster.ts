@@ -14,6 +14,7 @@ import { checkSettings, flatSettings, settingsJson } from './settings.ts';
 import { typedKeys } from './aggregations/typed-keys.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';
 import { Shard, shardFor, type StoredDocument } from './store.ts';
+import { copyOf, jsonText, numberOf, textOf } from './scalars.ts';
 
 import type { MetricPhase } from './aggregations/framework.ts';
 
@@ -87,17 +88,17 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     if (id !== undefined) {
       if (source !== undefined) throw badRequest('must specify either [source] for an inline script or [id] for a stored script, not both');
       if (given['lang'] !== undefined) throw badRequest('illegally specified <lang> for a stored script');
-      const stored = scripts.get(String(id));
-      if (!stored) throw new SearchError(404, 'resource_not_found_exception', `unable to find script [${String(id)}] in cluster state`);
+      const stored = scripts.get(textOf(id));
+      if (!stored) throw new SearchError(404, 'resource_not_found_exception', `unable to find script [${textOf(id)}] in cluster state`);
       source = stored.source;
     }
     if (source === undefined) throw badRequest('must specify either [source] for an inline script or [id] for a stored script');
-    const lang = String(given['lang'] ?? 'painless');
+    const lang = textOf(given['lang'] ?? 'painless');
     if (lang !== 'painless') throw lang === 'expression' || lang === 'mustache' ? unsupported(`scripts in [${lang}]`) : illegalArgument(`script_lang not supported [${lang}]`);
     if (typeof source !== 'string') throw badRequest('[script] source must be a string');
     if (given['params'] !== undefined && !isObject(given['params'])) throw badRequest('[script] params must be an object');
     if (new TextEncoder().encode(source).length > 65_535) throw illegalArgument(`exceeded max allowed inline script size in bytes [65535] with size [${new TextEncoder().encode(source).length}] for script [${source.slice(0, 100)}]`);
-    const name = id === undefined ? source : String(id);
+    const name = id === undefined ? source : textOf(id);
     const key = `${context}\n${name}\n${source}`;
     let ready = compiled.get(key);
     if (!ready) compiled.set(key, (ready = language.compile(source, context, name)));
@@ -177,13 +178,13 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       if (!['mappings', 'settings', 'aliases'].includes(key)) throw parsing(`unknown key [${key}] for create index`);
       if (!isObject(body[key])) throw parsing(`key [${key}] must be an object`);
     }
-    const template = [...templates.values()].filter(t => [t['index_patterns'] ?? []].flat().some(p => wildcardPattern(String(p), false).test(name))).sort((a, b) => Number(b['priority'] ?? b['order'] ?? 0) - Number(a['priority'] ?? a['order'] ?? 0))[0];
+    const template = [...templates.values()].filter(t => [t['index_patterns'] ?? []].flat().some(p => wildcardPattern(textOf(p), false).test(name))).sort((a, b) => numberOf(b['priority'] ?? b['order'] ?? 0) - numberOf(a['priority'] ?? a['order'] ?? 0))[0];
     const inherited = (template?.['template'] ?? template ?? {}) as Json;
     const settings = flatSettings({ ...(inherited['settings'] as Json | undefined), ...(body['settings'] as Json | undefined) });
-    const shards = Number(settings['number_of_shards'] ?? options.shards ?? 1);
+    const shards = numberOf(settings['number_of_shards'] ?? options.shards ?? 1);
     checkSettings(settings);
-    if (!(Number.isInteger(shards) && shards >= 1 && shards <= 1024)) throw illegalArgument(Number.isInteger(shards) ? `Failed to parse value [${shards}] for setting [index.number_of_shards] must be ${shards < 1 ? '>= 1' : '<= 1024'}` : `Failed to parse value [${String(settings['number_of_shards'])}] for setting [index.number_of_shards]`);
-    const index = new SearchIndex(name, { ...settings, number_of_shards: String(shards) }, shards, clock());
+    if (!(Number.isInteger(shards) && shards >= 1 && shards <= 1024)) throw illegalArgument(Number.isInteger(shards) ? `Failed to parse value [${shards}] for setting [index.number_of_shards] must be ${shards < 1 ? '>= 1' : '<= 1024'}` : `Failed to parse value [${textOf(settings['number_of_shards'])}] for setting [index.number_of_shards]`);
+    const index = new SearchIndex(name, { ...settings, number_of_shards: textOf(shards) }, shards, clock());
     index.configure();
     for (const mappings of [inherited['mappings'], body['mappings']]) if (isObject(mappings)) addMapping(index, mappings);
     for (const aliases of [inherited['aliases'], body['aliases']]) for (const [alias, options] of Object.entries((aliases ?? {}) as Json)) addAlias(index, alias.replace('{index}', name), options);
@@ -210,7 +211,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     // A filter that cannot be read is refused here, not at the first search.
     if (options['filter'] !== undefined) compileQuery(options['filter'], { mapping: index.mapping, shard: index.shards[0]!, now: clock(), script });
     const { routing, must_exist: _, ...rest } = options;
-    index.aliases.set(alias, { ...rest, ...(routing !== undefined && { index_routing: String(routing), search_routing: String(routing) }) });
+    index.aliases.set(alias, { ...rest, ...(routing !== undefined && { index_routing: textOf(routing), search_routing: textOf(routing) }) });
   }
 
   // -------------------------------------------------------------------------------------------- documents
@@ -226,7 +227,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     if (pipelineName !== undefined && pipelineName !== '_none') {
       const pipeline = pipelines.get(pipelineName);
       if (!pipeline) throw illegalArgument(`pipeline with id [${pipelineName}] does not exist`);
-      const document: IngestDocument = { source: readJson(JSON.stringify(source, bigText)) as Json, metadata: { _index: name, _id: id, _routing: routing }, ingest: { timestamp: new Date(clock()).toISOString() } };
+      const document: IngestDocument = { source: copyOf(source) as Json, metadata: { _index: name, _id: id, _routing: routing }, ingest: { timestamp: new Date(clock()).toISOString() } };
       if (!pipeline.run(document)) return { status: 200, _index: name, _id: id ?? null, _version: -3, result: 'noop', _shards: { total: 0, successful: 0, failed: 0 } };
       source = document.source;
       ({ _index: name, _id: id, _routing: routing } = document.metadata);
@@ -253,7 +254,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     _index: index.name, _id: document.id, _version: document.version, result, _shards: { total: 1, successful: 1, failed: 0 }, _seq_no: document.sequence, _primary_term: 1,
   });
 
-  const conflict = (index: SearchIndex, id: string, reason: string) => new SearchError(409, 'version_conflict_engine_exception', reason, { index_uuid: '_na_', shard: String(index.shardOf(id).number), index: index.name });
+  const conflict = (index: SearchIndex, id: string, reason: string) => new SearchError(409, 'version_conflict_engine_exception', reason, { index_uuid: '_na_', shard: textOf(index.shardOf(id).number), index: index.name });
 
   function erase(name: string, id: string, routing: string | undefined): Json & { status: number } {
     const index = writable(name);
@@ -267,11 +268,11 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   /** `version` with an external `version_type`; versions of the cluster itself cannot be asked for. */
   function externalVersion(given: Readonly<Record<string, unknown>>): Write['external'] {
     const { version, version_type: type = 'internal' } = given;
-    if (!['internal', 'external', 'external_gt', 'external_gte'].includes(String(type))) throw badRequest(`No version type match [${String(type)}]`);
+    if (!['internal', 'external', 'external_gt', 'external_gte'].includes(textOf(type))) throw badRequest(`No version type match [${textOf(type)}]`);
     if (type === 'internal' && version === undefined) return undefined;
     if (type === 'internal') throw invalidRequest('internal versioning can not be used for optimistic concurrency control. Please use `if_seq_no` and `if_primary_term` instead');
-    const number = Number(version ?? Number.NaN);
-    if (!(Number.isInteger(number) && number >= 0)) throw invalidRequest(`illegal version value [${String(version ?? -3)}] for version type [${String(type).toUpperCase()}]`);
+    const number = numberOf(version ?? Number.NaN);
+    if (!(Number.isInteger(number) && number >= 0)) throw invalidRequest(`illegal version value [${textOf(version ?? -3)}] for version type [${textOf(type).toUpperCase()}]`);
     return { version: number, equal: type === 'external_gte' };
   }
 
@@ -289,12 +290,12 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       if (body['scripted_upsert'] === true) return scripted(index, id, (body['upsert'] ?? {}) as Json, undefined, body['script'], routing);
       if (body['upsert'] !== undefined) return write(body['upsert']);
       if (body['doc_as_upsert'] === true) return write(body['doc']);
-      throw new SearchError(404, 'document_missing_exception', `[${id}]: document missing`, { index_uuid: '_na_', shard: String(index.shardOf(id).number), index: index.name });
+      throw new SearchError(404, 'document_missing_exception', `[${id}]: document missing`, { index_uuid: '_na_', shard: textOf(index.shardOf(id).number), index: index.name });
     }
-    if (body['if_seq_no'] !== undefined && Number(body['if_seq_no']) !== old.sequence) throw conflict(index, id, `[${id}]: version conflict, required seqNo [${String(body['if_seq_no'])}], primary term [${String(body['if_primary_term'] ?? 1)}]. current document has seqNo [${old.sequence}] and primary term [1]`);
+    if (body['if_seq_no'] !== undefined && numberOf(body['if_seq_no']) !== old.sequence) throw conflict(index, id, `[${id}]: version conflict, required seqNo [${textOf(body['if_seq_no'])}], primary term [${textOf(body['if_primary_term'] ?? 1)}]. current document has seqNo [${old.sequence}] and primary term [1]`);
     if (body['script'] !== undefined) return scripted(index, id, old.source as Json, old, body['script'], routing);
     const merged = mergeDocument(old.source as Json, body['doc'] as Json);
-    if (body['detect_noop'] !== false && JSON.stringify(merged, bigText) === JSON.stringify(old.source, bigText)) return { status: 200, ...written(index, old, 'noop'), _shards: { total: 0, successful: 0, failed: 0 } };
+    if (body['detect_noop'] !== false && jsonText(merged) === jsonText(old.source)) return { status: 200, ...written(index, old, 'noop'), _shards: { total: 0, successful: 0, failed: 0 } };
     return write(merged);
   }
 
@@ -309,7 +310,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     const ctx = language!.fromJson({ _source: source, op: old ? 'index' : 'create', _index: index.name, _id: id, _version: old?.version ?? -1, _routing: routing ?? null, _type: '_doc', _now: clock() });
     run.run({ params, ctx });
     const after = language!.toJson(ctx) as Json;
-    const op = String(after['op']);
+    const op = textOf(after['op']);
     if (op === 'delete') return old ? erase(index.name, id, routing) : { status: 200, _index: index.name, _id: id, result: 'noop' };
     if (op !== 'index' && op !== 'create') return { status: 200, ...written(index, old ?? { id, source, version: 1, sequence: 0, routing }, 'noop'), _shards: { total: 0, successful: 0, failed: 0 } };
     return put({ index: index.name, id, source: after['_source'], create: false, pipeline: undefined, routing });
@@ -318,7 +319,8 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   function bulk(request: Request, defaultIndex: string | undefined): Answer {
     const lines = request.lines();
     if (lines.length === 0) throw new SearchError(400, 'parse_exception', 'request body is required');
-    const items: Json[] = [];
+    // All actions are read before the first one is done: a malformed one refuses the request as a whole.
+    const work: (() => Json)[] = [];
     let errors = false;
     for (let i = 0; i < lines.length; i++) {
       const number = i + 1;
@@ -333,31 +335,36 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
         if (isObject(value) && key !== 'dynamic_templates' && key !== '_source') throw illegalArgument(`Malformed action/metadata line [${number}], expected a simple value for field [${key}] but found [START_OBJECT]`);
         if (key === 'dynamic_templates') throw unsupported('[dynamic_templates] of a bulk action');
       }
-      const name = (raw['_index'] === undefined ? undefined : String(raw['_index'])) ?? defaultIndex;
-      const id = raw['_id'] === undefined || raw['_id'] === null ? undefined : String(raw['_id']);
-      const routing = (raw['routing'] ?? raw['_routing']) === undefined ? request.parameters['routing'] : String(raw['routing'] ?? raw['_routing']);
+      const name = (raw['_index'] === undefined ? undefined : textOf(raw['_index'])) ?? defaultIndex;
+      const id = raw['_id'] === undefined || raw['_id'] === null ? undefined : textOf(raw['_id']);
+      const routing = (raw['routing'] ?? raw['_routing']) === undefined ? request.parameters['routing'] : textOf(raw['routing'] ?? raw['_routing']);
       if (action !== 'delete' && i + 1 >= lines.length) throw illegalArgument('The bulk request must be terminated by a newline [\\n]');
       if (name === undefined) throw invalidRequest('index is missing');
       if (id === undefined && (action === 'update' || action === 'delete')) throw invalidRequest('id is missing');
       const sourceLine = action === 'delete' ? undefined : lines[++i];
-      let item: Json;
-      try {
+      const external = action === 'index' || action === 'create' ? externalVersion(raw) : undefined;
+      work.push(() => ({ [action]: attempt(name, id, () => {
         if (action === 'delete' || action === 'update') {
           const { status, ...result } = action === 'delete' ? erase(name, id!, routing) : update(name, id!, objectOf(sourceLine!.read()), routing);
-          item = { ...result, status };
-        } else {
-          const sequence = raw['if_seq_no'] === undefined ? undefined : Number(raw['if_seq_no']);
-          const { status, ...result } = put({ index: name, id, source: documentOf(sourceLine!), create: action === 'create' || raw['op_type'] === 'create', pipeline: (raw['pipeline'] as string | undefined) ?? request.parameters['pipeline'], routing, sequence, external: externalVersion(raw), requireAlias: raw['require_alias'] === true || request.parameters['require_alias'] === 'true' });
-          item = { ...result, status };
+          return { ...result, status };
         }
+        const sequence = raw['if_seq_no'] === undefined ? undefined : numberOf(raw['if_seq_no']);
+        const { status, ...result } = put({ index: name, id, source: documentOf(sourceLine!), create: action === 'create' || raw['op_type'] === 'create', pipeline: (raw['pipeline'] as string | undefined) ?? request.parameters['pipeline'], routing, sequence, external, requireAlias: raw['require_alias'] === true || request.parameters['require_alias'] === 'true' });
+        return { ...result, status };
+      }) }));
+    }
+    const items = work.map(run => run());
+    return { status: 200, body: { took: 0, errors, items } };
+
+    function attempt(name: string, id: string | undefined, run: () => Json): Json {
+      try {
+        return run();
       } catch (error) {
         if (!(error instanceof SearchError)) throw error;
         errors = true;
-        item = { _index: name, _id: id ?? null, status: error.status, error: errorNode(error) };
+        return { _index: name, _id: id ?? null, status: error.status, error: errorNode(error) };
       }
-      items.push({ [action]: item });
     }
-    return { status: 200, body: { took: 0, errors, items } };
   }
 
   const objectOf = (value: unknown): Json => {
@@ -381,7 +388,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       if (!['query', 'script', 'conflicts', 'max_docs', 'size', 'sort', 'slice', '_source'].includes(key)) throw parsing(`Unknown key for a ${Array.isArray(body[key]) ? 'START_ARRAY' : isObject(body[key]) ? 'START_OBJECT' : 'VALUE_STRING'} in [${key}].`);
       if (['slice', 'sort', '_source'].includes(key)) throw unsupported(`[${key}] in a request by query`);
     }
-    const most = Number(body['max_docs'] ?? body['size'] ?? request.parameters['max_docs'] ?? Infinity);
+    const most = numberOf(body['max_docs'] ?? body['size'] ?? request.parameters['max_docs'] ?? Infinity);
     const counts = { updated: 0, deleted: 0, created: 0, noops: 0 };
     let total = 0;
     for (const index of resolve(request.segments[0], request.parameters)) {
@@ -425,7 +432,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     if (parameters['sort'] !== undefined) merged['sort'] = parameters['sort'].split(',').map(s => { const [field, order] = s.split(':') as [string, string?]; return { [field]: { order: order ?? 'asc' } }; });
     if (parameters['_source'] !== undefined) merged['_source'] = parameters['_source'] === 'false' ? false : parameters['_source'] === 'true' ? true : parameters['_source'].split(',');
     if (parameters['_source_includes'] !== undefined || parameters['_source_excludes'] !== undefined) merged['_source'] = { includes: parameters['_source_includes']?.split(',') ?? [], excludes: parameters['_source_excludes']?.split(',') ?? [] };
-    if (parameters['track_total_hits'] !== undefined) merged['track_total_hits'] = parameters['track_total_hits'] === 'true' ? true : parameters['track_total_hits'] === 'false' ? false : Number(parameters['track_total_hits']);
+    if (parameters['track_total_hits'] !== undefined) merged['track_total_hits'] = parameters['track_total_hits'] === 'true' ? true : parameters['track_total_hits'] === 'false' ? false : numberOf(parameters['track_total_hits']);
     const environmentNow: SearchEnvironment = environment();
     const result = search(targets(names, parameters), merged, environmentNow, parameters['routing']?.split(','));
     if (parameters['typed_keys'] === 'true' && result['aggregations']) result['aggregations'] = typedKeys(merged['aggs'] ?? merged['aggregations'], result['aggregations'] as Json, targets(names, parameters).map(t => t.index.mapping));
@@ -482,7 +489,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       if (request.method !== 'POST' || id === undefined) return undefined;
       const result = update(name, id, bodyOf(request), request.parameters['routing']);
       const wanted = request.parameters['_source'] ?? bodyOf(request)['_source'];
-      const found = wanted ? indexes.get(String(result['_index']))?.shardOf(id).get(id) : undefined;
+      const found = wanted ? indexes.get(textOf(result['_index']))?.shardOf(id).get(id) : undefined;
       return answer(found ? { ...result, get: { _seq_no: found.sequence, _primary_term: 1, found: true, _source: filterSource(found.source, wanted === 'true' ? true : wanted) } } : result);
     },
     _mget: (request, name) => mget(request, name),
@@ -532,7 +539,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
         const ctx = language!.fromJson({ _source: found.source, op: 'index', _index: index.name, _id: found.id, _version: found.version, _routing: found.routing ?? null, _now: clock() });
         run.run({ params, ctx });
         const after = language!.toJson(ctx) as Json;
-        const op = String(after['op']);
+        const op = textOf(after['op']);
         if (!['noop', 'index', 'delete'].includes(op)) throw illegalArgument(`Operation type [${op}] not allowed, only [noop, index, delete] are allowed`);
         if (op === 'noop') return 'noop';
         if (op === 'delete') {
@@ -565,7 +572,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     switch (request.method) {
       case 'POST': case 'PUT': {
         if (id === undefined && request.method === 'PUT') return undefined;
-        const sequence = request.parameters['if_seq_no'] === undefined ? undefined : Number(request.parameters['if_seq_no']);
+        const sequence = request.parameters['if_seq_no'] === undefined ? undefined : numberOf(request.parameters['if_seq_no']);
         return answer(put({ index: name, id, source: request.json(), create: request.parameters['op_type'] === 'create', pipeline: request.parameters['pipeline'], routing, sequence, external: externalVersion(request.parameters), requireAlias: request.parameters['require_alias'] === 'true' }));
       }
       case 'GET': case 'HEAD': {
@@ -597,8 +604,8 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       for (const key of Object.keys(entry)) if (!['_index', '_id', 'routing', '_routing', '_source', 'stored_fields', 'version', 'version_type'].includes(key)) throw parsing(`unknown key [${key}] for a VALUE_STRING, expected _index, _id, routing or _source`);
       if (entry['_id'] === undefined || entry['_id'] === null) throw invalidRequest(`id is missing for doc ${wanted.indexOf(entry)}`);
       if (entry['_index'] === undefined && name === undefined) throw invalidRequest(`index is missing for doc ${wanted.indexOf(entry)}`);
-      const indexName = String(entry['_index'] ?? name);
-      const id = String(entry['_id']);
+      const indexName = textOf(entry['_index'] ?? name);
+      const id = textOf(entry['_id']);
       const index = byName(indexName);
       const found = index?.shardOf(id, (entry['routing'] ?? entry['_routing'] ?? request.parameters['routing']) as string | undefined).get(id);
       if (!index) return { _index: indexName, _id: id, error: errorBody(noIndex(indexName)).error };
@@ -622,7 +629,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       try {
         const given = header['index'] ?? header['indices'];
         const target = given === undefined ? name : [given].flat().join(',');
-        const parameters = { ...request.parameters, ...(header['ignore_unavailable'] === true && { ignore_unavailable: 'true' }), ...(header['routing'] !== undefined && { routing: String(header['routing']) }) };
+        const parameters = { ...request.parameters, ...(header['ignore_unavailable'] === true && { ignore_unavailable: 'true' }), ...(header['routing'] !== undefined && { routing: textOf(header['routing']) }) };
         responses.push({ ...runSearch(target, objectOf(lines[i + 1]!.read()), parameters), status: 200 });
       } catch (error) {
         if (!(error instanceof SearchError)) throw error;
@@ -651,9 +658,9 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
         for (const key of Object.keys(given)) if (!['lang', 'source', 'options'].includes(key)) throw parsing(`[stored script source] unknown field [${key}]`);
         if (given['lang'] === undefined || given['lang'] === '') throw illegalArgument('must specify lang for stored script');
         if (given['source'] === undefined || given['source'] === '') throw illegalArgument('must specify source for stored script');
-        const lang = String(given['lang']);
+        const lang = textOf(given['lang']);
         if (!['painless', 'expression', 'mustache'].includes(lang)) throw illegalArgument(`unable to put stored script with unsupported lang [${lang}]`);
-        const source = typeof given['source'] === 'string' ? given['source'] : JSON.stringify(given['source']);
+        const source = typeof given['source'] === 'string' ? given['source'] : jsonText(given['source']);
         const size = new TextEncoder().encode(source).length;
         if (size > 65_535) throw illegalArgument(`exceeded max allowed stored script size in bytes [65535] with size [${size}] for script [${id}]`);
         const context = request.segments[2] ?? request.parameters['context'];
@@ -676,14 +683,14 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   function execute(request: Request): Answer {
     const body = bodyOf(request);
     refuseUnknown('PainlessExecuteAction', body, ['script', 'context', 'context_setup']);
-    const context = String(body['context'] ?? 'painless_test');
+    const context = textOf(body['context'] ?? 'painless_test');
     const { script: run, params } = script(body['script'] ?? missingScript(), contextName(context));
     if (context === 'painless_test') return ok({ result: language!.toText(run.run({ params })) });
     const setup = body['context_setup'];
     if (!isObject(setup)) throw illegalArgument('context_setup is required for this context');
     refuseUnknown('execute_script_context', setup, ['index', 'document', 'query']);
     if (!isObject(setup['document'] ?? {})) throw badRequest('[document] must be an object');
-    const [index] = [writing(String(setup['index']))];
+    const [index] = [writing(textOf(setup['index']))];
     const scratch = new Shard(0, index!.name, index!.mapping);
     scratch.put({ id: '_id', source: setup['document'] ?? {}, version: 1, sequence: 0, routing: undefined });
     let score = 1;
@@ -712,9 +719,9 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       if (action === undefined || !isObject(raw)) throw parsing('[alias_action] expected an object with one action');
       if (!['add', 'remove', 'remove_index'].includes(action)) throw new SearchError(400, 'x_content_parse_exception', `[aliases] unknown field [${action}]`, {}, { node: entry as Json, key: action, at: 'key' });
       refuseUnknown(action, raw, action === 'remove_index' ? ['index', 'indices', 'must_exist'] : ['index', 'indices', 'alias', 'aliases', 'must_exist', ...(action === 'add' ? ['filter', 'routing', 'index_routing', 'search_routing', 'is_write_index', 'is_hidden'] : [])]);
-      const names = [raw['index'] ?? raw['indices'] ?? []].flat().map(String);
+      const names = [raw['index'] ?? raw['indices'] ?? []].flat().map(textOf);
       if (names.length === 0) throw badRequest('One of [index] or [indices] is required');
-      const wanted = [raw['alias'] ?? raw['aliases'] ?? []].flat().map(String);
+      const wanted = [raw['alias'] ?? raw['aliases'] ?? []].flat().map(textOf);
       if (wanted.length === 0 && action !== 'remove_index') throw badRequest('One of [alias] or [aliases] is required');
       for (const index of names.flatMap(name => resolve(name))) {
         for (const alias of action === 'remove_index' ? [] : wanted) {
@@ -766,18 +773,18 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       for (const found of matching(index, source['query'])) {
         total++;
         let document = filterSource(found.source, source['_source']) as Json;
-        let [name, id] = [String(target['index']), found.id];
+        let [name, id] = [textOf(target['index']), found.id];
         if (body['script'] !== undefined) {
           const { script: run, params } = script(body['script'], 'reindex');
           const ctx = language!.fromJson({ _source: document, op: 'index', _index: name, _id: id, _version: found.version, _routing: found.routing ?? null, _now: clock() });
           run.run({ params, ctx });
           const after = language!.toJson(ctx) as Json;
-          if (!['noop', 'index', 'delete'].includes(String(after['op']))) throw illegalArgument(`Operation type [${String(after['op'])}] not allowed, only [noop, index, delete] are allowed`);
+          if (!['noop', 'index', 'delete'].includes(textOf(after['op']))) throw illegalArgument(`Operation type [${textOf(after['op'])}] not allowed, only [noop, index, delete] are allowed`);
           if (after['op'] === 'noop') {
             counts.noops++;
             continue;
           }
-          [document, name, id] = [after['_source'] as Json, String(after['_index']), String(after['_id'])];
+          [document, name, id] = [after['_source'] as Json, textOf(after['_index']), textOf(after['_id'])];
         }
         const { status } = put({ index: name, id, source: document, create: target['op_type'] === 'create', pipeline: target['pipeline'] as string | undefined, routing: found.routing });
         counts[status === 201 ? 'created' : 'updated']++;
@@ -791,11 +798,11 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     for (const key of Object.keys(body)) if (!['text', 'analyzer', 'field'].includes(key)) throw ['tokenizer', 'filter', 'char_filter', 'normalizer', 'explain', 'attributes'].includes(key) ? unsupported(`[${key}] in [_analyze]`) : parsing(`[analyze] unknown field [${key}]`);
     if (body['text'] === undefined) throw invalidRequest('text is missing');
     const index = request.segments[0]?.startsWith('_') ? undefined : byName(request.segments[0] ?? '');
-    const analyzer = String(body['analyzer'] ?? (body['field'] === undefined ? undefined : index?.mapping.field(String(body['field']))?.parameters['analyzer']) ?? 'standard');
+    const analyzer = textOf(body['analyzer'] ?? (body['field'] === undefined ? undefined : index?.mapping.field(textOf(body['field']))?.parameters['analyzer']) ?? 'standard');
     if (!analyzers.includes(analyzer)) throw illegalArgument(`failed to find global analyzer [${analyzer}]`);
     let [from, base] = [0, 0];
     const tokens = [body['text']].flat().flatMap(item => {
-      const text = String(item);
+      const text = textOf(item);
       const found = analyzeAs(analyzer, text).map(token => {
         const at = text.toLowerCase().indexOf(token.toLowerCase(), from);
         const start = at < 0 ? from : at;
@@ -819,7 +826,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       if (!pipeline) throw illegalArgument(`pipeline [${id}] does not exist`);
       const docs = (body['docs'] as unknown[]).map(given => {
         const entry = objectOf(given);
-        const document: IngestDocument = { source: JSON.parse(JSON.stringify(entry['_source'] ?? {})) as Json, metadata: { _index: String(entry['_index'] ?? '_index'), _id: String(entry['_id'] ?? '_id') }, ingest: { timestamp: new Date(clock()).toISOString() } };
+        const document: IngestDocument = { source: copyOf(objectOf(entry['_source'] ?? {})) as Json, metadata: { _index: textOf(entry['_index'] ?? '_index'), _id: textOf(entry['_id'] ?? '_id') }, ingest: { timestamp: new Date(clock()).toISOString() } };
         try {
           return pipeline.run(document) ? { doc: { ...document.metadata, _source: document.source, _ingest: { timestamp: document.ingest['timestamp'] } } } : null;
         } catch (error) {
@@ -923,7 +930,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
 
   return {
     request(method, path, body) {
-      const request = readRequest(String(method), String(path), body);
+      const request = readRequest(textOf(method), textOf(path), body);
       try {
         return dispatch(request);
       } catch (error) {
@@ -945,7 +952,7 @@ const bodyParameters = new Set(['q', 'size', 'from', 'sort', '_source', '_source
 const elsewhere = new Set(['_sql', '_query', '_eql', '_esql', '_async_search', '_field_caps', '_explain', '_termvectors', '_mtermvectors', '_pit', '_rank_eval', '_search_shards', '_segments', '_recovery', '_shard_stores', '_clone', '_shrink', '_split', '_rollover', '_close', '_nodes', '_tasks', '_snapshot', '_data_stream', '_ilm', '_slm', '_plugins', '_opendistro', '_security', '_transform', '_ml', '_watcher', '_rollup', '_ccr', '_license', '_xpack', '_component_template', '_render', '_resolve', '_remote', '_dangling', '_autoscaling', '_enrich', '_graph', '_migration', '_monitoring', '_searchable_snapshots', '_ssl', '_block', '_cache', '_upgrade', '_knn_search', '_mvt', '_freeze', '_unfreeze', '_stats', '_features', '_script_context', '_script_language', '_ppl']);
 
 function whole(text: string, name: string): number {
-  const number = Number(text);
+  const number = numberOf(text);
   if (text.trim() === '' || Number.isNaN(number)) throw badRequest(`Failed to parse ${name === 'min_score' ? 'float' : 'int'} parameter [${name}] with value [${text}]`);
   return number;
 }
@@ -953,7 +960,6 @@ function whole(text: string, name: string): number {
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const ok200 = (answer: Answer, request: Request): Answer => ({ ...answer, body: filterPath(answer.body as Json, request) });
 const answer = ({ status, ...body }: Json & { status: number }): Answer => ({ status, body });
-const bigText = (_: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
 
 /** `filter_path=hits.hits._source,aggregations.*`: trims the answer. */
 function filterPath(body: Json, request: Request): unknown {

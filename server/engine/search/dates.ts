@@ -329,6 +329,7 @@ function isoWeek(local: Date): number {
  * @param up whether rounding and missing parts go to the end of their unit (`gt`, `lte`)
  */
 export function parseDateMath(text: string | number, format: DateFormat, now: number, up: boolean, zone = 'UTC'): number {
+  if (typeof text !== 'number' && typeof text !== 'string') throw dateFailure(typeof text === 'object' && text !== null ? 'object' : String(text));
   if (typeof text === 'number') return format.parse(String(text), up, zone) ?? text;
   let anchor: number;
   let math: string;

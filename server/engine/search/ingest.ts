@@ -1,7 +1,8 @@
 import { dateFormat, printPattern } from './dates.ts';
-import { illegalArgument, SearchError, unsupported } from './error.ts';
+import { didYouMean, entryOf, illegalArgument, SearchError, unsupported } from './error.ts';
 import { isObject } from './query.ts';
 import type { SearchEnvironment } from './search.ts';
+import { copyOf, jsonText, numberOf, textOf } from './scalars.ts';
 
 type Json = Record<string, unknown>;
 
@@ -20,17 +21,23 @@ export interface IngestEnvironment extends SearchEnvironment {
 /** Compiles a pipeline; `run` answers false when the document was dropped. */
 export function compilePipeline(definition: Json, environment: IngestEnvironment, id = '_none_'): Pipeline {
   if (!Array.isArray(definition['processors'])) throw new SearchError(400, 'parse_exception', '[processors] required property is missing', { property_name: 'processors' });
+  for (const key of Object.keys(definition)) if (!['description', 'processors', 'on_failure', 'version', '_meta', 'deprecated'].includes(key)) throw new SearchError(400, 'parse_exception', `pipeline [${id}] doesn't support one or more provided configuration parameters [${key}]`);
   const processors = compileAll(definition['processors'], environment);
   const onFailure = Array.isArray(definition['on_failure']) ? compileAll(definition['on_failure'], environment) : undefined;
   return {
     definition,
     run(document) {
+      const inside = running.get(document) ?? [];
+      if (inside.includes(id) && id !== '_none_') throw new SearchError(400, 'illegal_state_exception', `Cycle detected for pipeline: ${id}`);
+      running.set(document, [...inside, id]);
       try {
         runAll(processors, onFailure, document, id);
         return true;
       } catch (error) {
         if (error instanceof Dropped) return false;
         throw error;
+      } finally {
+        running.set(document, inside);
       }
     },
   };
@@ -39,11 +46,16 @@ export function compilePipeline(definition: Json, environment: IngestEnvironment
 interface Compiled { readonly type: string; readonly tag: string | undefined; readonly run: (document: IngestDocument) => void; readonly onFailure: readonly Compiled[] | undefined; readonly ignore: boolean }
 
 function compileAll(list: unknown, environment: IngestEnvironment): Compiled[] {
+  if (!Array.isArray(list)) throw new SearchError(400, 'parse_exception', `[processors] property isn't a list, but of type [${javaType(list)}]`, { property_name: 'processors' });
   return (list as unknown[]).map(entry => {
     const [type, raw] = isObject(entry) ? Object.entries(entry)[0] ?? [] : [];
     if (type === undefined || !isObject(raw)) throw new SearchError(400, 'parse_exception', 'A processor must be an object with its type as only key');
-    const make = processors[type];
-    if (!make) throw known.has(type) ? unsupported(`the [${type}] processor`) : illegalArgument(`No processor type exists with name [${type}]`);
+    const make = entryOf(processors, type);
+    if (!make) throw known.has(type) ? unsupported(`the [${type}] processor`) : new SearchError(400, 'parse_exception', `No processor type exists with name [${type}]`, { processor_type: type });
+    for (const key of Object.keys(raw)) {
+      const allowed = [...common, ...members[type] ?? []];
+      if (!allowed.includes(key)) throw new SearchError(400, 'parse_exception', `processor [${type}] doesn't support one or more provided configuration parameters [${key}]${didYouMean(key, allowed)}`, { processor_type: type, ...(typeof raw['tag'] === 'string' && { processor_tag: raw['tag'] }) });
+    }
     const { if: condition, on_failure: failure, ignore_failure: ignore, tag } = raw;
     const inner = make(raw, environment);
     const test = condition === undefined ? undefined : environment.script(condition, 'processor_conditional');
@@ -74,12 +86,25 @@ function runAll(list: readonly Compiled[], onFailure: readonly Compiled[] | unde
 
 const known = new Set(['grok', 'geoip', 'user_agent', 'enrich', 'attachment', 'inference', 'csv', 'circle', 'community_id', 'fingerprint', 'network_direction', 'registered_domain', 'uri_parts', 'urldecode', 'html_strip', 'date_index_name', 'set_security_user', 'bytes', 'redact', 'reroute', 'text_embedding']);
 
+const common = ['if', 'tag', 'description', 'ignore_failure', 'on_failure'];
+const field = ['field', 'target_field', 'ignore_missing'];
+/** Members of each processor; any other is refused. */
+const members: Readonly<Record<string, readonly string[]>> = {
+  set: ['field', 'value', 'copy_from', 'override', 'ignore_empty_value', 'media_type'], append: ['field', 'value', 'allow_duplicates', 'media_type'], remove: ['field', 'ignore_missing'], rename: [...field, 'override'], convert: [...field, 'type'],
+  lowercase: field, uppercase: field, trim: field, gsub: [...field, 'pattern', 'replacement'], split: [...field, 'separator', 'preserve_trailing'], join: ['field', 'target_field', 'separator'], sort: ['field', 'target_field', 'order'],
+  json: ['field', 'target_field', 'add_to_root'], date: ['field', 'target_field', 'formats', 'timezone', 'locale', 'output_format'], kv: [...field, 'field_split', 'value_split', 'prefix'], dissect: ['field', 'pattern', 'append_separator', 'ignore_missing'],
+  drop: [], fail: ['message'], script: ['lang', 'source', 'id', 'params', 'inline'], foreach: ['field', 'processor', 'ignore_missing'], pipeline: ['name', 'ignore_missing_pipeline'], dot_expander: ['field', 'path', 'override'],
+};
+
+/** Pipelines that a document is in, so that one which calls itself ends. */
+const running = new WeakMap<IngestDocument, string[]>();
+
 type Make = (options: Json, environment: IngestEnvironment) => (document: IngestDocument) => void;
 
 /** Processors that change one field: read, change, write to `target_field`. */
 const onField = (type: string, change: (value: unknown, path: string, options: Json) => unknown): Make => options => {
   const path = required(options, 'field', type);
-  const target = String(options['target_field'] ?? path);
+  const target = textOf(options['target_field'] ?? path);
   return document => {
     const value = read(document, path);
     if (value === undefined || value === null) {
@@ -101,7 +126,7 @@ const processors: Readonly<Record<string, Make>> = {
     if (!('value' in options) && options['copy_from'] === undefined) throw new SearchError(400, 'parse_exception', '[value] required property is missing', { property_name: 'value', processor_type: 'set' });
     return document => {
       if (options['override'] === false && read(document, path) != null) return;
-      const value = options['copy_from'] === undefined ? render(options['value'], document) : structured(read(document, String(options['copy_from'])));
+      const value = options['copy_from'] === undefined ? render(options['value'], document) : copyOf(read(document, textOf(options['copy_from'])));
       if (options['ignore_empty_value'] === true && (value === null || value === '')) return;
       write(document, renderText(path, document), value);
     };
@@ -116,7 +141,7 @@ const processors: Readonly<Record<string, Make>> = {
     };
   },
   remove(options) {
-    const paths = [options['field'] ?? []].flat().map(String);
+    const paths = [options['field'] ?? []].flat().map(textOf);
     if (paths.length === 0) throw new SearchError(400, 'parse_exception', '[field] required property is missing', { property_name: 'field', processor_type: 'remove' });
     return document => {
       for (const path of paths.map(p => renderText(p, document))) {
@@ -138,19 +163,19 @@ const processors: Readonly<Record<string, Make>> = {
       write(document, target, value);
     };
   },
-  convert: onField('convert', (value, path, options) => convert(value, String(options['type']), path)),
+  convert: onField('convert', (value, path, options) => convert(value, textOf(options['type']), path)),
   lowercase: textual('lowercase', text => text.toLowerCase()),
   uppercase: textual('uppercase', text => text.toUpperCase()),
   trim: textual('trim', text => text.trim()),
-  gsub: textual('gsub', (text, options) => text.replace(pattern(String(options['pattern']), 'g'), String(options['replacement']))),
+  gsub: textual('gsub', (text, options) => text.replace(pattern(textOf(options['pattern']), 'g'), textOf(options['replacement']))),
   split: textual('split', (text, options) => {
-    const parts = text.split(pattern(String(options['separator'])));
+    const parts = text.split(pattern(textOf(options['separator'])));
     while (options['preserve_trailing'] !== true && parts[parts.length - 1] === '') parts.pop();
     return parts;
   }),
   join: onField('join', (value, path, options) => {
     if (!Array.isArray(value)) throw illegalArgument(`field [${path}] of type [${javaType(value)}] cannot be cast to [java.util.List]`);
-    return value.map(String).join(String(options['separator']));
+    return value.map(textOf).join(textOf(options['separator']));
   }),
   sort: onField('sort', (value, path, options) => {
     if (!Array.isArray(value)) throw illegalArgument(`field [${path}] of type [${javaType(value)}] cannot be cast to [java.util.List]`);
@@ -163,24 +188,24 @@ const processors: Readonly<Record<string, Make>> = {
       const value = read(document, path);
       let parsed: unknown;
       try {
-        parsed = JSON.parse(String(value));
+        parsed = JSON.parse(textOf(value));
       } catch (cause) {
         throw illegalArgument(`json_parse_exception: ${(cause as Error).message}`);
       }
       if (options['add_to_root'] === true && isObject(parsed)) Object.assign(document.source, parsed);
-      else write(document, String(options['target_field'] ?? path), parsed);
+      else write(document, textOf(options['target_field'] ?? path), parsed);
     };
   },
   date: options => {
     const path = required(options, 'field', 'date');
     const formats = options['formats'] as string[] | undefined;
     if (!Array.isArray(formats)) throw new SearchError(400, 'parse_exception', '[formats] required property is missing', { property_name: 'formats', processor_type: 'date' });
-    const zone = String(options['timezone'] ?? 'UTC');
+    const zone = textOf(options['timezone'] ?? 'UTC');
     return document => {
-      const value = String(read(document, path) ?? '');
+      const value = textOf(read(document, path) ?? '');
       for (const format of formats) {
-        const instant = format === 'UNIX' ? Number(value) * 1000 : format === 'UNIX_MS' ? Number(value) : dateFormat(format === 'ISO8601' ? 'strict_date_optional_time' : format).parse(value, false, zone);
-        if (instant !== undefined && Number.isFinite(instant)) return write(document, String(options['target_field'] ?? '@timestamp'), printPattern(String(options['output_format'] ?? "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"), instant, zone));
+        const instant = format === 'UNIX' ? numberOf(value) * 1000 : format === 'UNIX_MS' ? numberOf(value) : dateFormat(format === 'ISO8601' ? 'strict_date_optional_time' : format).parse(value, false, zone);
+        if (instant !== undefined && Number.isFinite(instant)) return write(document, textOf(options['target_field'] ?? '@timestamp'), printPattern(textOf(options['output_format'] ?? "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"), instant, zone));
       }
       throw illegalArgument(`unable to parse date [${value}]`);
     };
@@ -189,11 +214,16 @@ const processors: Readonly<Record<string, Make>> = {
     const path = required(options, 'field', 'kv');
     const [between, inside] = [required(options, 'field_split', 'kv'), required(options, 'value_split', 'kv')];
     return document => {
-      for (const pair of String(read(document, path) ?? '').split(pattern(between))) {
+      const given = read(document, path);
+      if (given === undefined || given === null) {
+        if (options['ignore_missing'] === true) return;
+        throw illegalArgument(given === null ? `field [${path}] is null, cannot extract key-value pairs.` : `field [${lastOf(path)}] not present as part of path [${path}]`);
+      }
+      for (const pair of textOf(given).split(pattern(between))) {
         const [key, ...rest] = pair.split(pattern(inside));
         if (rest.length === 0) throw illegalArgument(`field [${path}] does not contain value_split [${inside}]`);
-        const name = String(options['prefix'] ?? '') + key!;
-        write(document, options['target_field'] === undefined ? name : `${String(options['target_field'])}.${name}`, rest.join(inside));
+        const name = textOf(options['prefix'] ?? '') + key!;
+        write(document, options['target_field'] === undefined ? name : `${textOf(options['target_field'])}.${name}`, rest.join(inside));
       }
     };
   },
@@ -203,7 +233,12 @@ const processors: Readonly<Record<string, Make>> = {
     const keys = [...template.matchAll(/%\{([^}]*)\}/g)].map(m => m[1]!);
     const delimiters = template.split(/%\{[^}]*\}/);
     return document => {
-      const text = String(read(document, path) ?? '');
+      const given = read(document, path);
+      if (given === undefined || given === null) {
+        if (options['ignore_missing'] === true) return;
+        throw illegalArgument(given === null ? `field [${path}] is null, cannot process it.` : `field [${lastOf(path)}] not present as part of path [${path}]`);
+      }
+      const text = textOf(given);
       const failure = () => new SearchError(400, 'dissect_exception', `Unable to find match for dissect pattern: ${template} against source: ${text}`);
       if (!text.startsWith(delimiters[0]!)) throw failure();
       let at = delimiters[0]!.length;
@@ -220,14 +255,17 @@ const processors: Readonly<Record<string, Make>> = {
         if (key === '' || key.startsWith('?')) return;
         if (key.startsWith('+')) {
           const name = key.slice(1).replace(/\/\d+$/, '');
-          appended.set(name, appended.has(name) ? appended.get(name)! + String(options['append_separator'] ?? '') + value : value);
+          appended.set(name, appended.has(name) ? appended.get(name)! + textOf(options['append_separator'] ?? '') + value : value);
         } else appended.set(key, value);
       });
       for (const [key, value] of appended) write(document, key, value);
     };
   },
   drop: () => () => { throw new Dropped(); },
-  fail: options => document => { throw new SearchError(400, 'fail_processor_exception', renderText(required(options, 'message', 'fail'), document)); },
+  fail: options => {
+    const message = required(options, 'message', 'fail');
+    return document => { throw new SearchError(500, 'fail_processor_exception', renderText(message, document)); };
+  },
   script(options, environment) {
     const { script, params } = environment.script({ ...pick(options, ['source', 'id', 'lang', 'params', 'inline']) }, 'ingest');
     return document => {
@@ -238,6 +276,7 @@ const processors: Readonly<Record<string, Make>> = {
   },
   foreach(options, environment) {
     const path = required(options, 'field', 'foreach');
+    if (!isObject(options['processor'])) throw new SearchError(400, 'parse_exception', '[processor] required property is missing', { property_name: 'processor', processor_type: 'foreach' });
     const [inner] = compileAll([options['processor']], environment);
     return document => {
       const list = read(document, path);
@@ -264,6 +303,7 @@ const processors: Readonly<Record<string, Make>> = {
     };
   },
   dot_expander(options) {
+    if (options['path'] !== undefined || options['override'] !== undefined) throw unsupported('[path] and [override] of the [dot_expander] processor');
     const path = required(options, 'field', 'dot_expander');
     return document => {
       const value = document.source[path];
@@ -277,28 +317,28 @@ const processors: Readonly<Record<string, Make>> = {
 function required(options: Json, name: string, type: string): string {
   const value = options[name];
   if (value === undefined || value === null) throw new SearchError(400, 'parse_exception', `[${name}] required property is missing`, { property_name: name, processor_type: type });
-  return String(value);
+  return textOf(value);
 }
 
 function convert(value: unknown, type: string, path: string): unknown {
-  const fail = () => illegalArgument(`unable to convert [${String(value)}] to ${type}`);
+  const fail = () => illegalArgument(`unable to convert [${textOf(value)}] to ${type}`);
   switch (type) {
     case 'integer': case 'long': {
-      const text = String(value).trim();
+      const text = textOf(value).trim();
       if (!/^[-+]?(\d+|0x[0-9a-fA-F]+)$/.test(text)) throw fail();
-      return Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
+      return Number.isSafeInteger(numberOf(text)) ? numberOf(text) : BigInt(text);
     }
     case 'float': case 'double': {
-      if (String(value).trim() === '' || Number.isNaN(Number(value))) throw fail();
-      return type === 'float' ? Math.fround(Number(value)) : Number(value);
+      if (textOf(value).trim() === '' || Number.isNaN(numberOf(value))) throw fail();
+      return type === 'float' ? Math.fround(numberOf(value)) : numberOf(value);
     }
     case 'boolean':
-      if (/^true$/i.test(String(value))) return true;
-      if (/^false$/i.test(String(value))) return false;
-      throw illegalArgument(`[${String(value)}] is not a boolean value, cannot convert to boolean`);
-    case 'string': return String(value);
-    case 'ip': return String(value);
-    case 'auto': return /^(true|false)$/i.test(String(value)) ? /^true$/i.test(String(value)) : /^-?\d+(\.\d+)?$/.test(String(value)) ? Number(value) : value;
+      if (/^true$/i.test(textOf(value))) return true;
+      if (/^false$/i.test(textOf(value))) return false;
+      throw illegalArgument(`[${textOf(value)}] is not a boolean value, cannot convert to boolean`);
+    case 'string': return textOf(value);
+    case 'ip': return textOf(value);
+    case 'auto': return /^(true|false)$/i.test(textOf(value)) ? /^true$/i.test(textOf(value)) : /^-?\d+(\.\d+)?$/.test(textOf(value)) ? numberOf(value) : value;
     default: throw new SearchError(400, 'parse_exception', `[type] type [${type}] not supported, cannot convert field.`, { property_name: 'type', processor_type: 'convert', field: path });
   }
 }
@@ -311,7 +351,6 @@ function pattern(source: string, flags = ''): RegExp {
   }
 }
 
-const structured = (value: unknown): unknown => (Array.isArray(value) ? value.map(structured) : isObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, structured(v)])) : value);
 const lastOf = (path: string) => path.slice(path.lastIndexOf('.') + 1);
 const pick = (options: Json, keys: readonly string[]) => Object.fromEntries(Object.entries(options).filter(([key]) => keys.includes(key)));
 const javaType = (value: unknown) => (typeof value === 'string' ? 'java.lang.String' : typeof value === 'number' ? (Number.isInteger(value) ? 'java.lang.Integer' : 'java.lang.Double') : typeof value === 'boolean' ? 'java.lang.Boolean' : Array.isArray(value) ? 'java.util.ArrayList' : 'java.util.HashMap');
@@ -320,7 +359,7 @@ const javaType = (value: unknown) => (typeof value === 'string' ? 'java.lang.Str
 function renderText(text: string, document: IngestDocument): string {
   return text.replace(/\{\{\{?\s*([^{}\s]+)\s*\}?\}\}/g, (_, path: string) => {
     const value = read(document, path);
-    return value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return value === undefined || value === null ? '' : typeof value === 'object' ? jsonText(value) : textOf(value);
   });
 }
 
@@ -340,7 +379,7 @@ function holder(document: IngestDocument, path: string): readonly [Json, readonl
 function read(document: IngestDocument, path: string): unknown {
   const [root, names] = holder(document, path);
   let node: unknown = root;
-  for (const name of names) node = Array.isArray(node) ? node[Number(name)] : isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
+  for (const name of names) node = Array.isArray(node) ? node[numberOf(name)] : isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
   return node;
 }
 
@@ -379,6 +418,6 @@ function toContext(document: IngestDocument, environment: IngestEnvironment): un
 function fromContext(document: IngestDocument, ctx: Json): void {
   const { _index: index, _id: id, _ingest: ingest, _routing: routing, _version: _v, _version_type: _t, _if_seq_no: _s, _if_primary_term: _p, ...source } = ctx;
   document.source = source;
-  document.metadata = { _index: String(index), _id: id === null || id === undefined ? undefined : String(id), ...(routing != null && { _routing: String(routing) }) };
+  document.metadata = { _index: textOf(index), _id: id === null || id === undefined ? undefined : textOf(id), ...(routing != null && { _routing: textOf(routing) }) };
   if (isObject(ingest)) document.ingest = ingest;
 }

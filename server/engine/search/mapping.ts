@@ -2,6 +2,7 @@ import { analyzeAs, analyzers } from './analysis.ts';
 import { dateFormat, defaultDateFormat, printPattern, type DateFormat } from './dates.ts';
 import { illegalArgument, SearchError, unsupported } from './error.ts';
 import type { DocValueKind } from './scripts.ts';
+import { jsonText, numberOf, textOf } from './scalars.ts';
 
 /** A mapped leaf field. `path` is dotted; multi-fields are fields of their own with `parent` set. */
 export interface Field {
@@ -33,7 +34,7 @@ const integral = (min: bigint, max: bigint, name: string): TypeDescription => ({
   read(value, field) {
     const text = typeof value === 'string' ? value.trim() : value;
     const cause = name === 'long' || name === 'unsigned_long' ? 'illegal_argument_exception' : 'number_format_exception';
-    if (typeof text === 'boolean' || typeof text === 'object') throw new Refusal('json_parse_exception', `Current token (${typeof text === 'boolean' ? `VALUE_${String(text).toUpperCase()}` : 'START_OBJECT'}) not numeric, can not use numeric value accessors`);
+    if (typeof text === 'boolean' || typeof text === 'object') throw new Refusal('json_parse_exception', `Current token (${typeof text === 'boolean' ? `VALUE_${textOf(text).toUpperCase()}` : 'START_OBJECT'}) not numeric, can not use numeric value accessors`);
     if (text === '') throw new Refusal(cause, name === 'long' ? 'For input string: ""' : 'empty String');
     if (typeof text === 'string' && !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) throw new Refusal(cause, `For input string: "${text}"`);
     if (typeof text === 'number' && !Number.isFinite(text)) throw new Refusal(cause, `For input string: "${text}"`);
@@ -41,24 +42,24 @@ const integral = (min: bigint, max: bigint, name: string): TypeDescription => ({
       if (typeof text === 'string') throw new Refusal('illegal_argument_exception', `${name === 'long' ? 'Long' : name === 'integer' ? 'Integer' : name === 'short' ? 'Short' : 'Integer'} value passed as String`);
       if (typeof text === 'number' && !Number.isInteger(text)) throw new Refusal('illegal_argument_exception', `Value [${text}] has a decimal part`);
     }
-    const whole = typeof text === 'bigint' ? text : typeof text === 'string' && /^[-+]?\d+$/.test(text) ? BigInt(text) : BigInt(Math.trunc(Number(text)));
-    if (whole < min || whole > max) throw new Refusal('illegal_argument_exception', name === 'long' || name === 'integer' ? `Value [${String(text)}] is out of range for ${name === 'long' ? 'a long' : 'an integer'}` : `Value [${String(text)}] is out of range for a ${name}`);
-    return whole >= -9007199254740991n && whole <= 9007199254740991n ? Number(whole) : whole;
+    const whole = typeof text === 'bigint' ? text : typeof text === 'string' && /^[-+]?\d+$/.test(text) ? BigInt(text) : BigInt(Math.trunc(numberOf(text)));
+    if (whole < min || whole > max) throw new Refusal('illegal_argument_exception', name === 'long' || name === 'integer' ? `Value [${textOf(text)}] is out of range for ${name === 'long' ? 'a long' : 'an integer'}` : `Value [${textOf(text)}] is out of range for a ${name}`);
+    return whole >= -9007199254740991n && whole <= 9007199254740991n ? numberOf(whole) : whole;
   },
 });
 
 const floating = (name: string): TypeDescription => ({
   kind: 'doubles',
   read(value, field) {
-    if (typeof value === 'object' || typeof value === 'boolean') throw new Refusal('json_parse_exception', `Current token (${typeof value === 'boolean' ? `VALUE_${String(value).toUpperCase()}` : 'START_OBJECT'}) not numeric, can not use numeric value accessors`);
+    if (typeof value === 'object' || typeof value === 'boolean') throw new Refusal('json_parse_exception', `Current token (${typeof value === 'boolean' ? `VALUE_${textOf(value).toUpperCase()}` : 'START_OBJECT'}) not numeric, can not use numeric value accessors`);
     if (typeof value === 'string' && isOff(field.parameters['coerce'])) throw new Refusal('illegal_argument_exception', `${name === 'double' || name === 'scaled_float' ? 'Double' : 'Float'} value passed as String`);
-    if ((typeof value === 'string' && (value.trim() === '' || !/^[-+]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[dDfF]?)$/.test(value.trim())))) throw new Refusal('number_format_exception', value === '' ? 'empty String' : `For input string: "${String(value)}"`);
-    const number = Number(typeof value === 'string' ? value.trim().replace(/(?<=\d\.?)[dDfF]$/, '') : value);
-    if (!Number.isFinite(name === 'float' ? Math.fround(number) : number)) throw new Refusal('illegal_argument_exception', `[${name}] supports only finite values, but got [${String(value)}]`);
+    if ((typeof value === 'string' && (value.trim() === '' || !/^[-+]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[dDfF]?)$/.test(value.trim())))) throw new Refusal('number_format_exception', value === '' ? 'empty String' : `For input string: "${textOf(value)}"`);
+    const number = numberOf(typeof value === 'string' ? value.trim().replace(/(?<=\d\.?)[dDfF]$/, '') : value);
+    if (!Number.isFinite(name === 'float' ? Math.fround(number) : number)) throw new Refusal('illegal_argument_exception', `[${name}] supports only finite values, but got [${textOf(value)}]`);
     if (name === 'float') return Math.fround(number);
     if (name === 'half_float') return halfFloat(number);
     if (name === 'scaled_float') {
-      const factor = Number(field.parameters['scaling_factor']);
+      const factor = numberOf(field.parameters['scaling_factor']);
       return Math.round(number * factor) / factor;
     }
     return number;
@@ -90,7 +91,7 @@ export const fieldTypes = {
     read(value: unknown) {
       if (value === true || value === 'true') return true;
       if (value === false || value === 'false' || value === '') return false;
-      throw new Refusal('illegal_argument_exception', `Failed to parse value [${String(value)}] as only [true] or [false] are allowed.`);
+      throw new Refusal('illegal_argument_exception', `Failed to parse value [${textOf(value)}] as only [true] or [false] are allowed.`);
     },
   } as TypeDescription,
   keyword, constant_keyword: keyword, wildcard: keyword, version: keyword, text, match_only_text: text, search_as_you_type: text,
@@ -177,7 +178,7 @@ export class Mapping implements FieldLookup {
   merge(mappings: Record<string, unknown>): void {
     for (const key of Object.keys(mappings)) {
       if (!['properties', 'dynamic', '_source', '_routing', 'dynamic_templates', 'date_detection', 'numeric_detection', 'dynamic_date_formats', '_meta', 'runtime', '_data_stream_timestamp'].includes(key)) {
-        throw new SearchError(400, 'mapper_parsing_exception', `Root mapping definition has unsupported parameters:  [${key} : ${JSON.stringify(mappings[key])}]`);
+        throw new SearchError(400, 'mapper_parsing_exception', `Root mapping definition has unsupported parameters:  [${key} : ${printed(mappings[key])}]`);
       }
     }
     for (const key of ['_source', '_routing'] as const) {
@@ -190,7 +191,7 @@ export class Mapping implements FieldLookup {
     if (mappings['runtime'] && Object.keys(mappings['runtime']).length > 0) throw unsupported('runtime fields in mappings');
     if (Array.isArray(mappings['dynamic_templates']) && mappings['dynamic_templates'].length > 0) this.templates = mappings['dynamic_templates'] as Record<string, Record<string, unknown>>[];
     const { properties, ...rest } = mappings;
-    Object.assign(this.root, rest, 'dynamic' in rest && { dynamic: String(rest['dynamic']) });
+    Object.assign(this.root, rest, 'dynamic' in rest && { dynamic: textOf(rest['dynamic']) });
     if (properties !== undefined) this.addProperties(record(properties, 'properties'), '', '', this.properties);
   }
 
@@ -216,7 +217,7 @@ export class Mapping implements FieldLookup {
         for (const key of Object.keys(definition)) if (!['type', 'properties', 'dynamic', 'enabled', ...(type === 'nested' ? ['include_in_parent', 'include_in_root'] : ['subobjects'])].includes(key)) throw mappingFailure(`Mapping definition for [${name}] has unsupported parameters:  [${key} : ${printed(definition[key])}]`);
         for (const key of ['include_in_parent', 'include_in_root', 'subobjects']) if (key in definition) throw unsupported(`[${key}] in mappings`);
         checkDynamic(definition['dynamic']);
-        for (const key of ['dynamic', 'enabled']) if (key in definition) target[key] = key === 'dynamic' ? String(definition[key]) : definition[key];
+        for (const key of ['dynamic', 'enabled']) if (key in definition) target[key] = key === 'dynamic' ? textOf(definition[key]) : definition[key];
         if (type === 'nested') this.nested.add(path);
         const inner = (target['properties'] ??= {}) as Record<string, unknown>;
         this.addProperties(record(definition['properties'] ?? {}, name), path + '.', type === 'nested' ? path : nested, inner);
@@ -224,12 +225,12 @@ export class Mapping implements FieldLookup {
       }
       if (type === 'alias') {
         if (definition['path'] === undefined) throw mappingFailure(`The [path] property must be specified for field [${name}].`);
-        this.aliases.set(path, String(definition['path']));
+        this.aliases.set(path, textOf(definition['path']));
         into[name] = definition;
         continue;
       }
       if (typeof type !== 'string' || !Object.hasOwn(fieldTypes, type)) {
-        throw structural.has(String(type)) ? unsupported(`fields of type [${String(type)}]`) : new SearchError(400, 'mapper_parsing_exception', `No handler for type [${String(type)}] declared on field [${name}]`);
+        throw structural.has(textOf(type)) ? unsupported(`fields of type [${textOf(type)}]`) : new SearchError(400, 'mapper_parsing_exception', `No handler for type [${textOf(type)}] declared on field [${name}]`);
       }
       checkParameters(name, type as FieldType, definition);
       if (type === 'scaled_float' && definition['scaling_factor'] === undefined) throw new SearchError(400, 'mapper_parsing_exception', `Field [${name}] misses required parameter [scaling_factor]`);
@@ -250,7 +251,7 @@ export class Mapping implements FieldLookup {
     const list: Field[] = [];
     for (const [sub, raw] of Object.entries(subs)) {
       const inner = record(raw, sub);
-      const subType = String(inner['type']);
+      const subType = textOf(inner['type']);
       if (!Object.hasOwn(fieldTypes, subType)) throw new SearchError(400, 'mapper_parsing_exception', `No handler for type [${subType}] declared on field [${sub}]`);
       checkParameters(sub, subType as FieldType, inner);
       const { type: __, ...subParameters } = inner;
@@ -263,20 +264,20 @@ export class Mapping implements FieldLookup {
 
   /** Maps a new field by its first value; undefined when dynamic mapping is off. */
   addDynamic(path: string, value: unknown, nested: string): Field | undefined {
+    if (this.isObject(path)) throw new SearchError(400, 'mapper_parsing_exception', `object mapping for [${path}] tried to parse field [${path.slice(path.lastIndexOf('.') + 1)}] as object, but found a concrete value`);
     const dynamic = this.dynamicAt(path);
     if (dynamic === 'strict') {
       const [name, within] = this.introduced(path);
       throw new SearchError(400, 'strict_dynamic_mapping_exception', `mapping set to strict, dynamic introduction of [${name}] within [${within}] is not allowed`);
     }
     if (dynamic === false || dynamic === 'false') return undefined;
-    if (this.isObject(path)) throw new SearchError(400, 'mapper_parsing_exception', `object mapping for [${path}] tried to parse field [${path.slice(path.lastIndexOf('.') + 1)}] as object, but found a concrete value`);
     if (this.fields.size >= mostFields) throw illegalArgument(`Limit of total fields [${mostFields}] has been exceeded`);
     const definition = this.templateFor(path, value) ?? dynamicDefinition(value, this.root);
     const names = path.split('.');
     let into = this.properties;
     for (const name of names.slice(0, -1)) {
       const target = own(into, name);
-      if (target['type'] !== undefined && target['type'] !== 'nested' && target['properties'] === undefined) throw new SearchError(400, 'mapper_parsing_exception', `Could not dynamically add mapping for field [${path}]. Existing mapping for [${names.slice(0, -1).join('.')}] must be of type object but found [${String(target['type'])}].`);
+      if (target['type'] !== undefined && target['type'] !== 'nested' && target['properties'] === undefined) throw new SearchError(400, 'mapper_parsing_exception', `Could not dynamically add mapping for field [${path}]. Existing mapping for [${names.slice(0, -1).join('.')}] must be of type object but found [${textOf(target['type'])}].`);
       into = (target['properties'] ??= {}) as Record<string, unknown>;
     }
     this.addLeaf(path, definition['type'] as FieldType, definition, nested, into, names[names.length - 1]!);
@@ -307,13 +308,13 @@ export class Mapping implements FieldLookup {
     const kind = typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : Number.isInteger(value) || typeof value === 'bigint' ? 'long' : 'double';
     for (const entry of this.templates) {
       const template = Object.values(entry)[0]!;
-      const matches = (pattern: unknown, text: string) => pattern === undefined || new RegExp(`^${String(pattern).replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(text);
+      const matches = (pattern: unknown, text: string) => pattern === undefined || new RegExp(`^${textOf(pattern).replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(text);
       if ((template['match_mapping_type'] ?? '*') !== '*' && template['match_mapping_type'] !== kind) continue;
       if (!matches(template['match'], name) || !matches(template['path_match'], path)) continue;
       if (template['unmatch'] !== undefined && matches(template['unmatch'], name)) continue;
       for (const key of Object.keys(template)) if (!['match_mapping_type', 'match', 'unmatch', 'path_match', 'path_unmatch', 'mapping'].includes(key)) throw unsupported(`[${key}] in [dynamic_templates]`);
       if (template['path_unmatch'] !== undefined && matches(template['path_unmatch'], path)) continue;
-      const mapping = JSON.parse(JSON.stringify(template['mapping'] ?? {}).replace(/\{name\}/g, name).replace(/\{dynamic_type\}/g, kind === 'string' ? 'text' : kind)) as Record<string, unknown>;
+      const mapping = JSON.parse(jsonText(template['mapping'] ?? {}).replace(/\{name\}/g, name).replace(/\{dynamic_type\}/g, kind === 'string' ? 'text' : kind)) as Record<string, unknown>;
       if (mapping['type'] === undefined || mapping['type'] === '{dynamic_type}') mapping['type'] = kind === 'string' ? 'text' : kind;
       return mapping;
     }
@@ -364,7 +365,7 @@ const mappingFailure = (reason: string) => new SearchError(400, 'mapper_parsing_
 function checkDynamic(value: unknown): void {
   if (value === undefined) return;
   if (value === 'runtime') throw unsupported('[dynamic: runtime] in mappings');
-  if (![true, false, 'true', 'false', 'strict'].includes(value as string)) throw mappingFailure(`No enum constant org.elasticsearch.index.mapper.ObjectMapper.Dynamic.${String(value).toUpperCase()}`);
+  if (![true, false, 'true', 'false', 'strict'].includes(value as string)) throw mappingFailure(`No enum constant org.elasticsearch.index.mapper.ObjectMapper.Dynamic.${textOf(value).toUpperCase()}`);
 }
 
 const everywhere = ['type', 'meta', 'copy_to', 'fields', 'store', 'index', 'doc_values', 'boost', 'similarity'];
@@ -381,10 +382,10 @@ function checkParameters(name: string, type: FieldType, definition: Readonly<Rec
   for (const key of ['script', 'locale']) if (definition[key] !== undefined) throw unsupported(`[${key}] of a field in mappings`);
   for (const key of ['analyzer', 'search_analyzer', 'search_quote_analyzer']) {
     const analyzer = definition[key];
-    if (analyzer !== undefined && !analyzers.includes(String(analyzer))) throw builtIn.has(String(analyzer)) ? unsupported(`the [${String(analyzer)}] analyzer`) : mappingFailure(`analyzer [${String(analyzer)}] has not been configured in mappings`);
+    if (analyzer !== undefined && !analyzers.includes(textOf(analyzer))) throw builtIn.has(textOf(analyzer)) ? unsupported(`the [${textOf(analyzer)}] analyzer`) : mappingFailure(`analyzer [${textOf(analyzer)}] has not been configured in mappings`);
   }
   const normalizer = definition['normalizer'];
-  if (normalizer !== undefined && normalizer !== 'lowercase') throw mappingFailure(`normalizer [${String(normalizer)}] not found for field [${name}]`);
+  if (normalizer !== undefined && normalizer !== 'lowercase') throw mappingFailure(`normalizer [${textOf(normalizer)}] not found for field [${name}]`);
   if (typeof definition['format'] === 'string') {
     try {
       dateFormat(definition['format']);
@@ -401,14 +402,14 @@ const builtIn = new Set(['english', 'german', 'french', 'spanish', 'italian', 'd
 function printed(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(printed).join(', ')}]`;
   if (typeof value === 'object' && value !== null) return `{${Object.entries(value).map(([k, v]) => `${k}=${printed(v)}`).join(', ')}}`;
-  return String(value);
+  return textOf(value);
 }
 
 function dynamicDefinition(value: unknown, root: Record<string, unknown>): Record<string, unknown> {
   if (typeof value === 'boolean') return { type: 'boolean' };
   if (typeof value === 'bigint') return { type: 'long' };
   if (typeof value === 'number') return { type: Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'long' : 'float' };
-  const string = String(value);
+  const string = textOf(value);
   if (root['date_detection'] !== false) {
     for (const format of (root['dynamic_date_formats'] as string[] | undefined) ?? ['strict_date_optional_time', 'yyyy/MM/dd HH:mm:ss Z||yyyy/MM/dd Z', 'yyyy/MM/dd HH:mm:ss||yyyy/MM/dd']) {
       if (/^\d{4}$/.test(string) || dateFormat(format).parse(string, false, 'UTC') === undefined) continue;
@@ -501,7 +502,7 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
     for (const sub of mapping.multiFields(path)) store(sub, list);
     const copies = field.parameters['copy_to'];
     for (const target of copies === undefined ? [] : [copies].flat()) {
-      const copy = mapping.field(String(target)) ?? mapping.addDynamic(String(target), list[0], nestedPath);
+      const copy = mapping.field(textOf(target)) ?? mapping.addDynamic(textOf(target), list[0], nestedPath);
       if (copy) store(copy, list, true);
     }
   }
@@ -514,11 +515,11 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
       try {
         const stored = description.read(value, mapping.defaults['coerce'] === undefined || field.parameters['coerce'] !== undefined ? field : { ...field, parameters: { ...field.parameters, coerce: mapping.defaults['coerce'] } });
         const above = field.parameters['ignore_above'];
-        if (typeof above === 'number' && String(stored).length > above) {
+        if (typeof above === 'number' && textOf(stored).length > above) {
           ignored.add(field.path);
           continue;
         }
-        read.push(field.parameters['normalizer'] === 'lowercase' ? String(stored).toLowerCase() : stored);
+        read.push(field.parameters['normalizer'] === 'lowercase' ? textOf(stored).toLowerCase() : stored);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         if (isOn(field.parameters['ignore_malformed'] ?? (description.kind === 'strings' ? undefined : mapping.defaults['ignore_malformed']))) {
@@ -529,7 +530,7 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
       }
     }
     if (description.kind === undefined) {
-      const words = read.flatMap(value => analyzeAs(String(field.parameters['analyzer'] ?? 'standard'), String(value)));
+      const words = read.flatMap(value => analyzeAs(textOf(field.parameters['analyzer'] ?? 'standard'), textOf(value)));
       tokens.set(field.path, append ? [...(tokens.get(field.path) ?? []), ...words] : words);
       // Kept for `exists` and highlighting, not as doc values.
       if (read.length > 0) values.set(field.path, read);
@@ -558,7 +559,7 @@ function documentFailure(id: string, field: Field, value: string, refusal: Refus
 }
 
 export function scalarText(value: unknown): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' && value !== null ? jsonText(value) : textOf(value);
 }
 
 function record(value: unknown, name: string): Record<string, unknown> {
@@ -583,7 +584,7 @@ function geoPoint(value: unknown): { lat: number; lon: number } {
     else if (value.includes(',')) [lat, lon] = value.split(',').map(s => s.trim());
     else throw new Refusal('parse_exception', `unsupported geo hash [${value}]`);
   } else if (typeof value === 'object' && value !== null) ({ lat, lon } = value as { lat?: unknown; lon?: unknown });
-  const point = { lat: Number(lat), lon: Number(lon) };
+  const point = { lat: numberOf(lat), lon: numberOf(lon) };
   if (!Number.isFinite(point.lat) || !Number.isFinite(point.lon)) throw new Refusal('parse_exception', 'field must be either lat/lon or geohash');
   if (Math.abs(point.lat) > 90) throw new Refusal('illegal_argument_exception', `illegal latitude value [${point.lat}] for field`);
   if (Math.abs(point.lon) > 180) throw new Refusal('illegal_argument_exception', `illegal longitude value [${point.lon}] for field`);
@@ -594,7 +595,7 @@ function geoPoint(value: unknown): { lat: number; lon: number } {
 export function ipNumber(text: string): bigint | undefined {
   const four = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
   if (four) {
-    const parts = four.slice(1).map(Number);
+    const parts = four.slice(1).map(numberOf);
     return parts.some(p => p > 255) ? undefined : 0xffff00000000n + BigInt(parts.reduce((sum, p) => sum * 256 + p, 0));
   }
   if (!text.includes(':')) return undefined;
@@ -610,7 +611,7 @@ export function ipNumber(text: string): bigint | undefined {
 
 /** An address as text: dotted for the IPv4 part of the space, else IPv6 with its longest run of zeros cut. */
 export function ipText(number: bigint): string {
-  if (number >> 32n === 0xffffn) return [24n, 16n, 8n, 0n].map(shift => String((number >> shift) & 0xffn)).join('.');
+  if (number >> 32n === 0xffffn) return [24n, 16n, 8n, 0n].map(shift => textOf((number >> shift) & 0xffn)).join('.');
   const groups = Array.from({ length: 8 }, (_, i) => ((number >> BigInt(16 * (7 - i))) & 0xffffn).toString(16));
   const runs = [...groups.join(':').matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((a, b) => b[0].length - a[0].length);
   const [run] = runs;

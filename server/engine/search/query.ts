@@ -4,6 +4,7 @@ import { atKey, atValue, badRequest, didYouMean, entryOf, illegalArgument, parsi
 import { describe, fieldDateFormat, ipNumber, isDate, type Field, type FieldLookup } from './mapping.ts';
 import type { Script, ScriptInput } from './scripts.ts';
 import type { DocView, Shard } from './store.ts';
+import { numberOf, textOf } from './scalars.ts';
 
 /** The score of a matching document, or -1 when it does not match. */
 export type Matcher = (doc: DocView) => number;
@@ -53,7 +54,7 @@ export function compileQuery(query: unknown, context: QueryContext): Matcher {
   const inner = allowed ? undefined : Object.entries(body as Body).find(([key]) => key !== 'boost' && key !== '_name')?.[1];
   const option = (key: string) => (body as Body)[key] ?? (isObject(inner) ? inner[key] : undefined);
   const boost = option('boost');
-  if (boost !== undefined && !(Number(boost) >= 0)) throw badRequest(`negative [boost] are not allowed in [${JSON.stringify(query)}], use a value between 0 and 1 to deboost`);
+  if (boost !== undefined && !(numberOf(boost) >= 0)) throw badRequest(`negative [boost] are not allowed in [${name}], use a value between 0 and 1 to deboost`);
   if (depth >= deepest) throw badRequest(`The nested depth of the query exceeds the maximum nested depth for queries set in [indices.query.bool.max_nested_depth]`);
   depth++;
   let plain: Matcher;
@@ -62,12 +63,12 @@ export function compileQuery(query: unknown, context: QueryContext): Matcher {
   } finally {
     depth--;
   }
-  const matcher: Matcher = boost === undefined || Number(boost) === 1 ? plain : doc => {
+  const matcher: Matcher = boost === undefined || numberOf(boost) === 1 ? plain : doc => {
     const score = plain(doc);
-    return score < 0 ? score : score * Number(boost);
+    return score < 0 ? score : score * numberOf(boost);
   };
   const label = option('_name');
-  if (label !== undefined) context.named?.set(String(label), matcher);
+  if (label !== undefined) context.named?.set(textOf(label), matcher);
   return matcher;
 }
 
@@ -134,7 +135,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
 
   dis_max(body, context) {
     const inner = listOf((body as Body)['queries'] ?? missing('dis_max', 'queries')).map(q => compileQuery(q, context));
-    const tie = Number((body as Body)['tie_breaker'] ?? 0);
+    const tie = numberOf((body as Body)['tie_breaker'] ?? 0);
     return doc => {
       const scores = inner.map(m => m(doc)).filter(s => s >= 0);
       if (scores.length === 0) return noMatch;
@@ -146,7 +147,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
   boosting(body, context) {
     const positive = compileQuery((body as Body)['positive'], context);
     const negative = compileQuery((body as Body)['negative'], context);
-    const boost = Number((body as Body)['negative_boost'] ?? 1);
+    const boost = numberOf((body as Body)['negative_boost'] ?? 1);
     return doc => {
       const score = positive(doc);
       return score < 0 ? score : negative(doc) >= 0 ? score * boost : score;
@@ -183,19 +184,19 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     const given: Body = isObject(script) ? script : { source: script };
     const compiled = script === undefined ? undefined : context.script({ ...given, params: { ...(given['params'] as Body | undefined), num_terms: matchers.length } }, 'terms_set');
     return doc => {
-      const needed = compiled ? Number(compiled.script.run({ params: compiled.params, doc: doc.access })) : Number(doc.values(String(field))[0] ?? Infinity);
+      const needed = compiled ? numberOf(compiled.script.run({ params: compiled.params, doc: doc.access })) : numberOf(doc.values(textOf(field))[0] ?? Infinity);
       const scores = matchers.map(m => m(doc)).filter(s => s >= 0);
       return scores.length >= Math.max(1, needed) ? scores.reduce((a, b) => a + b, 0) : noMatch;
     };
   },
 
   ids(body) {
-    const ids = new Set(listOf((body as Body)['values'] ?? missing('ids', 'values')).map(String));
+    const ids = new Set(listOf((body as Body)['values'] ?? missing('ids', 'values')).map(textOf));
     return doc => (ids.has(doc.id) ? 1 : noMatch);
   },
 
   exists(body, context) {
-    const path = String((body as Body)['field'] ?? missing('exists', 'field'));
+    const path = textOf((body as Body)['field'] ?? missing('exists', 'field'));
     const below = [...context.mapping.fields.keys()].filter(p => p === path || p.startsWith(path + '.'));
     return doc => (path === '_id' || path === '_index' || below.some(p => doc.values(p).length > 0) ? 1 : noMatch);
   },
@@ -215,8 +216,8 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
         const format = typeof options['format'] === 'string' ? dateFormat(options['format']) : fieldDateFormat(field);
         return parseDateMath(value as string | number, format, context.now, up, (options['time_zone'] as string | undefined) ?? 'UTC');
       }
-      if (field.type === 'ip') return ipNumber(String(value));
-      if (describe(field).kind === 'strings' || describe(field).kind === undefined) return String(value);
+      if (field.type === 'ip') return ipNumber(textOf(value));
+      if (describe(field).kind === 'strings' || describe(field).kind === undefined) return textOf(value);
       return numeric(value);
     };
     const gte = bound(options['gte'], false);
@@ -235,31 +236,31 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     const [path, value] = fieldEntry('prefix', body);
     const options = fieldOptions('prefix', value, 'value', ['value', 'prefix', 'boost', 'rewrite', 'case_insensitive', '_name']);
     const fold = options['case_insensitive'] === true;
-    const wanted = foldIf(String(options['value'] ?? options['prefix'] ?? missing('prefix', 'value')), fold);
+    const wanted = foldIf(textOf(options['value'] ?? options['prefix'] ?? missing('prefix', 'value')), fold);
     return textual('prefix', path, context, word => foldIf(word, fold).startsWith(wanted));
   },
 
   wildcard(body, context) {
     const [path, value] = fieldEntry('wildcard', body);
     const options = fieldOptions('wildcard', value, 'value', ['value', 'wildcard', 'boost', 'rewrite', 'case_insensitive', '_name']);
-    const pattern = wildcardPattern(String(options['value'] ?? options['wildcard'] ?? missing('wildcard', 'value')), options['case_insensitive'] === true);
+    const pattern = wildcardPattern(textOf(options['value'] ?? options['wildcard'] ?? missing('wildcard', 'value')), options['case_insensitive'] === true);
     return textual('wildcard', path, context, word => pattern.test(word));
   },
 
   regexp(body, context) {
     const [path, value] = fieldEntry('regexp', body);
     const options = fieldOptions('regexp', value, 'value', ['value', 'flags', 'flags_value', 'max_determinized_states', 'boost', 'rewrite', 'case_insensitive', '_name']);
-    if (options['flags_value'] !== undefined || (options['flags'] !== undefined && String(options['flags']) !== 'ALL')) throw unsupported('[flags] of the [regexp] query');
-    const pattern = luceneRegexp(String(options['value'] ?? missing('regexp', 'value')), options['case_insensitive'] === true);
+    if (options['flags_value'] !== undefined || (options['flags'] !== undefined && textOf(options['flags']) !== 'ALL')) throw unsupported('[flags] of the [regexp] query');
+    const pattern = luceneRegexp(textOf(options['value'] ?? missing('regexp', 'value')), options['case_insensitive'] === true);
     return textual('regexp', path, context, word => pattern.test(word));
   },
 
   fuzzy(body, context) {
     const [path, value] = fieldEntry('fuzzy', body);
     const options = fieldOptions('fuzzy', value, 'value', ['value', 'term', 'fuzziness', 'prefix_length', 'max_expansions', 'transpositions', 'boost', 'rewrite', '_name']);
-    const wanted = String(options['value'] ?? options['term'] ?? missing('fuzzy', 'value'));
+    const wanted = textOf(options['value'] ?? options['term'] ?? missing('fuzzy', 'value'));
     const distance = fuzziness(options['fuzziness'] ?? 'AUTO', wanted);
-    const prefix = Number(options['prefix_length'] ?? 0);
+    const prefix = numberOf(options['prefix_length'] ?? 0);
     return textual('fuzzy', path, context, word => word.slice(0, prefix) === wanted.slice(0, prefix) && editDistance(word, wanted, distance) <= distance);
   },
 
@@ -274,14 +275,14 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     const [path, value] = fieldEntry('match_phrase', body);
     const options = fieldOptions('match_phrase', value, 'query', ['query', 'analyzer', 'slop', 'zero_terms_query', 'boost', '_name']);
     if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
-    return phrase(path, String(options['query']), Number(options['slop'] ?? 0), false, context, options);
+    return phrase(path, textOf(options['query']), numberOf(options['slop'] ?? 0), false, context, options);
   },
 
   match_phrase_prefix(body, context) {
     const [path, value] = fieldEntry('match_phrase_prefix', body);
     const options = fieldOptions('match_phrase_prefix', value, 'query', ['query', 'analyzer', 'slop', 'max_expansions', 'zero_terms_query', 'boost', '_name']);
     if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
-    return phrase(path, String(options['query']), Number(options['slop'] ?? 0), true, context, options);
+    return phrase(path, textOf(options['query']), numberOf(options['slop'] ?? 0), true, context, options);
   },
 
   /** The last word is a prefix, the others are terms. */
@@ -291,7 +292,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
     const field = searchable(path, context);
     if (!field) return nothing;
-    const words = analyzeAs(analyzerOf(field, options), String(options['query']));
+    const words = analyzeAs(analyzerOf(field, options), textOf(options['query']));
     if (words.length === 0) return nothing;
     const last = words[words.length - 1]!;
     const clauses = [...words.slice(0, -1).map(word => termScore(field.path, context, w => w === word, word)), textual('prefix', path, context, word => word.startsWith(last))];
@@ -304,14 +305,14 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
 
   multi_match(body, context) {
     const options = body as Body;
-    const fields = expandFields([options['fields'] ?? '*'].flat().map(String), context);
-    const type = String(options['type'] ?? 'best_fields');
+    const fields = expandFields([options['fields'] ?? '*'].flat().map(textOf), context);
+    const type = textOf(options['type'] ?? 'best_fields');
     if (options['query'] === undefined) throw parsing('No text specified for multi_match query');
     if (!['best_fields', 'most_fields', 'phrase', 'phrase_prefix', 'cross_fields', 'bool_prefix'].includes(type)) throw parsing(`failed to parse [multi_match] query type [${type}]. unknown type.`);
     if (type === 'cross_fields' || type === 'bool_prefix') throw unsupported(`[multi_match] of type [${type}]`);
-    const tie = Number(options['tie_breaker'] ?? 0);
+    const tie = numberOf(options['tie_breaker'] ?? 0);
     const matchers = fields.map(([path, boost]) => {
-      const inner = type.startsWith('phrase') ? phrase(path, String(options['query']), Number(options['slop'] ?? 0), type === 'phrase_prefix', context, options) : matchText(path, options['query'], options, context, true);
+      const inner = type.startsWith('phrase') ? phrase(path, textOf(options['query']), numberOf(options['slop'] ?? 0), type === 'phrase_prefix', context, options) : matchText(path, options['query'], options, context, true);
       return [inner, boost] as const;
     });
     return doc => {
@@ -327,31 +328,31 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     const options = body as Body;
     if (options['query'] === undefined) throw parsing('[query_string] must be provided with a [query]');
     for (const key of ['escape', 'quote_field_suffix', 'quote_analyzer', 'analyzer', 'minimum_should_match']) if (options[key] !== undefined && options[key] !== false) throw unsupported(`[${key}] of the [query_string] query`);
-    if (options['type'] !== undefined && options['type'] !== 'best_fields') throw unsupported(`[query_string] of type [${String(options['type'])}]`);
+    if (options['type'] !== undefined && options['type'] !== 'best_fields') throw unsupported(`[query_string] of type [${textOf(options['type'])}]`);
     if (options['fields'] !== undefined && options['default_field'] !== undefined) throw parsing('cannot use [fields] parameter in conjunction with [default_field]');
-    const fields = options['fields'] ? [options['fields']].flat().map(String) : [String(options['default_field'] ?? '*')];
-    return queryString(String(options['query']), fields, operatorOf({ operator: options['default_operator'] }) === 'and', context, { slop: Number(options['phrase_slop'] ?? 0), zone: options['time_zone'], lenient: options['lenient'] === true });
+    const fields = options['fields'] ? [options['fields']].flat().map(textOf) : [textOf(options['default_field'] ?? '*')];
+    return queryString(textOf(options['query']), fields, operatorOf({ operator: options['default_operator'] }) === 'and', context, { slop: numberOf(options['phrase_slop'] ?? 0), zone: options['time_zone'], lenient: options['lenient'] === true });
   },
 
   simple_query_string(body, context) {
     const options = body as Body;
     if (options['query'] === undefined) throw parsing('[simple_query_string] query text missing');
     for (const key of ['quote_field_suffix', 'analyzer', 'minimum_should_match']) if (options[key] !== undefined) throw unsupported(`[${key}] of the [simple_query_string] query`);
-    if (options['flags'] !== undefined && String(options['flags']) !== 'ALL' && options['flags'] !== -1) throw unsupported('[flags] of the [simple_query_string] query');
-    const fields = [options['fields'] ?? '*'].flat().map(String);
-    return simpleQueryString(String(options['query']), fields, operatorOf({ operator: options['default_operator'] }) === 'and', context);
+    if (options['flags'] !== undefined && textOf(options['flags']) !== 'ALL' && options['flags'] !== -1) throw unsupported('[flags] of the [simple_query_string] query');
+    const fields = [options['fields'] ?? '*'].flat().map(textOf);
+    return simpleQueryString(textOf(options['query']), fields, operatorOf({ operator: options['default_operator'] }) === 'and', context);
   },
 
   nested(body, context) {
     const options = body as Body;
-    const path = String(options['path'] ?? missing('nested', 'path'));
+    const path = textOf(options['path'] ?? missing('nested', 'path'));
     if (options['inner_hits'] !== undefined) throw unsupported('[inner_hits] of the [nested] query');
     const inner = compileQuery(options['query'] ?? missing('nested', 'query'), context);
     if (!context.mapping.nested.has(path)) {
       if (options['ignore_unmapped'] === true) return nothing;
       throw new SearchError(400, 'query_shard_exception', `failed to create query: [nested] failed to find nested object under path [${path}]`);
     }
-    const mode = String(options['score_mode'] ?? 'avg');
+    const mode = textOf(options['score_mode'] ?? 'avg');
     return doc => {
       const scores = doc.nested(path).map(inner).filter(s => s >= 0);
       if (scores.length === 0) return noMatch;
@@ -369,7 +370,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     const options = body as Body;
     const inner = compileQuery(options['query'] ?? missing('script_score', 'query'), context);
     const { script, params } = context.script(options['script'] ?? missing('script_score', 'script'), 'score');
-    const least = options['min_score'] === undefined ? undefined : Number(options['min_score']);
+    const least = options['min_score'] === undefined ? undefined : numberOf(options['min_score']);
     return doc => {
       const score = inner(doc);
       if (score < 0) return noMatch;
@@ -384,11 +385,11 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     const entries = options['functions'] === undefined ? [options] : (listOf(options['functions']) as Body[]);
     for (const entry of entries) if (!isObject(entry)) throw parsing(`failed to parse [function_score] query. malformed query, expected a [START_OBJECT] while parsing functions but got a [VALUE_STRING] instead`);
     if (entries[0] !== options) for (const entry of entries) unknownKeys('function_score', entry, ['filter', 'weight', 'script_score', 'field_value_factor', 'random_score', 'gauss', 'linear', 'exp']);
-    const functions = entries.map(entry => ({ filter: entry['filter'] ? compileQuery(entry['filter'], context) : all, value: scoreFunction(entry, context), weight: Number(entry['weight'] ?? 1) }));
-    const scoreMode = String(options['score_mode'] ?? 'multiply');
-    const boostMode = String(options['boost_mode'] ?? 'multiply');
-    const least = options['min_score'] === undefined ? undefined : Number(options['min_score']);
-    const most = Number(options['max_boost'] ?? Number.MAX_VALUE);
+    const functions = entries.map(entry => ({ filter: entry['filter'] ? compileQuery(entry['filter'], context) : all, value: scoreFunction(entry, context), weight: numberOf(entry['weight'] ?? 1) }));
+    const scoreMode = textOf(options['score_mode'] ?? 'multiply');
+    const boostMode = textOf(options['boost_mode'] ?? 'multiply');
+    const least = options['min_score'] === undefined ? undefined : numberOf(options['min_score']);
+    const most = numberOf(options['max_boost'] ?? Number.MAX_VALUE);
     return doc => {
       const score = inner(doc);
       if (score < 0) return noMatch;
@@ -415,7 +416,7 @@ function combine(mode: string, values: readonly number[], weights?: readonly num
 }
 
 function scoreFunction(entry: Body, context: QueryContext): (doc: DocView, score: number) => number {
-  const weight = Number(entry['weight'] ?? 1);
+  const weight = numberOf(entry['weight'] ?? 1);
   if (isObject(entry['script_score'])) {
     const { script, params } = context.script(entry['script_score']['script'], 'score');
     return (doc, score) => weight * scriptScore(script, params, doc, score);
@@ -425,7 +426,7 @@ function scoreFunction(entry: Body, context: QueryContext): (doc: DocView, score
     return doc => {
       const value = (doc.values(field)[0] as number | undefined) ?? fallback;
       if (value === undefined) throw new SearchError(400, 'exception', `Missing value for field [${field}]`);
-      return weight * (entryOf(modifiers, modifier) ?? modifiers['none']!)(Number(value) * factor);
+      return weight * (entryOf(modifiers, modifier) ?? modifiers['none']!)(numberOf(value) * factor);
     };
   }
   for (const name of ['random_score', 'gauss', 'linear', 'exp']) if (name in entry) throw unsupported(`[${name}] in a [function_score] query`);
@@ -437,7 +438,7 @@ const modifiers: Readonly<Record<string, (x: number) => number>> = {
 };
 
 function scriptScore(script: Script, params: unknown, doc: DocView, score: number): number {
-  const result = Number(script.run({ params, doc: doc.access, score } as ScriptInput));
+  const result = numberOf(script.run({ params, doc: doc.access, score } as ScriptInput));
   if (!(result >= 0)) throw illegalArgument(`script_score script returned an invalid score [${result}] for doc [${doc.id}]. Must be a non-negative score!`);
   return Math.fround(result);
 }
@@ -447,13 +448,13 @@ function scriptScore(script: Script, params: unknown, doc: DocView, score: numbe
 function termMatcher(path: string, value: unknown, fold: boolean, context: QueryContext): Matcher {
   if (value === undefined || value === null) throw badRequest('value cannot be null');
   if (typeof value === 'object') throw parsing(`[term] query does not support [${path}]`);
-  if (path === '_id') return doc => (doc.id === String(value) ? 1 : noMatch);
-  if (path === '_index') return doc => (doc.index === String(value) ? 1 : noMatch);
+  if (path === '_id') return doc => (doc.id === textOf(value) ? 1 : noMatch);
+  if (path === '_index') return doc => (doc.index === textOf(value) ? 1 : noMatch);
   const field = searchable(path, context);
   if (!field) return nothing;
   const description = describe(field);
   if (description.kind === undefined) {
-    const wanted = foldIf(String(value), fold);
+    const wanted = foldIf(textOf(value), fold);
     return termScore(field.path, context, word => foldIf(word, fold) === wanted, wanted);
   }
   if (isDate(field)) {
@@ -462,21 +463,22 @@ function termMatcher(path: string, value: unknown, fold: boolean, context: Query
     const to = parseDateMath(value as string | number, format, context.now, true);
     return doc => (doc.values(path).some(v => (v as number) >= from && (v as number) <= to) ? 1 : noMatch);
   }
-  if (field.type === 'ip' && String(value).includes('/')) {
-    const inside = network(String(value));
+  if (field.type === 'ip' && textOf(value).includes('/')) {
+    const inside = network(textOf(value));
     return doc => (doc.values(path).some(v => inside(v as string)) ? 1 : noMatch);
   }
   let wanted: unknown;
-  if (description.kind === 'strings') wanted = foldIf(String(value), fold || field.parameters['normalizer'] === 'lowercase');
+  if (description.kind === 'strings') wanted = foldIf(textOf(value), fold || field.parameters['normalizer'] === 'lowercase');
   else if (description.kind === 'booleans') {
-    if (value !== true && value !== false && value !== 'true' && value !== 'false' && value !== '') throw queryFailure(`Can't parse boolean value [${String(value)}], expected [true] or [false]`, 'illegal_argument_exception');
+    if (value !== true && value !== false && value !== 'true' && value !== 'false' && value !== '') throw queryFailure(`Can't parse boolean value [${textOf(value)}], expected [true] or [false]`, 'illegal_argument_exception');
     wanted = value === true || value === 'true';
   } else {
     const number = numeric(value);
     if (description.kind === 'longs' && typeof number === 'number' && !Number.isInteger(number)) return nothing;
-    wanted = field.type === 'float' ? Math.fround(Number(number)) : number;
+    wanted = field.type === 'float' ? Math.fround(numberOf(number)) : number;
   }
-  if (description.kind === 'strings') return termScore(field.path, context, v => foldIf(v, fold) === wanted, String(wanted), true);
+  if (description.kind === 'strings') return termScore(field.path, context, v => foldIf(v, fold) === wanted, textOf(wanted), true);
+  if (description.kind === 'booleans') return termScore(field.path, context, v => (v as unknown) === wanted, wanted as never, true);
   return doc => (doc.values(path).some(v => v === wanted || v == wanted) ? 1 : noMatch);
 }
 
@@ -492,9 +494,17 @@ function termScore(path: string, context: QueryContext, same: (word: string) => 
     if (tf === 0) return noMatch;
     const n = frequency(term);
     idf ??= Math.log(1 + (count - n + 0.5) / (n + 0.5));
-    const norm = keyword ? 1.2 : 1.2 * (0.25 + (0.75 * list.length) / average);
+    const norm = 1.2 * (0.25 + (0.75 * (keyword ? 1 : storedLength(list.length))) / average);
     return Math.fround(2.2 * idf * (tf / (tf + norm)));
   };
+}
+
+/** A field's length as an index keeps it in one byte: exact to 40, then four leading bits. */
+function storedLength(length: number): number {
+  if (length < 40) return length;
+  const rest = length - 24;
+  const shift = Math.floor(Math.log2(rest)) - 3;
+  return 24 + ((rest >> shift) << shift);
 }
 
 interface Statistics { readonly version: number; readonly count: number; readonly average: number; frequency(term: string): number }
@@ -543,7 +553,7 @@ function matchText(path: string, query: unknown, options: Body, context: QueryCo
       throw error;
     }
   }
-  const words = analyzeAs(analyzerOf(field, options), String(query));
+  const words = analyzeAs(analyzerOf(field, options), textOf(query));
   if (words.length === 0) return options['zero_terms_query'] === 'all' ? all : nothing;
   const fuzzy = options['fuzziness'];
   const matchers = words.map(word => {
@@ -610,11 +620,11 @@ function searchable(path: string, context: QueryContext): Field | undefined {
 /** A query that its field cannot serve: found by the shard. */
 const queryFailure = (reason: string, cause: string) => new SearchError(400, 'query_shard_exception', `failed to create query: ${reason}`, { caused_by: { type: cause, reason } });
 
-const analyzerOf = (field: Field, options: Body) => String(options['analyzer'] ?? field.parameters['search_analyzer'] ?? field.parameters['analyzer'] ?? 'standard');
+const analyzerOf = (field: Field, options: Body) => textOf(options['analyzer'] ?? field.parameters['search_analyzer'] ?? field.parameters['analyzer'] ?? 'standard');
 
 function operatorOf(options: Body): 'or' | 'and' {
-  const operator = String(options['operator'] ?? 'or').toLowerCase();
-  if (operator !== 'or' && operator !== 'and') throw badRequest(`operator needs to be either OR or AND, but not [${String(options['operator'])}]`);
+  const operator = textOf(options['operator'] ?? 'or').toLowerCase();
+  if (operator !== 'or' && operator !== 'and') throw badRequest(`operator needs to be either OR or AND, but not [${textOf(options['operator'])}]`);
   return operator;
 }
 
@@ -623,7 +633,7 @@ function termsOf(path: string, list: readonly unknown[], context: QueryContext):
   const field = context.mapping.field(path);
   // Long lists of exact values are looked up, not tried one by one.
   if (field && list.length > 8 && describe(field).kind === 'strings' && field.type !== 'ip' && field.parameters['normalizer'] === undefined) {
-    const wanted = new Set(list.map(String));
+    const wanted = new Set(list.map(textOf));
     return doc => (doc.values(field.path).some(v => wanted.has(v as string)) ? 1 : noMatch);
   }
   const matchers = list.map(value => termMatcher(path, value, false, context));
@@ -634,15 +644,15 @@ function termsOf(path: string, list: readonly unknown[], context: QueryContext):
 function lookedUp(spec: Body, context: QueryContext): unknown[] {
   refuseUnknown('terms_lookup', spec, ['index', 'id', 'path', 'routing']);
   for (const key of ['index', 'id', 'path']) if (spec[key] === undefined) throw badRequest(`Required [${key}]`);
-  let nodes: unknown[] = [context.source?.(String(spec['index']), String(spec['id']), spec['routing'] as string | undefined)];
-  for (const name of String(spec['path']).split('.')) nodes = nodes.flatMap(node => (isObject(node) && Object.hasOwn(node, name) ? [node[name]].flat() : []));
+  let nodes: unknown[] = [context.source?.(textOf(spec['index']), textOf(spec['id']), spec['routing'] as string | undefined)];
+  for (const name of textOf(spec['path']).split('.')) nodes = nodes.flatMap(node => (isObject(node) && Object.hasOwn(node, name) ? [node[name]].flat() : []));
   return nodes.filter(value => value !== null);
 }
 
 function expandFields(patterns: readonly string[], context: QueryContext): (readonly [string, number])[] {
   return patterns.flatMap(pattern => {
     const [name, boost] = pattern.split('^') as [string, string | undefined];
-    const weight = boost === undefined ? 1 : Number(boost);
+    const weight = boost === undefined ? 1 : numberOf(boost);
     if (!name.includes('*')) return [[name, weight] as const];
     const test = wildcardPattern(name, false);
     return [...context.mapping.fields.values()].filter(f => test.test(f.path) && (describe(f).kind === undefined || describe(f).kind === 'strings' || describe(f).kind === 'longs' || describe(f).kind === 'doubles' || describe(f).kind === 'booleans')).map(f => [f.path, weight] as const);
@@ -742,7 +752,7 @@ function queryString(text: string, fields: readonly string[], and: boolean, cont
     }
     if (token.startsWith('"')) {
       const [, body, slop] = /^"((?:[^"\\]|\\.)*)"(?:~(\d+))?$/.exec(token)!;
-      return anyField(scope, path => phrase(path, body!.replace(/\\(.)/g, '$1'), Number(slop ?? options.slop), false, context));
+      return anyField(scope, path => phrase(path, body!.replace(/\\(.)/g, '$1'), numberOf(slop ?? options.slop), false, context));
     }
     if (/^\/.+\/$/.test(token)) return anyField(scope, path => textual('regexp', path, context, (re => word => re.test(word))(luceneRegexp(token.slice(1, -1), false))));
     const compare = /^(>=|<=|>|<)(.+)$/.exec(token);
@@ -875,8 +885,8 @@ function missing(query: string, key: string): never {
 function numeric(value: unknown): number | bigint {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'string' && /^[-+]?\d{16,}$/.test(value)) return BigInt(value);
-  const number = typeof value === 'boolean' || value === '' ? Number.NaN : Number(value);
-  if (Number.isNaN(number)) throw queryFailure(`For input string: "${String(value)}"`, 'number_format_exception');
+  const number = typeof value === 'boolean' || value === '' ? Number.NaN : numberOf(value);
+  if (Number.isNaN(number)) throw queryFailure(`For input string: "${textOf(value)}"`, 'number_format_exception');
   return number;
 }
 
@@ -896,7 +906,7 @@ export function luceneRegexp(text: string, fold: boolean): RegExp {
     if (literal !== undefined) return literal.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
     if (piece === '@') return '.*';
     if (piece === '#') return '(?!)';
-    if (from !== undefined) return `(?:${Array.from({ length: Math.min(1000, Number(to) - Number(from) + 1) }, (_, i) => Number(from) + i).join('|')})`;
+    if (from !== undefined) return `(?:${Array.from({ length: Math.min(1000, numberOf(to) - numberOf(from) + 1) }, (_, i) => numberOf(from) + i).join('|')})`;
     if (piece === '^' || piece === '$') return '\\' + piece;
     return /\\[a-zA-Z]/.test(piece) && !/\\[dDwWsS]/.test(piece) ? piece[1]! : piece;
   });
@@ -910,30 +920,30 @@ export function luceneRegexp(text: string, fold: boolean): RegExp {
 /** `minimum_should_match`: a count, a percentage, negative forms and conditions (`2<75%`). */
 export function minimumShouldMatch(spec: unknown, clauses: number, fallback: number): number {
   if (spec === undefined) return fallback;
-  let text = String(spec).trim();
+  let text = textOf(spec).trim();
   for (const condition of text.includes('<') ? text.split(/\s+/).reverse() : []) {
     const match = /^(\d+)<(.+)$/.exec(condition);
-    if (match && clauses > Number(match[1])) return minimumShouldMatch(match[2], clauses, fallback);
+    if (match && clauses > numberOf(match[1])) return minimumShouldMatch(match[2], clauses, fallback);
   }
   if (text.includes('<')) return clauses;
   const percent = /^(-?)(\d+)%$/.exec(text);
   if (percent) {
-    const part = Math.floor((clauses * Number(percent[2])) / 100);
+    const part = Math.floor((clauses * numberOf(percent[2])) / 100);
     return percent[1] ? clauses - part : part;
   }
   if (!/^-?\d+$/.test(text)) throw badRequest(`For input string: "${text}"`);
-  const number = Number(text);
+  const number = numberOf(text);
   return Math.max(0, number < 0 ? clauses + number : number);
 }
 
 function fuzziness(spec: unknown, word: string): number {
-  const text = String(spec).toUpperCase();
+  const text = textOf(spec).toUpperCase();
   const auto = /^AUTO(?::(\d+),(\d+))?$/.exec(text);
   if (auto) {
-    const [low, high] = [Number(auto[1] ?? 3), Number(auto[2] ?? 6)];
+    const [low, high] = [numberOf(auto[1] ?? 3), numberOf(auto[2] ?? 6)];
     return word.length < low ? 0 : word.length < high ? 1 : 2;
   }
-  return Math.min(2, Number(text) || 0);
+  return Math.min(2, numberOf(text) || 0);
 }
 
 function editDistance(a: string, b: string, limit: number): number {
@@ -959,7 +969,9 @@ export function network(cidr: string): (address: string) => boolean {
   const [base, bits] = cidr.split('/') as [string, string];
   const number = ipNumber(base);
   if (number === undefined) throw illegalArgument(`'${base}' is not an IP string literal.`);
-  const length = Number(bits) + (base.includes(':') ? 0 : 96);
+  const most = base.includes(':') ? 128 : 32;
+  if (!/^\d+$/.test(bits ?? '') || numberOf(bits) > most) throw illegalArgument(`illegal prefixlength [${bits ?? ''}], must be 0-${most}`);
+  const length = numberOf(bits) + 128 - most;
   const shift = BigInt(128 - length);
   return address => {
     const other = ipNumber(address);

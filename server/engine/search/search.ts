@@ -7,6 +7,7 @@ import { compileQuery, isObject, wildcardPattern, type Matcher, type QueryContex
 import type { Script, ScriptLanguage } from './scripts.ts';
 import { shardFor, type DocView, type Shard } from './store.ts';
 import type { SearchIndex } from './cluster.ts';
+import { numberOf, textOf } from './scalars.ts';
 
 /** What a search needs of the cluster. */
 export interface SearchEnvironment {
@@ -91,7 +92,7 @@ export function search(targets: readonly Target[], body: Json, environment: Sear
     return { matches, passes, sort, level, aliases, scripts };
   });
   const { matches, passes, sort, level, aliases, scripts } = compiled;
-  const least = body['min_score'] === undefined ? undefined : Number(body['min_score']);
+  const least = body['min_score'] === undefined ? undefined : numberOf(body['min_score']);
   const collectors = makeLevel(level);
   const wants = level.aggregations.length + level.siblings.length > 0;
 
@@ -137,7 +138,7 @@ const scored = (body: Json, sort: readonly Sort[] | undefined) => sort === undef
 
 function response(hits: readonly unknown[], total: number, best: number | null, shards: number, aggregations: Json | undefined, body: Json, early: boolean | undefined): Json {
   const tracked = body['track_total_hits'];
-  if (tracked !== undefined && typeof tracked !== 'boolean' && !(Number.isInteger(tracked) && Number(tracked) >= -1)) throw badRequest(`[track_total_hits] parameter must be positive or equals to -1, got ${String(tracked)}`);
+  if (tracked !== undefined && typeof tracked !== 'boolean' && !(Number.isInteger(tracked) && numberOf(tracked) >= -1)) throw badRequest(`[track_total_hits] parameter must be positive or equals to -1, got ${textOf(tracked)}`);
   const limit = typeof tracked === 'number' && tracked >= 0 ? tracked : tracked === true || tracked === -1 ? Infinity : 10_000;
   const shownTotal = tracked === false ? {} : { total: total > limit ? { value: limit, relation: 'gte' } : { value: total, relation: 'eq' } };
   return {
@@ -171,10 +172,10 @@ function phaseFailure(shard: Shard, error: SearchError): SearchError {
 function count(body: Json, name: string, fallback: number): number {
   const value = body[name];
   if (value === undefined || value === null) return fallback;
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : numberOf(value);
   if (typeof value === 'object' || typeof value === 'boolean') throw parsing(`Unknown key for a ${token(value)} in [${name}].`, atKey(body, name));
-  if (Number.isNaN(number)) throw new SearchError(400, 'number_format_exception', `For input string: "${String(value)}"`, {}, undefined, true);
-  if (number < 0) throw badRequest(`[${name}] parameter cannot be negative, found [${String(value)}]`);
+  if (Number.isNaN(number)) throw new SearchError(400, 'number_format_exception', `For input string: "${textOf(value)}"`, {}, undefined, true);
+  if (number < 0) throw badRequest(`[${name}] parameter cannot be negative, found [${textOf(value)}]`);
   return Math.trunc(number);
 }
 
@@ -220,24 +221,24 @@ function readSort(spec: unknown, context: QueryContext, environment: SearchEnvir
 function oneSort(path: string, options: Json, context: QueryContext, environment: SearchEnvironment): Sort {
   const reader = path === '_script' ? '_script' : path === '_score' ? '_score' : 'field_sort';
   refuseUnknown(reader, options, path === '_script' ? ['type', 'script', 'order', 'mode', 'nested'] : path === '_score' ? ['order'] : path === '_geo_distance' ? Object.keys(options) : ['order', 'missing', 'mode', 'unmapped_type', 'nested', 'numeric_type', 'format']);
-  const order = String(options['order'] ?? (path === '_score' ? 'desc' : 'asc')).toLowerCase();
+  const order = textOf(options['order'] ?? (path === '_score' ? 'desc' : 'asc')).toLowerCase();
   if (order !== 'asc' && order !== 'desc') throw content(`[${reader}] failed to parse field [order]`, atKey(options, 'order'), badRequest(`No enum constant org.elasticsearch.search.sort.SortOrder.${order.toUpperCase()}`));
-  const mode = String(options['mode'] ?? (order === 'desc' ? 'max' : 'min')).toLowerCase();
-  if (!['min', 'max', 'sum', 'avg', 'median'].includes(mode)) throw content(`[${reader}] failed to parse field [mode]`, atKey(options, 'mode'), badRequest(`Unknown SortMode [${String(options['mode'])}]`));
+  const mode = textOf(options['mode'] ?? (order === 'desc' ? 'max' : 'min')).toLowerCase();
+  if (!['min', 'max', 'sum', 'avg', 'median'].includes(mode)) throw content(`[${reader}] failed to parse field [mode]`, atKey(options, 'mode'), badRequest(`Unknown SortMode [${textOf(options['mode'])}]`));
   for (const key of ['nested', 'numeric_type']) if (options[key] !== undefined) throw unsupported(`[${key}] in a sort`);
   const descending = order === 'desc';
   const plain = (value: unknown) => value;
-  if (path === '_score') return { path, descending, value: hit => hit.score, read: Number, show: value => floatText(value as number) };
+  if (path === '_score') return { path, descending, value: hit => hit.score, read: numberOf, show: value => floatText(value as number) };
   if (path === '_doc' || path === '_shard_doc') return { path, descending, value: () => 0, read: plain, show: plain };
-  if (path === '_id') return { path, descending, value: hit => hit.doc.id, read: String, show: plain };
-  if (path === '_index') return { path, descending, value: hit => hit.doc.index, read: String, show: plain };
+  if (path === '_id') return { path, descending, value: hit => hit.doc.id, read: textOf, show: plain };
+  if (path === '_index') return { path, descending, value: hit => hit.doc.index, read: textOf, show: plain };
   if (path === '_geo_distance') throw unsupported('sorting by [_geo_distance]');
   if (path === '_script') {
-    const type = String(options['type']);
+    const type = textOf(options['type']);
     if (type !== 'string' && type !== 'number') throw badRequest(type === 'undefined' ? 'Required [type]' : `Unknown ScriptSortType [${type}]`);
     if (options['script'] === undefined) throw badRequest('Required [script]');
     const { script, params } = environment.script(options['script'], type === 'string' ? 'string_sort' : 'number_sort');
-    return { path, descending, value: hit => (type === 'string' ? String(script.run({ params, doc: hit.doc.access, score: hit.score })) : Number(script.run({ params, doc: hit.doc.access, score: hit.score }))), read: type === 'string' ? String : Number, show: plain };
+    return { path, descending, value: hit => (type === 'string' ? textOf(script.run({ params, doc: hit.doc.access, score: hit.score })) : numberOf(script.run({ params, doc: hit.doc.access, score: hit.score }))), read: type === 'string' ? textOf : numberOf, show: plain };
   }
   const missing = options['missing'] ?? '_last';
   const absent = missing === '_last' ? (descending ? lowest : highest) : missing === '_first' ? (descending ? highest : lowest) : undefined;
@@ -249,7 +250,7 @@ function oneSort(path: string, options: Json, context: QueryContext, environment
   if (kind === 'geo_points') throw illegalArgument("can't sort on geo_point field without using specific sorting feature, like geo_distance");
   if ((kind === 'strings' || kind === undefined) && ['sum', 'avg', 'median'].includes(mode)) throw illegalArgument('we only support AVG, MEDIAN and SUM on number based fields');
   const instead = absent ?? fieldValue(field, missing);
-  const comparable = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value);
+  const comparable = (value: unknown) => (typeof value === 'boolean' ? numberOf(value) : value);
   return {
     path, descending, field,
     value(hit) {
@@ -266,27 +267,27 @@ function oneSort(path: string, options: Json, context: QueryContext, environment
     read(value) {
       if (value === null || value === undefined) return absent ?? instead;
       // What a search shows for a missing value stands for it again.
-      if (kind !== 'strings' && Math.abs(Number(value)) >= 2 ** 63) return Number(value) > 0 ? highest : lowest;
-      if (isDate(field) && typeof options['format'] === 'string') return dateFormat(options['format']).parse(String(value), false, 'UTC') ?? illegal(value, field);
+      if (kind !== 'strings' && Math.abs(numberOf(value)) >= 2 ** 63) return numberOf(value) > 0 ? highest : lowest;
+      if (isDate(field) && typeof options['format'] === 'string') return dateFormat(options['format']).parse(textOf(value), false, 'UTC') ?? illegal(value, field);
       return comparable(fieldValue(field, value));
     },
     show(value) {
-      if (value === lowest || value === highest) return kind === 'strings' || kind === undefined ? null : kind === 'doubles' ? (value === highest ? 'Infinity' : '-Infinity') : Number(value === highest ? 9223372036854775807n : -9223372036854775808n);
+      if (value === lowest || value === highest) return kind === 'strings' || kind === undefined ? null : kind === 'doubles' ? (value === highest ? 'Infinity' : '-Infinity') : numberOf(value === highest ? 9223372036854775807n : -9223372036854775808n);
       if (typeof options['format'] === 'string' && isDate(field)) return dateFormat(options['format']).print(value as number, 'UTC');
-      return typeof options['format'] === 'string' && isNumeric(field) ? decimalFormat(options['format'], Number(value)) : value;
+      return typeof options['format'] === 'string' && isNumeric(field) ? decimalFormat(options['format'], numberOf(value)) : value;
     },
   };
 }
 
 function illegal(value: unknown, field: Field): never {
-  throw illegalArgument(`Failed to parse search_after value for field [${field.path}].`, { caused_by: { type: 'illegal_argument_exception', reason: `failed to parse date field [${String(value)}]` } });
+  throw illegalArgument(`Failed to parse search_after value for field [${field.path}].`, { caused_by: { type: 'illegal_argument_exception', reason: `failed to parse date field [${textOf(value)}]` } });
 }
 
 /** A field that no index maps, sorted as if all documents lacked it. */
 function unmapped(path: string, options: Json): Field | undefined {
   const type = options['unmapped_type'];
   if (type === undefined) return undefined;
-  return { path, type: (['keyword', 'date', 'double', 'float', 'boolean', 'ip'].includes(String(type)) ? type : 'long') as Field['type'], parameters: {}, nested: '' };
+  return { path, type: (['keyword', 'date', 'double', 'float', 'boolean', 'ip'].includes(textOf(type)) ? type : 'long') as Field['type'], parameters: {}, nested: '' };
 }
 
 /** Bounds beyond every value, for documents without one. */
@@ -361,7 +362,7 @@ function hitJson(hit: Hit, body: Json, sort: readonly Sort[] | undefined, scored
 function floatText(score: number): number {
   const single = Math.fround(score);
   for (let digits = 1; digits < 9; digits++) {
-    const short = Number(single.toPrecision(digits));
+    const short = numberOf(single.toPrecision(digits));
     if (Math.fround(short) === single) return short;
   }
   return single;
@@ -385,8 +386,8 @@ function topHits(entries: readonly Hit[], options: Json, context: QueryContext, 
 export function filterSource(source: unknown, spec: unknown, stored?: unknown): unknown {
   if (spec === false || spec === 'false' || (spec === undefined && stored !== undefined)) return undefined;
   if (spec === undefined || spec === true || spec === 'true') return source;
-  const includes = [isObject(spec) ? spec['includes'] ?? spec['include'] ?? [] : spec].flat().map(String);
-  const excludes = [isObject(spec) ? spec['excludes'] ?? spec['exclude'] ?? [] : []].flat().map(String);
+  const includes = [isObject(spec) ? spec['includes'] ?? spec['include'] ?? [] : spec].flat().map(textOf);
+  const excludes = [isObject(spec) ? spec['excludes'] ?? spec['exclude'] ?? [] : []].flat().map(textOf);
   const test = (patterns: string[]) => patterns.map(p => wildcardPattern(p, false));
   const include = test(includes);
   const exclude = test(excludes);
@@ -413,7 +414,7 @@ export function filterSource(source: unknown, spec: unknown, stored?: unknown): 
 function fieldValues(doc: DocView, spec: unknown, context: QueryContext, docValues: boolean): Json {
   if (typeof spec !== 'string' && !(isObject(spec) && typeof spec['field'] === 'string')) throw parsing(`[${docValues ? 'docvalue_fields' : 'fields'}] must hold names or objects with [field]`);
   if (isObject(spec)) refuseUnknown(docValues ? 'docvalue_fields' : 'fields', spec, ['field', 'format', 'include_unmapped']);
-  const pattern = typeof spec === 'string' ? spec : String(spec['field']);
+  const pattern = typeof spec === 'string' ? spec : textOf(spec['field']);
   const given = isObject(spec) ? spec['format'] : undefined;
   const format = typeof given === 'string' && given !== 'use_field_mapping' ? given : undefined;
   const result: Json = {};
@@ -427,7 +428,7 @@ function fieldValues(doc: DocView, spec: unknown, context: QueryContext, docValu
     }
     if (format !== undefined && !isDate(field) && !isNumeric(field)) throw illegalArgument(`Field [${field.path}] of type [${field.type}] ${docValues ? 'does' : "doesn't"} ${docValues ? 'not support custom formats' : 'support formats.'}`);
     const values = docValues ? doc.values(field.path) : sourceValues(doc, field);
-    if (values.length > 0) result[pattern.includes('*') ? field.path : pattern] = values.map(v => (format !== undefined && isNumeric(field) ? decimalFormat(format, Number(v)) : shownValue(field, v, format)));
+    if (values.length > 0) result[pattern.includes('*') ? field.path : pattern] = values.map(v => (format !== undefined && isNumeric(field) ? decimalFormat(format, numberOf(v)) : shownValue(field, v, format)));
   }
   return result;
 }
@@ -446,7 +447,7 @@ function sourceValues(doc: DocView, field: Field): readonly unknown[] {
     try {
       const read = fieldValue(field, value);
       const above = field.parameters['ignore_above'];
-      return typeof above === 'number' && String(read).length > above ? [] : [read];
+      return typeof above === 'number' && textOf(read).length > above ? [] : [read];
     } catch (error) {
       if (error instanceof SearchError) return [];
       throw error;

@@ -1,6 +1,7 @@
 import { illegalArgument, unsupported } from './error.ts';
 import { isObject } from './query.ts';
 import type { SearchIndex } from './cluster.ts';
+import { textOf } from './scalars.ts';
 
 type Json = Record<string, unknown>;
 
@@ -10,7 +11,7 @@ export function flatSettings(settings: Json): Json {
   const walk = (node: Json, prefix: string) => {
     for (const [key, value] of Object.entries(node)) {
       if (isObject(value)) walk(value, `${prefix}${key}.`);
-      else flat[(prefix + key).replace(/^index\./, '').replace(/^settings\.(?:index\.)?/, '')] = Array.isArray(value) ? value : String(value);
+      else flat[(prefix + key).replace(/^index\./, '').replace(/^settings\.(?:index\.)?/, '')] = Array.isArray(value) ? value : textOf(value);
     }
   };
   walk(settings, '');
@@ -26,15 +27,15 @@ export function checkSettings(settings: Json): void {
     if (/^analysis\./.test(key)) throw unsupported(`[${key}]: analysers of an index`);
     if (/^(?:sort\.|similarity\.|final_pipeline$|mode$|time_series)/.test(key) && key !== 'similarity.default.type') throw unsupported(`the setting [index.${key}]`);
     if (!known.test(key)) throw illegalArgument(`unknown setting [index.${key}] please check that any required plugins are installed, or check the breaking changes documentation for removed settings`);
-    if (/^mapping\.(?:coerce|ignore_malformed)$/.test(key) && value !== 'true' && value !== 'false') throw illegalArgument(`Failed to parse value [${String(value)}] as only [true] or [false] are allowed.`);
-    if (key === 'number_of_replicas' && !/^\d+$/.test(String(value))) throw illegalArgument(/^-\d+$/.test(String(value)) ? `Failed to parse value [${String(value)}] for setting [index.number_of_replicas] must be >= 0` : `Failed to parse value [${String(value)}] for setting [index.number_of_replicas]`);
+    if (/^mapping\.(?:coerce|ignore_malformed)$/.test(key) && value !== 'true' && value !== 'false') throw illegalArgument(`Failed to parse value [${textOf(value)}] as only [true] or [false] are allowed.`);
+    if (key === 'number_of_replicas' && !/^\d+$/.test(textOf(value))) throw illegalArgument(/^-\d+$/.test(textOf(value)) ? `Failed to parse value [${textOf(value)}] for setting [index.number_of_replicas] must be >= 0` : `Failed to parse value [${textOf(value)}] for setting [index.number_of_replicas]`);
   }
 }
 
 /** Settings as `GET index/_settings` shows them. */
 export function settingsJson(index: SearchIndex): Json {
   const nested: Json = {};
-  for (const [key, value] of Object.entries({ ...index.settings, number_of_replicas: index.settings['number_of_replicas'] ?? '1', provided_name: index.name, creation_date: String(index.created) })) {
+  for (const [key, value] of Object.entries({ ...index.settings, number_of_replicas: index.settings['number_of_replicas'] ?? '1', provided_name: index.name, creation_date: textOf(index.created) })) {
     const names = key.split('.');
     let node = nested;
     for (const name of names.slice(0, -1)) {

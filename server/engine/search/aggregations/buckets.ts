@@ -7,6 +7,7 @@ import { bucketJson, fill, finish, newBucket, numbers, valueSource, type Aggrega
 import { decimalFormat, snapshot } from './metrics.ts';
 import { partitionOf } from './partition.ts';
 import { resolvePath } from './pipelines.ts';
+import { numberOf, textOf } from '../scalars.ts';
 
 /** More buckets than this in one response are refused, as `search.max_buckets` does. */
 const mostBuckets = 65_536;
@@ -30,7 +31,7 @@ const singleBucket = (passes: (definition: Definition) => (doc: DocView, score: 
 function keyJson(field: Field | undefined, key: unknown, options: Json, zone = 'UTC'): Json {
   const format = options['format'] as string | undefined;
   if (field && isDate(field)) return { key, key_as_string: shownValue(field, key, format, zone) };
-  if (typeof key === 'boolean') return { key: key ? 1 : 0, key_as_string: String(key) };
+  if (typeof key === 'boolean') return { key: key ? 1 : 0, key_as_string: textOf(key) };
   if (typeof key === 'number' && typeof format === 'string') return { key, key_as_string: decimalFormat(format, key) };
   return { key };
 }
@@ -43,8 +44,8 @@ function refuseSetting({ type, options }: Pick<Definition, 'type' | 'options'>, 
 /** A whole number out of the options. */
 function whole(definition: Definition, key: string, fallback: number): number {
   const given = definition.options[key];
-  const number = given === undefined ? fallback : typeof given === 'string' && given.trim() === '' ? Number.NaN : Number(given);
-  if (!Number.isInteger(number)) refuseSetting(definition, key, `For input string: "${String(given)}"`);
+  const number = given === undefined ? fallback : typeof given === 'string' && given.trim() === '' ? Number.NaN : numberOf(given);
+  if (!Number.isInteger(number)) refuseSetting(definition, key, `For input string: "${textOf(given)}"`);
   return number;
 }
 
@@ -56,8 +57,8 @@ function termsOrder(definition: Definition): TermsOrder[] {
   const read = orders.flatMap(order => {
     if (!isObject(order) || Object.keys(order).length !== 1) throw parsing('Must specify at least one field for [order]');
     return Object.entries(order).map(([path, direction]) => {
-      const text = String(direction).toLowerCase();
-      if (text !== 'asc' && text !== 'desc') throw parsing(`Unknown order direction [${String(direction)}]`, atKey(order, path));
+      const text = textOf(direction).toLowerCase();
+      if (text !== 'asc' && text !== 'desc') throw parsing(`Unknown order direction [${textOf(direction)}]`, atKey(order, path));
       const head = path.split('>')[0]!;
       if (!['_key', '_term', '_time', '_count'].includes(path) && !sub.aggregations.some(a => a.name === head || head.startsWith(`${a.name}.`) || head.startsWith(`${a.name}[`))) {
         throw new SearchError(500, 'aggregation_execution_exception', `Invalid aggregator order path [${path}]. The provided aggregation [${head}] either does not exist, or is a pipeline aggregation and cannot be used to sort the buckets.`);
@@ -73,12 +74,12 @@ function compareKeys(a: unknown, b: unknown, field?: Field): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-function sortBuckets<B extends { json: Json; key: unknown }>(buckets: B[], orders: readonly TermsOrder[], name: string, field?: Field): B[] {
+function sortBuckets<B extends { json: Json; key: unknown }>(buckets: B[], orders: readonly TermsOrder[], field?: Field): B[] {
   const value = (b: B, path: string): unknown => {
     if (path === '_key') return b.key;
     if (path === '_count') return b.json['doc_count'];
-    const number = resolvePath(b.json, path, name);
-    return number === null || Number.isNaN(number) ? undefined : number;
+    const number = resolvePath(b.json, path);
+    return number === null || number === undefined || Number.isNaN(number) ? undefined : number;
   };
   return buckets.sort((a, b) => {
     for (const { path, descending } of orders) {
@@ -101,13 +102,13 @@ function keyFilter({ name, options }: Definition, field: Field | undefined): (ke
     const spec = options[key];
     if (spec === undefined) return undefined;
     if (Array.isArray(spec)) {
-      const wanted = new Set(spec.map(value => (!field ? String(value) : String(field.type === 'ip' ? ipNumber(String(value)) : fieldValue(field, value)))));
-      return value => wanted.has(String(field?.type === 'ip' ? ipNumber(String(value)) : value));
+      const wanted = new Set(spec.map(value => (!field ? textOf(value) : textOf(field.type === 'ip' ? ipNumber(textOf(value)) : fieldValue(field, value)))));
+      return value => wanted.has(textOf(field?.type === 'ip' ? ipNumber(textOf(value)) : value));
     }
     if (isObject(spec)) {
       if (key === 'exclude') throw parsing('Unknown parameter in Include/Exclude clause: exclude');
       refuseUnknown('include', spec, ['partition', 'num_partitions']);
-      const [part, parts] = [Number(spec['partition']), Number(spec['num_partitions'])];
+      const [part, parts] = [numberOf(spec['partition']), numberOf(spec['num_partitions'])];
       if (!(parts >= 2)) throw badRequest('num_partitions must be at least 2');
       if (!(part >= 0)) throw badRequest('partition must be a non-negative integer');
       if (part >= parts) throw badRequest('partition must be less than num_partitions');
@@ -116,8 +117,8 @@ function keyFilter({ name, options }: Definition, field: Field | undefined): (ke
     if (!text || field?.type === 'ip') {
       throw new SearchError(500, 'aggregation_execution_exception', `Aggregation [${name}] cannot support regular expression style include/exclude settings as they can only be applied to string fields. Use an array of ${field?.type === 'ip' ? '' : 'numeric '}values for include/exclude clauses${field?.type === 'ip' ? '' : ' used to filter numeric fields'}`);
     }
-    const pattern = luceneRegexp(String(spec), false);
-    return value => pattern.test(String(value));
+    const pattern = luceneRegexp(textOf(spec), false);
+    return value => pattern.test(textOf(value));
   };
   const include = test('include');
   const exclude = test('exclude');
@@ -152,9 +153,9 @@ const terms: AggregationType = definition => {
       result() {
         if (least === 0) addUnseen(definition, source.field, buckets, wanted);
         const all = [...buckets].filter(([, b]) => b.count >= least).map(([key, b]) => ({ key, json: bucketJson(b) }));
-        const sorted = sortBuckets(all, orders, name, source.field);
+        const sorted = sortBuckets(all, orders, source.field);
         const shown = sorted.slice(0, size).map(b => b.json);
-        const others = sorted.slice(size).reduce((sum, b) => sum + Number(b.json['doc_count']), 0);
+        const others = sorted.slice(size).reduce((sum, b) => sum + numberOf(b.json['doc_count']), 0);
         const withError = options['show_term_doc_count_error'] === true ? shown.map(({ key, key_as_string: text, doc_count: count, ...rest }) => ({ key, ...(text !== undefined && { key_as_string: text }), doc_count: count, doc_count_error_upper_bound: 0, ...rest })) : shown;
         return { doc_count_error_upper_bound: 0, sum_other_doc_count: others, buckets: finish(definition, withError) };
       },
@@ -191,7 +192,7 @@ const rareTerms: AggregationType = definition => {
       },
       result() {
         const rare = [...buckets].filter(([, b]) => b.count <= most).map(([key, b]) => ({ key, json: bucketJson(b) }));
-        return { buckets: finish(definition, sortBuckets(rare, [{ path: '_count', descending: false }, { path: '_key', descending: false }], definition.name, source.field).map(b => b.json)) };
+        return { buckets: finish(definition, sortBuckets(rare, [{ path: '_count', descending: false }, { path: '_key', descending: false }], source.field).map(b => b.json)) };
       },
     };
   };
@@ -210,7 +211,7 @@ interface Steps {
 function stepped(definition: Definition, steps: Steps, least: number, source: ReturnType<typeof valueSource>, bounds: Bounds): () => Aggregator {
   const { options, name } = definition;
   const order = options['order'] === undefined ? [{ path: '_key', descending: false }] : termsOrder(definition);
-  if (!Number.isInteger(least)) refuseSetting(definition, 'min_doc_count', `For input string: "${String(options['min_doc_count'])}"`);
+  if (!Number.isInteger(least)) refuseSetting(definition, 'min_doc_count', `For input string: "${textOf(options['min_doc_count'])}"`);
   if (least < 0) refuseSetting(definition, 'min_doc_count', `[min_doc_count] must be greater than or equal to 0. Found [${least}] in [${name}]`);
   const { hard, extended } = bounds;
   /** Hard bounds hold for keys; the upper one of dates is exclusive. */
@@ -251,9 +252,9 @@ function stepped(definition: Definition, steps: Steps, least: number, source: Re
           }
         }
         const made = [...buckets].filter(([, b]) => b.count >= least).map(([key, b]) => ({ key: key as unknown, json: bucketJson(b) }));
-        const shown = finish(definition, sortBuckets(made, order, name).map(b => b.json));
+        const shown = finish(definition, sortBuckets(made, order).map(b => b.json));
         if (options['keyed'] !== true) return { buckets: shown };
-        return { buckets: Object.fromEntries(shown.map(b => [String(b['key_as_string'] ?? javaKey(b['key'] as number)), b])) };
+        return { buckets: Object.fromEntries(shown.map(b => [textOf(b['key_as_string'] ?? javaKey(b['key'] as number)), b])) };
       },
     };
   };
@@ -262,26 +263,26 @@ function stepped(definition: Definition, steps: Steps, least: number, source: Re
 interface Limits { readonly min?: number | undefined; readonly max?: number | undefined }
 interface Bounds { readonly extended?: Limits | undefined; readonly hard?: Limits | undefined; readonly dates?: boolean }
 
-const javaKey = (key: number) => (Number.isInteger(key) && Math.abs(key) < 1e7 ? key.toFixed(1) : Math.abs(key) >= 1e7 ? javaExponent(key) : String(key));
+const javaKey = (key: number) => (Number.isInteger(key) && Math.abs(key) < 1e7 ? key.toFixed(1) : Math.abs(key) >= 1e7 ? javaExponent(key) : textOf(key));
 
 /** Doubles from ten million on are printed with an exponent: `1.0E7`. */
 function javaExponent(value: number): string {
   const [digits, exponent] = value.toExponential().split('e') as [string, string];
-  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
+  return `${digits.includes('.') ? digits : `${digits}.0`}E${numberOf(exponent)}`;
 }
 
 const histogram: AggregationType = definition => {
   const { options, name } = definition;
-  const interval = Number(options['interval'] ?? 0);
+  const interval = numberOf(options['interval'] ?? 0);
   if (!(interval > 0 && Number.isFinite(interval))) {
     const reason = `[interval] must be >0 for histogram aggregation [${name}]`;
     if (options['interval'] === undefined) throw badRequest(reason);
     refuseSetting(definition, 'interval', reason);
   }
-  const offset = Number(options['offset'] ?? 0);
-  if (!Number.isFinite(offset)) refuseSetting(definition, 'offset', `For input string: "${String(options['offset'])}"`);
+  const offset = numberOf(options['offset'] ?? 0);
+  if (!Number.isFinite(offset)) refuseSetting(definition, 'offset', `For input string: "${textOf(options['offset'])}"`);
   const source = valueSource(definition, 'numbers');
-  const read = (key: string): Limits | undefined => limits(definition, key, value => (Number.isNaN(Number(value)) ? refuseSetting(definition, key, `For input string: "${String(value)}"`) : Number(value)));
+  const read = (key: string): Limits | undefined => limits(definition, key, value => (Number.isNaN(numberOf(value)) ? refuseSetting(definition, key, `For input string: "${textOf(value)}"`) : numberOf(value)));
   // The index of a bucket is exact; keys are computed from it, so that steps of 0.1 do not drift.
   return stepped(definition, {
     floor: value => Math.floor((value - offset) / interval) * interval + offset,
@@ -290,7 +291,7 @@ const histogram: AggregationType = definition => {
       const { key_as_string: shown, ...rest } = keyJson(undefined, key, options);
       return { ...(shown !== undefined && { key_as_string: shown }), ...rest };
     },
-  }, Number(options['min_doc_count'] ?? 0), source, checkBounds({ extended: read('extended_bounds'), hard: read('hard_bounds') }));
+  }, numberOf(options['min_doc_count'] ?? 0), source, checkBounds({ extended: read('extended_bounds'), hard: read('hard_bounds') }));
 };
 
 /** `{ min, max }`, either of which may be left out. */
@@ -321,10 +322,10 @@ const dateHistogram: AggregationType = definition => {
   if (calendar !== undefined && fixed !== undefined) throw badRequest('Cannot use [fixed_interval] with [calendar_interval] configuration option.');
   if (legacy !== undefined && (calendar !== undefined || fixed !== undefined)) throw badRequest(`Cannot use [interval] with [${calendar !== undefined ? 'calendar_interval' : 'fixed_interval'}] configuration option.`);
   if (calendar === undefined && fixed === undefined && legacy === undefined) throw badRequest('Invalid interval specified, must be non-null and non-empty');
-  const unit = calendar !== undefined ? calendarUnit(definition, String(calendar)) : legacy !== undefined ? entryOf(calendarIntervals, String(legacy)) : undefined;
-  const width = unit ? undefined : fixedWidth(definition, String(fixed ?? legacy));
+  const unit = calendar !== undefined ? calendarUnit(definition, textOf(calendar)) : legacy !== undefined ? entryOf(calendarIntervals, textOf(legacy)) : undefined;
+  const width = unit ? undefined : fixedWidth(definition, textOf(fixed ?? legacy));
   const source = valueSource(definition, 'numbers');
-  const zone = String(options['time_zone'] ?? 'UTC');
+  const zone = textOf(options['time_zone'] ?? 'UTC');
   zoneOffset(zone, 0);
   const offset = offsetOf(definition);
   const steps: Steps = {
@@ -337,7 +338,7 @@ const dateHistogram: AggregationType = definition => {
   };
   const format = typeof options['format'] === 'string' ? dateFormat(options['format']) : source.field && isDate(source.field) ? fieldDateFormat(source.field) : dateFormat('strict_date_optional_time||epoch_millis');
   const read = (key: string) => limits(definition, key, value => parseDateMath(value as string | number, format, context.query.now, false, zone));
-  return stepped(definition, steps, Number(options['min_doc_count'] ?? 0), source, checkBounds({ extended: read('extended_bounds'), hard: read('hard_bounds'), dates: true }));
+  return stepped(definition, steps, numberOf(options['min_doc_count'] ?? 0), source, checkBounds({ extended: read('extended_bounds'), hard: read('hard_bounds'), dates: true }));
 };
 
 const dateLike: Field = { path: '', type: 'date', parameters: {}, nested: '' };
@@ -360,9 +361,9 @@ function offsetOf(definition: Definition): number {
   const given = definition.options['offset'];
   if (given === undefined) return 0;
   if (typeof given === 'number') return given;
-  const match = /^([+-]?)(.+)$/s.exec(String(given));
+  const match = /^([+-]?)(.+)$/s.exec(textOf(given));
   const width = match ? fixedInterval(match[2]!) : undefined;
-  if (width === undefined) refuseSetting(definition, 'offset', `failed to parse setting [DateHistogramAggregationBuilder.parseOffset] with value [${String(given)}] as a time value: unit is missing or unrecognized`);
+  if (width === undefined) refuseSetting(definition, 'offset', `failed to parse setting [DateHistogramAggregationBuilder.parseOffset] with value [${textOf(given)}] as a time value: unit is missing or unrecognized`);
   return match![1] === '-' ? -width : width;
 }
 
@@ -372,8 +373,8 @@ const autoDateHistogram: AggregationType = definition => {
   const target = whole(definition, 'buckets', 10);
   if (!(target > 0)) refuseSetting(definition, 'buckets', `buckets must be greater than 0 for [${definition.name}]`);
   const source = valueSource(definition, 'numbers');
-  const zone = String(options['time_zone'] ?? 'UTC');
-  const least = options['minimum_interval'] === undefined ? 0 : ['second', 'minute', 'hour', 'day', 'month', 'year'].indexOf(String(options['minimum_interval']));
+  const zone = textOf(options['time_zone'] ?? 'UTC');
+  const least = options['minimum_interval'] === undefined ? 0 : ['second', 'minute', 'hour', 'day', 'month', 'year'].indexOf(textOf(options['minimum_interval']));
   if (least < 0) refuseSetting(definition, 'minimum_interval', `minimum_interval must be one of [year, month, day, hour, minute, second]`);
   const choices = ([['s', [1, 5, 10, 30]], ['m', [1, 5, 10, 30]], ['h', [1, 3, 12]], ['d', [1, 7]], ['M', [1, 3]], ['y', [1, 5, 10, 20, 50, 100]]] as [CalendarUnit, number[]][]).slice(least).flatMap(([unit, counts]) => counts.map(count => ({ unit, count })));
   return () => {
@@ -426,7 +427,7 @@ function ranged(definition: Definition, source: ReturnType<typeof valueSource>, 
       result() {
         const shown = finish(definition, buckets.map(bucketJson));
         if (definition.options['keyed'] !== true) return { buckets: shown };
-        return { buckets: Object.fromEntries(shown.map(({ key, ...rest }) => [String(key), rest])) };
+        return { buckets: Object.fromEntries(shown.map(({ key, ...rest }) => [textOf(key), rest])) };
       },
     };
   };
@@ -451,29 +452,29 @@ const range: AggregationType = definition => {
     const format = definition.options['format'];
     const show = (value: number) => (typeof format === 'string' ? decimalFormat(format, value) : javaKey(value));
     const text = (key: string, value: number | undefined) => (value !== undefined && typeof format === 'string' ? { [key]: show(value) } : {});
-    const name = String(key ?? `${low === undefined ? '*' : show(low)}-${high === undefined ? '*' : show(high)}`);
+    const name = textOf(key ?? `${low === undefined ? '*' : show(low)}-${high === undefined ? '*' : show(high)}`);
     return { from: low, to: high, key: name, head: { key: name, ...(low !== undefined && { from: low }), ...text('from_as_string', low), ...(high !== undefined && { to: high }), ...text('to_as_string', high) } };
   });
   return ranged(definition, source, ranges, doc => numbers(source, doc));
 };
 
 function rangeNumber(value: unknown): number {
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-  if (Number.isNaN(number)) throw new SearchError(400, 'number_format_exception', `For input string: "${String(value)}"`);
+  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : numberOf(value);
+  if (Number.isNaN(number)) throw new SearchError(400, 'number_format_exception', `For input string: "${textOf(value)}"`);
   return number;
 }
 
 const dateRange: AggregationType = definition => {
   const { options, context } = definition;
   const source = valueSource(definition, 'numbers');
-  const zone = String(options['time_zone'] ?? 'UTC');
+  const zone = textOf(options['time_zone'] ?? 'UTC');
   const name = (options['format'] as string | undefined) ?? (source.field && isDate(source.field) ? formatName(source.field) : 'strict_date_optional_time||epoch_millis');
   const format = dateFormat(name);
-  const show = (instant: number) => String(shownValue(source.field && isDate(source.field) ? source.field : dateLike, instant, options['format'] as string | undefined, zone));
+  const show = (instant: number) => textOf(shownValue(source.field && isDate(source.field) ? source.field : dateLike, instant, options['format'] as string | undefined, zone));
   const ranges = rangeList(definition).map(({ from, to, key }): RangeBucket => {
     const low = from === undefined || from === null ? undefined : parseDateMath(from as string | number, format, context.query.now, false, zone);
     const high = to === undefined || to === null ? undefined : parseDateMath(to as string | number, format, context.query.now, false, zone);
-    const label = String(key ?? `${low === undefined ? '*' : show(low)}-${high === undefined ? '*' : show(high)}`);
+    const label = textOf(key ?? `${low === undefined ? '*' : show(low)}-${high === undefined ? '*' : show(high)}`);
     return { from: low, to: high, key: label, head: { key: label, ...(low !== undefined && { from: low, from_as_string: show(low) }), ...(high !== undefined && { to: high, to_as_string: show(high) }) } };
   });
   return ranged(definition, source, ranges, doc => numbers(source, doc));
@@ -482,20 +483,20 @@ const dateRange: AggregationType = definition => {
 const ipRange: AggregationType = definition => {
   const source = valueSource(definition, 'any');
   const address = (value: unknown) => {
-    const number = ipNumber(String(value));
-    if (number === undefined) throw illegalArgument(`'${String(value)}' is not an IP string literal.`);
+    const number = ipNumber(textOf(value));
+    if (number === undefined) throw illegalArgument(`'${textOf(value)}' is not an IP string literal.`);
     return number;
   };
   const ranges = rangeList(definition).map(({ from, to, mask, key }): RangeBucket => {
     if (mask !== undefined) {
-      const name = String(key ?? mask);
-      const inside = network(String(mask)) as (value: unknown) => boolean;
-      const [base, bits] = String(mask).split('/') as [string, string];
-      const size = 1n << BigInt((base.includes(':') ? 128 : 32) - Number(bits));
+      const name = textOf(key ?? mask);
+      const inside = network(textOf(mask)) as (value: unknown) => boolean;
+      const [base, bits] = textOf(mask).split('/') as [string, string];
+      const size = 1n << BigInt((base.includes(':') ? 128 : 32) - numberOf(bits));
       const low = (ipNumber(base)! / size) * size;
       return { from: low, to: low + size, key: name, head: { key: name, ...(low > 0n && { from: ipText(low) }), to: ipText(low + size) }, inside };
     }
-    const name = String(key ?? `${String(from ?? '*')}-${String(to ?? '*')}`);
+    const name = textOf(key ?? `${textOf(from ?? '*')}-${textOf(to ?? '*')}`);
     return { ...(from !== undefined && { from: address(from) }), ...(to !== undefined && { to: address(to) }), key: name, head: { key: name, ...(from !== undefined && { from }), ...(to !== undefined && { to }) } };
   });
   return ranged(definition, source, ranges, doc => source.values(doc).map(address));
@@ -508,10 +509,10 @@ const filters: AggregationType = definition => {
   const given = options['filters'];
   const anonymous = Array.isArray(given);
   if ((!anonymous && !isObject(given)) || Object.keys(given).length === 0) throw badRequest(`[filters] cannot be empty.`);
-  const entries = (anonymous ? given.map((query, i) => [String(i), query] as const) : Object.entries(given)).map(([key, query]) => [key, context.matcher(query)] as const);
+  const entries = (anonymous ? given.map((query, i) => [textOf(i), query] as const) : Object.entries(given)).map(([key, query]) => [key, context.matcher(query)] as const);
   if (!anonymous) entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const other = options['other_bucket'] === true || options['other_bucket_key'] !== undefined;
-  const otherKey = String(options['other_bucket_key'] ?? '_other_');
+  const otherKey = textOf(options['other_bucket_key'] ?? '_other_');
   return () => {
     const buckets = entries.map(() => newBucket(definition, {}));
     const rest = newBucket(definition, {});
@@ -531,14 +532,14 @@ const filters: AggregationType = definition => {
         const keys = [...entries.map(([key]) => key), ...(other ? [otherKey] : [])];
         if (options['keyed'] === false) return { buckets: finish(definition, all.map((b, i) => ({ key: keys[i], ...b }))) };
         const run = finish(definition, all.map((b, i) => ({ ...b, '': keys[i] })));
-        return { buckets: Object.fromEntries(run.map(({ '': key, ...b }) => [String(key), b])) };
+        return { buckets: Object.fromEntries(run.map(({ '': key, ...b }) => [textOf(key), b])) };
       },
     };
   };
 };
 
 const nested: AggregationType = definition => {
-  const path = String(definition.options['path'] ?? '');
+  const path = textOf(definition.options['path'] ?? '');
   if (path === '') throw parsing(`Missing [path] field for nested aggregation [${definition.name}]`);
   return () => {
     const bucket = newBucket(definition, {});
@@ -588,38 +589,39 @@ const global: AggregationType = definition => {
 interface CompositeSource { readonly name: string; readonly field: Field | undefined; readonly descending: boolean; readonly missing: boolean; readonly nullsLast: boolean; keys(doc: DocView): readonly unknown[]; show(key: unknown): unknown; read(key: unknown): unknown }
 
 function compositeSource(definition: Definition, entry: unknown): CompositeSource {
-  const [name, body] = Object.entries(entry as Json)[0] ?? [];
+  const [name, body] = isObject(entry) ? Object.entries(entry)[0] ?? [] : [];
   if (name === undefined || !isObject(body)) throw parsing('Composite [sources] must hold named sources');
-  const [type, options] = Object.entries(body)[0] as [string, Json];
+  const [type, options] = Object.entries(body)[0] ?? [];
+  if (type === undefined) throw parsing(`[${name}] malformed composite source, expected one type`);
   if (!isObject(options)) throw parsing(`[${name}] malformed composite source, expected [START_OBJECT]`);
   if (!['terms', 'histogram', 'date_histogram', 'geotile_grid'].includes(type)) throw parsing(`invalid source type: ${type}`);
   if (type === 'geotile_grid') throw unsupported('[geotile_grid] in [composite]');
   refuseUnknown(type, options, ['field', 'script', 'missing_bucket', 'missing_order', 'order', 'value_type', 'format', ...(type === 'histogram' ? ['interval'] : type === 'date_histogram' ? ['interval', 'calendar_interval', 'fixed_interval', 'time_zone', 'offset'] : [])]);
   const inner = { ...definition, options, type };
   const source = valueSource(inner, type === 'terms' ? 'any' : 'numbers');
-  const order = String(options['order'] ?? 'asc').toLowerCase();
-  if (order !== 'asc' && order !== 'desc') throw badRequest(`Unknown order direction [${String(options['order'])}]`);
-  const absent = String(options['missing_order'] ?? 'default').toLowerCase();
+  const order = textOf(options['order'] ?? 'asc').toLowerCase();
+  if (order !== 'asc' && order !== 'desc') throw badRequest(`Unknown order direction [${textOf(options['order'])}]`);
+  const absent = textOf(options['missing_order'] ?? 'default').toLowerCase();
   if (!['default', 'first', 'last'].includes(absent)) throw badRequest(`Unknown missingOrder [${absent}]`);
   const common = { name, descending: order === 'desc', missing: options['missing_bucket'] === true, field: source.field, nullsLast: absent === 'default' ? order === 'desc' : absent === 'last' };
   const text = options['format'] as string | undefined;
-  if (type === 'terms') return { ...common, keys: doc => [...new Set(source.values(doc))], show: key => (text !== undefined && key !== null && source.field && isDate(source.field) ? shownValue(source.field, key, text) : key), read: key => (source.field && (isNumeric(source.field) || isDate(source.field)) ? (typeof key === 'string' && isDate(source.field) ? fieldValue(source.field, key) : Number(key)) : key) };
+  if (type === 'terms') return { ...common, keys: doc => [...new Set(source.values(doc))], show: key => (text !== undefined && key !== null && source.field && isDate(source.field) ? shownValue(source.field, key, text) : key), read: key => (source.field && (isNumeric(source.field) || isDate(source.field)) ? (typeof key === 'string' && isDate(source.field) ? fieldValue(source.field, key) : numberOf(key)) : key) };
   if (type === 'histogram') {
-    const interval = Number(options['interval']);
+    const interval = numberOf(options['interval']);
     if (!(interval > 0)) throw badRequest('[interval] must be greater than 0 for [histogram] source');
-    return { ...common, keys: doc => [...new Set(numbers(source, doc).map(v => Math.floor(v / interval) * interval))], show: key => key, read: Number };
+    return { ...common, keys: doc => [...new Set(numbers(source, doc).map(v => Math.floor(v / interval) * interval))], show: key => key, read: numberOf };
   }
-  const zone = String(options['time_zone'] ?? 'UTC');
-  const unit = options['calendar_interval'] !== undefined ? calendarUnit(inner, String(options['calendar_interval'])) : entryOf(calendarIntervals, String(options['interval']));
+  const zone = textOf(options['time_zone'] ?? 'UTC');
+  const unit = options['calendar_interval'] !== undefined ? calendarUnit(inner, textOf(options['calendar_interval'])) : entryOf(calendarIntervals, textOf(options['interval']));
   if (!unit && options['fixed_interval'] === undefined && options['interval'] === undefined) throw badRequest('Invalid interval specified, must be non-null and non-empty');
-  const width = unit ? undefined : fixedWidth(inner, String(options['fixed_interval'] ?? options['interval']));
+  const width = unit ? undefined : fixedWidth(inner, textOf(options['fixed_interval'] ?? options['interval']));
   const offset = offsetOf(inner);
   const format = text;
   return {
     ...common,
     keys: doc => [...new Set(numbers(source, doc).map(v => (unit ? floorTo(v - offset, unit, zone) : floorFixed(v - offset, width!, zone)) + offset))],
     show: key => (format === undefined || key === null ? key : shownValue(source.field ?? dateLike, key, format, zone)),
-    read: key => (typeof key === 'string' && format !== undefined ? dateFormat(format).parse(key, false, zone) ?? Number(key) : Number(key)),
+    read: key => (typeof key === 'string' && format !== undefined ? dateFormat(format).parse(key, false, zone) ?? numberOf(key) : numberOf(key)),
   };
 }
 

@@ -6,6 +6,7 @@ import type { DocView, Shard } from '../store.ts';
 import { bucketTypes } from './buckets.ts';
 import { metricTypes } from './metrics.ts';
 import { parentPipelines, siblingPipelines, type ParentPipeline, type SiblingPipeline } from './pipelines.ts';
+import { numberOf, textOf } from '../scalars.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -167,13 +168,13 @@ function checkParent(name: string, type: string, parent: Parent | undefined): vo
     return;
   }
   if (!histograms.includes(parent.type)) throw invalidRequest(`${type} aggregation [${name}] must have a histogram, date_histogram or auto_date_histogram as parent`);
-  if (parent.type !== 'auto_date_histogram' && Number(parent.options['min_doc_count'] ?? 0) !== 0) throw invalidRequest(`parent histogram of ${type} aggregation [${name}] must have min_doc_count of 0`);
+  if (parent.type !== 'auto_date_histogram' && numberOf(parent.options['min_doc_count'] ?? 0) !== 0) throw invalidRequest(`parent histogram of ${type} aggregation [${name}] must have min_doc_count of 0`);
 }
 
 function checkSibling(name: string, type: string, options: Json, level: Json): void {
   const given = [options['buckets_path'] ?? []].flat();
   if (given.length !== 1) throw invalidRequest(given.length === 0 ? `Required [buckets_path] is missing in [${name}]` : `must contain a single entry for aggregation [${name}]`);
-  const where = String(given[0]);
+  const where = textOf(given[0]);
   const head = where.split('>')[0]!.replace(/\['?[^\]]*'?\]$/, '');
   const target = Object.hasOwn(level, head) ? level[head] : undefined;
   if (!isObject(target)) throw invalidRequest(`buckets_path aggregation does not exist for aggregation [${name}]: ${where}`);
@@ -188,7 +189,7 @@ const javaBuilder = (type: string) => `org.elasticsearch.search.aggregations.met
 function pathsOf(options: Json): string[] {
   const paths = options['buckets_path'];
   const list = typeof paths === 'string' ? [paths] : Array.isArray(paths) ? paths : isObject(paths) ? Object.values(paths) : [options['sort'] ?? []].flat().flatMap(s => (isObject(s) ? Object.keys(s) : [s]));
-  return list.map(path => String(path).split('>')[0]!);
+  return list.map(path => textOf(path).split('>')[0]!);
 }
 
 /** A pipeline runs behind those that it reads. */
@@ -280,7 +281,7 @@ export function valueSource({ type, options, context }: Pick<Definition, 'type' 
   const fallback = options['missing'];
   if (path === undefined && options['script'] === undefined) throw badRequest(`Required one of fields [field, script], but none were specified. `);
   if (path !== undefined && typeof path !== 'string') throw parsing(`[${type}] field doesn't support values of type: ${token(path)}`, atValue(options, 'field'));
-  const field = path === undefined ? undefined : context.query.mapping.field(String(path));
+  const field = path === undefined ? undefined : context.query.mapping.field(textOf(path));
   if (field) {
     const { kind } = describe(field);
     if (kind === undefined) {
@@ -295,7 +296,7 @@ export function valueSource({ type, options, context }: Pick<Definition, 'type' 
   const stored = missingValue(field, fallback, type, options);
   const raw = (doc: DocView): readonly unknown[] => {
     if (path === undefined) return scriptValues(compiled!.script.run({ params: compiled!.params, doc: doc.access }));
-    const values = field && describe(field).kind === undefined ? [...new Set(doc.tokens(field.path) ?? [])].sort() : doc.values(String(path));
+    const values = field && describe(field).kind === undefined ? [...new Set(doc.tokens(field.path) ?? [])].sort() : doc.values(textOf(path));
     if (!compiled) return values;
     return values.flatMap(value => scriptValues(compiled.script.run({ params: compiled.params, doc: doc.access, value })));
   };
@@ -314,10 +315,10 @@ export function valueSource({ type, options, context }: Pick<Definition, 'type' 
 
 function missingValue(field: Field | undefined, fallback: unknown, type: string, options: Json): unknown {
   if (fallback === undefined || fallback === null) return undefined;
-  if (!field) return /date/.test(type) && typeof fallback === 'string' ? dateFormat(String(options['format'] ?? 'strict_date_optional_time||epoch_millis')).parse(fallback, false, 'UTC') ?? fallback : fallback;
+  if (!field) return /date/.test(type) && typeof fallback === 'string' ? dateFormat(textOf(options['format'] ?? 'strict_date_optional_time||epoch_millis')).parse(fallback, false, 'UTC') ?? fallback : fallback;
   if (isDate(field) && typeof fallback === 'number') return fallback;
   if (isDate(field) && typeof options['format'] === 'string') {
-    const instant = dateFormat(options['format']).parse(String(fallback), false, 'UTC');
+    const instant = dateFormat(options['format']).parse(textOf(fallback), false, 'UTC');
     if (instant !== undefined) return instant;
   }
   return fieldValue(field, fallback);
@@ -328,7 +329,7 @@ export function numbers(source: ValueSource, doc: DocView): number[] {
   const values = source.values(doc);
   const result: number[] = [];
   for (const value of values) {
-    const number = typeof value === 'boolean' ? Number(value) : typeof value === 'string' ? (value.trim() === '' ? Number.NaN : Number(value)) : Number(value);
+    const number = typeof value === 'boolean' ? numberOf(value) : typeof value === 'string' ? (value.trim() === '' ? Number.NaN : numberOf(value)) : numberOf(value);
     if (!Number.isNaN(number)) result.push(number);
   }
   return result;

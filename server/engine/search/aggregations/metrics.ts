@@ -3,6 +3,7 @@ import { isDate, shownValue, type Field } from '../mapping.ts';
 import { isObject } from '../query.ts';
 import { ShardView, type DocView } from '../store.ts';
 import { numbers, valueSource, type AggregationContext, type AggregationType, type Aggregator, type Definition, type Hit, type Json, type MetricPhase } from './framework.ts';
+import { numberOf, textOf } from '../scalars.ts';
 
 /** Neumaier's compensated sum, which the service uses too: the order of documents must not show in the last digits. */
 function compensated(): { add(value: number): void; value(): number } {
@@ -40,7 +41,7 @@ function asString(field: Field | undefined, options: Json, value: number | null,
   const format = options['format'];
   if (field && isDate(field)) return { [name]: shownValue(field, value, format as string | undefined) };
   if (typeof format === 'string') return { [name]: decimalFormat(format, value) };
-  if (field?.type === 'boolean') return { [name]: String(value !== 0) };
+  if (field?.type === 'boolean') return { [name]: textOf(value !== 0) };
   return {};
 }
 
@@ -71,7 +72,7 @@ function halfEven(value: number, places: number): string {
 
 const stats = (extended: boolean): AggregationType => definition => {
   const source = valueSource(definition, 'numbers');
-  const sigma = Number(definition.options['sigma'] ?? 2);
+  const sigma = numberOf(definition.options['sigma'] ?? 2);
   if (!(sigma >= 0)) throw content(`[extended_stats] failed to parse field [sigma]`, atKey(definition.options, 'sigma'), badRequest(`[sigma] must be greater than or equal to 0. Found [${javaDouble(sigma)}] in [${definition.name}]`));
   if (!extended && definition.options['sigma'] !== undefined) refuseUnknown('stats', definition.options, ['field', 'missing', 'script', 'format', 'value_type']);
   return () => {
@@ -138,7 +139,7 @@ export function quantile(sorted: readonly number[], q: number): number | null {
   return sorted[low]! + (sorted[high]! - sorted[low]!) * (place - low);
 }
 
-const javaDouble = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+const javaDouble = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : textOf(value));
 
 export const metricTypes: Readonly<Record<string, AggregationType>> = {
   sum: single(compensated),
@@ -166,7 +167,7 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
 
   cardinality(definition) {
     const threshold = definition.options['precision_threshold'];
-    if (threshold !== undefined && !(Number(threshold) >= 0)) throw content('[cardinality] failed to parse field [precision_threshold]', atKey(definition.options, 'precision_threshold'), badRequest(`[precisionThreshold] must be greater than or equal to 0. Found [${String(threshold)}] in [${definition.name}]`));
+    if (threshold !== undefined && !(numberOf(threshold) >= 0)) throw content('[cardinality] failed to parse field [precision_threshold]', atKey(definition.options, 'precision_threshold'), badRequest(`[precisionThreshold] must be greater than or equal to 0. Found [${textOf(threshold)}] in [${definition.name}]`));
     const source = valueSource(definition, 'any');
     return () => {
       const seen = new Set<unknown>();
@@ -184,9 +185,9 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
     digestOnly(definition);
     const given = definition.options['percents'] ?? [1, 5, 25, 50, 75, 95, 99];
     const wrong = (reason: string): never => { throw content('[percentiles] failed to parse field [percents]', atKey(definition.options, 'percents'), badRequest(reason)); };
-    const numbers = [given].flat().map(p => (typeof p === 'number' || (typeof p === 'string' && p.trim() !== '') ? Number(p) : Number.NaN));
+    const numbers = [given].flat().map(p => (typeof p === 'number' || (typeof p === 'string' && p.trim() !== '') ? numberOf(p) : Number.NaN));
     if (numbers.length === 0) wrong(`[percents] must not be an empty array: [${definition.name}]`);
-    for (const [i, p] of numbers.entries()) if (!(p >= 0 && p <= 100)) wrong(Number.isNaN(p) ? `For input string: "${String([given].flat()[i])}"` : `percents must only contain values between 0 and 100, got [${javaDouble(p)}]: [${definition.name}]`);
+    for (const [i, p] of numbers.entries()) if (!(p >= 0 && p <= 100)) wrong(Number.isNaN(p) ? `For input string: "${textOf([given].flat()[i])}"` : `percents must only contain values between 0 and 100, got [${javaDouble(p)}]: [${definition.name}]`);
     const percents = numbers.sort((a, b) => a - b);
     return gathered(definition, (sorted, field) => {
       if (definition.options['keyed'] === false) return { values: percents.map(p => { const value = quantile(sorted, p / 100); return { key: p, value, ...asString(field, definition.options, value) }; }) };
@@ -205,7 +206,7 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
     digestOnly(definition);
     const given = definition.options['values'];
     if (given === undefined || given === null) throw badRequest(`[values] must not be null: [${definition.name}]`);
-    const values = [given].flat().map(Number).sort((a, b) => a - b);
+    const values = [given].flat().map(numberOf).sort((a, b) => a - b);
     if (values.length === 0) throw badRequest(`[values] must not be an empty array: [${definition.name}]`);
     if (values.some(Number.isNaN)) throw content('[percentile_ranks] failed to parse field [values]', atKey(definition.options, 'values'));
     return gathered(definition, sorted => {
@@ -261,7 +262,7 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
   },
 
   geo_bounds(definition) {
-    const path = String(definition.options['field']);
+    const path = textOf(definition.options['field']);
     return () => {
       let [top, bottom, left, right] = [-Infinity, Infinity, Infinity, -Infinity];
       return {
@@ -297,7 +298,7 @@ function digestOnly({ type, options }: Definition): void {
   if (!isObject(options['tdigest'])) throw content(`[${type}] failed to parse field [tdigest]`, atKey(options, 'tdigest'));
   refuseUnknown('tdigest', options['tdigest'], ['compression', 'execution_hint']);
   const { compression } = options['tdigest'];
-  if (compression !== undefined && !(Number(compression) >= 0)) throw content(`[${type}] failed to parse field [tdigest]`, atKey(options['tdigest'], 'compression'), badRequest(`[compression] must be greater than or equal to 0. Found [${String(compression)}]`));
+  if (compression !== undefined && !(numberOf(compression) >= 0)) throw content(`[${type}] failed to parse field [tdigest]`, atKey(options['tdigest'], 'compression'), badRequest(`[compression] must be greater than or equal to 0. Found [${textOf(compression)}]`));
 }
 
 /** The view moves from document to document; a hit has to stay. */

@@ -1,11 +1,12 @@
 import { describe, type Field } from '../mapping.ts';
+import { numberOf } from '../scalars.ts';
 
 /** Which of `parts` parts of all keys a key belongs to, by the hashes that the service uses. */
 export function partitionOf(key: unknown, parts: number, field: Field | undefined): number {
   if (typeof key === 'string') return ((murmur3(new TextEncoder().encode(key), 31) % parts) + parts) % parts;
-  const long = field && describe(field).kind === 'doubles' ? sortableDouble(Number(key)) : BigInt(typeof key === 'boolean' ? Number(key) : (key as number | bigint));
+  const long = field && describe(field).kind === 'doubles' ? sortableDouble(numberOf(key)) : BigInt(typeof key === 'boolean' ? numberOf(key) : (key as number | bigint));
   const n = BigInt(parts);
-  return Number(((mix64(long) % n) + n) % n);
+  return numberOf(((mix64(long) % n) + n) % n);
 }
 
 const signed = (value: bigint) => BigInt.asIntN(64, value);

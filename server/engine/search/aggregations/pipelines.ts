@@ -3,6 +3,7 @@ import { isObject } from '../query.ts';
 import { Double } from '../scripts.ts';
 import { decimalFormat } from './metrics.ts';
 import type { AggregationContext, Json } from './framework.ts';
+import { jsonText, numberOf, textOf } from '../scalars.ts';
 
 /** Works on the buckets of the aggregation that holds it; may add members, drop or sort buckets. */
 export type ParentPipeline = (buckets: Json[]) => Json[];
@@ -11,15 +12,15 @@ export type SiblingPipeline = (results: Json) => Json;
 
 type Gap = 'skip' | 'insert_zeros' | 'keep_values';
 
-/** The number that a path names inside one bucket: `_count`, `_key`, `metric`, `stats.avg`, `filter>metric`. */
-export function resolvePath(bucket: Json, path: string, name: string): number | null {
+/** The number that a path names inside one bucket: `_count`, `_key`, `metric`, `stats.avg`, `filter>metric`. Null without a value, undefined when this bucket has no such member. */
+export function resolvePath(bucket: Json, path: string): number | null | undefined {
   let node: unknown = bucket;
   const segments = path.split('>');
   for (let i = 0; i < segments.length; i++) {
     const segment = segments[i]!;
     if (i === segments.length - 1) {
-      if (segment === '_count') return Number((node as Json)['doc_count']);
-      if (segment === '_key') return Number((node as Json)['key']);
+      if (segment === '_count') return numberOf((node as Json)['doc_count']);
+      if (segment === '_key') return numberOf((node as Json)['key']);
       if (segment === '_bucket_count') return (Array.isArray((node as Json)['buckets']) ? ((node as Json)['buckets'] as unknown[]).length : 0);
     }
     const quoted = /^(.+?)\['([^']*)'\]$/.exec(segment);
@@ -36,9 +37,9 @@ export function resolvePath(bucket: Json, path: string, name: string): number | 
       }
     }
     if (quoted && isObject(next)) next = isObject(next['buckets']) ? next['buckets'][quoted[2]!] : undefined;
-    if (next === undefined) throw illegalArgument(`No aggregation found for path [${path}] in [${name}]`);
+    if (next === undefined) return undefined;
     if (metric !== undefined) {
-      if (metric === '_count') return Number((next as Json)['doc_count']);
+      if (metric === '_count') return numberOf((next as Json)['doc_count']);
       const values = (next as Json)['values'];
       const found = isObject(values) ? values[metric] ?? values[metric + '.0'] : (next as Json)[metric];
       return toNumber(found);
@@ -48,13 +49,13 @@ export function resolvePath(bucket: Json, path: string, name: string): number | 
   if (isObject(node)) {
     if ('value' in node) return toNumber(node['value']);
     if (Array.isArray(node['buckets'])) throw illegalArgument(`buckets_path must reference either a number value or a single value numeric metric aggregation, got: [Object[]] at aggregation [${path}]`);
-    if ('doc_count' in node) return Number(node['doc_count']);
+    if ('doc_count' in node) return numberOf(node['doc_count']);
   }
   return toNumber(node);
 }
 
 const member = (node: unknown, name: string) => (isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined);
-const toNumber = (value: unknown): number | null => (value === null || value === undefined || value === 'NaN' ? null : Number(value));
+const toNumber = (value: unknown): number | null => (value === null || value === undefined || value === 'NaN' ? null : numberOf(value));
 
 function path(name: string, options: Json): string {
   const given = options['buckets_path'];
@@ -64,18 +65,21 @@ function path(name: string, options: Json): string {
 }
 
 function gapPolicy(options: Json): Gap {
-  const policy = String(options['gap_policy'] ?? 'skip').toLowerCase();
+  const policy = textOf(options['gap_policy'] ?? 'skip').toLowerCase();
   if (policy !== 'skip' && policy !== 'insert_zeros' && policy !== 'keep_values') throw parsing(`Invalid gap policy: [${policy}], accepted values: [insert_zeros, skip, keep_values]`);
   return policy;
 }
 
-/** A bucket's value under the gap policy: an empty bucket's metric is a gap. */
-function read(bucket: Json, where: string, name: string, gap: Gap): number | null {
-  const value = resolvePath(bucket, where, name);
+/** A bucket's value under the gap policy: an empty bucket's metric is a gap, a NaN when gaps are skipped. Undefined when the bucket has no such member. */
+function read(bucket: Json, where: string, gap: Gap): number | undefined {
+  const value = resolvePath(bucket, where);
+  if (value === undefined) return undefined;
   const empty = bucket['doc_count'] === 0 && where !== '_count';
-  if (value === null || !Number.isFinite(value) || (empty && gap !== 'keep_values')) return gap === 'insert_zeros' ? 0 : null;
+  if (value === null || !Number.isFinite(value) || (empty && gap !== 'keep_values')) return gap === 'insert_zeros' ? 0 : Number.NaN;
   return value;
 }
+
+const isGap = (value: number | undefined): value is undefined => value === undefined || Number.isNaN(value);
 
 /** What is no number is shown as null. */
 const shown = (options: Json, value: number): Json => (!Number.isFinite(value) ? { value: null } : typeof options['format'] === 'string' ? { value, value_as_string: decimalFormat(options['format'], value) } : { value });
@@ -83,17 +87,17 @@ const shown = (options: Json, value: number): Json => (!Number.isFinite(value) ?
 function scriptPaths(name: string, options: Json): Record<string, string> {
   const given = options['buckets_path'];
   if (typeof given === 'string') return { _value: given };
-  if (Array.isArray(given)) return Object.fromEntries(given.map((p, i) => [`_value${i}`, String(p)]));
+  if (Array.isArray(given)) return Object.fromEntries(given.map((p, i) => [`_value${i}`, textOf(p)]));
   if (!isObject(given)) throw badRequest(`Required [buckets_path] is missing in [${name}]`);
   return given as Record<string, string>;
 }
 
 /** The values that a bucket script sees, or undefined when one is a gap and gaps are skipped. */
-function scriptParams(bucket: Json, paths: Record<string, string>, name: string, gap: Gap): Json | undefined {
+function scriptParams(bucket: Json, paths: Record<string, string>, gap: Gap): Json | undefined {
   const values: Json = {};
   for (const [variable, where] of Object.entries(paths)) {
-    const value = read(bucket, where, name, gap);
-    if (value === null) return undefined;
+    const value = read(bucket, where, gap);
+    if (isGap(value)) return undefined;
     values[variable] = value;
   }
   return values;
@@ -109,7 +113,7 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
     const { script, params } = context.query.script(options['script'] ?? missingScript(name), 'bucket_aggregation');
     const own = (context.toJson(params) ?? {}) as Json;
     return buckets => buckets.map(bucket => {
-      const values = scriptParams(bucket, paths, name, gap);
+      const values = scriptParams(bucket, paths, gap);
       if (!values) return bucket;
       const result = context.toJson(script.run({ params: context.fromJson({ ...own, ...asDoubles(values) }) }));
       if (result === null || result === undefined) return bucket;
@@ -125,7 +129,7 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
     const own = (context.toJson(params) ?? {}) as Json;
     return buckets => buckets.filter(bucket => {
       // A gap does not skip the script: it sees a NaN.
-      const values = Object.fromEntries(Object.entries(paths).map(([variable, where]) => [variable, read(bucket, where, name, gap) ?? Number.NaN]));
+      const values = Object.fromEntries(Object.entries(paths).map(([variable, where]) => [variable, read(bucket, where, gap) ?? Number.NaN]));
       return script.run({ params: context.fromJson({ ...own, ...asDoubles(values) }) }) === true;
     });
   },
@@ -134,13 +138,17 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
     const orders = [options['sort'] ?? []].flat().map(entry => {
       if (typeof entry === 'string') return [entry, 'asc'] as const;
       const [where, direction] = Object.entries(entry as Json)[0]!;
-      return [where, String(isObject(direction) ? direction['order'] ?? 'asc' : direction)] as const;
+      return [where, textOf(isObject(direction) ? direction['order'] ?? 'asc' : direction)] as const;
     });
-    const from = Number(options['from'] ?? 0);
-    const size = options['size'] === undefined ? undefined : Number(options['size']);
+    const from = numberOf(options['from'] ?? 0);
+    const size = options['size'] === undefined ? undefined : numberOf(options['size']);
     const gap = gapPolicy(options);
     return buckets => {
-      const value = (bucket: Json, where: string) => (where === '_key' ? bucket['key'] : read(bucket, where, name, gap)) as number | string | null;
+      const value = (bucket: Json, where: string): number | string | null => {
+        if (where === '_key') return bucket['key'] as number | string;
+        const number = read(bucket, where, gap);
+        return isGap(number) ? null : number;
+      };
       const kept = orders.length === 0 ? buckets : buckets.filter(b => orders.some(([where]) => value(b, where) !== null)).sort((a, b) => {
         for (const [where, direction] of orders) {
           const [x, y] = [value(a, where), value(b, where)];
@@ -161,8 +169,8 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
     return buckets => {
       let sum = 0;
       return buckets.map(bucket => {
-        const value = resolvePath(bucket, where, name);
-        if (value !== null && Number.isFinite(value)) sum += value;
+        const value = resolvePath(bucket, where);
+        if (value !== null && value !== undefined && Number.isFinite(value)) sum += value;
         return { ...bucket, [name]: shown(options, sum) };
       });
     };
@@ -171,17 +179,17 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   derivative(name, options) {
     const where = path(name, options);
     const gap = gapPolicy(options);
-    const unit = options['unit'] === undefined ? undefined : unitOf(String(options['unit']));
+    const unit = options['unit'] === undefined ? undefined : unitOf(textOf(options['unit']));
     return buckets => {
       let lastKey = 0;
       let last: number | undefined;
       return buckets.map(bucket => {
         // A gap is a NaN, and so is the difference to it.
-        const value = read(bucket, where, name, gap) ?? Number.NaN;
+        const value = read(bucket, where, gap);
         const before = last;
-        const span = (Number(bucket['key']) - lastKey) / (unit ?? 1);
-        [last, lastKey] = [value, Number(bucket['key'])];
-        if (before === undefined) return bucket;
+        const span = (numberOf(bucket['key']) - lastKey) / (unit ?? 1);
+        [last, lastKey] = [value, numberOf(bucket['key'])];
+        if (before === undefined || value === undefined) return bucket;
         const difference = value - before;
         const normalized = difference / span;
         return { ...bucket, [name]: { ...shown(options, difference), ...(unit && { normalized_value: Number.isFinite(normalized) ? normalized : null }) } };
@@ -192,10 +200,10 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   serial_diff(name, options) {
     const where = path(name, options);
     const gap = gapPolicy(options);
-    const lag = Number(options['lag'] ?? 1);
-    if (!(Number.isInteger(lag) && lag > 0)) throw parsing(`[lag] must be a positive integer: [${String(options['lag'])}]`);
+    const lag = numberOf(options['lag'] ?? 1);
+    if (!(Number.isInteger(lag) && lag > 0)) throw parsing(`[lag] must be a positive integer: [${textOf(options['lag'])}]`);
     return buckets => {
-      const values = buckets.map(b => read(b, where, name, gap) ?? Number.NaN);
+      const values = buckets.map(b => read(b, where, gap) ?? Number.NaN);
       return buckets.map((bucket, i) => {
         const difference = i < lag ? Number.NaN : values[i]! - values[i - lag]!;
         return Number.isNaN(difference) ? bucket : { ...bucket, [name]: shown(options, difference) };
@@ -205,11 +213,11 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
 
   normalize(name, options) {
     const where = path(name, options);
-    const method = String(options['method']);
+    const method = textOf(options['method']);
     if (options['method'] === undefined) throw badRequest('Required [method]');
     const normalize = Object.hasOwn(normalizations, method) ? normalizations[method]! : (() => { throw badRequest(`invalid method [${method}]`); })();
     return buckets => {
-      const values = buckets.map(b => resolvePath(b, where, name) ?? Number.NaN);
+      const values = buckets.map(b => resolvePath(b, where) ?? Number.NaN);
       const done = normalize(values);
       return buckets.map((bucket, i) => ({ ...bucket, [name]: shown(options, done[i]!) }));
     };
@@ -218,20 +226,20 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   moving_fn(name, options, context) {
     const where = path(name, options);
     const gap = gapPolicy(options);
-    const window = Number(options['window'] ?? 0);
-    const shift = Number(options['shift'] ?? 0);
+    const window = numberOf(options['window'] ?? 0);
+    const shift = numberOf(options['shift'] ?? 0);
     if (!(window > 0)) throw illegalArgument('[window] must be a positive, non-zero integer.');
     const { script, params } = context.query.script(options['script'] ?? missingScript(name), 'moving-function');
     return buckets => {
-      const values = buckets.map(b => read(b, where, name, gap));
-      const known = values.filter((v): v is number => v !== null);
+      const values = buckets.map(b => read(b, where, gap));
+      const known = values.filter((v): v is number => !isGap(v));
       let index = 0;
       return buckets.map((bucket, i) => {
-        if (values[i] === null) return bucket;
+        if (isGap(values[i])) return bucket;
         const end = Math.max(0, Math.min(known.length, index + shift));
         const start = Math.max(0, Math.min(known.length, index - window + shift));
         index++;
-        const result = Number(context.toJson(script.run({ params, values: known.slice(start, end) })));
+        const result = numberOf(context.toJson(script.run({ params, values: known.slice(start, end) })));
         return { ...bucket, [name]: { value: Number.isNaN(result) ? null : result } };
       });
     };
@@ -272,9 +280,9 @@ function bucketValues(results: Json, name: string, options: Json, histogram: boo
   if (raw === undefined) throw illegalArgument(`The first aggregation in buckets_path must be a multi-bucket aggregation for aggregation [${name}] found :org.elasticsearch.search.aggregations.metrics for buckets path: ${where}`);
   const buckets: Json[] = Array.isArray(raw) ? (raw as Json[]) : Object.entries(raw as Json).map(([key, b]) => ({ key, ...(b as Json) }));
   return buckets.flatMap(bucket => {
-    const value = read(bucket, tail.join('>') || '_count', name, gap);
+    const value = read(bucket, tail.join('>') || '_count', gap);
     const key = bucket['key_as_string'] ?? bucket['key'];
-    return value === null ? [] : [{ key: typeof key === 'number' && histogram ? javaKey(key) : isObject(key) ? JSON.stringify(key) : String(key), value }];
+    return isGap(value) ? [] : [{ key: typeof key === 'number' && histogram ? javaKey(key) : isObject(key) ? jsonText(key) : textOf(key), value }];
   });
 }
 
@@ -308,7 +316,7 @@ export const siblingPipelines: Readonly<Record<string, SiblingMaker>> = {
   }),
   extended_stats_bucket: sibling((entries, options) => {
     const values = entries.map(e => e.value);
-    const sigma = Number(options['sigma'] ?? 2);
+    const sigma = numberOf(options['sigma'] ?? 2);
     if (values.length === 0) {
       const none = { upper: null, lower: null, upper_population: null, lower_population: null, upper_sampling: null, lower_sampling: null };
       return { count: 0, min: null, max: null, avg: null, sum: 0, sum_of_squares: null, variance: null, variance_population: null, variance_sampling: null, std_deviation: null, std_deviation_population: null, std_deviation_sampling: null, std_deviation_bounds: none };
@@ -327,7 +335,7 @@ export const siblingPipelines: Readonly<Record<string, SiblingMaker>> = {
   }),
   percentiles_bucket: sibling((entries, options) => {
     const values = entries.map(e => e.value).sort((a, b) => a - b);
-    const percents = [options['percents'] ?? [1, 5, 25, 50, 75, 95, 99]].flat().map(Number);
+    const percents = [options['percents'] ?? [1, 5, 25, 50, 75, 95, 99]].flat().map(numberOf);
     for (const p of percents) if (!(p >= 0 && p <= 100)) throw badRequest('percents must only contain non-null doubles from 0.0-100.0 inclusive');
     const found = percents.map(p => [p, values.length === 0 ? null : values[Math.round((p / 100) * (values.length - 1))]!] as const);
     if (options['keyed'] === false) return { values: found.map(([key, value]) => ({ key, value })) };
@@ -335,7 +343,7 @@ export const siblingPipelines: Readonly<Record<string, SiblingMaker>> = {
   }),
 };
 
-const javaKey = (key: number) => (Number.isInteger(key) ? key.toFixed(1) : String(key));
+const javaKey = (key: number) => (Number.isInteger(key) ? key.toFixed(1) : textOf(key));
 
 const missingScript = (name: string): never => {
   throw badRequest(`Required [script] is missing in [${name}]`);
@@ -347,5 +355,5 @@ const asDoubles = (values: Json): Json => Object.fromEntries(Object.entries(valu
 function unitOf(text: string): number {
   const match = /^(\d+)?(ms|s|m|h|d|w)$/.exec(text) ?? (({ second: ['', '1', 's'], minute: ['', '1', 'm'], hour: ['', '1', 'h'], day: ['', '1', 'd'], week: ['', '1', 'w'] } as Record<string, string[]>)[text] ?? null);
   if (!match) throw illegalArgument(`failed to parse setting [unit] with value [${text}]`);
-  return Number(match[1] ?? 1) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }[match[2] as 's']!;
+  return numberOf(match[1] ?? 1) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }[match[2] as 's']!;
 }

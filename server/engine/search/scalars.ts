@@ -1,0 +1,30 @@
+import { SearchError } from './error.ts';
+
+/**
+ * The text of a scalar out of a request. What a request holds may be any JSON, also an object with a member `toString`, so
+ * nothing here relies on the conversions of the language.
+ * @throws SearchError for objects and lists: a reader that wants a text refuses them
+ */
+export function textOf(value: unknown): string {
+  if (typeof value === 'object' && value !== null) throw new SearchError(400, 'illegal_state_exception', `Can't get text on a ${Array.isArray(value) ? 'START_ARRAY' : 'START_OBJECT'}`, {}, undefined, true);
+  return String(value);
+}
+
+/** The number of a scalar; NaN for what is none, objects and lists included. */
+export function numberOf(value: unknown): number {
+  return typeof value === 'object' && value !== null ? Number.NaN : Number(value);
+}
+
+/** JSON of any value; longs beyond 2^53 as digits. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
+}
+
+/** A copy that shares nothing with the value. */
+export function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value)) Object.defineProperty(copy, key, { value: copyOf(inner), enumerable: true, writable: true, configurable: true });
+  return copy;
+}
