@@ -43,6 +43,7 @@ const bundles = [
   page('replay', 'webviews/replay/index.ts'),
   page('schema', 'webviews/schema/index.ts'),
   page('chart', 'webviews/chart/index.ts'),
+  page('chart-editor', 'webviews/chart/editor.ts'),
   page('editor.worker', 'node_modules/monaco-editor/esm/vs/editor/editor.worker.js'),
   // The suite that the editor's extension host loads.
   node('test/suite/index.ts', 'dist/test/suite/index.cjs', { external: ['vscode', 'mocha'] }),

@@ -81,7 +81,7 @@ export const chart = defineComponent({
         if (requests.length > 0) put('requests.json', `${JSON.stringify(requests, null, 2)}\n`);
         if ('error' in prepared) return fail(prepared.error, prepared.at, prepared.end);
         for (const warning of prepared.warnings) context.problem({ severity: 'warning', code: 'SIM903', message: warning, count: 1 });
-        put('spec.json', `${JSON.stringify({ library: prepared.library, spec: prepared.spec, warnings: prepared.warnings, renderer: prepared.renderer })}\n`);
+        put('spec.json', `${JSON.stringify({ library: prepared.library, spec: prepared.spec, warnings: prepared.warnings, renderer: prepared.renderer, fitted: prepared.fitted, timed: prepared.timed })}\n`);
         if (!context.host.renderChart) return context.problem({ severity: 'error', code: 'SIM904', message: 'Charts cannot be drawn here: their library is not installed', count: 1 });
         const drawn = await context.host.renderChart({ library: prepared.library, spec: prepared.spec });
         if ('error' in drawn) return fail(drawn.error, 0, 1);

@@ -26,18 +26,23 @@ export type FromSchemaPanel =
   | { readonly kind: 'refresh' }
   | { readonly kind: 'open'; readonly path: string; readonly line: number };
 
-export type Theme = 'light' | 'dark' | 'hc-light' | 'hc-dark';
-
 /** Messages between the extension and the chart panel. */
 export type ToChartPanel =
-  | { readonly kind: 'chart'; readonly chart: ChartResult }
-  | { readonly kind: 'theme'; readonly theme: Theme }
+  /** `text`: the document's; `tried`: the chart is that of the text in the panel's own editor. */
+  | { readonly kind: 'chart'; readonly chart: ChartResult; readonly text: string; readonly tried: boolean }
   | { readonly kind: 'working' };
 
 export type FromChartPanel =
-  | { readonly kind: 'ready'; readonly version: number }
+  | { readonly kind: 'ready'; readonly version: number; readonly from?: string; readonly to?: string }
   | { readonly kind: 'refresh' }
-  | { readonly kind: 'time'; readonly from: string; readonly to: string }
+  /** Another range of time, or other filters added by the chart's own functions. */
+  | { readonly kind: 'dashboard'; readonly from: string; readonly to: string; readonly filters: readonly unknown[] }
+  /** The panel's own editor is wanted or not: its page needs a policy of its own. */
+  | { readonly kind: 'edit'; readonly on: boolean }
+  /** A text to be tried; undefined ends it. */
+  | { readonly kind: 'try'; readonly text?: string }
+  /** The tried text replaces the document's. */
+  | { readonly kind: 'apply'; readonly text: string }
   /** `content` is SVG text, or a PNG as a data address. */
   | { readonly kind: 'save'; readonly format: 'svg' | 'png'; readonly content: string }
   | { readonly kind: 'open'; readonly line: number };

@@ -114,9 +114,13 @@ export interface PreviewRun {
 export interface ChartParams {
   /** A Vega or Vega-Lite file. */
   readonly uri: string;
+  /** A text to be tried instead of the file's. */
+  readonly text?: string;
   /** The time picker's range, as dates or date math; that of the pipeline's node, or the last 15 minutes, when absent. */
   readonly from?: string;
   readonly to?: string;
+  /** Clauses that the chart's own functions added to the dashboard's filters. */
+  readonly filters?: readonly unknown[];
 }
 
 /** `error` says why there is no `spec`; `line` is where, zero-based. */
@@ -131,6 +135,18 @@ export interface ChartResult {
   readonly line?: number;
   /** Where the rows come from: the pipeline's node. */
   readonly source?: string;
+  /** The picture takes the size of its panel, as in the dashboard. */
+  readonly fitted?: boolean;
+  /** The range of time in force, as it was written, when the chart asks for one. */
+  readonly range?: { readonly from: string; readonly to: string };
+  /** What is wrong with the text, in its order. */
+  readonly problems?: readonly ChartProblem[];
+}
+
+export interface ChartProblem extends LineRange {
+  readonly code: string;
+  readonly message: string;
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
 }
 
 export interface PipelineGraph {

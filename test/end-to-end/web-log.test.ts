@@ -45,3 +45,22 @@ test('a narrower range of time recomputes everything', async () => {
   assert.equal(count(all.results), 2000);
   assert.ok(count(results) > 0 && count(results) < 2000);
 });
+
+test('the histogram is the golden one, by what is drawn and not by its pixels; another range of time gives another', async () => {
+  const withChart = { ...files, 'sizes.vl.json': fs.readFileSync(path.join(folder, 'sizes.vl.json'), 'utf8') };
+  const draw = async (manifest: string, said: readonly string[] = []) => {
+    const { contents, problems } = await replayFiles({ ...withChart, 'logs.pipeline.yaml': manifest }, 'logs.pipeline.yaml');
+    assert.deepEqual(problems.filter(p => p.node === 'sizes').map(p => p.message), said);
+    assert.match(new TextDecoder().decode(contents.get('sizes/chart.svg')), /^<svg [\s\S]*<\/svg>$/);
+    return new TextDecoder().decode(contents.get('sizes/scene.json'));
+  };
+  const scene = await draw(files['logs.pipeline.yaml']!);
+  const golden = path.join(folder, 'expected/sizes.scene.json');
+  if (process.env['UPDATE_FIXTURES'] === '1') fs.writeFileSync(golden, scene);
+  else assert.deepEqual(JSON.parse(scene), JSON.parse(fs.readFileSync(golden, 'utf8')));
+  const heights = (text: string) => [...text.matchAll(/"height": ([\d.]+)/g)].map(m => Number(m[1]));
+  const later = await draw(files['logs.pipeline.yaml']!.replace('2019-01-22T03:58:00Z', '2019-01-22T04:04:00Z'));
+  assert.notDeepEqual(heights(later), heights(scene));
+  const none = await draw(files['logs.pipeline.yaml']!.replace('2019-01-22T03:58:00Z', '2018-01-01').replace('2019-02-01T00:00:00Z', '2018-02-01'), ['Infinite extent for field "messagesize": [Infinity, -Infinity]', 'Infinite extent for field "sum_messagecount": [Infinity, -Infinity]']);
+  assert.ok(heights(none).length < heights(later).length, 'nothing happened in that range');
+});

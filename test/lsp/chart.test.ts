@@ -17,8 +17,8 @@ describe('charts in the server', () => {
   const ask = (file: string, more: object = {}) => client.connection.sendRequest('sluice/chart', { uri: client.uri(file), ...more }) as Promise<any>;
   before(async () => {
     client = await startClient({ files: { 'shop.pipeline.yaml': manifest, 'rows.ndjson': '{"ts":"2024-05-01T08:00:00Z","city":"Oslo"}\n{"ts":"2024-04-01T08:00:00Z","city":"Lima"}\n', 'bars.vl.json': JSON.stringify(spec), 'beside.vl.json': beside, 'rows.csv': 'a,b\n1,"x, y"\n' } });
-    await client.open('bars.vl.json');
-    await client.open('beside.vl.json');
+    await client.open('bars.vl.json', undefined, 'vega-lite');
+    await client.open('beside.vl.json', undefined, 'vega-lite');
   });
   after(async () => assert.equal(await client.close(), 0));
 
@@ -27,6 +27,26 @@ describe('charts in the server', () => {
     assert.deepEqual([chart.error, chart.source], [undefined, 'shop.pipeline.yaml, bars']);
     assert.deepEqual(chart.spec.data.values.aggregations.by.buckets, [{ key: 'Oslo', doc_count: 1 }]);
     assert.equal(chart.requests[0].path, '/orders/_search');
+    assert.deepEqual([chart.range, chart.fitted, chart.problems], [{ from: '2024-05-01', to: 'now' }, true, []]);
+  });
+
+  test('a text is tried without the file: its rows, and what is wrong with it', async () => {
+    const text = JSON.stringify({ ...spec, encodng: {} }, null, 1).replace('"city.keyword"', '"ts"');
+    const chart = await ask('bars.vl.json', { text });
+    assert.equal(chart.spec.data.values.aggregations.by.buckets.length, 1);
+    assert.deepEqual(chart.problems.map((p: any) => [p.code, p.start.line]), [['VEG104', text.slice(0, text.indexOf('encodng')).split('\n').length - 1]]);
+    assert.deepEqual((await ask('bars.vl.json')).problems, []);
+  });
+
+  test('filters that the chart adds are among those of the dashboard', async () => {
+    const chart = await ask('bars.vl.json', { from: '2024-03-01', filters: [{ term: { 'city.keyword': 'Lima' } }], text: JSON.stringify(spec).replace('"%timefield%"', '"%context%":true,"%timefield%"') });
+    assert.deepEqual(chart.spec.data.values.aggregations.by.buckets, [{ key: 'Lima', doc_count: 1 }]);
+  });
+
+  test('a range that cannot be read is told, and stays to be mended', async () => {
+    const chart = await ask('bars.vl.json', { from: 'yesterday' });
+    assert.match(chart.error, /yesterday/);
+    assert.equal(chart.range.from, 'yesterday');
   });
 
   test('another range of time asks again', async () => {

@@ -1,204 +1,247 @@
-import * as vega from 'vega';
-import { expressionInterpreter } from 'vega-interpreter';
-import * as lite from 'vega-lite';
+import type { View } from 'vega';
 import './chart.css';
 import type { FromChartPanel, ToChartPanel } from '../../server/protocol/panels.ts';
 import type { ChartResult } from '../../server/protocol/requests.ts';
-import { announcer, h, number } from '../kit/dom.ts';
-import { grid } from '../kit/grid.ts';
+import { announcer, h } from '../kit/dom.ts';
 import { connect } from '../kit/host.ts';
+import { splitter } from '../kit/splitter.ts';
+import { dashboardFunctions } from './dashboard.ts';
+import { describeChart } from './describe.ts';
+import { drawChart, stateOf, textOf } from './draw.ts';
+import { locate } from './locate.ts';
+import { chartPanes } from './panes.ts';
+import { onThemeChange, themeKind } from './theme.ts';
+import { timeRange } from './time.ts';
+import { loadTryEditor, type TryEditor } from './try.ts';
 
-const { uri = '' } = document.body.dataset;
+/** What survives a reload of the page. */
+interface Kept { readonly uri: string; readonly from?: string; readonly to?: string; readonly editing?: boolean; readonly tried?: string; readonly tab?: string; readonly share?: number; readonly width?: number }
+
+const { uri = '', editor: editorScript, styles = '', worker = '' } = document.body.dataset;
+const nonce = (document.currentScript as HTMLScriptElement | null)?.nonce ?? '';
 const root = document.getElementById('root')!;
-const editor = connect<ToChartPanel, FromChartPanel, { uri: string; from?: string; to?: string }>(take);
-const saved = editor.state();
-editor.save({ ...saved, uri });
-
-// The dashboards' own functions say what they would have done.
-for (const prefix of ['kibana', 'opensearchDashboards']) {
-  for (const name of ['AddFilter', 'RemoveFilter', 'RemoveAllFilters', 'SetTimeFilter', 'VisEventTriggered']) {
-    vega.expressionFunction(`${prefix}${name}`, (...given: unknown[]) => { note(`${prefix}${name}(${given.map(g => JSON.stringify(g)).join(', ')})`); return null; });
-  }
-}
+const editor = connect<ToChartPanel, FromChartPanel, Kept>(take);
+let kept: Kept = { ...editor.state(), uri, editing: editorScript !== undefined };
+const keep = (more: Partial<Kept>) => editor.save((kept = { ...kept, ...more }));
+keep({});
 
 const live = announcer();
 const status = h('span', { class: 'outcome' });
-const from = h('input', { type: 'text', 'aria-label': 'Start of the time range', placeholder: 'now-15m', size: 14 });
-const to = h('input', { type: 'text', 'aria-label': 'End of the time range', placeholder: 'now', size: 14 });
-from.value = saved?.from ?? '';
-to.value = saved?.to ?? '';
-const time = h('form', { class: 'time', onsubmit: event => { event.preventDefault(); setTime(); } }, from, h('span', { 'aria-hidden': 'true' }, '→'), to, h('button', { class: 'secondary', type: 'submit' }, 'Set Range'));
+const time = timeRange(kept.from ?? '', kept.to ?? '', (from, to) => ask(from, to));
+const edit = h('button', { class: 'secondary', 'aria-pressed': editorScript === undefined ? 'false' : 'true', title: 'Try a change without touching the file', onclick: () => toggleEditor() }, 'Edit');
 const exports = (['svg', 'png'] as const).map(format => h('button', { class: 'secondary', onclick: () => void save(format) }, `Export ${format.toUpperCase()}`));
-const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
-const picture = h('div', { class: 'picture', role: 'figure', 'aria-label': 'Chart' });
+const refresh = h('button', { class: 'secondary', onclick: () => editor.post({ kind: 'refresh' }) }, 'Refresh');
+const chips = h('ul', { class: 'filters', 'aria-label': 'Filters', hidden: true });
+const problem = h('div', { class: 'problem', role: 'alert', hidden: true });
+const warnings = h('ul', { class: 'warnings', 'aria-label': 'Warnings', hidden: true });
+const picture = h('div', { class: 'picture', role: 'figure', 'aria-label': 'Chart', tabindex: 0 }, h('p', { class: 'muted empty-state' }, 'The chart is on its way.'));
 const tip = h('div', { class: 'tip', role: 'tooltip', hidden: true });
-const tabNames = ['Data', 'Signals', 'Requests', 'Log'] as const;
-type Tab = (typeof tabNames)[number];
-let tab: Tab = 'Data';
-let chosen: string | undefined;
-const tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'About the chart' });
-const pick = h('select', { 'aria-label': 'Data set', onchange: () => { chosen = pick.value; showTab(); } });
-const table = grid();
-const detail = h('pre', { class: 'detail', tabindex: 0, hidden: true });
-const pane = h('div', { class: 'pane', role: 'tabpanel', id: 'pane' }, pick, table.element, detail);
-root.append(h('div', { class: 'toolbar' }, status, h('span', { class: 'grow' }), time, ...exports, h('button', { class: 'secondary', onclick: () => editor.post({ kind: 'refresh' }) }, 'Refresh')), problem, picture, tabs, pane, tip, live.element);
+const panes = chartPanes({ saved: kept.tab, chosen: tab => keep({ tab }), changed: name => live.say(`${name} is set`), moved: of => { if (good) picture.setAttribute('aria-label', describeChart(good, of)); }, failed: message => fail(message, undefined) });
+const viewSide = h('div', { class: 'side' }, problem, warnings, picture);
+const upper = h('div', { class: 'upper' }, viewSide);
+root.append(
+  h('div', { class: 'toolbar' }, status, h('span', { class: 'grow' }), time.element, edit, ...exports, refresh), chips,
+  h('div', { class: 'split' }, upper, splitter('horizontal', 'Height of the chart', kept.share ?? 60, share => { root.style.setProperty('--share', `${share}%`); keep({ share }); }), panes.element),
+  tip, live.element,
+);
+root.style.setProperty('--share', `${kept.share ?? 60}%`);
 
-let view: vega.View | undefined;
+let view: View | undefined;
+/** The last chart that could be drawn, and the last that came. */
+let good: ChartResult | undefined;
 let shown: ChartResult | undefined;
-let log: string[] = [];
+let source = '';
+let filters: readonly unknown[] = [];
+let drawing = 0;
 
 function take(message: ToChartPanel): void {
-  switch (message.kind) {
-    case 'working': status.textContent = 'Drawing…'; return;
-    case 'theme': if (shown) void show(shown); return;
-    case 'chart': void show(message.chart);
+  if (message.kind === 'working') {
+    status.classList.add('working');
+    return;
   }
+  source = message.text;
+  if (tryEditor) {
+    if (!message.tried && kept.tried === undefined) tryEditor.put(source);
+    tryEditor.mark(message.chart.problems ?? []);
+    showTried();
+  } else if (editorScript !== undefined) void openEditor();
+  void show(message.chart);
 }
 
-function setTime(): void {
-  editor.save({ uri, from: from.value, to: to.value });
-  editor.post({ kind: 'time', from: from.value, to: to.value });
+function ask(from: string, to: string): void {
+  keep({ from, to });
+  editor.post({ kind: 'dashboard', from, to, filters });
+}
+
+dashboardFunctions({
+  note: text => panes.note('event', text),
+  setTime(from, to) {
+    time.set(from, to);
+    ask(from, to);
+  },
+  filters(change) {
+    const next = change(filters);
+    if (next === filters) return;
+    filters = next;
+    showFilters();
+    ask(kept.from ?? '', kept.to ?? '');
+  },
+});
+
+function showFilters(): void {
+  chips.hidden = filters.length === 0;
+  chips.replaceChildren(...filters.map(filter => h('li', {}, h('code', { title: textOf(filter) }, textOf(filter)), h('button', {
+    class: 'secondary', 'aria-label': `Remove the filter ${textOf(filter)}`,
+    onclick: () => { filters = filters.filter(f => f !== filter); showFilters(); ask(kept.from ?? '', kept.to ?? ''); },
+  }, '×'))));
 }
 
 /** Draws what came; on a mistake the last good picture stays and the mistake is told. */
 async function show(chart: ChartResult): Promise<void> {
   shown = chart;
-  log = [...chart.warnings];
+  status.classList.remove('working');
   status.textContent = chart.source ? `Rows of ${chart.source}` : '';
-  if (chart.error === undefined && chart.spec) {
-    try {
-      await draw(chart);
-      problem.hidden = true;
-    } catch (error) {
-      fail(error instanceof Error ? error.message : String(error), undefined);
-    }
-  } else fail(chart.error ?? 'There is no chart', chart.line);
-  showTab();
+  time.element.hidden = chart.range === undefined;
+  if (chart.range) time.set(chart.range.from, chart.range.to);
+  panes.begin(chart);
+  warnings.hidden = chart.warnings.length === 0;
+  warnings.replaceChildren(...chart.warnings.map(text => h('li', {}, text)));
+  if (chart.error === undefined && chart.spec) await draw(chart);
+  else fail(chart.error ?? 'There is no chart', chart.line);
 }
 
-function fail(text: string, line: number | undefined): void {
-  problem.hidden = false;
-  problem.replaceChildren(text, ...(line === undefined ? [] : [' ', h('button', { class: 'link', onclick: () => editor.post({ kind: 'open', line }) }, `Line ${line + 1}`)]));
-  picture.classList.toggle('stale', view !== undefined);
-  log.push(text);
-  live.say(text);
-}
-
-async function draw(chart: ChartResult): Promise<void> {
-  const logger = { level: () => logger, error: (...parts: readonly unknown[]) => { throw new Error(parts.map(text).join(' ')); }, warn: (...parts: readonly unknown[]) => { note(parts.map(text).join(' ')); return logger; }, info: () => logger, debug: () => logger };
-  // The text is copied: the library writes into what it is given, and a change of the theme draws it again.
-  const spec = structuredClone(chart.spec) as Record<string, unknown>;
-  const compiled = chart.library === 'vega' ? spec : lite.compile(spec as never, { config: theme() as never, logger: logger as never }).spec;
-  const runtime = vega.parse(compiled as never, (chart.library === 'vega' ? theme() : undefined) as never, { ast: true });
-  const loader = vega.loader();
-  loader.load = address => Promise.reject(new Error(`External URL [${String(address)}] denied by the offline renderer`));
-  loader.sanitize = async (address: string) => (/^data:image\//.test(address) ? { href: address } : Promise.reject(new Error(`External URL [${address}] denied by the offline renderer`)));
-  const place = h('div', { class: 'drawing' });
-  const next = new vega.View(runtime, { renderer: chart.renderer, container: place, hover: true, loader, expr: expressionInterpreter, logger: logger as never, tooltip: (_: unknown, event: MouseEvent, __: unknown, value: unknown) => hint(event, value) } as never);
-  await next.runAsync();
-  view?.finalize();
-  view = next;
-  picture.replaceChildren(place);
-  picture.classList.remove('stale');
-  picture.setAttribute('aria-label', describe(chart, next));
-  live.say('The chart is drawn');
-  for (const name of Object.keys(signals(next))) {
-    try { next.addSignalListener(name, () => { if (tab === 'Signals') showTab(); }); } catch (error) { note(text(error)); }
+async function draw(chart: ChartResult, again = false): Promise<void> {
+  const mine = ++drawing;
+  try {
+    const { width, height } = picture.getBoundingClientRect();
+    const next = await drawChart(chart, {
+      // Room for the padding, and none for bars to scroll.
+      size: { width: Math.max(120, Math.floor(width) - 24), height: Math.max(100, Math.floor(height) - 24) },
+      state: again && view ? stateOf(view) : undefined, warn: text => panes.note('warning', text), hint,
+    });
+    if (mine !== drawing) return void next.view.finalize(); // a newer chart is being drawn
+    view?.finalize();
+    view = next.view;
+    good = chart;
+    picture.replaceChildren(next.element);
+    picture.setAttribute('aria-label', describeChart(chart, view));
+    // The last good chart drawn in another size or theme stays what it is while the newest has a mistake.
+    picture.classList.toggle('stale', chart !== shown);
+    if (chart === shown) problem.hidden = true;
+    panes.show(view);
+    if (!again) live.say('The chart is drawn');
+  } catch (error) {
+    if (mine === drawing) fail(error instanceof Error ? error.message : String(error), undefined);
   }
 }
 
-/** What is in the picture, in words: its title, its marks and how many there are of each. */
-function describe(chart: ChartResult, drawn: vega.View): string {
-  const spec = chart.spec ?? {};
-  const title = typeof spec['title'] === 'string' ? spec['title'] : text((spec['title'] as { text?: unknown } | undefined)?.text ?? '');
-  const counts = new Map<string, number>();
-  const visit = (mark: { marktype?: string; role?: string; items?: readonly { items?: readonly object[] }[] }): void => {
-    if (mark.role === 'mark' && mark.marktype && mark.marktype !== 'group') counts.set(mark.marktype, (counts.get(mark.marktype) ?? 0) + (mark.items?.length ?? 0));
-    for (const item of mark.items ?? []) for (const inner of item.items ?? []) visit(inner as never);
-  };
-  visit((drawn.scenegraph() as unknown as { root: object }).root);
-  const marks = [...counts].map(([kind, count]) => `${number(count)} ${kind}`).join(', ');
-  return [title || spec['description'], marks ? `with ${marks}` : 'without marks', 'rows in the Data tab'].filter(Boolean).map(String).join('; ');
+function fail(message: string, known: number | undefined): void {
+  const place = locate(message, known, shown?.problems ?? [], kept.tried ?? source);
+  problem.hidden = false;
+  problem.replaceChildren(h('span', {}, message), ...(place === undefined ? [] : [' ', h('button', { class: 'link', onclick: () => (tryEditor ? tryEditor.reveal(place) : editor.post({ kind: 'open', line: place })) }, `Line ${place + 1}`)]));
+  if (view) picture.classList.add('stale');
+  else picture.replaceChildren(h('p', { class: 'muted empty-state' }, 'There is no picture yet: the chart could not be drawn.'));
+  panes.note('error', message);
+  panes.show(view);
+  live.say(message);
 }
 
 function hint(event: MouseEvent | undefined, value: unknown): void {
   tip.hidden = value === null || value === undefined || value === '';
   if (tip.hidden || !event) return;
   if (typeof value === 'object' && !Array.isArray(value)) {
-    tip.replaceChildren(h('table', {}, ...Object.entries(value as object).map(([key, inner]) => h('tr', {}, h('th', { scope: 'row' }, key), h('td', {}, text(inner))))));
-  } else tip.textContent = text(value);
-  tip.style.left = `${Math.min(event.clientX + 14, document.documentElement.clientWidth - tip.offsetWidth - 4)}px`;
-  tip.style.top = `${event.clientY + 14}px`;
-}
-
-function theme(): object {
-  const css = (name: string, fallback: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;
-  const ink = css('--vscode-editor-foreground', '#333333');
-  const faint = css('--vscode-editorIndentGuide-background1', css('--vscode-panel-border', '#88888844'));
-  const font = css('--vscode-font-family', 'sans-serif');
-  const guide = { labelColor: ink, titleColor: ink, labelFont: font, titleFont: font };
-  return { background: 'transparent', title: { color: ink, subtitleColor: ink, font, subtitleFont: font }, style: { 'guide-label': { fill: ink, font }, 'guide-title': { fill: ink, font }, 'group-title': { fill: ink, font } }, axis: { ...guide, domainColor: ink, tickColor: ink, gridColor: faint }, legend: guide, header: guide, view: { stroke: faint } };
+    tip.replaceChildren(h('table', {}, ...Object.entries(value as object).map(([key, inner]) => h('tr', {}, h('th', { scope: 'row' }, key), h('td', {}, textOf(inner))))));
+  } else tip.textContent = textOf(value);
+  const room = document.documentElement;
+  tip.style.left = `${Math.max(4, Math.min(event.clientX + 14, room.clientWidth - tip.offsetWidth - 4))}px`;
+  tip.style.top = `${event.clientY + 14 + tip.offsetHeight > room.clientHeight ? Math.max(4, event.clientY - tip.offsetHeight - 8) : event.clientY + 14}px`;
 }
 
 async function save(format: 'svg' | 'png'): Promise<void> {
   if (!view) return;
-  editor.post({ kind: 'save', format, content: format === 'svg' ? await view.toSVG() : await view.toImageURL('png', 2) });
+  try {
+    editor.post({ kind: 'save', format, content: format === 'svg' ? await view.toSVG() : await view.toImageURL('png', 2) });
+  } catch (error) {
+    fail(`The picture could not be exported: ${(error as Error).message}`, undefined);
+  }
 }
 
-function note(line: string): void {
-  if (log.length < 1000) log.push(line);
-  if (tab === 'Log') showTab();
+onThemeChange(() => {
+  tryEditor?.theme(themeKind());
+  if (good) void draw(good, true);
+});
+
+// A chart that is fitted follows its place.
+let resizing: ReturnType<typeof setTimeout> | undefined;
+let before = { width: 0, height: 0 };
+new ResizeObserver(() => {
+  const { width, height } = picture.getBoundingClientRect();
+  if (Math.abs(width - before.width) < 2 && Math.abs(height - before.height) < 2) return;
+  before = { width, height };
+  clearTimeout(resizing);
+  if (good?.fitted && view) resizing = setTimeout(() => { if (good) void draw(good, true); }, 100);
+}).observe(picture);
+
+// The pane in which a change is tried.
+let tryEditor: TryEditor | undefined;
+let loading = false;
+const tried = h('span', { class: 'muted', role: 'status' });
+const applyButton = h('button', { disabled: true, onclick: () => applyTried() }, 'Apply to File');
+const discardButton = h('button', { class: 'secondary', disabled: true, onclick: () => discard() }, 'Discard');
+
+function toggleEditor(): void {
+  if (editorScript === undefined) editor.post({ kind: 'edit', on: true });
+  else {
+    keep({ tried: undefined as never, editing: false });
+    editor.post({ kind: 'edit', on: false });
+  }
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : value instanceof Error ? value.message : value instanceof Date ? value.toISOString() : JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'function' ? undefined : inner)) ?? String(value));
-
-const state = (of: vega.View) => of.getState({ signals: (name: string | undefined) => name !== undefined && !name.startsWith('__'), data: () => true, recurse: true } as never) as { signals?: Record<string, unknown>; data?: Record<string, unknown> };
-const signals = (of: vega.View): Record<string, unknown> => state(of).signals ?? {};
-
-function showTab(): void {
-  tabs.replaceChildren(...tabNames.map(name => h('button', {
-    class: 'tab', role: 'tab', id: `tab-${name}`, 'aria-controls': 'pane', 'aria-selected': name === tab ? 'true' : 'false', tabindex: name === tab ? 0 : -1,
-    onclick: () => choose(name), onkeydown: event => step(event as KeyboardEvent),
-  }, name)));
-  pane.setAttribute('aria-labelledby', `tab-${tab}`);
-  pick.hidden = tab !== 'Data';
-  detail.hidden = tab !== 'Requests';
-  table.element.hidden = tab === 'Requests';
-  panes[tab]();
+async function openEditor(): Promise<void> {
+  if (loading) return;
+  loading = true;
+  const place = h('div', { class: 'editor' });
+  upper.classList.add('editing');
+  upper.append(
+    splitter('vertical', 'Width of the chart', kept.width ?? 55, width => { root.style.setProperty('--width', `${width}%`); keep({ width }); }),
+    h('section', { class: 'trying', 'aria-label': 'Try a change' }, h('div', { class: 'bar' }, tried, h('span', { class: 'grow' }), discardButton, applyButton), place),
+  );
+  root.style.setProperty('--width', `${kept.width ?? 55}%`);
+  try {
+    tryEditor = await loadTryEditor(editorScript!, styles, nonce, place, {
+      worker, text: kept.tried ?? source, theme: themeKind(),
+      changed(text) {
+        keep({ tried: text });
+        showTried();
+        editor.post({ kind: 'try', text });
+      },
+    });
+    tryEditor.mark(shown?.problems ?? []);
+    showTried();
+    if (kept.tried !== undefined) editor.post({ kind: 'try', text: kept.tried });
+  } catch (error) {
+    place.replaceChildren(h('p', { class: 'muted empty-state' }, (error as Error).message));
+  }
 }
 
-function choose(name: Tab): void {
-  tab = name;
-  showTab();
-  document.getElementById(`tab-${name}`)?.focus();
+function showTried(): void {
+  const changed = kept.tried !== undefined && kept.tried !== source;
+  applyButton.disabled = discardButton.disabled = !changed;
+  tried.textContent = changed ? 'Tried here, not in the file yet' : 'As in the file';
 }
 
-function step(event: KeyboardEvent): void {
-  const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (move === undefined) return;
-  event.preventDefault();
-  choose(tabNames[(tabNames.indexOf(tab) + move + tabNames.length) % tabNames.length]!);
+function applyTried(): void {
+  const text = tryEditor?.text();
+  if (text === undefined) return;
+  keep({ tried: undefined as never });
+  editor.post({ kind: 'apply', text });
 }
 
-const panes: Readonly<Record<Tab, () => void>> = {
-  Data() {
-    const sets = view ? Object.keys(state(view).data ?? {}).filter(name => name !== 'root') : [];
-    if (chosen === undefined || !sets.includes(chosen)) chosen = sets[0];
-    pick.replaceChildren(...sets.map(name => h('option', { value: name, selected: name === chosen }, name)));
-    const rows = view && chosen !== undefined ? (view.data(chosen) as Record<string, unknown>[]) : [];
-    const columns = [...new Set(rows.slice(0, 1000).flatMap(row => Object.keys(row)))];
-    table.show({ columns, rows: rows.map(row => columns.map(c => (row[c] === undefined || row[c] === null ? null : text(row[c])))), numeric: new Set(columns.flatMap((c, i) => (typeof rows[0]?.[c] === 'number' ? [i] : []))) }, `Rows of ${chosen ?? 'no data set'}`);
-  },
-  Signals() {
-    table.show({ columns: ['signal', 'value'], rows: view ? Object.entries(signals(view)).map(([name, value]) => [name, text(value)]) : [] }, 'Signals');
-  },
-  Requests() {
-    detail.textContent = (shown?.requests ?? []).map(r => `# ${r.name}\nPOST ${r.path}\n${JSON.stringify(r.body, null, 2)}\n\n# ${r.status}\n${JSON.stringify(r.answer, null, 2)}`).join('\n\n') || 'The chart makes no requests.';
-  },
-  Log() {
-    table.show({ columns: ['message'], rows: log.map(line => [line]) }, 'Messages');
-  },
-};
+function discard(): void {
+  keep({ tried: undefined as never });
+  tryEditor?.put(source);
+  showTried();
+  editor.post({ kind: 'try' });
+}
 
-showTab();
-editor.post({ kind: 'ready', version: 1 });
+editor.post({ kind: 'ready', version: 1, ...(kept.from !== undefined && { from: kept.from }), ...(kept.to !== undefined && { to: kept.to }) });

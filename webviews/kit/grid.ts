@@ -2,7 +2,8 @@ import { h } from './dom.ts';
 
 export interface GridData {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | null | undefined)[])[];
+  /** A list of rows, or something that makes the row at an index when it is looked at. */
+  readonly rows: { readonly length: number; at(index: number): readonly (string | null | undefined)[] | undefined };
   /** Columns whose cells are numbers: set to the right. */
   readonly numeric?: ReadonlySet<number>;
 }
@@ -49,7 +50,7 @@ export function grid(act: { open?(row: number): void; moved?(row: number): void 
     element.setAttribute('aria-colcount', String(data.columns.length));
     widths = data.columns.map((name, i) => {
       let longest = name.length;
-      for (let r = 0; r < Math.min(50, data.rows.length); r++) longest = Math.max(longest, Math.min(60, (data.rows[r]![i] ?? 'null').length));
+      for (let r = 0; r < Math.min(50, data.rows.length); r++) longest = Math.max(longest, Math.min(60, (data.rows.at(r)?.[i] ?? 'null').length));
       return Math.max(5, longest) + 2;
     });
     const template = widths.map(w => `${w}ch`).join(' ');
@@ -65,8 +66,9 @@ export function grid(act: { open?(row: number): void; moved?(row: number): void 
     body.style.setProperty('--first', String(first));
     const rows: HTMLElement[] = [];
     for (let r = first; r < last; r++) {
+      const values = data.rows.at(r) ?? [];
       const cells = data.columns.map((_, c) => {
-        const value = data.rows[r]![c];
+        const value = values[c];
         const current = r === active.row && c === active.column;
         return h('div', {
           role: 'gridcell', id: current ? 'active-cell' : undefined, 'aria-colindex': c + 1, title: value ?? undefined,
@@ -109,7 +111,7 @@ export function grid(act: { open?(row: number): void; moved?(row: number): void 
   }
 
   function copy(event: ClipboardEvent): void {
-    event.clipboardData?.setData('text/plain', data.rows[active.row]?.[active.column] ?? '');
+    event.clipboardData?.setData('text/plain', data.rows.at(active.row)?.[active.column] ?? '');
     event.preventDefault();
   }
 

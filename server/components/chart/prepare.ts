@@ -18,6 +18,10 @@ export interface PreparedChart {
   readonly warnings: readonly string[];
   readonly requests: readonly ChartRequest[];
   readonly renderer: 'canvas' | 'svg';
+  /** The picture takes the size of its panel. */
+  readonly fitted: boolean;
+  /** A search asks for the dashboard's range of time. */
+  readonly timed: boolean;
 }
 
 export interface ChartSources {
@@ -92,9 +96,10 @@ export async function prepareChart(file: SourceFile, sources: ChartSources): Pro
       return;
     }
     if (key === 'data' && typeof url === 'string') {
-      if (/^(?:[a-z]+:)?\/\//i.test(url)) warn('External URLs are not enabled. Add   vis_type_vega.enableExternalUrls: true   to kibana.yml');
-      const content = /^(?:[a-z]+:)?\/\//i.test(url) ? undefined : await sources.load?.(url);
-      if (content === undefined && !/^(?:[a-z]+:)?\/\//i.test(url)) warn(`There is no file \`${url}\` in the workspace`);
+      const outside = /^(?:[a-z]+:)?\/\//i.test(url);
+      if (outside) warn(kibana ? 'External URLs are not enabled. Add   vis_type_vega.enableExternalUrls: true   to kibana.yml' : `\`${url}\` is not loaded: charts are drawn without the network. Keep its rows in a file beside the chart`);
+      const content = outside ? undefined : await sources.load?.(url);
+      if (content === undefined && !outside) warn(`There is no file \`${url}\` in the workspace`);
       const ending = /\.(csv|tsv|json|topojson)$/i.exec(url)?.[1]?.toLowerCase() ?? 'json';
       const format: Plain = isObject(value['format']) ? { ...value['format'] } : {};
       delete value['url'];
@@ -117,32 +122,34 @@ export async function prepareChart(file: SourceFile, sources: ChartSources): Pro
   await visit(spec, undefined);
   if (failures[0]) return stop(failures[0].message, failures[0].range);
 
+  let fitted = false;
   if (kibana) {
     spec['config'] = config;
-    if (textOf(get(get(get(read.root, 'config'), 'kibana'), 'type')) !== 'map') fit(spec, library, sources, warn);
+    if (textOf(get(get(get(read.root, 'config'), 'kibana'), 'type')) !== 'map') fitted = fit(spec, library, sources, warn);
     colour(config, library);
   } else if (library === 'vega-lite' && single(spec)) {
     for (const [key, size] of [['width', sources.width], ['height', sources.height]] as const) if (spec[key] === 'container') spec[key] = size;
   }
-  return { library, spec, warnings: isObject(settings) && settings['hideWarnings'] === true ? [] : warnings, requests, renderer: isObject(settings) && settings['renderer'] === 'svg' ? 'svg' : 'canvas' };
+  return { library, spec, warnings: isObject(settings) && settings['hideWarnings'] === true ? [] : warnings, requests, renderer: isObject(settings) && settings['renderer'] === 'svg' ? 'svg' : 'canvas', fitted, timed: read.requests.some(r => /%(?:timefield|timefilter|autointerval|context_query)%/.test(file.text.slice(r.url.range.start, r.url.range.end))) };
 }
 
 const single = (spec: Plain) => !['facet', 'repeat', 'concat', 'hconcat', 'vconcat', 'spec'].some(key => spec[key] !== undefined) && !['row', 'column', 'facet'].some(channel => isObject(spec['encoding']) && spec['encoding'][channel] !== undefined);
 
-/** The chart is fitted into its panel unless `autosize` is `none`. */
-function fit(spec: Plain, library: 'vega' | 'vega-lite', { width, height }: ChartSources, warn: (text: string) => void): void {
+/** The chart is fitted into its panel unless `autosize` is `none`: whether it is. */
+function fit(spec: Plain, library: 'vega' | 'vega-lite', { width, height }: ChartSources, warn: (text: string) => void): boolean {
   const given = spec['autosize'];
-  if (isObject(given) && given['signal'] !== undefined) return;
+  if (isObject(given) && given['signal'] !== undefined) return false;
   if (given !== undefined && !given) warn('"autosize" is enabled, it can only be disabled by setting "autosize" to "none"');
   const autosize = { type: 'fit', contains: 'padding', ...(typeof given === 'string' && given !== '' ? { type: given } : isObject(given) ? given : {}) };
   if (library === 'vega-lite' && !single(spec)) {
-    if (given === undefined) return;
+    if (given === undefined) return false;
   } else if (autosize.type !== 'none') {
     if ([spec['width'], spec['height']].some(size => size !== undefined && size !== 'container')) warn('"width" and "height" params are ignored because "autosize" is enabled. Set "autosize": "none" to disable');
     spec['width'] = width;
     spec['height'] = height;
   }
   spec['autosize'] = autosize;
+  return autosize.type !== 'none' && (library === 'vega' || single(spec));
 }
 
 const defaultColor = '#54B399';

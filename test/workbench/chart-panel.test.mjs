@@ -1,0 +1,119 @@
+// The chart panel beside its text, in a real workbench with the packed extension.
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { launchBrowser, openWorkbench, startServer } from '../../tools/workbench/workbench.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const shots = path.join(root, 'artifacts/screenshots');
+fs.mkdirSync(shots, { recursive: true });
+let server, browser, wb, page, ws;
+
+before(async () => { [server, browser] = await Promise.all([startServer({ vsix: [path.join(root, 'artifacts', `sluice-${process.platform}-${process.arch}.vsix`)] }), launchBrowser()]); });
+after(async () => { await browser?.close(); await server?.dispose(); });
+beforeEach(async () => {
+  ws = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-chart-'));
+  fs.cpSync(path.join(root, 'examples/web-log-histogram'), ws, { recursive: true });
+  wb = await openWorkbench(browser, server, ws, { viewport: { width: 1600, height: 950 } });
+  page = wb.page;
+  page.setDefaultTimeout(30_000);
+  await page.goto(wb.url);
+  await page.getByRole('treeitem', { name: 'sizes.vl.json' }).dblclick();
+  await page.locator('.editor-instance .view-line', { hasText: 'Sizes of responses' }).first().waitFor();
+});
+afterEach(async t => {
+  await page.screenshot({ path: path.join(shots, `${t.name.replace(/\W+/g, '-')}.png`) });
+  assert.deepEqual(wb.external, [], 'another host was asked');
+  assert.deepEqual(wb.errors.filter(e => /Content Security Policy/.test(e) && /sluice|webviews/.test(e)), []);
+  await wb.context.close();
+  fs.rmSync(ws, { recursive: true, force: true });
+});
+
+const shot = name => page.screenshot({ path: path.join(shots, `${name}.png`) });
+const command = async title => {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-box input').fill('>' + title);
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+};
+/** The page of a panel: two frames deep, found by what it holds. */
+const panel = async selector => {
+  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise(r => setTimeout(r, 50))) {
+    for (const frame of page.frames()) if (frame.parentFrame()?.parentFrame() && await frame.locator(selector).count().catch(() => 0)) return frame;
+  }
+  throw new Error(`no panel with ${selector}`);
+};
+const violations = async frame => {
+  await frame.evaluate(axe.source);
+  const { violations } = await frame.evaluate(() => globalThis.axe.run({ include: document.body, exclude: '.trying .editor' }, { resultTypes: ['violations'] }));
+  return violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 120)).slice(0, 3).join(' | ')}`);
+};
+const theme = async name => {
+  await command('Preferences: Color Theme');
+  await page.locator('.quick-input-box input').fill(name);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+};
+const label = frame => frame.locator('.picture').getAttribute('aria-label');
+const until = async (what, check) => {
+  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise(r => setTimeout(r, 50))) if (await check()) return;
+  throw new Error(`never: ${what}`);
+};
+
+test('a chart of the dashboard: its request, its range of time, and the text that is being typed', async () => {
+  await command('Sluice: Show Chart');
+  const frame = await panel('.picture canvas');
+  await until('bars', async () => /Sizes of responses; bar: x bytes, y sum of requests; with \d+ rect/.test(await label(frame)));
+  const rows = () => frame.locator('.pane').innerText();
+  await frame.getByRole('columnheader', { name: 'messagesize' }).waitFor();
+  const all = await rows();
+  await frame.getByRole('tab', { name: 'Requests' }).click();
+  await frame.locator('.detail', { hasText: '"gte": "2019-01-22T03:58:00.000Z"' }).waitFor();
+  await shot('chart-requests');
+  await frame.getByLabel('Start of the time range').fill('2019-01-22T04:03:00Z');
+  await page.keyboard.press('Enter');
+  await frame.locator('.detail', { hasText: '"gte": "2019-01-22T04:03:00.000Z"' }).waitFor();
+  await frame.getByRole('tab', { name: 'Data' }).click();
+  await frame.getByRole('columnheader', { name: 'messagesize' }).waitFor();
+  await until('other bars', async () => (await rows()) !== all);
+
+  // A mistake keeps the picture and tells its line; mended, the picture is drawn again.
+  await page.locator('.editor-instance .view-line', { hasText: '"mark"' }).first().click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' "transform": [{"calculate": "nobody(1)", "as": "z"}],');
+  await frame.locator('.problem', { hasText: 'nobody' }).waitFor();
+  assert.equal(await frame.locator('.picture.stale canvas').count(), 1);
+  await frame.getByRole('button', { name: /^Line 26$/ }).waitFor();
+  await shot('chart-mistake');
+  await page.locator('.editor-instance .view-line', { hasText: 'nobody' }).first().click();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Shift+Home');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type('"mark": "bar",');
+  await frame.locator('.picture:not(.stale) canvas').waitFor();
+});
+
+test('themes, the panel\'s own editor, and what an accessibility checker says', async () => {
+  await command('Sluice: Show Chart');
+  let frame = await panel('.picture canvas');
+  await until('bars', async () => /rect/.test(await label(frame)));
+  for (const name of ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern']) {
+    await theme(name);
+    await page.waitForTimeout(600);
+    assert.deepEqual(await violations(frame), [], name);
+    await shot(`chart-${name.toLowerCase().replace(/ /g, '-')}`);
+  }
+  await frame.getByRole('button', { name: 'Edit', exact: true }).click();
+  frame = await panel('.trying .monaco-editor .view-line');
+  await until('bars again', async () => /rect/.test(await label(frame)));
+  await frame.locator('.trying .view-line', { hasText: 'Sizes of responses' }).getByText('Sizes').first().dblclick();
+  await page.keyboard.type('Weights');
+  await until('the tried title', async () => /^Sizes of Weights/.test(await label(frame)));
+  assert.match(fs.readFileSync(path.join(ws, 'sizes.vl.json'), 'utf8'), /"Sizes of responses"/);
+  await shot('chart-try');
+  assert.deepEqual(await violations(frame), [], 'outside of the editor component');
+  await frame.getByRole('button', { name: 'Apply to File' }).click();
+  await page.locator('.editor-instance .view-line', { hasText: 'Sizes of Weights' }).first().waitFor();
+  await frame.getByText('As in the file').waitFor();
+});
