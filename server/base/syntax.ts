@@ -165,10 +165,10 @@ export class Cursor {
   missing(): Range { return { start: this.lastEnd, end: this.lastEnd }; }
 
   /** Notes an error, at most one for each token. Without `range` it stands at the token, or at the end behind the last one. */
-  error(message: string, range?: Range): void {
+  error(message: string, range?: Range, more?: Pick<SyntaxProblem, 'repair' | 'comma'>): void {
     if (this.errorIndex === this.index) return;
     this.errorIndex = this.index;
-    this.errors.push({ message, range: range ?? (this.atEnd ? this.missing() : this.range) });
+    this.errors.push({ message, range: range ?? (this.atEnd ? this.missing() : this.range), ...more });
   }
 
   /** Skips to a token of `set` or the end and gives the skipped range; says `message` when something was skipped. */

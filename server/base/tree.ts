@@ -1,3 +1,4 @@
+import type { TextEdit } from './edit.ts';
 import type { Range } from './range.ts';
 
 /**
@@ -14,6 +15,10 @@ export interface DataTree {
 export interface SyntaxProblem {
   readonly range: Range;
   readonly message: string;
+  /** What to change so that it can be read, where there is hardly a doubt. */
+  readonly repair?: { readonly title: string; readonly edits: readonly TextEdit[]; readonly safe?: boolean };
+  /** A comma behind which nothing stands: languages with a rule of its own for it say it there. */
+  readonly comma?: true;
 }
 
 interface Node {

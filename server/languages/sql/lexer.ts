@@ -111,11 +111,20 @@ export function lex(text: string, dialect: Dialect, from = 0, to = text.length):
       const x = text.charCodeAt(p);
       if (x === quote) {
         if (text.charCodeAt(p + 1) === quote && p + 1 < to) p++;
+        else if (quote === 39 && escaped(at, p)) problems.push({ message: "A quote inside a text is doubled, `''`: there are no escapes by a backslash", range: { start: p - 1, end: p + 1 }, repair: { title: 'Double the quote', edits: [{ range: { start: p - 1, end: p + 1 }, text: "''" }] } });
         else return p + 1;
       } else if (x === 92 && dialect.backslash && quote !== 96) p++;
     }
     problems.push({ message: `${quote === 39 || (quote === 34 && doubleIsText) ? 'The text' : 'The quoted name'} is never closed`, range: { start: at, end: at + 1 } });
     return Math.max(at + 1, Math.min(to, lineEnd(at)));
+  }
+
+  /** `'it\'s'` where a backslash is only a backslash: the text goes on in a word, and the quotes of the line are odd without it. */
+  function escaped(at: number, close: number): boolean {
+    if (dialect.backslash || close < at + 3 || text.charCodeAt(close - 1) !== 92 || close + 1 >= to || !letter(text.charCodeAt(close + 1))) return false;
+    let quotes = 0;
+    for (let p = close + 1; p < to && p < close + 1000 && text.charCodeAt(p) !== 10 && text.charCodeAt(p) !== 13; p++) if (text.charCodeAt(p) === 39) quotes++;
+    return quotes % 2 === 1;
   }
 
   function lineEnd(at: number): number {

@@ -1,9 +1,10 @@
 import type { Range } from '../../base/range.ts';
+import { suggest } from '../../base/suggest.ts';
 import { Cursor, kindSet, reuse, textChange, type KindSet, type Probe } from '../../base/syntax.ts';
 import type { SyntaxProblem } from '../../base/tree.ts';
 import { nameKinds, type Dialect } from './dialect.ts';
 import { lex, nameValue, textValue } from './lexer.ts';
-import { keywordText, kindText, T } from './tokens.ts';
+import { keywordNames, keywordText, kindText, T } from './tokens.ts';
 import type * as S from './tree.ts';
 
 /**
@@ -100,12 +101,17 @@ const none: readonly never[] = [];
 const statementStarts = kindSet(T.Semicolon, T.CREATE, T.INSERT, T.DROP, T.ALTER);
 const clauseStarts = kindSet(T.Semicolon, T.RightParen, T.FROM, T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.QUALIFY, T.ORDER, T.LIMIT, T.OFFSET, T.FETCH, T.UNION, T.EXCEPT, T.INTERSECT, T.CREATE, T.INSERT);
 const itemEnds = kindSet(T.Comma, T.Semicolon, T.RightParen, T.FROM, T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.ORDER, T.LIMIT, T.OFFSET, T.FETCH, T.UNION, T.EXCEPT, T.INTERSECT, T.CREATE, T.INSERT);
+/** Clauses and joins whose misspelt word looks like an alias. */
+const clauseWords: readonly T[] = [T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.ORDER, T.UNION];
+const joinWords: readonly T[] = [T.JOIN, T.INNER, T.LEFT, T.RIGHT, T.FULL, T.CROSS, T.NATURAL];
+const tableEnds = kindSet(T.Comma, T.Semicolon, T.RightParen, T.LeftParen, T.FROM, T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.QUALIFY, T.ORDER, T.LIMIT, T.OFFSET, T.FETCH, T.UNION, T.EXCEPT, T.INTERSECT, T.MINUS, T.CREATE, T.INSERT, T.JOIN, T.INNER, T.LEFT, T.RIGHT, T.FULL, T.CROSS, T.NATURAL, T.OUTER, T.ON, T.USING, T.OVER, T.TABLESAMPLE, T.End);
 const columnEnds = kindSet(T.Comma, T.RightParen, T.Semicolon, T.CREATE, T.INSERT, T.SELECT);
 const units = kindSet(T.YEAR, T.MONTH, T.DAY, T.HOUR, T.MINUTE, T.SECOND);
 /** Keywords that people take for columns, `timestamp` above all. Where an operand belongs they can be nothing else: read as names, and noted as reserved. */
 const columnKeywords = kindSet(T.DATE, T.TIME, T.TIMESTAMP, T.YEAR, T.MONTH, T.DAY, T.HOUR, T.MINUTE, T.SECOND, T.INTERVAL, T.FLOOR, T.CEIL, T.CEILING, T.POSITION, T.SUBSTRING, T.TRIM, T.OVERLAY, T.ANY, T.SOME, T.ARRAY, T.CURSOR, T.FUNCTION, T.GROUPING, T.EXTRACT, T.FILTER, T.MAP, T.ZONE);
 const comparisons = kindSet(T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual);
 const foreignVerbs = new Set(['SET', 'UPDATE', 'DELETE', 'MERGE', 'TRUNCATE', 'GRANT', 'REVOKE', 'EXPLAIN', 'DESCRIBE', 'DESC', 'SHOW', 'USE', 'CALL', 'COMMIT', 'ROLLBACK', 'BEGIN', 'DECLARE', 'EXECUTE', 'ANALYZE', 'COPY', 'UNLOAD', 'RESET', 'ADD', 'MSCK', 'VACUUM', 'START', 'STOP']);
+const foreignThings = new Set(['TABLE', 'VIEW', 'SCHEMA', 'SERVER', 'FOREIGN', 'EXTERNAL', 'DATABASE', 'INDEX', 'TYPE', 'ROLE', 'USER', 'CATALOG', 'TEMPORARY', 'TEMP', 'MATERIALIZED', 'PROCEDURE', 'TRIGGER', 'SEQUENCE', 'JAR', 'WRAPPER', 'APPLICATION']);
 const queryStarts = kindSet(T.SELECT, T.VALUES, T.WITH);
 
 /** Recursive descent with precedence climbing. Public members are what a dialect's own statement parsers build on. */
@@ -113,6 +119,8 @@ export class Parser extends Cursor {
   readonly reserved: S.Identifier[] = [];
   private readonly names: KindSet;
   private lastName = -1;
+  /** The first token of the statement under way. */
+  private statementIndex = 0;
 
   constructor(text: string, tokens: ReturnType<typeof lex>['tokens'], readonly dialect: Dialect, probe?: Probe) {
     super(text, tokens, T.End, probe);
@@ -139,6 +147,64 @@ export class Parser extends Cursor {
 
   from(start: number): Range { return { start, end: Math.max(start, this.lastEnd) }; }
 
+  /** As the base has it; a word that is nearly the one that is missing is taken for it, and what is missing can be put there. */
+  override expect(kind: T, says: string): Range {
+    if (this.at(kind)) return this.next();
+    if (kind >= T.FirstKeyword && this.misspelt(kind)) return this.next();
+    const symbol = kind === T.RightParen || kind === T.RightBracket || kind === T.RightBrace;
+    const repair = kind >= T.FirstKeyword || symbol ? this.insertion(kindText(kind), !symbol) : undefined;
+    this.error(`Expected ${says}, found ${this.found()}`, undefined, repair && { repair });
+    return this.missing();
+  }
+
+  /**
+   * Where none but keywords can stand: a name that is one of `kinds` but for a slip of the finger (`FORM`, `GRUOP`). It is said, and read
+   * as what was meant, so that nothing behind it is misunderstood.
+   */
+  private misspelt(...kinds: readonly T[]): boolean {
+    const meant = this.slipAt(0, kinds);
+    if (meant === undefined) return false;
+    const written = this.cased(keywordText(meant));
+    this.error(`Unexpected ${this.found()}; did you mean \`${written}\`?`, undefined, { repair: { title: `Change it to \`${written}\``, edits: [{ range: this.range, text: written }] } });
+    this.kind = meant;
+    return true;
+  }
+
+  /** The keyword that the word `ahead` of the cursor nearly is. */
+  private slipAt(ahead: number, kinds: readonly T[]): T | undefined {
+    const i = this.index + ahead;
+    // Other dialects have clauses of their own that are not known here, and Athena's errors name the first token that fits nowhere.
+    if (this.dialect.id !== 'kinesis' || i >= this.tokens.length || this.tokens.kinds[i] !== T.Word || (ahead === 0 && this.kind !== T.Word)) return undefined;
+    const [start, end] = [this.tokens.starts[i]!, this.tokens.ends[i]!];
+    if (end - start < 3 || end - start > 10) return undefined;
+    const word = this.text.slice(start, end).toUpperCase();
+    const meant = suggest(word, kinds.map(keywordText).filter(k => k.length > 3));
+    return meant === undefined ? undefined : T.FirstKeyword + keywordNames.indexOf(meant);
+  }
+
+  /** A keyword in the case of the statement's first word. */
+  private cased(keyword: string): string {
+    const first = this.text.slice(this.tokens.starts[this.statementIndex], this.tokens.ends[this.statementIndex]);
+    return first !== '' && first === first.toLowerCase() ? keyword.toLowerCase() : keyword;
+  }
+
+  /** Puts a keyword or a bracket behind the last token. */
+  private insertion(what: string, keyword: boolean): SyntaxProblem['repair'] {
+    const at = this.missing();
+    const text = keyword ? ` ${this.cased(what)}` : what;
+    const next = !this.atEnd && keyword && this.start === at.end ? ' ' : '';
+    return { title: `Insert \`${text.trim()}\``, edits: [{ range: at, text: text + next }], safe: false };
+  }
+
+  /** A comma and something behind it. A comma with nothing behind it is said, and skipped. */
+  private comma(...ends: readonly T[]): boolean {
+    if (!this.at(T.Comma)) return false;
+    const range = this.next();
+    if (!this.atEnd && clauseStarts[this.kind] !== 1 && !ends.includes(this.kind)) return true;
+    this.error('Nothing follows this comma', range, { comma: true });
+    return false;
+  }
+
   // -------------------------------------------------------------------------------------------- script
 
   script(): S.Statement[] {
@@ -152,8 +218,8 @@ export class Parser extends Cursor {
       statements.push(this.statement());
       if (this.index === before) this.next();
       if (!this.atEnd && !this.at(T.Semicolon)) {
-        const startsStatement = statementStarts[this.kind] === 1;
-        if (startsStatement) this.error('Expected `;` between two statements', this.missing());
+        const startsStatement = statementStarts[this.kind] === 1 || this.kind === T.SELECT;
+        if (startsStatement) this.error('Expected `;` between two statements', this.missing(), { repair: { title: 'Insert the `;`', edits: [{ range: this.missing(), text: ';' }] } });
         else {
           this.error(`Unexpected ${this.found()}`);
           this.sync(statementStarts);
@@ -166,20 +232,24 @@ export class Parser extends Cursor {
   statement(): S.Statement {
     return this.rule('statement', () => {
       const { start } = this;
+      this.statementIndex = this.index;
       const own = this.dialect.statements[this.word().toUpperCase()]?.(this);
       if (own) return own;
-      if (this.at(T.CREATE)) return this.create();
-      if (this.at(T.INSERT)) return this.insert();
-      if (this.atAny(queryStarts) || this.at(T.LeftParen)) {
-        const query = this.query();
-        return { kind: 'query', query, range: this.from(start) };
-      }
+      if (this.at(T.CREATE) || this.at(T.INSERT) || this.atAny(queryStarts) || this.at(T.LeftParen)) return this.statementBody(start);
       if (this.at(T.DROP) || this.at(T.ALTER) || this.atForeignVerb()) return this.command();
+      if (this.misspelt(T.SELECT, T.CREATE, T.INSERT)) return this.statementBody(start);
       this.error(`Expected a statement, found ${this.found()}`);
       this.next();
       this.sync(statementStarts);
       return { kind: 'broken', range: this.from(start) };
     });
+  }
+
+  private statementBody(start: number): S.Statement {
+    if (this.kind === T.CREATE) return this.create();
+    if (this.kind === T.INSERT) return this.insert();
+    const query = this.query();
+    return { kind: 'query', query, range: this.from(start) };
   }
 
   /** A verb of other systems, with a word behind it: read over as a whole, so that one message can say that it is not from here. */
@@ -221,6 +291,7 @@ export class Parser extends Cursor {
     const { start } = this;
     this.next();
     if (this.accept(T.OR)) this.expect(T.REPLACE, '`REPLACE`');
+    if (!this.at(T.STREAM) && !this.at(T.PUMP) && !this.at(T.FUNCTION) && !foreignThings.has(this.word().toUpperCase())) this.misspelt(T.STREAM, T.PUMP, T.FUNCTION);
     if (this.at(T.STREAM)) return this.createStream(start);
     if (this.at(T.PUMP)) return this.createPump(start);
     if (this.at(T.FUNCTION)) return this.createFunction(start);
@@ -243,16 +314,17 @@ export class Parser extends Cursor {
     const name = this.qname('a name for the stream');
     const listStart = this.start;
     const columns: S.ColumnDefinition[] = [];
+    const open = this.at(T.LeftParen);
     this.expect(T.LeftParen, '`(` and the columns of the stream');
-    while (!this.atEnd && !this.at(T.RightParen)) {
+    while (!this.atEnd && !this.at(T.RightParen) && (open || this.isName())) {
       const before = this.index;
       columns.push(this.columnDefinition());
       if (!this.at(T.RightParen)) {
         if (this.at(T.Comma)) {
-          const comma = this.next();
-          if (this.at(T.RightParen)) this.error('A column is missing behind this comma', comma);
-        } else if (this.isName()) this.error('Expected `,` between two columns', this.missing());
+          if (!this.comma(T.RightParen)) break;
+        } else if (this.isName()) this.error('Expected `,` between two columns', this.missing(), { repair: { title: 'Insert the `,`', edits: [{ range: this.missing(), text: ',' }] } });
         else {
+          if (!open && this.kind === T.Semicolon) break;
           this.error(`Expected \`,\` or \`)\`, found ${this.found()}`);
           this.sync(columnEnds);
           if (!this.accept(T.Comma) && !this.at(T.RightParen)) break;
@@ -260,7 +332,7 @@ export class Parser extends Cursor {
       }
       if (this.index === before) break;
     }
-    this.expect(T.RightParen, '`)` behind the columns');
+    if (open || this.at(T.RightParen)) this.expect(T.RightParen, '`)` behind the columns');
     const list = this.from(listStart);
     let description: Range | undefined;
     if (this.accept(T.DESCRIPTION)) description = this.expect(T.String, 'a text behind `DESCRIPTION`');
@@ -414,7 +486,7 @@ export class Parser extends Cursor {
     if (this.at(T.VALUES)) {
       this.next();
       const rows: S.Expr[][] = [];
-      do rows.push(this.valuesRow()); while (this.accept(T.Comma));
+      do rows.push(this.valuesRow()); while (this.comma());
       return { kind: 'values', rows, orderBy: undefined, limit: undefined, range: this.from(start) };
     }
     if (this.kind === T.TABLE && this.dialect.id === 'athena' && this.names[this.peek()] === 1) {
@@ -455,6 +527,12 @@ export class Parser extends Cursor {
         this.next();
         this.primary();
       }
+      if (this.kind === T.Word && this.peek() === T.Number && this.dialect.id === 'kinesis' && /^TOP$/i.test(this.word())) {
+        const { start: at } = this;
+        this.next();
+        this.next();
+        this.error('`TOP` is not available here: a stream has no end; use `TOP_K_ITEMS_TUMBLING` or `GROUP_RANK`', this.from(at));
+      }
       const items: S.SelectItem[] = [];
       let trailingComma: Range | undefined;
       for (;;) {
@@ -464,7 +542,7 @@ export class Parser extends Cursor {
           break;
         }
         items.push(this.selectItem());
-        if (!this.atAny(itemEnds) && !this.atEnd) {
+        if (!this.atAny(itemEnds) && !this.atEnd && !this.misspelt(T.FROM)) {
           this.error(`Expected \`,\` or a clause, found ${this.found()}`);
           this.sync(itemEnds);
         }
@@ -481,7 +559,7 @@ export class Parser extends Cursor {
       if (this.at(T.FROM)) {
         fromRange = this.next();
         from = this.rule('from', () => this.tables());
-      }
+      } else if (this.dialect.id === 'kinesis') this.error(`Expected \`FROM\`, found ${this.found()}`);
       this.clauseEnd();
       let where: S.Expr | undefined;
       if (this.accept(T.WHERE)) where = this.rule('where', () => this.expression());
@@ -502,7 +580,7 @@ export class Parser extends Cursor {
           const name = this.identifier('a name for the window');
           this.expect(T.AS, '`AS`');
           windows.push({ name, spec: this.windowSpec() });
-        } while (this.accept(T.Comma));
+        } while (this.comma());
       }
       this.clauseEnd();
       let qualify: S.Expr | undefined;
@@ -519,7 +597,7 @@ export class Parser extends Cursor {
 
   /** Behind a clause another one or the end must follow; anything else is skipped with one message. */
   private clauseEnd(): void {
-    if (this.atAny(clauseStarts) || this.atEnd || this.kind === T.QUALIFY || this.kind === T.MINUS || (this.kind === T.WITH && this.atWord('NO', 1))) return;
+    if (this.atAny(clauseStarts) || this.atEnd || this.kind === T.QUALIFY || this.kind === T.MINUS || (this.kind === T.WITH && this.atWord('NO', 1)) || this.misspelt(...clauseWords)) return;
     this.error(`Unexpected ${this.found()}`);
     this.sync(clauseStarts);
   }
@@ -558,7 +636,10 @@ export class Parser extends Cursor {
       if (this.kind === T.String && this.dialect.id !== 'kinesis') return this.stringName();
       return this.identifier('an alias');
     }
-    return this.isName() && !this.startsClause() ? this.identifier('an alias') : undefined;
+    if (!this.isName() || this.startsClause()) return undefined;
+    // `a FORM s`: an alias ends the item, this word does not.
+    if (this.kind === T.Word && itemEnds[this.peek()] !== 1 && this.peek() !== T.End && this.slipAt(0, [T.FROM]) !== undefined) return undefined;
+    return this.identifier('an alias');
   }
 
   /** Words that may be names but start something here: a join, a window, a clause. */
@@ -592,7 +673,7 @@ export class Parser extends Cursor {
         break;
       }
       tables.push(this.tableRef());
-    } while (this.accept(T.Comma));
+    } while (this.comma());
     return tables;
   }
 
@@ -611,8 +692,12 @@ export class Parser extends Cursor {
         this.next();
         this.accept(T.OUTER);
       } else if (this.at(T.JOIN)) type = 'INNER';
+      else if ((this.kind === T.LEFT || this.kind === T.RIGHT || this.kind === T.FULL) && this.names[this.kind] !== 1) {
+        type = keywordText(this.kind) as 'LEFT';
+        this.next();
+      } else if (this.misspelt(...joinWords)) continue;
       else if (this.at(T.OUTER) && this.peek() === T.JOIN) {
-        this.error('An outer join says its side: `LEFT OUTER JOIN`');
+        this.error('An outer join says its side: `LEFT OUTER JOIN`', undefined, { repair: { title: 'Make it a `LEFT OUTER JOIN`', edits: [{ range: { start: this.start, end: this.start }, text: `${this.cased('LEFT')} ` }], safe: false } });
         this.next();
         type = 'LEFT';
       }
@@ -674,7 +759,7 @@ export class Parser extends Cursor {
         ordinality = true;
       }
       table = { kind: 'unnest', arguments: args, ordinality, alias: undefined, columns: undefined, over: undefined, range: this.from(start) };
-    } else if (this.isName() || this.kind === T.Reserved || (this.kind >= T.FirstKeyword && !this.startsClause() && clauseStarts[this.kind] !== 1)) {
+    } else if (this.isName() || this.kind === T.String || this.kind === T.Reserved || (this.kind >= T.FirstKeyword && !this.startsClause() && clauseStarts[this.kind] !== 1)) {
       const name = this.qname('a table');
       if (this.at(T.LeftParen)) {
         const call = this.callRest(name, start);
@@ -693,7 +778,7 @@ export class Parser extends Cursor {
     let alias: S.Identifier | undefined;
     let columns: S.Identifier[] | undefined;
     if (this.accept(T.AS)) alias = this.identifier('an alias');
-    else if (this.isName() && !this.startsClause()) alias = this.identifier('an alias');
+    else if (this.isName() && !this.startsClause() && !this.slipOfClause()) alias = this.identifier('an alias');
     if (alias && this.at(T.LeftParen)) columns = this.identifierList();
     if (alias && this.dialect.id === 'redshift' && this.atWord('AT') && this.names[this.peek()] === 1) {
       // `t.items AS item AT place`: the place in the array is a column of its own.
@@ -735,6 +820,11 @@ export class Parser extends Cursor {
     for (let depth = 0; !this.atEnd && !(depth === 0 && this.kind === T.RightParen); this.next()) depth += this.kind === T.LeftParen ? 1 : this.kind === T.RightParen ? -1 : 0;
     this.expect(T.RightParen, `\`)\` behind \`${word}\``);
     return { word, range };
+  }
+
+  /** Whether the word at the cursor is no alias but a misspelt word of a clause or join: what follows it follows no alias. */
+  private slipOfClause(): boolean {
+    return this.kind === T.Word && tableEnds[this.peek()] !== 1 && this.slipAt(0, [...clauseWords, ...joinWords]) !== undefined;
   }
 
   private noTable(start: number, what: string): S.TableRef {
@@ -786,8 +876,9 @@ export class Parser extends Cursor {
         if (expr.kind === 'tuple') items.push({ kind: 'sets', form: 'GROUP', sets: [expr.items], range: expr.range });
         else items.push({ kind: 'expr', expr });
       }
-    } while (this.accept(T.Comma));
-    return { items, quantifier, range: this.from(start) };
+    } while (this.comma());
+    const last = items.at(-1)!;
+    return { items, quantifier, range: { start, end: Math.max(start, last.kind === 'expr' && this.tokens.kinds[this.index - 1] === T.Comma ? last.expr.range.end : this.lastEnd) } };
   }
 
   private groupingSets(): S.Expr[][] {
@@ -839,7 +930,7 @@ export class Parser extends Cursor {
         }
         const within = this.at(T.WITHIN) ? (this.next(), this.expression()) : undefined;
         items.push({ expr, direction, nulls, within, range: this.from(at) });
-      } while (this.accept(T.Comma));
+      } while (this.comma(T.RANGE, T.ROWS));
       return { items, range: this.from(start) };
     });
   }
@@ -912,10 +1003,27 @@ export class Parser extends Cursor {
         this.next();
         this.expect(T.PARTIAL, '`PARTIAL`');
       }
-      if (!this.at(T.RightParen)) this.sync(clauseStarts, `Unexpected ${this.found()} in the window`);
-      this.expect(T.RightParen, '`)` behind the window');
+      if (!this.at(T.RightParen)) {
+        // A word too many is skipped; where the window was never closed, what follows is no part of it.
+        if (this.kind === T.AS || joinWords.includes(this.kind) || !this.closes()) this.expect(T.RightParen, '`)` behind the window');
+        else {
+          this.sync(clauseStarts, `Unexpected ${this.found()} in the window`);
+          this.accept(T.RightParen);
+        }
+      } else this.next();
       return { kind: 'spec', base, partitionBy, orderBy, frame, partial, range: this.from(start) };
     });
+  }
+
+  /** Whether a closing parenthesis comes before the next clause. */
+  private closes(): boolean {
+    for (let ahead = 0, depth = 0; ahead < 200; ahead++) {
+      const kind = this.peek(ahead);
+      if (kind === T.LeftParen) depth++;
+      else if (kind === T.RightParen && depth-- === 0) return true;
+      else if (kind === T.End || (depth === 0 && clauseStarts[kind] === 1)) return false;
+    }
+    return false;
   }
 
   private bound(): S.Bound {
@@ -946,12 +1054,7 @@ export class Parser extends Cursor {
     for (;;) {
       const before = this.index;
       items.push(this.expression());
-      if (!this.at(T.Comma) || this.index === before) return items;
-      const comma = this.next();
-      if (ends.includes(this.kind)) {
-        this.error('Something is missing behind this comma', comma);
-        return items;
-      }
+      if (this.index === before || !this.comma(...ends)) return items;
     }
   }
 
@@ -987,6 +1090,7 @@ export class Parser extends Cursor {
     /** The period behind the last predicate, which the next one may share. */
     let shared: S.Expr | undefined;
     for (;;) {
+      if (this.kind === T.Ampersand && level <= levels.and) this.doubledAmpersand();
       const kind = this.kind as T;
       const operatorLevel = this.operatorLevel(kind);
       if (operatorLevel === 0 && level <= levels.comparison && this.dialect.id === 'kinesis' && isPeriod(shared ?? left) && this.atPeriodPredicate()) {
@@ -1017,6 +1121,10 @@ export class Parser extends Cursor {
       }
       const operator = kind >= T.FirstKeyword ? keywordText(kind) : operatorTexts[kind]!;
       const operatorRange = this.next();
+      if (kind === T.Equal && this.kind === T.Equal && this.start === operatorRange.end) {
+        this.error('Values are compared with one `=`', undefined, { repair: { title: 'Compare with one `=`', edits: [{ range: this.range, text: '' }] } });
+        this.next();
+      }
       if (comparisons[kind] === 1 && (this.at(T.ALL) || this.at(T.ANY) || this.at(T.SOME)) && this.peek() === T.LeftParen) {
         const at = this.start;
         const quantifier = keywordText(this.kind) as 'ALL';
@@ -1032,6 +1140,16 @@ export class Parser extends Cursor {
       this.leave();
       left = { kind: 'operation', operator, operatorRange, left, right, range: this.from(start) };
     }
+  }
+
+  /** `&&`, where AND is meant: said, and read as that. */
+  private doubledAmpersand(): void {
+    if (this.peek() !== T.Ampersand || this.tokens.starts[this.index + 1] !== this.stop) return;
+    const { start } = this;
+    this.next();
+    const range = { start, end: this.stop };
+    this.error('`&&` is written `AND`', range, { repair: { title: 'Write `AND`', edits: [{ range, text: this.cased('AND') }] } });
+    this.kind = T.AND;
   }
 
   /** A word of a period predicate; STRICTLY and IMMEDIATELY stand before some of them. */
@@ -1085,6 +1203,7 @@ export class Parser extends Cursor {
           return { kind: 'in', not, value, list: undefined, query, range: this.from(start) };
         }
         const list = this.expressions(T.RightParen);
+        if (list.length === 0) this.error('A list behind `IN` has at least one value');
         this.expect(T.RightParen, '`)` behind the list');
         return { kind: 'in', not, value, list, query: undefined, range: this.from(start) };
       }
@@ -1278,7 +1397,8 @@ export class Parser extends Cursor {
       if (this.names[kind] === 1 || kind === T.Reserved || columnKeywords[kind] === 1 || reservedColumns.has(word)) return this.nameOrCall(start);
     }
     if (this.names[T.Word]) this.at(T.Word); // the probe learns that an expression could start here
-    this.error(`Expected an expression, found ${this.found()}`);
+    if (kind === T.Comma && this.index > 0 && this.tokens.kinds[this.index - 1] === T.Comma) this.error('Nothing stands between these commas', undefined, { comma: true });
+    else this.error(`Expected an expression, found ${this.found()}`);
     return { kind: 'missing', range: this.missing() };
   }
 
@@ -1319,7 +1439,7 @@ export class Parser extends Cursor {
         while (!this.atEnd && !this.at(T.RightParen) && clauseStarts[this.kind] !== 1) this.next();
       }
       const orderBy = this.at(T.ORDER) ? this.orderBy() : undefined;
-      if (!this.at(T.RightParen)) this.error(`Expected \`,\` or \`)\` in the arguments of \`${name.parts[name.parts.length - 1]!.name}\`, found ${this.found()}`);
+      if (!this.at(T.RightParen)) this.error(`Expected \`,\` or \`)\` in the arguments of \`${name.parts[name.parts.length - 1]!.name}\`, found ${this.found()}`, undefined, this.closes() ? undefined : { repair: this.insertion(')', false)! });
       if (!this.accept(T.RightParen)) this.recoverCall();
       return this.callTail({ ...this.plainCall(name, args, 'plain', start), quantifier, orderBy }, start);
     });
@@ -1442,6 +1562,16 @@ export class Parser extends Cursor {
     }
   }
 
+  /** A comma where a word of the call belongs: `EXTRACT(HOUR, t)`. Said, and read as that word. */
+  private commaFor(word: T): boolean {
+    if (this.kind !== T.Comma) return false;
+    const written = this.cased(keywordText(word));
+    const blank = this.lastEnd === this.start ? ' ' : '';
+    this.error(`Expected \`${written}\`, found \`,\``, undefined, { repair: { title: `Write \`${written}\``, edits: [{ range: this.range, text: `${blank}${written}${/\s/.test(this.text[this.stop] ?? '') ? '' : ' '}` }] } });
+    this.next();
+    return true;
+  }
+
   /** Calls whose arguments are not a plain list. Undefined: it is a plain one after all. */
   private specialCall(kind: T): S.Expr | undefined {
     const { start } = this;
@@ -1461,18 +1591,22 @@ export class Parser extends Cursor {
       case T.EXTRACT: {
         const name = open();
         const unit = this.unitWord();
-        this.expect(T.FROM, '`FROM`');
+        if (!this.commaFor(T.FROM)) this.expect(T.FROM, '`FROM`');
         return close(name, [unit, this.expression()], 'extract');
       }
       case T.FLOOR: case T.CEIL: case T.CEILING: {
         const name = open();
-        const args = this.expressions(T.RightParen, T.TO);
+        const args: S.Expr[] = this.kind === T.RightParen ? [] : [this.expression()];
+        if (units[this.peek()] === 1 && this.peek(2) === T.RightParen && this.commaFor(T.TO)) return close(name, [...args, this.unitWord()], 'to');
+        if (this.comma(T.RightParen)) args.push(...this.expressions(T.RightParen, T.TO));
         if (!this.accept(T.TO)) return close(name, args, 'plain');
         return close(name, [...args, this.unitWord()], 'to');
       }
       case T.STEP: {
         const name = open();
-        const args = this.expressions(T.RightParen, T.BY);
+        const args: S.Expr[] = this.kind === T.RightParen ? [] : [this.expression()];
+        if (this.peek() === T.INTERVAL && this.commaFor(T.BY)) return close(name, [...args, this.expression()], 'by');
+        if (this.comma(T.RightParen)) args.push(...this.expressions(T.RightParen, T.BY));
         if (!this.accept(T.BY)) return close(name, args, 'plain');
         return close(name, [...args, this.expression()], 'by');
       }
@@ -1552,7 +1686,7 @@ export class Parser extends Cursor {
     this.next();
     this.next();
     const value = this.expression();
-    this.expect(T.AS, '`AS` and a type');
+    if (!this.commaFor(T.AS)) this.expect(T.AS, '`AS` and a type');
     const type = this.type();
     if (!this.accept(T.RightParen)) {
       this.error(`Expected \`)\` behind the type, found ${this.found()}`);
@@ -1645,6 +1779,9 @@ export class Parser extends Cursor {
       negative = true;
       this.next();
     } else this.accept(T.Plus);
+    if (this.kind === T.Number && (this.dialect.id === 'kinesis' || this.dialect.id === 'athena' || this.dialect.id === 'flink')) {
+      this.error(`The length of an interval stands in quotes: \`'${this.word()}'\``, undefined, { repair: { title: 'Put it in quotes', edits: [{ range: this.range, text: `'${this.word()}'` }] } });
+    }
     const valueRange = this.at(T.Number) ? this.next() : this.expect(T.String, 'a text with the length of the interval');
     const raw = this.text.slice(valueRange.start, valueRange.end);
     const value = /^'/.test(raw) ? textValue(raw, this.dialect) : raw;
@@ -1694,6 +1831,13 @@ export class Parser extends Cursor {
       this.reserved.push(made);
       return made;
     }
+    if (this.kind === T.String && this.dialect.textQuotes.length === 1 && this.stop > this.start + 2 && /^'.*'$/.test(this.word())) {
+      const quote = this.dialect.nameQuotes[0] ?? '"';
+      const name = textValue(this.word(), this.dialect);
+      const written = `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
+      this.error(`A name stands in \`${quote}\`, a text in \`'\`: ${written}`, undefined, { repair: { title: `Write ${written}`, edits: [{ range: this.range, text: written }] } });
+      return { name, quoted: true, range: this.next() };
+    }
     if (this.lastName !== this.index) {
       this.lastName = this.index;
       this.error(`Expected ${what}, found ${this.found()}`);
@@ -1738,12 +1882,12 @@ export class Parser extends Cursor {
       list.push(this.identifier('a column'));
       if (!this.accept(T.Comma)) {
         if (!this.at(T.RightParen)) {
-          this.error(`Expected \`,\` or \`)\`, found ${this.found()}`);
+          this.error(`Expected \`,\` or \`)\`, found ${this.found()}`, undefined, queryStarts[this.kind] === 1 ? { repair: this.insertion(')', false)! } : undefined);
           this.sync(columnEnds);
           if (this.accept(T.Comma)) continue;
         }
         break;
-      } else if (this.at(T.RightParen)) this.error('A name is missing behind this comma', { start: this.lastEnd - 1, end: this.lastEnd });
+      } else if (this.at(T.RightParen)) this.error('Nothing follows this comma', { start: this.lastEnd - 1, end: this.lastEnd }, { comma: true });
       if (this.index === before) break;
     }
     this.expect(T.RightParen, '`)`');

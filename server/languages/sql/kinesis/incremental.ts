@@ -158,6 +158,8 @@ function alone(known: State, unit: number, text: string): { readonly text: strin
 function sameOutline(before: string, after: string, last: boolean): boolean {
   const { tokens, problems } = lex(after, kinesis);
   if (problems.length > 0) return false;
+  // The unit's semicolon is still its last character, and the only one: a comment may have swallowed it, while another was typed.
+  if (!last && (tokens.length < 2 || tokens.ends[tokens.length - 2] !== after.length)) return false;
   for (let i = 0; i < tokens.length - 1; i++) if ((tokens.kinds[i] === T.Semicolon) !== (!last && i === tokens.length - 2)) return false;
   const now = outline(after);
   return now !== undefined && now === outline(before);

@@ -28,7 +28,7 @@ export function format(file: Pick<KinesisFile, 'text' | 'tree'>, options: Format
   const pieces = piecesOf(text, tokens, comments);
   let from = 0;
   let previousEnd = 0;
-  const broken = tree.problems.map(p => p.range).sort((a, b) => a.start - b.start);
+  const broken = tree.problems.filter(p => !p.comma).map(p => p.range).sort((a, b) => a.start - b.start);
   let problem = 0;
   // What is missing stands right behind a token: it belongs to the statement that ends there, not to the one that begins.
   const isBroken = (span: Range): boolean => {
