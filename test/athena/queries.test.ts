@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { gzipSync } from 'fflate';
 import { test } from 'node:test';
 import { runAthenaQuery, type QueryTable } from '../../server/components/athena/run.ts';
@@ -6,6 +8,7 @@ import type { GlueTable } from '../../server/components/component.ts';
 import { encodeParquet } from '../../server/components/parquet/encode.ts';
 import { parseHiveType } from '../../server/languages/sql/hive/reader.ts';
 import type { HiveType } from '../../server/languages/sql/hive/type.ts';
+import { root } from '../harness/root.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const hive = (text: string): HiveType => { const read = parseHiveType(text); if ('error' in read) throw new Error(read.error.message); return read.type; };
@@ -115,7 +118,7 @@ const cases: readonly (readonly [sql: string, columns: string, rows: unknown[][]
   ['SELECT * FROM lenient', 'a integer', [[1], [null]]],
   ['SELECT n, day, kind, shard FROM projected ORDER BY n', 'n integer, day varchar, kind varchar, shard integer', [[1, '2024/01/01', 'a', 3], [6, '2024/01/03', 'b', 12]]],
   ["SELECT n FROM injected WHERE device = 'd2'", 'n integer', [[2]]],
-  ['SELECT "ID" AS "Id" FROM orders WHERE id = 1', 'id bigint', [[1]]],
+  ['SELECT "ID" AS "Id" FROM orders WHERE id = 1', 'Id bigint', [[1]]],
 
   ['SELECT x FROM orders', "COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved"],
   ['SELECT o.x FROM orders o', "COLUMN_NOT_FOUND: line 1:8: Column 'o.x' cannot be resolved"],
@@ -152,6 +155,19 @@ test('queries give the rows, types and errors of the service', async () => {
     if (said !== wanted) wrong.push(`${sql}\n  expected ${wanted}\n  was      ${said}`);
   }
   assert.deepEqual(wrong.join('\n'), '');
+});
+
+test('queries over their own values give the rows, types and errors of the service', async () => {
+  const lines = fs.readFileSync(path.join(root, 'test/athena/relations.txt'), 'utf8').split('\n').filter(l => l !== '' && !l.startsWith('#'));
+  assert.ok(lines.length > 120);
+  const wrong: string[] = [];
+  for (const line of lines) {
+    const at = line.lastIndexOf('  →  ');
+    const outcome = await runAthenaQuery(undefined, line.slice(0, at), []);
+    const said = 'error' in outcome ? `! ${outcome.error.message.replace(/\n/g, '\\n')}` : `${JSON.stringify(outcome.rows)} ${outcome.columns.map(c => `${c.name} ${c.type}`).join(', ')}`;
+    if (said !== line.slice(at + 5)) wrong.push(`${line.slice(0, at)}\n  expected ${line.slice(at + 5)}\n  was      ${said}`);
+  }
+  assert.deepEqual(wrong, []);
 });
 
 test('objects that cannot be read are errors that name them', async () => {

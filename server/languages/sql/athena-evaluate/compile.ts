@@ -1,13 +1,17 @@
 import type { Range } from '../../../base/range.ts';
 import { suggest } from '../../../base/suggest.ts';
+import { childrenOf } from '../tree.ts';
 import type * as S from '../tree.ts';
 import { castable, castValue, divideRounded, fits, intervalLiteral, parseTime, rescale, timestampParts, toJson, atZone, parseDate } from './cast.ts';
 import { athenaFunctions } from './functions/index.ts';
+import { functionsNotRun } from './functions/not-run.ts';
 import { addMonths } from './functions/times.ts';
+import { runningOf, type Running } from './running.ts';
 import { matchSignature, mismatchText, type Argument, type AthenaFunction, type Call } from './function.ts';
-import { JsonNumber, JsonObject, parseJson, printJson, sqlJsonPath, walkPath, type JsonTree } from './json.ts';
+import { PathError, readJsonPath } from './json-path.ts';
+import { JsonNumber, JsonObject, parseJson, printJson, type JsonTree } from './json.ts';
 import { arrayOf, asDecimal, coercible, commonType, decimal, isInteger, isNumeric, isText, plain, sameType, timestamp, typeText, varchar, type Type } from './types.ts';
-import { badArgument, compare, day, decimalText, distinct, equal, fail, floorModulo, Json, keyOf, Lambda, MapValue, second, TrinoError, Zoned, type Value } from './values.ts';
+import { badArgument, compare, day, decimalText, distinct, equal, fail, floorModulo, holdsNull, Json, keyOf, Lambda, MapValue, second, TrinoError, Zoned, type Value } from './values.ts';
 import { zoneName, zoneOffset } from './zones.ts';
 
 /** A column that a name may mean. `qualifiers` are the names before the dot, the last one nearest: database, table. */
@@ -18,7 +22,7 @@ export interface Frame { readonly values: readonly Value[]; readonly outer: Fram
 
 export interface Compiled { readonly type: Type; run(frame: Frame): Value }
 
-export interface AggregateCall { readonly fn: AthenaFunction; readonly call: S.Call; readonly type: Type; /** Value of the call over the frames of a group (or window frame). */ compute(frames: readonly Frame[]): Value }
+export interface AggregateCall { readonly fn: AthenaFunction; readonly call: S.Call; readonly type: Type; /** Value of the call over the frames of a group (or window frame). */ compute(frames: readonly Frame[]): Value; /** For frames that move by a row. */ readonly running?: (() => Running) | undefined; /** The argument that `running` takes; undefined: the row does not count. */ input(frame: Frame): Value | undefined }
 export interface WindowCall { readonly call: S.Call; readonly compiled: readonly Compiled[]; readonly aggregate?: AggregateCall; readonly type: Type; readonly spec: S.WindowSpec; readonly scope: Scope }
 
 export interface Scope {
@@ -67,6 +71,7 @@ export function compile(expr: S.Expr, scope: Scope): Compiled {
     case 'literal': return expr.value === 'TRUE' || expr.value === 'FALSE' ? constant(expr.value === 'TRUE', plain.boolean) : constant(null, plain.unknown);
     case 'typed': return typedLiteral(expr);
     case 'interval': {
+      if (expr.qualifier && !/^(?:YEAR|MONTH|DAY|HOUR|MINUTE|SECOND)$/.test(expr.qualifier.from)) return reject('SYNTAX_ERROR', expr.qualifier.fromRange, `mismatched input '${expr.qualifier.from}'. Expecting: 'DAY', 'HOUR', 'MINUTE', 'MONTH', 'SECOND', 'YEAR'`);
       const made = expr.qualifier && intervalLiteral(expr.value, expr.qualifier.from, expr.qualifier.to);
       if (!made) return reject('INVALID_LITERAL', expr.range, `'${expr.value}' is not a valid interval literal`);
       return constant(expr.negative ? -made.value : made.value, made.kind === 'day-time' ? plain.dayTime : plain.yearMonth);
@@ -112,7 +117,7 @@ export function compile(expr: S.Expr, scope: Scope): Compiled {
     case 'call': return call(expr, scope);
     case 'array': {
       const items = expr.items.map(i => compile(i, scope));
-      const common = items.reduce<Type>((t, item, i) => commonType(t, item.type) ?? mismatch(expr.items[i]!.range, `All ARRAY elements must be the same type or coercible to a common type. Cannot find common type between ${typeText(t)} and ${typeText(item.type)}`), plain.unknown);
+      const common = commonOf('All ARRAY elements', items.map((item, i) => ({ type: item.type, range: expr.items[i]!.range })));
       const made = items.map(i => coerce(i, common));
       return { type: arrayOf(common), run: f => made.map(i => i.run(f)) };
     }
@@ -126,12 +131,19 @@ export function compile(expr: S.Expr, scope: Scope): Compiled {
       const value = compile(expr.value, scope);
       const zone = compile(expr.zone, scope);
       if (value.type.kind !== 'timestamp' && value.type.kind !== 'time') return mismatch(expr.value.range, `Type of value must be a time or timestamp with or without time zone (actual ${typeText(value.type)})`);
-      if (!isText(zone.type)) return mismatch(expr.zone.range, `Cannot convert type of AT TIME ZONE to varchar (actual ${typeText(zone.type)})`);
+      if (!isText(zone.type) && zone.type.kind !== 'day-time') return mismatch(expr.zone.range, `Type of time zone must be a string or an interval (actual ${typeText(zone.type)})`);
       const type: Type = { ...value.type, zone: true };
+      // An interval is the zone's offset.
+      const nameOf = (z: Value): string => {
+        if (typeof z !== 'bigint') return z as string;
+        const minutes = z / 60_000n;
+        const size = minutes < 0n ? -minutes : minutes;
+        return `${minutes < 0n ? '-' : '+'}${String(size / 60n).padStart(2, '0')}:${String(size % 60n).padStart(2, '0')}`;
+      };
       return { type, run: f => {
         const [v, z] = [value.run(f), zone.run(f)];
         if (v === null || z === null) return null;
-        return new Zoned(v instanceof Zoned ? v.instant : (v as bigint), zoneName(z as string) ?? badArgument(`'${z as string}' is not a valid time zone`));
+        return new Zoned(v instanceof Zoned ? v.instant : (v as bigint), zoneName(nameOf(z)) ?? badArgument(`'${nameOf(z)}' is not a valid time zone`));
       } };
     }
     case 'quantified': return reject('SYNTAX_ERROR', expr.range, 'a quantified query stands behind a comparison');
@@ -143,11 +155,17 @@ export function compile(expr: S.Expr, scope: Scope): Compiled {
   }
 }
 
+/** The type to which all go; the first that does not is told with the types there are. */
+function commonOf(what: string, given: readonly { readonly type: Type; readonly range: Range }[]): Type {
+  return given.reduce<Type>((type, next) => commonType(type, next.type) ?? mismatch(next.range, `${what} must be the same type or coercible to a common type. Cannot find common type between ${typeText(type)} and ${typeText(next.type)}, all types (without duplicates): [${[...new Set(given.map(g => typeText(g.type)))].join(', ')}]`), plain.unknown);
+}
+
 const constant = (value: Value, type: Type): Compiled => ({ type, run: () => value });
 const and = (a: boolean | null, b: boolean | null): boolean | null => (a === false || b === false ? false : a === null || b === null ? null : true);
 const not = (a: boolean | null): boolean | null => (a === null ? null : !a);
 function order(a: Value, b: Value, test: (n: number) => boolean): boolean | null {
   if (a === null || b === null) return null;
+  if (typeof a === 'object' && (holdsNull(a) || holdsNull(b))) fail('NOT_SUPPORTED', 'ARRAY comparison not supported for arrays with null elements');
   // NaN is neither smaller nor larger nor equal.
   if (typeof a === 'number' && (Number.isNaN(a) || Number.isNaN(b as number))) return false;
   return test(compare(a, b));
@@ -519,7 +537,7 @@ function inList(expr: S.In, scope: Scope): Compiled {
     } };
   }
   const items = (expr.list ?? []).map(i => compile(i, scope));
-  const list = items.reduce<Type>((t, item, i) => commonType(t, item.type) ?? mismatch(expr.list![i]!.range, `All IN list values must be the same type or coercible to a common type. Cannot find common type between ${typeText(t)} and ${typeText(item.type)}`), plain.unknown);
+  const list = commonOf('All IN list values', items.map((item, i) => ({ type: item.type, range: expr.list![i]!.range })));
   const common = commonType(value.type, list);
   if (!common) return mismatch(expr.list![0]!.range, `IN value and list items must be the same type or coercible to a common type. Cannot find common type between ${typeText(value.type)} and ${typeText(list)}`);
   const [left, right] = [coerce(value, common), items.map(i => coerce(i, common))];
@@ -535,26 +553,47 @@ function inList(expr: S.In, scope: Scope): Compiled {
   } };
 }
 
-const likes = new Map<string, RegExp>();
-function likePattern(pattern: string, escape: string | undefined): RegExp {
+/** A pattern in pieces between its `%`: each a list of code points, `undefined` for `_`. */
+type LikePattern = readonly (readonly (string | undefined)[])[];
+const likes = new Map<string, LikePattern>();
+function likePattern(pattern: string, escape: string | undefined): LikePattern {
   const key = `${escape ?? ''}/${pattern}`;
   let made = likes.get(key);
   if (!made) {
-    let text = '';
+    const pieces: (string | undefined)[][] = [[]];
     const letters = [...pattern];
     for (let i = 0; i < letters.length; i++) {
       const c = letters[i]!;
       if (escape !== undefined && c === escape) {
         const next = letters[++i];
         if (next !== '%' && next !== '_' && next !== escape) badArgument("Escape character must be followed by '%', '_' or the escape character itself");
-        text += next!.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-      } else text += c === '%' ? '.*' : c === '_' ? '.' : c.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+        pieces.at(-1)!.push(next);
+      } else if (c === '%') pieces.push([]);
+      else pieces.at(-1)!.push(c === '_' ? undefined : c);
     }
     if (likes.size > 200) likes.clear();
-    likes.set(key, (made = new RegExp(`^${text.replace(/(?:\.\*)+/g, '.*')}$`, 'su')));
+    likes.set(key, (made = pieces));
   }
   return made;
 }
+
+/** Each piece at the first place behind the one before it: no going back, whatever the pattern. */
+function matchesLike(text: string, pieces: LikePattern): boolean {
+  const letters = /[\ud800-\udfff]/.test(text) ? [...text] : text;
+  const fits = (piece: readonly (string | undefined)[], at: number) => { for (let i = 0; i < piece.length; i++) if (piece[i] !== undefined && piece[i] !== letters[at + i]) return false; return true; };
+  const [head, last] = [pieces[0]!, pieces.at(-1)!];
+  if (pieces.length === 1) return letters.length === head.length && fits(head, 0);
+  if (letters.length < head.length + last.length || !fits(head, 0) || !fits(last, letters.length - last.length)) return false;
+  let at = head.length;
+  const end = letters.length - last.length;
+  for (const piece of pieces.slice(1, -1)) {
+    while (at + piece.length <= end && !fits(piece, at)) at++;
+    if (at + piece.length > end) return false;
+    at += piece.length;
+  }
+  return true;
+}
+
 function like(expr: S.Like, scope: Scope): Compiled {
   if (expr.operator !== 'LIKE') return reject('SYNTAX_ERROR', expr.range, `mismatched input '${expr.operator.split(' ')[0]!}'. Expecting: 'LIKE'`);
   const value = compile(expr.value, scope);
@@ -568,7 +607,7 @@ function like(expr: S.Like, scope: Scope): Compiled {
     const e = escape?.run(f);
     if (v === null || p === null || e === null) return null;
     if (e !== undefined && [...(e as string)].length !== 1) badArgument('Escape string must be a single character');
-    return likePattern(p as string, e as string | undefined).test(v as string) !== expr.not;
+    return matchesLike(v as string, likePattern(p as string, e as string | undefined)) !== expr.not;
   } };
 }
 
@@ -599,8 +638,7 @@ function caseOf(expr: S.Case, scope: Scope): Compiled {
     return { test: when, then: compile(b.then, scope), at: b.then.range };
   });
   const otherwise = expr.otherwise && compile(expr.otherwise, scope);
-  let type: Type = plain.unknown;
-  for (const { then, at } of [...branches, ...(otherwise ? [{ then: otherwise, at: expr.otherwise!.range }] : [])]) type = commonType(type, then.type) ?? mismatch(at, `All CASE results must be the same type or coercible to a common type. Cannot find common type between ${typeText(type)} and ${typeText(then.type)}`);
+  const type = commonOf('All CASE results', [...branches.map(b => ({ type: b.then.type, range: b.at })), ...(otherwise ? [{ type: otherwise.type, range: expr.otherwise!.range }] : [])]);
   const results = branches.map(b => coerce(b.then, type));
   const last = otherwise && coerce(otherwise, type);
   return { type, run: f => {
@@ -673,6 +711,9 @@ function subscript(expr: S.Subscript, scope: Scope): Compiled {
 
 // ------------------------------------------------------------------------------------------------ calls
 
+/** A function that the service does not have, or that it has and that is not run here. */
+const notRun = (name: string, range: Range): never => (name === 'unnest' ? reject('SYNTAX_ERROR', range, "mismatched input 'UNNEST'. Expecting: <expression>") : functionsNotRun.has(name) ? reject('NOT_SUPPORTED', range, `${name} is a function of Athena that is not run here`) : reject('FUNCTION_NOT_FOUND', range, `Function '${name}' not registered`));
+
 const windowOnly = new Set(['row_number', 'rank', 'dense_rank', 'percent_rank', 'cume_dist', 'ntile', 'lag', 'lead', 'first_value', 'last_value', 'nth_value']);
 
 function call(expr: S.Call, scope: Scope): Compiled {
@@ -681,10 +722,12 @@ function call(expr: S.Call, scope: Scope): Compiled {
   if (own && !expr.over) return own(expr, scope);
   if (expr.over) return windowCall(expr, name, scope);
   const fn = athenaFunctions.get(name);
-  if (!fn) return reject('FUNCTION_NOT_FOUND', expr.range, `Function '${name}' not registered`);
+  if (!fn) return notRun(name, expr.range);
   if (fn.kind === 'aggregate') return aggregateCall(expr, fn, scope);
   if (windowOnly.has(name)) return reject('MISSING_OVER', expr.range, `Window function ${name} requires an OVER clause`);
   if (expr.quantifier === 'DISTINCT' || expr.filter || expr.orderBy) return reject('FUNCTION_NOT_AGGREGATE', expr.range, `${expr.filter ? 'Filter' : expr.orderBy ? 'ORDER BY' : 'DISTINCT'} is only valid for aggregation functions`);
+  if (name === 'concat' && expr.arguments.length < 2) return reject('INVALID_FUNCTION_ARGUMENT', expr.range, 'There must be two or more concatenation arguments');
+  if ((name === 'greatest' || name === 'least') && expr.arguments.length === 0) return reject('INVALID_FUNCTION_ARGUMENT', expr.range, 'There must be one or more arguments');
   const args = name === 'trim' && (expr.form === 'trim' || expr.side) ? [...expr.arguments].reverse() : expr.arguments;
   const target = name === 'trim' && expr.side === 'LEADING' ? 'ltrim' : name === 'trim' && expr.side === 'TRAILING' ? 'rtrim' : name;
   return callFunction(target, args.map(a => (a.kind === 'lambda' ? a : compile(a, scope))), expr.range, scope);
@@ -694,10 +737,18 @@ const extractNames: Readonly<Record<string, string>> = { YEAR: 'year', QUARTER: 
 
 /** Forms whose arguments are not all evaluated, or whose types matter more than their values. */
 const specials: Readonly<Record<string, (expr: S.Call, scope: Scope) => Compiled>> = {
+  ...Object.fromEntries(['current_timestamp', 'localtimestamp', 'current_time', 'localtime'].map(name => [name, (expr: S.Call, scope: Scope): Compiled => {
+    const [digits] = expr.arguments;
+    const made = callFunction(name, [], expr.range, scope);
+    if (!digits) return made;
+    if (digits.kind !== 'number' || !/^\d+$/.test(digits.text)) return reject('SYNTAX_ERROR', digits.range, `mismatched input. Expecting: <integer>`);
+    if (Number(digits.text) > 12) return reject('INVALID_FUNCTION_ARGUMENT', expr.range, `${name.includes('timestamp') ? 'TIMESTAMP' : 'TIME'} precision must be in range [0, 12]: ${digits.text}`);
+    return { type: { ...made.type, precision: Number(digits.text) } as Type, run: made.run };
+  }] as const)),
   coalesce(expr, scope) {
     if (expr.arguments.length < 2) return reject('INVALID_ARGUMENTS', expr.range, "The 'coalesce' function must have at least two arguments");
     const items = expr.arguments.map(a => compile(a, scope));
-    const type = items.reduce<Type>((t, item, i) => commonType(t, item.type) ?? mismatch(expr.arguments[i]!.range, `All COALESCE operands must be the same type or coercible to a common type. Cannot find common type between ${typeText(t)} and ${typeText(item.type)}`), plain.unknown);
+    const type = commonOf('All COALESCE operands', items.map((item, i) => ({ type: item.type, range: expr.arguments[i]!.range })));
     const made = items.map(i => coerce(i, type));
     return { type, run: f => { for (const m of made) { const v = m.run(f); if (v !== null) return v; } return null; } };
   },
@@ -741,32 +792,43 @@ const specials: Readonly<Record<string, (expr: S.Call, scope: Scope) => Compiled
     return new JsonObject(entries);
   }),
   json_array: (expr, scope) => jsonText(expr, scope, parts => (expr.json?.clauses.includes('NULL ON NULL') ? parts : parts.filter(p => p !== null))),
-  json_exists: (expr, scope) => jsonPathCall(expr, scope, plain.boolean, found => found.length > 0, false),
+  json_exists(expr, scope) {
+    const onError = expr.json?.clauses.find(c => c.endsWith('ON ERROR'));
+    return jsonPathCall(expr, scope, plain.boolean, found => found.length > 0, failed => (onError?.startsWith('ERROR') ? raise(failed) : onError?.startsWith('TRUE') ? true : onError?.startsWith('UNKNOWN') ? null : false));
+  },
   json_value(expr, scope) {
     const type = expr.json?.returning ? typeOf(expr.json.returning) : varchar();
-    const on = (when: string, f: Frame): Value => {
-      const given = expr.json?.defaults[when];
-      if (given) return coerce(compile(given, scope), type).run(f);
-      return expr.json?.clauses.includes(`ERROR ON ${when}`) ? fail('JSON_VALUE_RESULT_ERROR', when === 'EMPTY' ? 'cannot extract SQL scalar from JSON: JSON path found no items' : 'cannot extract SQL scalar from JSON: the JSON path gives no single scalar') : null;
-    };
+    const defaults = Object.fromEntries(Object.entries(expr.json?.defaults ?? {}).map(([when, e]) => { const c = compile(e, scope); return [when, commonType(c.type, type) ? coerce(c, type) : mismatch(e.range, `Return type of JSON_VALUE default expression not compatible with return type: ${typeText(c.type)} vs ${typeText(type)}`)]; }));
+    const on = (when: 'EMPTY' | 'ERROR', f: Frame, failed: TrinoError): Value => defaults[when]?.run(f) ?? (defaults[when] === undefined && expr.json?.clauses.includes(`ERROR ON ${when}`) ? raise(failed) : null);
+    const failure = (why: string) => new TrinoError('JSON_VALUE_RESULT_ERROR', `cannot extract SQL scalar from JSON: ${why}`);
     return jsonPathCall(expr, scope, type, (found, f) => {
-      if (found.length === 0) return on('EMPTY', f);
+      if (found.length === 0) return on('EMPTY', f, failure('JSON path found no items'));
       const [item] = found;
-      if (found.length > 1 || item instanceof JsonObject || Array.isArray(item)) return on('ERROR', f);
-      return item === null ? null : castValue(new Json(item!), plain.json, type);
-    }, f => on('ERROR', f));
+      if (found.length > 1) return on('ERROR', f, failure('JSON path found multiple items'));
+      if (item instanceof JsonObject || Array.isArray(item)) return on('ERROR', f, failure('JSON path found an item that cannot be converted to an SQL scalar'));
+      if (item === null) return null;
+      try {
+        return castValue(new Json(item!), plain.json, type);
+      } catch (error) {
+        if (error instanceof TrinoError) return on('ERROR', f, failure('JSON path found an item that cannot be converted to an SQL scalar'));
+        throw error;
+      }
+    }, (failed, f) => on('ERROR', f, failed));
   },
   json_query(expr, scope) {
     const clauses = expr.json?.clauses ?? [];
     const wrapper = clauses.find(c => c.endsWith('WRAPPER'));
-    const on = (when: string): Value => clauses.includes(`EMPTY ARRAY ON ${when}`) ? '[]' : clauses.includes(`EMPTY OBJECT ON ${when}`) ? '{}' : clauses.includes(`ERROR ON ${when}`) ? fail('JSON_QUERY_RESULT_ERROR', when === 'EMPTY' ? 'cannot extract JSON: JSON path found no items' : 'cannot extract JSON: JSON path found multiple items') : null;
-    return jsonPathCall(expr, scope, varchar(), found => {
-      if (found.length === 0) return on('EMPTY');
+    const type = expr.json?.returning ? typeOf(expr.json.returning) : varchar();
+    const on = (when: string, failed: TrinoError): Value => (clauses.includes(`EMPTY ARRAY ON ${when}`) ? '[]' : clauses.includes(`EMPTY OBJECT ON ${when}`) ? '{}' : clauses.includes(`ERROR ON ${when}`) ? raise(failed) : null);
+    const failure = (why: string) => new TrinoError('JSON_QUERY_RESULT_ERROR', `cannot extract JSON from JSON: ${why}`);
+    const made = jsonPathCall(expr, scope, type, found => {
+      if (found.length === 0) return on('EMPTY', failure('JSON path found no items'));
       const single = found.length === 1;
       if (wrapper && !wrapper.startsWith('WITHOUT') && !(wrapper.includes('CONDITIONAL') && !wrapper.includes('UNCONDITIONAL') && single && typeof found[0] === 'object' && !(found[0] instanceof JsonNumber))) return printJson(found);
-      if (!single) return on('ERROR');
+      if (!single) return on('ERROR', failure('JSON path found multiple items'));
       return typeof found[0] === 'string' && clauses.some(c => c.startsWith('OMIT QUOTES')) ? found[0] : printJson(found[0]!);
-    }, () => on('ERROR'));
+    }, failed => on('ERROR', failed));
+    return { type, run: f => { const v = made.run(f); return typeof v === 'string' ? castValue(v, varchar(), type) : v; } };
   },
   normalize(expr, scope) {
     const [text, form] = expr.arguments;
@@ -792,26 +854,41 @@ const specials: Readonly<Record<string, (expr: S.Call, scope: Scope) => Compiled
   },
 };
 
-/** A call that makes JSON of its arguments' values, as text. */
+const raise = (error: TrinoError): never => { throw error; };
+const makesJson = new Set(['JSON_OBJECT', 'JSON_ARRAY', 'JSON_QUERY']);
+
+/** A call that makes JSON of its arguments' values, as text. What is JSON already, by FORMAT JSON or by its function, goes in as such. */
 function jsonText(expr: S.Call, scope: Scope, make: (parts: readonly JsonTree[]) => JsonTree): Compiled {
   const args = expr.arguments.map(a => compile(a, scope));
+  const json = expr.arguments.map((a, i) => expr.json?.formats.includes(i) === true || (a.kind === 'call' && makesJson.has(a.function)));
   args.forEach((a, i) => { if (!castable(a.type, plain.json)) mismatch(expr.arguments[i]!.range, `Cannot cast ${typeText(a.type)} to json`); });
   const type = expr.json?.returning ? typeOf(expr.json.returning) : varchar();
-  return { type, run: f => castValue(printJson(make(args.map(a => { const v = a.run(f); return v === null ? null : toJson(v, a.type); }))), varchar(), type) };
+  return { type, run: f => castValue(printJson(make(args.map((a, i) => {
+    const v = a.run(f);
+    if (v === null) return null;
+    return json[i] && typeof v === 'string' ? parseJson(v) ?? fail('JSON_INPUT_CONVERSION_ERROR', 'conversion to JSON failed: ') : toJson(v, a.type);
+  }))), varchar(), type) };
 }
-/** A call that walks a path of the standard through JSON text. Bad text or, with `strict`, a missing step is the error case. */
-function jsonPathCall(expr: S.Call, scope: Scope, type: Type, make: (found: readonly JsonTree[], f: Frame) => Value, wrong: Value | ((f: Frame) => Value)): Compiled {
+/** A call that walks a path of the standard through JSON text. Bad text, a missing step of a strict path and bad arithmetic are the error case. */
+function jsonPathCall(expr: S.Call, scope: Scope, type: Type, make: (found: readonly JsonTree[], f: Frame) => Value, wrong: (failed: TrinoError, f: Frame) => Value): Compiled {
   const [json, path] = expr.arguments;
   if (!json || path?.kind !== 'string') return reject('INVALID_ARGUMENTS', expr.range, `${expr.function} takes JSON and a literal path`);
-  const steps = sqlJsonPath(path.value) ?? reject('INVALID_PATH', path.range, `'${path.value}' is not a JSON path`);
+  const steps = readJsonPath(path.value) ?? reject('INVALID_PATH', path.range, `'${path.value}' is not a JSON path`);
   const value = compile(json, scope);
+  const passing = (expr.json?.passing ?? []).map(([name, e]) => [name, compile(e, scope)] as const);
   if (!isText(value.type) && value.type.kind !== 'json' && value.type.kind !== 'unknown') return mismatch(json.range, `Cannot read input of type ${typeText(value.type)} as JSON using formatting JSON`);
   return { type, run: f => {
     const v = value.run(f);
     if (v === null) return null;
     const tree = v instanceof Json ? v.tree : parseJson(v as string);
-    const found = tree === undefined ? undefined : walkPath(tree, steps);
-    return found ? make(found, f) : typeof wrong === 'function' ? (wrong as (f: Frame) => Value)(f) : wrong;
+    if (tree === undefined) return wrong(new TrinoError('JSON_INPUT_CONVERSION_ERROR', 'conversion to JSON failed: '), f);
+    try {
+      const variables = new Map(passing.map(([name, c]) => { const x = c.run(f); return [name, x === null ? null : toJson(x, c.type)] as const; }));
+      return make(steps.walk(tree, variables), f);
+    } catch (error) {
+      if (error instanceof PathError) return wrong(new TrinoError('PATH_EVALUATION_ERROR', `path evaluation failed: ${error.message}`), f);
+      throw error;
+    }
   } };
 }
 
@@ -865,12 +942,22 @@ const aggregatesOf = (scope: Scope): { scope: Scope; depth: number } | undefined
 function aggregateCall(expr: S.Call, fn: AthenaFunction, scope: Scope): Compiled {
   const owner = aggregatesOf(scope);
   if (!owner?.scope.grouping) return reject('EXPRESSION_NOT_SCALAR', expr.range, owner?.scope.refuses ? `${owner.scope.refuses} cannot contain aggregations, window functions or grouping operations: [${fn.name}]` : `Aggregate function ${fn.name} needs a query with rows`);
+  const nested = expr.arguments.map(firstAggregate).find(n => n !== undefined);
+  if (nested) return reject('NESTED_AGGREGATION', expr.range, `Cannot nest aggregations inside aggregation '${fn.name}': [${nested}]`);
   const { grouping } = owner.scope;
   const made = aggregate(expr, fn, grouping.input);
   const index = grouping.aggregates.push(made) - 1;
   const { depth } = owner;
   return { type: made.type, run: f => frameAt(f, depth).aggregates![index]! };
 }
+
+/** Whether an aggregate stands in an expression, windows and queries aside. */
+export const holdsAggregate = (expr: S.Expr): boolean => {
+  if (expr.kind === 'call' && !expr.over && (athenaFunctions.get(expr.function.toLowerCase())?.kind === 'aggregate' || expr.function === 'GROUPING')) return true;
+  return childrenOf(expr).some(holdsAggregate);
+};
+
+const firstAggregate = (expr: S.Expr): string | undefined => (expr.kind === 'call' && holdsAggregate({ ...expr, arguments: [] }) ? expr.function.toLowerCase() : childrenOf(expr).map(firstAggregate).find(n => n !== undefined));
 
 /** An aggregate over frames of `scope`: its FILTER, DISTINCT and ORDER BY applied first. */
 function aggregate(expr: S.Call, fn: AthenaFunction, scope: Scope): AggregateCall {
@@ -881,7 +968,12 @@ function aggregate(expr: S.Call, fn: AthenaFunction, scope: Scope): AggregateCal
   const filter = expr.filter && compile(expr.filter, inner);
   const sorts = within?.items.map(i => ({ by: compile(i.expr, inner), item: i })) ?? [];
   const context: Call = { types: parameters, returns, now: scope.session.now, random: scope.session.random };
-  return { fn, call: expr, type: returns, compute(frames) {
+  const plainCall = !expr.quantifier && sorts.length === 0 && args.length <= 1 && !signature.nulls;
+  return { fn, call: expr, type: returns, running: plainCall ? runningOf(fn.name, parameters[0], returns) : undefined, input(f) {
+    if (filter && filter.run(f) !== true) return undefined;
+    const v = args[0] ? args[0].run(f) : true;
+    return v === null ? undefined : v;
+  }, compute(frames) {
     let chosen = filter ? frames.filter(f => filter.run(f) === true) : frames;
     if (sorts.length > 0) chosen = sortFrames(chosen, sorts);
     let rows: Value[][] = [];
@@ -889,7 +981,10 @@ function aggregate(expr: S.Call, fn: AthenaFunction, scope: Scope): AggregateCal
       const row = args.map(a => a.run(f));
       if (signature.nulls || !row.includes(null)) rows.push(row);
     }
-    if (expr.quantifier === 'DISTINCT') rows = [...new Map([...rows].reverse().map(r => [r.map(keyOf).join('|'), r] as const)).values()].reverse();
+    if (expr.quantifier === 'DISTINCT') {
+      const seen = new Set<string>();
+      rows = rows.filter(r => { const key = keyOf(r); return seen.has(key) ? false : seen.add(key); });
+    }
     return signature.evaluate([rows], context);
   } };
 }
@@ -914,7 +1009,7 @@ function windowCall(expr: S.Call, name: string, scope: Scope): Compiled {
   const windows = owner?.scope.windows;
   if (!owner || !windows) return reject('EXPRESSION_NOT_SCALAR', expr.range, `${owner?.scope.refuses ?? 'WHERE clause'} cannot contain aggregations, window functions or grouping operations: [${name}]`);
   const fn = athenaFunctions.get(name);
-  if (!fn) return reject('FUNCTION_NOT_FOUND', expr.range, `Function '${name}' not registered`);
+  if (!fn) return notRun(name, expr.range);
   if (fn.kind === 'scalar') return reject('FUNCTION_NOT_WINDOW', expr.range, `Not a window function: ${name}`);
   const spec = specOf(expr.over!, windows.named);
   let made: WindowCall;

@@ -175,14 +175,24 @@ export function parseTimeText(text: string, pieces: readonly Piece[]): { readonl
 }
 
 /** `2020-01-01T10:00:00.123+02:00`, week and ordinal dates too. */
-export function isoTimestamp(text: string): Zoned | undefined {
+export function isoTimestamp(given: string, digits = 3): Zoned | undefined {
+  // The basic form, `20200101T100000Z`, is the other without its marks.
+  const text = given.replace(/^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(?:(\d{2})(\d{2})?)?)?(?=$|[Z.,+-])/, (_, y: string, m: string, d: string, h?: string, min?: string, s?: string) => `${y}-${m}-${d}${h ? `T${h}` : ''}${min ? `:${min}` : ''}${s ? `:${s}` : ''}`);
   const m = /^([+-]?\d{4})(?:-(\d{2})(?:-(\d{2}))?|-W(\d{2})(?:-([1-7]))?|-(\d{3}))?(?:T(?:(\d{2})(?::(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/.exec(text);
   if (!m) return undefined;
   const days = isoDays(m);
   if (days === undefined || Number(m[7] ?? 0) > 23 || Number(m[8] ?? 0) > 59 || Number(m[9] ?? 0) > 59) return undefined;
   const zone = zoneName(m[11] ?? 'UTC');
-  const picos = BigInt(days) * dayLength + BigInt(Number(m[7] ?? 0) * 3600 + Number(m[8] ?? 0) * 60 + Number(m[9] ?? 0)) * second + BigInt((m[10] ?? '').slice(0, 3).padEnd(12, '0'));
+  const picos = BigInt(days) * dayLength + BigInt(Number(m[7] ?? 0) * 3600 + Number(m[8] ?? 0) * 60 + Number(m[9] ?? 0)) * second + BigInt((m[10] ?? '').slice(0, digits).padEnd(12, '0'));
   return zone === undefined ? undefined : atZone(picos, zone);
+}
+/** What the service says of a text that is no ISO time: where it stops to be one. */
+export function isoFailure(text: string): string {
+  const value = /^\d{4}-(\d{2})(?:-(\d{2}))?/.exec(text);
+  if (value && (Number(value[1]) < 1 || Number(value[1]) > 12)) return `Cannot parse "${text}": Value ${Number(value[1])} for monthOfYear must be in the range [1,12]`;
+  if (value?.[2] !== undefined) { const last = monthLength(Number(text.slice(0, 4)), Number(value[1])); if (Number(value[2]) < 1 || Number(value[2]) > last) return `Cannot parse "${text}": Value ${Number(value[2])} for dayOfMonth must be in the range [1,${last}]`; }
+  for (let end = Math.min(text.length - 1, 50); end > 0; end--) if (isoTimestamp(text.slice(0, end))) return `Invalid format: "${text}" is malformed at "${text.slice(end)}"`;
+  return `Invalid format: "${text}"`;
 }
 export function isoDate(text: string): number | undefined {
   const m = /^([+-]?\d{4})(?:-(\d{2})(?:-(\d{2}))?|-W(\d{2})(?:-([1-7]))?|-(\d{3}))?$/.exec(text);

@@ -2,8 +2,7 @@ import type { Range } from '../../../base/range.ts';
 import { childrenOf } from '../tree.ts';
 import type * as S from '../tree.ts';
 import { castValue } from './cast.ts';
-import { arithmetic, coerce, compile, keyOfExpr, orderable, orderValues, reject, resolveName, type Column, type Compiled, type Frame, type Scope, type Session, type WindowCall } from './compile.ts';
-import { athenaFunctions } from './functions/index.ts';
+import { arithmetic, coerce, compile, holdsAggregate, keyOfExpr, orderable, orderValues, reject, resolveName, type Column, type Compiled, type Frame, type Scope, type Session, type WindowCall } from './compile.ts';
 import { commonType, plain, typeText, type Type } from './types.ts';
 import { badArgument, compare, fail, keyOf, MapValue, TrinoError, type Value } from './values.ts';
 
@@ -52,11 +51,12 @@ function sessionWith(session: Session, tables: Tables): Session {
 /** The session in which expressions of a query over these tables are compiled. */
 export const querySession = sessionWith;
 
+const writtenName = (id: S.Identifier): string => id.written ?? id.name;
 const named = (relation: Relation, names: readonly S.Identifier[] | undefined, qualifier: string | undefined, range: Range): Relation => {
   const visible = relation.columns.filter(c => !c.hidden);
   if (names && names.length !== visible.length) return reject('MISMATCHED_COLUMN_ALIASES', range, `Column alias list has ${names.length} entries but '${qualifier ?? 'relation'}' has ${visible.length} columns available`);
   let at = 0;
-  return { columns: relation.columns.map(c => ({ ...c, name: !c.hidden && names ? names[at++]!.name : c.name, qualifiers: qualifier === undefined ? c.qualifiers : [qualifier] })), rows: outer => relation.rows(outer) };
+  return { columns: relation.columns.map(c => ({ ...c, name: !c.hidden && names ? writtenName(names[at++]!) : c.name, qualifiers: qualifier === undefined ? c.qualifiers : [qualifier] })), rows: outer => relation.rows(outer) };
 };
 
 function withQuery(query: S.WithQuery, outer: Scope | undefined, tables: Tables, session: Session): Relation {
@@ -65,6 +65,7 @@ function withQuery(query: S.WithQuery, outer: Scope | undefined, tables: Tables,
   const within = sessionWith(session, inner);
   for (const { name, columns, query: body, range } of query.tables) {
     const key = name.name.toLowerCase();
+    if (known.has(key)) return reject('DUPLICATE_NAMED_QUERY', name.range, `WITH query name '${name.name}' specified more than once`);
     if (query.recursive && body.kind === 'set' && body.operator === 'UNION' && mentions(body.right, key)) {
       known.set(key, recursive(name, columns, body, outer, inner, within, known));
       continue;
@@ -185,21 +186,22 @@ function limits(limit: S.Limit | undefined, scope: Scope): <R extends Keyed>(row
 
 // ------------------------------------------------------------------------------------------------ SELECT
 
-const aggregated = (expr: S.Expr): boolean => {
-  if (expr.kind === 'call' && !expr.over && (athenaFunctions.get(expr.function.toLowerCase())?.kind === 'aggregate' || expr.function === 'GROUPING')) return true;
-  return childrenOf(expr).some(aggregated);
-};
 const conjunctsOf = (expr: S.Expr | undefined): S.Expr[] => (!expr ? [] : expr.kind === 'operation' && expr.operator === 'AND' ? [...conjunctsOf(expr.left), expr.right] : [expr]);
 
 function select(query: S.Select, outer: Scope | undefined, tables: Tables, given: Session): Relation {
   const session = sessionWith(given, tables);
   if (query.trailingComma) return reject('SYNTAX_ERROR', query.fromRange ?? query.trailingComma, `mismatched input '${query.fromRange ? 'FROM' : '<EOF>'}'. Expecting: '*', <expression>`);
-  const source = fromOf(query, outer, tables, session);
+  // Tables that look at nothing around the query are read once, however often it runs.
+  const edge: (Scope & { boundary: { used: boolean } }) | undefined = outer && { id: session.next(), columns: [], outer, session, boundary: { used: false } };
+  const found = fromOf(query, edge ?? outer, tables, session);
+  let kept: readonly (readonly Value[])[] | undefined;
+  const source: Relation = { columns: found.columns, rows: frame => (!edge ? found.rows(frame) : edge.boundary.used ? found.rows({ values: [], outer: frame }) : (kept ??= [...found.rows({ values: [], outer: frame })])) };
   const input: Scope = { id: session.next(), columns: source.columns, outer, session, refuses: 'WHERE clause' };
   const where = query.where && compile(query.where, input);
   if (where && where.type.kind !== 'boolean' && where.type.kind !== 'unknown') return reject('TYPE_MISMATCH', query.where!.range, `WHERE clause must evaluate to a boolean: actual type ${typeText(where.type)}`);
+  const probe = edge && where ? lookup(conjunctsOf(query.where), input, source, () => !edge.boundary.used) : undefined;
   const sortExprs = query.orderBy?.items.map(i => i.expr) ?? [];
-  const grouped = query.groupBy !== undefined || query.having !== undefined || query.items.some(i => aggregated(i.expr)) || sortExprs.some(aggregated);
+  const grouped = query.groupBy !== undefined || query.having !== undefined || query.items.some(i => holdsAggregate(i.expr)) || sortExprs.some(holdsAggregate);
   const windows = { calls: [] as WindowCall[], named: new Map(query.windows.map(w => [w.name.name, w.spec])) };
   const groups = grouped ? groupsOf(query, input) : undefined;
   const scope: Scope = groups
@@ -210,6 +212,12 @@ function select(query: S.Select, outer: Scope | undefined, tables: Tables, given
 
   const outputs: { readonly column: Column; readonly value: Compiled; readonly expr?: S.Expr }[] = [];
   for (const { expr, alias } of query.items) {
+    if (expr.kind === 'star' && expr.value) {
+      const row = compile(expr.value, scope);
+      if (row.type.kind !== 'row') return reject('TYPE_MISMATCH', expr.value.range, `expected expression of type Row`);
+      row.type.fields.forEach((field, i) => outputs.push({ column: { name: field.name, qualifiers: [], type: field.type }, value: { type: field.type, run: f => { const v = row.run(f); return v === null ? null : (v as readonly Value[])[i]!; } } }));
+      continue;
+    }
     if (expr.kind === 'star') {
       if (source.columns.length === 0 || query.from.length === 0) return reject('COLUMN_NOT_FOUND', expr.range, 'SELECT * not allowed in queries without FROM clause');
       const qualifier = expr.qualifier?.parts.map(p => p.name.toLowerCase());
@@ -224,24 +232,28 @@ function select(query: S.Select, outer: Scope | undefined, tables: Tables, given
       continue;
     }
     const value = compile(expr, scope);
-    const found = expr.kind === 'name' ? expr.parts.at(-1)!.name : expr.kind === 'field' ? expr.field.name : undefined;
-    outputs.push({ column: { name: alias?.name ?? found, qualifiers: [], type: value.type }, value, expr });
+    // A column is called as the query writes it.
+    const id = alias ?? (expr.kind === 'name' ? expr.parts.at(-1)! : expr.kind === 'field' ? expr.field : undefined);
+    outputs.push({ column: { name: id && writtenName(id), qualifiers: [], type: value.type }, value, expr });
   }
   const sorts = query.orderBy?.items.map(item => {
     const { expr } = item;
     const place = ordinal(expr, outputs.map(o => o.value));
-    const alias = expr.kind === 'name' && expr.parts.length === 1 ? query.items.find(i => i.alias?.name.toLowerCase() === expr.parts[0]!.name.toLowerCase()) : undefined;
+    const same = expr.kind === 'name' && expr.parts.length === 1 ? query.items.filter(i => i.alias?.name.toLowerCase() === expr.parts[0]!.name.toLowerCase()) : [];
+    if (same.length > 1 && new Set(same.map(i => keyOfExpr(i.expr, scope))).size > 1) return reject('AMBIGUOUS_NAME', expr.range, `Column '${(expr as S.Name).parts[0]!.name}' is ambiguous`);
+    const [alias] = same;
     const by = place ?? (alias ? outputs.find(o => o.expr === alias.expr)!.value : compile(withAliases(expr, query.items), scope));
     if (!orderable(by.type)) return reject('TYPE_MISMATCH', expr.range, `Type ${typeText(by.type)} is not orderable, and therefore cannot be used in ORDER BY: ${typeText(by.type)}`);
     if (query.distinct && !place && !alias && !outputs.some(o => o.expr && keyOfExpr(o.expr, scope) === keyOfExpr(expr, scope)) && !outputs.some(o => !o.expr)) return reject('EXPRESSION_NOT_IN_DISTINCT', expr.range, 'For SELECT DISTINCT, ORDER BY expressions must appear in select list');
     return { item, by };
   }) ?? [];
+  if (query.limit?.withTies && !query.orderBy) return reject('MISSING_ORDER_BY', query.limit.range, 'FETCH FIRST WITH TIES clause requires ORDER BY');
   const cut = limits(query.limit, { id: session.next(), columns: [], outer, session });
   const evaluators = windows.calls.map(prepareWindow);
 
   return { columns: outputs.map(o => ({ ...o.column, qualifiers: o.column.qualifiers })), rows(frame) {
     let frames: Frame[] = [];
-    for (const values of source.rows(frame)) {
+    for (const values of probe?.(frame) ?? source.rows(frame)) {
       const f: Frame = { values, outer: frame };
       if (!where || where.run(f) === true) frames.push(f);
       if (frames.length > most) fail('EXCEEDED_LOCAL_MEMORY_LIMIT', `Query exceeded the ${most} rows that a replay holds`);
@@ -259,6 +271,50 @@ function select(query: S.Select, outer: Scope | undefined, tables: Tables, given
   } };
 }
 
+/**
+ * For a query that runs again and again: the rows that can fit one of its conditions `column = something of the query around`, by a table
+ * of keys that is made once. Undefined when there is no such condition.
+ */
+function lookup(conditions: readonly S.Expr[], input: Scope, source: Relation, steady: () => boolean): ((frame: Frame | undefined) => Iterable<readonly Value[]> | undefined) | undefined {
+  for (const c of conditions) {
+    if (c.kind !== 'operation' || c.operator !== '=') continue;
+    const [l, r] = [sideIn(c.left, input), sideIn(c.right, input)];
+    if (!l || !r || l === r) continue;
+    const [own, around] = (l === 'own' ? [c.left, c.right] : [c.right, c.left]).map(e => compile(e, input)) as [Compiled, Compiled];
+    const common = commonType(own.type, around.type);
+    if (!common) continue;
+    const [mine, theirs] = [coerce(own, common), coerce(around, common)];
+    let index: Map<string, (readonly Value[])[]> | undefined;
+    return frame => {
+      if (!steady()) return undefined;
+      if (!index) {
+        index = new Map();
+        for (const values of source.rows(frame)) {
+          const v = mine.run({ values, outer: frame });
+          if (v === null) continue;
+          const key = keyOf(v);
+          const list = index.get(key);
+          if (list) list.push(values);
+          else index.set(key, [values]);
+        }
+      }
+      const wanted = theirs.run({ values: [], outer: frame });
+      return wanted === null ? [] : index.get(keyOf(wanted)) ?? [];
+    };
+  }
+  return undefined;
+}
+
+/** Whether an expression looks at the rows of this query alone, or at those around it alone. */
+function sideIn(expr: S.Expr, input: Scope): 'own' | 'around' | undefined {
+  const names: S.Name[] = [];
+  const closed = (x: S.Expr): boolean => { if (x.kind === 'name') names.push(x); return x.kind !== 'query' && x.kind !== 'exists' && x.kind !== 'lambda' && !(x.kind === 'in' && x.query !== undefined) && childrenOf(x).every(closed); };
+  if (!closed(expr) || names.length === 0) return undefined;
+  const depths = names.map(n => { try { return resolveName(n.parts, input, n.range)?.depth; } catch (error) { if (error instanceof TrinoError) return undefined; throw error; } });
+  if (depths.includes(undefined)) return undefined;
+  return depths.every(d => d === 0) ? 'own' : depths.every(d => d! > 0) ? 'around' : undefined;
+}
+
 /** ORDER BY may use aliases inside expressions too. */
 function withAliases(expr: S.Expr, items: readonly S.SelectItem[]): S.Expr {
   if (expr.kind === 'name' && expr.parts.length === 1) return items.find(i => i.alias && i.alias.name.toLowerCase() === expr.parts[0]!.name.toLowerCase())?.expr ?? expr;
@@ -273,7 +329,7 @@ function groupsOf(query: S.Select, input: Scope) {
   const compiled: Compiled[] = [];
   const add = (expr: S.Expr): number => {
     const target = expr.kind === 'number' && /^\d+$/.test(expr.text) ? query.items[Number(expr.text) - 1]?.expr ?? reject('INVALID_COLUMN_REFERENCE', expr.range, `GROUP BY position ${expr.text} is not in select list`) : expr;
-    if (aggregated(target)) return reject('EXPRESSION_NOT_SCALAR', expr.range, `GROUP BY clause cannot contain aggregations, window functions or grouping operations`);
+    if (holdsAggregate(target)) return reject('EXPRESSION_NOT_SCALAR', expr.range, `GROUP BY clause cannot contain aggregations, window functions or grouping operations`);
     const text = keyOfExpr(target, input);
     const known = keys.get(text);
     if (known) return known.index;
@@ -322,7 +378,7 @@ interface Source extends Relation { readonly lateral?: boolean }
 function fromOf(query: S.Select, outer: Scope | undefined, tables: Tables, session: Session): Relation {
   if (query.from.length === 0) return { columns: [], rows: () => [[]] };
   const conjuncts = conjunctsOf(query.where);
-  let left: Relation | undefined;
+  let left: Source | undefined;
   for (const ref of query.from) {
     const right = sourceOf(ref, left?.columns ?? [], outer, tables, session);
     left = left ? joined(left, right, 'INNER', undefined, conjuncts, outer, session) : right.lateral ? { columns: right.columns, rows: f => right.rows({ values: [], outer: f }) } : right;
@@ -331,6 +387,8 @@ function fromOf(query: S.Select, outer: Scope | undefined, tables: Tables, sessi
 }
 
 function sourceOf(ref: S.TableRef, before: readonly Column[], outer: Scope | undefined, tables: Tables, session: Session): Source {
+  if ('opaque' in ref && ref.opaque) return reject('NOT_SUPPORTED', ref.opaque.range, `${ref.opaque.word} is not run here`);
+  if ('asOf' in ref && ref.asOf && !session.checking) return reject('NOT_SUPPORTED', ref.asOf.range, 'a table has no earlier versions here');
   const alias = 'alias' in ref ? ref.alias?.name : undefined;
   switch (ref.kind) {
     case 'table': {
@@ -345,7 +403,7 @@ function sourceOf(ref: S.TableRef, before: readonly Column[], outer: Scope | und
         // A derived table does not see the tables beside it.
         const made = compileQuery(ref.query, outer, tables, session);
         const bare = { columns: made.columns.filter(c => !c.hidden).map(c => ({ ...c, qualifiers: [] })), rows: (f: Frame | undefined) => made.rows(f) };
-        return named(bare, ref.columns, alias, ref.range);
+        return named(sample(bare, ref.sample, session), ref.columns, alias, ref.range);
       }
       const scope: Scope = { id: session.next(), columns: before, outer, session };
       const made = compileQuery(ref.query, scope, tables, session);
@@ -359,7 +417,6 @@ function sourceOf(ref: S.TableRef, before: readonly Column[], outer: Scope | und
     case 'join': {
       const left = sourceOf(ref.left, before, outer, tables, session);
       const right = sourceOf(ref.right, left.lateral ? [...before, ...left.columns] : left.columns, outer, tables, session);
-      if (left.lateral) return reject('NOT_SUPPORTED', ref.left.range, 'UNNEST on the left of a join is supported behind CROSS JOIN only');
       return joined(left, right, ref.type === 'CROSS' ? 'INNER' : ref.type, ref, [], outer, session);
     }
     case 'function': return tableFunction(ref, outer, session);
@@ -416,14 +473,14 @@ function unnest(ref: S.Unnest, before: readonly Column[], outer: Scope | undefin
     const length = Math.max(0, ...lists.map(l => l.length));
     return Array.from({ length }, (_, i) => [...lists.flatMap((l, k) => l[i] ?? Array<Value>(pieces[k]!.width).fill(null)), ...(ref.ordinality ? [BigInt(i + 1)] : [])]);
   } };
-  return { ...named(made, ref.columns, ref.alias?.name, ref.range), lateral: true };
+  return { ...named(sample(made, ref.sample, session), ref.columns, ref.alias?.name, ref.range), lateral: true };
 }
 
-function joined(left: Relation, right: Source, type: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL', ref: S.Join | undefined, more: readonly S.Expr[], outer: Scope | undefined, session: Session): Relation {
+function joined(left: Source, right: Source, type: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL', ref: S.Join | undefined, more: readonly S.Expr[], outer: Scope | undefined, session: Session): Source {
   const all = [...left.columns, ...right.columns];
   const scope: Scope = { id: session.next(), columns: all, outer, session, refuses: 'JOIN clause' };
   const width = left.columns.length;
-  const using = ref?.natural ? left.columns.filter(c => !c.hidden && right.columns.some(r => !r.hidden && r.name === c.name)).map(c => c.name!) : ref?.using?.map(u => u.name);
+  const using = ref?.natural ? left.columns.filter(c => !c.hidden && right.columns.some(r => !r.hidden && c.name !== undefined && r.name?.toLowerCase() === c.name.toLowerCase())).map(c => c.name!) : ref?.using?.map(u => u.name);
   const pairs: { left: Compiled; right: Compiled }[] = [];
   const places: { name: string; left: number; right: number; type: Type }[] = [];
   for (const name of using ?? []) {
@@ -442,15 +499,18 @@ function joined(left: Relation, right: Source, type: 'INNER' | 'LEFT' | 'RIGHT' 
     const pair = c.kind === 'operation' && c.operator === '=' ? equiPair(c, left.columns, right.columns, scope, session) : undefined;
     if (pair) pairs.push(pair);
   }
-  const result: Relation = { columns: all, rows(outerFrame) {
+  // A left side that looks at the tables before this join makes the whole join do so: its frame holds their row.
+  const result: Source = { columns: all, ...(left.lateral && { lateral: true }), rows(given) {
+    const outerFrame = left.lateral ? given!.outer : given;
+    const before: readonly Value[] = left.lateral ? given!.values : [];
     const rows: (readonly Value[])[] = [];
     const blankRight = right.columns.map(() => null);
     const take = (row: readonly Value[]) => { rows.push(row); if (rows.length > most) fail('EXCEEDED_LOCAL_MEMORY_LIMIT', `Query exceeded the ${most} rows that a replay holds`); };
     const fits = (row: readonly Value[]) => !on || on.run({ values: row, outer: outerFrame }) === true;
     if (right.lateral) {
-      for (const l of left.rows(outerFrame)) {
+      for (const l of left.rows(given)) {
         let any = false;
-        for (const r of right.rows({ values: l, outer: outerFrame })) { const row = [...l, ...r]; if (fits(row)) { any = true; take(row); } }
+        for (const r of right.rows({ values: before.length > 0 ? [...before, ...l] : l, outer: outerFrame })) { const row = [...l, ...r]; if (fits(row)) { any = true; take(row); } }
         if (!any && type === 'LEFT') take([...l, ...blankRight]);
       }
       return rows;
@@ -461,10 +521,10 @@ function joined(left: Relation, right: Source, type: 'INNER' | 'LEFT' | 'RIGHT' 
     let index: Map<string, number[]> | undefined;
     if (pairs.length > 0) {
       index = new Map();
-      rights.forEach((r, i) => { const k = keyOfSide(r, 'right'); if (k !== undefined) index!.set(k, [...(index!.get(k)?.length ? index!.get(k)! : []), i]); });
+      rights.forEach((r, i) => { const k = keyOfSide(r, 'right'); if (k === undefined) return; const list = index!.get(k); if (list) list.push(i); else index!.set(k, [i]); });
     }
     const everything = rights.map((_, i) => i);
-    for (const l of left.rows(outerFrame)) {
+    for (const l of left.rows(given)) {
       let any = false;
       const k = index ? keyOfSide(l, 'left') : undefined;
       for (const i of index ? (k === undefined ? [] : index.get(k) ?? []) : everything) {
@@ -482,7 +542,7 @@ function joined(left: Relation, right: Source, type: 'INNER' | 'LEFT' | 'RIGHT' 
   if (places.length === 0) return result;
   // USING: the shared columns once and first.
   const rest = all.flatMap((c, i) => (places.some(p => p.left === i || p.right + width === i) ? [] : [{ c, i }]));
-  return { columns: [...places.map((p): Column => ({ name: p.name, qualifiers: [], type: p.type })), ...rest.map(r => r.c)], rows: f => [...result.rows(f)].map(row => [
+  return { columns: [...places.map((p): Column => ({ name: p.name, qualifiers: [], type: p.type })), ...rest.map(r => r.c)], ...(left.lateral && { lateral: true }), rows: f => [...result.rows(f)].map(row => [
     ...places.map(p => castValue(row[p.left] ?? null, left.columns[p.left]!.type, p.type) ?? castValue(row[p.right + width] ?? null, right.columns[p.right]!.type, p.type)), ...rest.map(r => row[r.i]!),
   ]) };
 }
@@ -513,6 +573,7 @@ function prepareWindow(window: WindowCall): (frames: readonly Frame[], index: nu
   const partition = spec.partitionBy.map(e => compile(e, scope));
   const sorts = spec.orderBy?.items.map(item => ({ item, by: compile(item.expr, scope) })) ?? [];
   const frame = spec.frame;
+  if (frame) checkFrame(frame);
   const bounds = frame ? { start: bound(frame.start, frame, sorts, scope), end: frame.end ? bound(frame.end, frame, sorts, scope) : undefined } : undefined;
   return (frames, index) => {
     const groups = new Map<string, Frame[]>();
@@ -545,6 +606,26 @@ function prepareWindow(window: WindowCall): (frames: readonly Frame[], index: nu
       const argument = (k: number, i: number): Value => window.compiled[k]?.run(rows[i]!.frame) ?? null;
       if (window.aggregate) {
         let last: { s: number; e: number; value: Value } | undefined;
+        const { aggregate } = window;
+        if (aggregate.running) {
+          // A frame that moves forward: rows come in at its end and, where the aggregate allows it, go out at its start.
+          let made = aggregate.running();
+          let [from, to] = [0, 0];
+          const inputs = rows.map(r => aggregate.input(r.frame));
+          for (let i = 0; i < n; i++) {
+            const [s, e] = range(i);
+            if (s < from || e < to || (s > from && (!made.remove || s >= to))) {
+              made = aggregate.running();
+              [from, to] = [s, s];
+            }
+            for (; to < e; to++) if (inputs[to] !== undefined) made.add(inputs[to]!);
+            for (; from < s && from < to; from++) if (inputs[from] !== undefined) made.remove!(inputs[from]!);
+            from = s;
+            to = Math.max(to, s);
+            set(i, made.value());
+          }
+          continue;
+        }
         for (let i = 0; i < n; i++) {
           const [s, e] = range(i);
           if (!last || last.s !== s || last.e !== e) last = { s, e, value: window.aggregate.compute(rows.slice(s, Math.max(s, e)).map(r => r.frame)) };
@@ -552,6 +633,9 @@ function prepareWindow(window: WindowCall): (frames: readonly Frame[], index: nu
         }
         continue;
       }
+      // The rows whose values count: with IGNORE NULLS not all.
+      const counting: number[] = [];
+      for (let i = 0; i < n; i++) if (call.nulls !== 'IGNORE' || argument(0, i) !== null) counting.push(i);
       for (let i = 0; i < n; i++) {
         switch (name) {
           case 'row_number': set(i, BigInt(i + 1)); break;
@@ -571,17 +655,19 @@ function prepareWindow(window: WindowCall): (frames: readonly Frame[], index: nu
             if (offset < 0) badArgument('Offset must be at least 0');
             const step = name === 'lag' ? -1 : 1;
             let at = i;
-            if (call.nulls === 'IGNORE') { let left = offset; while (left > 0 && at >= 0 && at < n) { at += step; if (at >= 0 && at < n && argument(0, at) !== null) left--; } } else at += step * offset;
+            if (call.nulls === 'IGNORE' && offset > 0) at = (step > 0 ? counting[first(counting.length, k => counting[k]! > i) + offset - 1] : counting[first(counting.length, k => counting[k]! >= i) - offset]) ?? -1;
+            else at += step * offset;
             set(i, at >= 0 && at < n ? argument(0, at) : window.compiled.length > 2 ? argument(2, i) : null);
             break;
           }
           default: {
             const [s, e] = range(i);
-            const places: number[] = [];
-            for (let k = s; k < e; k++) if (call.nulls !== 'IGNORE' || argument(0, k) !== null) places.push(k);
             const nth = name === 'nth_value' ? Number(argument(1, i)) : 0;
             if (name === 'nth_value' && nth < 1) badArgument('Offset must be at least 1');
-            const at = name === 'first_value' ? places[0] : name === 'last_value' ? places.at(-1) : places[nth - 1];
+            // Of the rows that count, those within the frame.
+            const [low, high] = [first(counting.length, k => counting[k]! >= s), first(counting.length, k => counting[k]! >= e)];
+            const place = name === 'first_value' ? low : name === 'last_value' ? high - 1 : low + nth - 1;
+            const at = place >= low && place < high ? counting[place] : undefined;
             set(i, at === undefined ? null : argument(0, at));
           }
         }
@@ -593,7 +679,28 @@ function prepareWindow(window: WindowCall): (frames: readonly Frame[], index: nu
 interface Part { readonly rows: readonly { readonly frame: Frame; readonly keys: readonly Value[] }[]; readonly n: number; readonly peerStart: readonly number[]; readonly peerEnd: readonly number[]; readonly groupOf: readonly number[] }
 type BoundAt = (part: Part, i: number, side: 'start' | 'end') => number;
 
+/** The first place from which on a test holds, by halving. */
+function first(n: number, holds: (i: number) => boolean): number {
+  let [low, high] = [0, n];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** Index of a frame's first row (`start`), or the one behind its last (`end`). */
+const rank: Readonly<Record<S.Bound['kind'], number>> = { 'unbounded-preceding': 0, preceding: 1, current: 2, following: 3, 'unbounded-following': 4 };
+const words: Readonly<Record<S.Bound['kind'], string>> = { 'unbounded-preceding': 'UNBOUNDED PRECEDING', preceding: 'PRECEDING', current: 'CURRENT ROW', following: 'FOLLOWING', 'unbounded-following': 'UNBOUNDED FOLLOWING' };
+/** A frame runs forward. */
+function checkFrame({ start, end, range }: S.Frame): void {
+  const last = end?.kind ?? 'current';
+  if (start.kind === 'unbounded-following') reject('INVALID_WINDOW_FRAME', range, 'Window frame start cannot be UNBOUNDED FOLLOWING');
+  if (last === 'unbounded-preceding') reject('INVALID_WINDOW_FRAME', range, 'Window frame end cannot be UNBOUNDED PRECEDING');
+  if (rank[start.kind] > rank[last]) reject('INVALID_WINDOW_FRAME', range, end ? `Window frame starting from ${words[start.kind]} cannot end with ${words[last]}` : `Window frame starting with ${words[start.kind]} must end with ${words[start.kind]} or UNBOUNDED FOLLOWING`);
+}
+
 function bound(b: S.Bound, frame: S.Frame, sorts: readonly { readonly item: S.SortItem; readonly by: Compiled }[], scope: Scope): BoundAt {
   switch (b.kind) {
     case 'unbounded-preceding': return () => 0;
@@ -607,8 +714,7 @@ function bound(b: S.Bound, frame: S.Frame, sorts: readonly { readonly item: S.So
     if (by < 0) fail('INVALID_WINDOW_FRAME', 'Window frame offset value must not be negative or null');
     if (frame.unit === 'ROWS') return i + sign * by + (side === 'end' ? 1 : 0);
     const wanted = groupOf[i]! + sign * by;
-    const at = groupOf.findIndex(g => (side === 'start' ? g >= wanted : g > wanted));
-    return at < 0 ? n : at;
+    return first(n, k => (side === 'start' ? groupOf[k]! >= wanted : groupOf[k]! > wanted));
   };
   const [sort] = sorts;
   if (!sort || sorts.length > 1) return reject('MISSING_ORDER_BY', frame.range, 'Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY');
@@ -619,12 +725,11 @@ function bound(b: S.Bound, frame: S.Frame, sorts: readonly { readonly item: S.So
   return ({ rows, n, peerStart, peerEnd }, i, side) => {
     if (rows[i]!.keys[0] === null) return side === 'start' ? peerStart[i]! : peerEnd[i]!;
     const wanted = limit.run(rows[i]!.frame)!;
-    const at = rows.findIndex(r => {
-      const k = key.run(r.frame);
+    return first(n, i => {
+      const k = key.run(rows[i]!.frame);
       if (k === null) return sort.item.nulls !== 'FIRST';
       const order = up ? compare(k, wanted) : compare(wanted, k);
       return side === 'start' ? order >= 0 : order > 0;
     });
-    return at < 0 ? n : at;
   };
 }

@@ -47,6 +47,18 @@ const percentiles: Folds = Object.fromEntries(['bigint', 'double', 'real'].flatM
   [`${t}, double, double → ${t}`, (rows => (rows.length === 0 ? null : percentile(rows, rows[0]![2] as number, 1))) as Fold],
   [`${t}, double, array(double) → array(${t})`, (rows => (rows.length === 0 ? null : (rows[0]![2] as number[]).map(p => percentile(rows, p, 1)))) as Fold],
 ]));
+/** As the service merges neighbours: the two nearest, weighted, until there are few enough. */
+const buckets = (rows: Rows): Value => {
+  if (rows.length === 0) return null;
+  const list = rows.map(r => [r[1] as number, (r[2] as number | undefined) ?? 1] as [number, number]).sort(([a], [b]) => a - b).reduce<[number, number][]>((all, [v, n]) => { const last = all.at(-1); if (last?.[0] === v) last[1] += n; else all.push([v, n]); return all; }, []);
+  while (list.length > Number(rows[0]![0])) {
+    let at = 0;
+    for (let i = 1; i < list.length - 1; i++) if (list[i + 1]![0] - list[i]![0] < list[at + 1]![0] - list[at]![0]) at = i;
+    const [[a, n], [b, m]] = [list[at]!, list[at + 1]!];
+    list.splice(at, 2, [(a * n + b * m) / (n + m), n + m]);
+  }
+  return new MapValue(list);
+};
 const entropy = (counts: readonly number[]): number => { const all = sum(counts); return all === 0 ? 0 : -sum(counts.filter(c => c > 0).map(c => (c / all) * Math.log2(c / all))); };
 const all = (rows: Rows): Value => (rows.length === 0 ? null : rows.map(r => r[0]!));
 const bits = (of: (a: bigint, b: bigint) => bigint): Folds => ({ 'bigint → bigint': rows => (rows.length === 0 ? null : BigInt.asIntN(64, rows.map(r => r[0] as bigint).reduce(of))) });
@@ -92,7 +104,12 @@ export const aggregateFunctions = [
   f('kurtosis', 'Excess kurtosis', needs(4, l => { const [m, n] = [mean(l), l.length]; const v = squares(l) / (n - 1); return ((n * (n + 1)) / ((n - 1) * (n - 2) * (n - 3))) * (sum(l.map(x => (x - m) ** 4)) / v ** 2) - (3 * (n - 1) ** 2) / ((n - 2) * (n - 3)); })),
   f('corr', 'Correlation', pairs(1, r => covariance(r) / Math.sqrt(squares(numbers(r, 0)) * squares(numbers(r, 1))))), f('covar_pop', 'Covariance', pairs(1, r => covariance(r) / r.length)), f('covar_samp', 'Covariance of a sample', pairs(2, r => covariance(r) / (r.length - 1))),
   f('regr_slope', 'Slope of the line through the points (y, x)', pairs(2, r => covariance(r) / squares(numbers(r, 1)))), f('regr_intercept', 'Where the line through the points (y, x) meets y', pairs(2, r => mean(numbers(r, 0)) - (covariance(r) / squares(numbers(r, 1))) * mean(numbers(r, 1)))),
+  f('regr_count', 'Number of points (y, x)', { 'double, double → double': rows => rows.length }),
+  f('regr_avgx', 'Mean of x over the points (y, x)', pairs(1, r => mean(numbers(r, 1)))), f('regr_avgy', 'Mean of y over the points (y, x)', pairs(1, r => mean(numbers(r, 0)))),
+  f('regr_sxx', 'Sum of the squares of x about its mean', pairs(1, r => squares(numbers(r, 1)))), f('regr_syy', 'Sum of the squares of y about its mean', pairs(1, r => squares(numbers(r, 0)))), f('regr_sxy', 'Sum of the products of x and y about their means', pairs(1, r => covariance(r))),
+  f('regr_r2', 'Square of the correlation', pairs(1, r => (covariance(r) ** 2) / (squares(numbers(r, 0)) * squares(numbers(r, 1))))),
   f('geometric_mean', 'Geometric mean', needs(1, l => Math.exp(mean(l.map(Math.log))))),
+  f('numeric_histogram', 'A histogram in n buckets: middle and weight', { 'bigint, double → map(double,double)': buckets, 'bigint, double, double → map(double,double)': buckets }),
   f('entropy', 'Entropy of counts', { 'bigint → double': rows => entropy(rows.map(r => Number(r[0]))) }),
   f('bitwise_and_agg', 'Bits that are set in all', bits((a, b) => a & b)), f('bitwise_or_agg', 'Bits that are set in one', bits((a, b) => a | b)), f('bitwise_xor_agg', 'Exclusive or of all', bits((a, b) => a ^ b)),
   f('reduce_agg', 'Folds the values: start, input lambda, merge lambda', { 'T, S, function(S,T,S), function(S,S,S) → S': { fold: rows => { const r = rows.filter(x => x[0] !== null); return r.length === 0 ? null : r.reduce<Value>((at, [v, , fn]) => (fn as unknown as { call(...a: Value[]): Value }).call(at, v!), r[0]![1]!); }, nulls: true } }),

@@ -1,9 +1,10 @@
+import { addressBytes, prefixRange } from '../addresses.ts';
 import { addMonths } from './times.ts';
 import { defineAthenaFunction as f, type Evaluate } from '../function.ts';
 import { JsonNumber, JsonObject, jsonPath, parseJson, printJson, walkJson, type JsonTree } from '../json.ts';
-import { rowOf, arrayOf, plain, type Type } from '../types.ts';
+import { rowOf, arrayOf, plain, typeText, type Type } from '../types.ts';
 import { castValue, readJson } from '../cast.ts';
-import { badArgument, compare, day, equal, fail, Json, keyOf, MapValue, type Lambda, type Value } from '../values.ts';
+import { badArgument, compare, day, equal, fail, holdsNull, Json, keyOf, MapValue, type Lambda, type Value } from '../values.ts';
 
 type List = readonly Value[];
 const unique = (list: List): Value[] => { const seen = new Map<string, Value>(); for (const v of list) { const k = keyOf(v); if (!seen.has(k)) seen.set(k, v); } return [...seen.values()]; };
@@ -62,14 +63,17 @@ function monthly(start: bigint, stop: bigint, months: bigint): bigint[] {
 const asDays = (list: readonly bigint[]): Value => list.map(v => Number(v / day));
 const combinations = (list: List, n: number): Value[] => (n === 0 ? [[]] : list.flatMap((v, i) => combinations(list.slice(i + 1), n - 1).map(rest => [v, ...(rest as List)])));
 const flatten = (list: List): Value => list.flatMap(v => (v === null ? [] : [...(v as List)]));
-const join = (list: List, separator: string, type: Type, none?: string): Value => list.flatMap(v => (v === null ? (none === undefined ? [] : [none]) : [castValue(v, (type as { element: Type }).element, { kind: 'varchar', length: undefined }) as string])).join(separator);
+const join = (list: List, separator: string, type: Type, none?: string): Value => (['array', 'map', 'row'].includes((type as { element: Type }).element.kind) ? badArgument(`Input type ${typeText((type as { element: Type }).element)} not supported`) : list.flatMap(v => (v === null ? (none === undefined ? [] : [none]) : [castValue(v, (type as { element: Type }).element, { kind: 'varchar', length: undefined }) as string])).join(separator));
 const zipType = (types: readonly Type[]): Type => arrayOf(rowOf(...types.map(t => (t.kind === 'array' ? t.element : plain.unknown))));
 const zip: Evaluate = lists => Array.from({ length: Math.max(...lists.map(l => (l as List).length)) }, (_, i) => lists.map(l => (l as List)[i] ?? null));
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((s, v, i) => s + v * b[i]!, 0);
+const norm = (a: readonly number[]): number => Math.sqrt(dot(a, a));
+const vectors = (a: List, b: List): readonly [readonly number[], readonly number[]] => (a.length !== b.length ? badArgument('The arguments must have the same length') : [a as readonly number[], b as readonly number[]]);
 const mapOfPairs = (pairs: readonly (readonly [Value, Value])[], duplicate: (key: Value) => never): MapValue => {
   const seen = new Set<string>();
   for (const [key] of pairs) {
     if (key === null) badArgument('map key cannot be null');
+    if (holdsNull(key)) badArgument(`map key cannot be indeterminate: [${(key as List).map(v => (v === null ? 'null' : String(v))).join(', ')}]`);
     if (seen.has(keyOf(key))) duplicate(key);
     seen.add(keyOf(key));
   }
@@ -121,7 +125,12 @@ export const collectionFunctions = [
   f('trim_array', 'array', 'Without the last n items', { 'array(E), bigint → array(E)': ([a, n]) => (n < 0n || n > BigInt(a.length) ? badArgument(n < 0n ? 'size must not be negative: ' + n : `size must not exceed array cardinality ${a.length}: ${n}`) : a.slice(0, a.length - Number(n))) }),
   f('array_join', 'array', 'The items as one text, NULLs skipped or as a text of their own', { 'array(E), varchar → varchar': ([a, s], { types: [t] }) => join(a, s, t!), 'array(E), varchar, varchar → varchar': ([a, s, n], { types: [t] }) => join(a, s, t!, n) }),
   f('arrays_overlap', 'array', 'Whether two arrays share an item', { 'array(E), array(E) → boolean': ([a, b]) => { const keys = new Set((b as List).filter(v => v !== null).map(keyOf)); return (a as List).some(v => v !== null && keys.has(keyOf(v))) ? true : (a as List).includes(null) || (b as List).includes(null) ? null : false; } }),
-  f('contains', 'array', 'Whether an array holds a value', { 'array(E), E → boolean': ([a, v]) => contains(a, v) }),
+  f('contains', 'array', 'Whether an array holds a value, or a network an address', { 'array(E), E → boolean': ([a, v]) => contains(a, v), 'varchar, ipaddress → boolean': ([network, address]) => {
+    const range = prefixRange(network) ?? badArgument(`Invalid CIDR`);
+    const bytes = addressBytes(address)!;
+    return range[0].length === bytes.length && compare(range[0], bytes) <= 0 && compare(bytes, range[1]) <= 0;
+  } }),
+  f('array_histogram', 'array', 'A map of items and how often they come', { 'array(T) → map(T,bigint)': ([a]) => { const all = new Map<string, [Value, bigint]>(); for (const v of (a as List).filter(x => x !== null)) { const at = all.get(keyOf(v)); if (at) at[1]++; else all.set(keyOf(v), [v, 1n]); } return new MapValue([...all.values()]); } }),
   f('contains_sequence', 'array', 'Whether an array holds another in one piece', { 'array(E), array(E) → boolean': ([a, b]) => a.length >= b.length && Array.from({ length: a.length - b.length + 1 }, (_, i) => i).some(i => (b as List).every((v, k) => keyOf(v) === keyOf(a[i + k]))) }),
   f('slice', 'array', 'The part of an array from a position, of a length', { 'array(E), bigint, bigint → array(E)': ([a, s, n]) => slice(a, s, n) }),
   f('shuffle', 'array', 'In random order', { 'array(E) → array(E)': ([a], { random }) => (a as List).map(v => [random(), v] as const).sort(([x], [y]) => x - y).map(([, v]) => v) }),
@@ -135,7 +144,10 @@ export const collectionFunctions = [
   }),
   f('combinations', 'array', 'All choices of n items', { 'array(T), bigint → array(array(T))': ([a, n]) => (n < 0n || n > 5n ? badArgument('combination size must not exceed 5: ' + n) : combinations(a, Number(n))) }),
   f('ngrams', 'array', 'Runs of n items', { 'array(T), bigint → array(array(T))': ([a, n]) => (n <= 0n ? badArgument('N must be positive') : a.length <= Number(n) ? [a] : Array.from({ length: a.length - Number(n) + 1 }, (_, i) => a.slice(i, i + Number(n)))) }),
-  f('cosine_similarity', 'math', 'Cosine between two sparse vectors', { 'map(varchar,double), map(varchar,double) → double': ([a, b]) => { const keys = (a as MapValue).entries.map(([k]) => k); const size = (m: MapValue) => Math.sqrt(m.entries.reduce((s, [, v]) => s + (v as number) ** 2, 0)); return dot(keys.map(k => a.get(k)), keys.map(k => b.get(k) ?? 0)) / (size(a) * size(b)); } }),
+  f('cosine_similarity', 'math', 'Cosine between two sparse vectors', { 'map(varchar,double), map(varchar,double) → double': ([a, b]) => { const keys = (a as MapValue).entries.map(([k]) => k); const size = (m: MapValue) => Math.sqrt(m.entries.reduce((s, [, v]) => s + (v as number) ** 2, 0)); return dot(keys.map(k => a.get(k)), keys.map(k => b.get(k) ?? 0)) / (size(a) * size(b)); }, 'array(double), array(double) → double': ([a, b]) => { const [x, y] = vectors(a, b); return dot(x, y) / (norm(x) * norm(y)); } }),
+  f('cosine_distance', 'math', 'One less the cosine between two vectors', { 'array(double), array(double) → double': ([a, b]) => { const [x, y] = vectors(a, b); return 1 - dot(x, y) / (norm(x) * norm(y)); } }),
+  f('dot_product', 'math', 'Sum of the products of two vectors', { 'array(double), array(double) → double': ([a, b]) => { const [x, y] = vectors(a, b); return dot(x, y); } }),
+  f('euclidean_distance', 'math', 'Distance between two points', { 'array(double), array(double) → double': ([a, b]) => { const [x, y] = vectors(a, b); return norm(x.map((v, i) => v - y[i]!)); } }),
 
   f('map', 'map', 'A map of keys and values', { ' → map(unknown,unknown)': () => new MapValue([]), 'array(K), array(V) → map(K,V)': ([k, v]) => (k.length !== v.length ? badArgument('Key and value arrays must be the same length') : mapOfPairs((k as List).map((key, i) => [key, v[i] as Value] as const), duplicateKeys)) }),
   f('map_keys', 'map', 'The keys of a map', { 'map(K,V) → array(K)': ([m]) => (m as MapValue).entries.map(([k]) => k) }),
@@ -149,7 +161,7 @@ export const collectionFunctions = [
   f('transform_keys', 'map', 'The keys changed by a lambda', { 'map(K,V), function(K,V,R) → map(R,V)': ([m, fn]) => mapOfPairs((m as MapValue).entries.map(([k, v]) => [fn.call(k, v) as Value, v] as const), duplicateKeys) }),
   f('map_zip_with', 'map', 'The values of two maps, merged by a lambda', { 'map(K,V), map(K,W), function(K,V,W,R) → map(K,R)': ([a, b, fn]) => new MapValue(unique([...(a as MapValue).entries, ...(b as MapValue).entries].map(([k]) => k)).map(k => [k, fn.call(k, a.get(k) ?? null, b.get(k) ?? null)] as const)) }),
 
-  f('json_extract_scalar', 'json', 'The scalar at a path, as text; NULL for objects and arrays', { ...both(k => `${k}, varchar → varchar`, ([j, p]) => scalarText(found(j, p))), 'varchar(x), varchar → varchar(x)': ([j, p]) => scalarText(found(j, p)) }),
+  f('json_extract_scalar', 'json', 'The scalar at a path, as text; NULL for objects and arrays', { 'varchar(x), varchar → varchar(x)': ([j, p]) => scalarText(found(j, p)), 'json, varchar → varchar': ([j, p]) => scalarText(found(j, p)) }),
   f('json_extract', 'json', 'The JSON at a path', both(k => `${k}, varchar → json`, ([j, p]) => { const t = found(j, p); return t === undefined ? null : new Json(t); })),
   f('json_parse', 'json', 'A text as JSON', { 'varchar → json': ([s]) => new Json(readJson(s)) }),
   f('json_format', 'json', 'JSON as text', { 'json → varchar': ([j]) => printJson(j.tree) }),

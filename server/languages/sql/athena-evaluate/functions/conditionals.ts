@@ -15,5 +15,7 @@ export const conditionalFunctions = [
   f('json_query', 'json', '`JSON_QUERY(json, path WITH WRAPPER)`: the JSON at a path, as text', { 'varchar, varchar → varchar': { nulls: true, evaluate: built } }),
   f('json_exists', 'json', 'Whether a path finds something', { 'varchar, varchar → boolean': { nulls: true, evaluate: built } }),
   f('uuid', 'system', 'A random UUID', { ' → uuid': (_, { random }) => 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(random() * 16).toString(16)) }),
+  f('version', 'system', 'The version of the engine', { ' → varchar': () => 'Athena engine version 3' }),
+  ...['current_user', 'current_catalog', 'current_schema'].map(name => f(name, 'system', `The ${name.slice(8)} of the session`, { ' → varchar': () => ({ current_user: 'user', current_catalog: 'awsdatacatalog', current_schema: 'default' })[name]! })),
   f('grouping', 'aggregate', 'Which of the columns a row of GROUPING SETS, CUBE or ROLLUP leaves out, as bits', { 'any... → integer': { nulls: true, evaluate: built } }),
 ];

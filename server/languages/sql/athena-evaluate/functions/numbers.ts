@@ -10,13 +10,16 @@ const roundDouble = (x: number, places: bigint): number => {
   if (!Number.isFinite(x)) return x;
   const n = Number(places);
   if (n > 300 || n < -300) return n < 0 ? 0 : x;
+  // So large a number has no decimals to round.
+  if (n >= 0 && Math.abs(x) >= 2 ** 53) return x;
   const factor = 10 ** n;
   const scaled = Math.abs(x) * factor;
   // Java rounds the decimal text of the number, half away from zero.
   const rounded = Number.isFinite(scaled) ? Number(`${Math.round(Number(`${Math.abs(x)}e${n}`.replace(/e([+-]?\d+)e(-?\d+)/, (_, a: string, b: string) => `e${Number(a) + Number(b)}`)))}e${-n}`) : Math.abs(x);
   return Math.sign(x) * rounded;
 };
-const roundInteger = (x: bigint, places: bigint): bigint => (places >= 0n ? x : places < -38n ? 0n : divideRounded(x, 10n ** -places) * 10n ** -places);
+const roundWhole = (x: bigint, places: bigint): bigint => (places >= 0n ? x : places < -38n ? 0n : divideRounded(x, 10n ** -places) * 10n ** -places);
+const roundInteger = (x: bigint, places: bigint, kind: string): bigint => { const made = roundWhole(x, places); return fits(made, kind) ? made : fail('NUMERIC_VALUE_OUT_OF_RANGE', `Out of range for ${kind}: ${made}`); };
 const whole = ([t]: readonly Type[]): Type => { const d = asDecimal(t!)!; return decimal(Math.min(38, d.precision - d.scale + Math.min(d.scale, 1)) || 1, 0); };
 const toward = (up: -1n | 1n): Evaluate => ([x], { types: [t] }) => {
   const unit = 10n ** BigInt((t as { scale: number }).scale);
@@ -28,13 +31,16 @@ const extreme = (sign: number): Evaluate => args => args.reduce((a, b) => (compa
 const integersOnly = (evaluate: (a: bigint, b: bigint) => bigint) => ({ 'bigint, bigint → bigint': (([a, b]) => BigInt.asIntN(64, evaluate(a, b))) as Evaluate });
 const shift = (name: string, summary: string, of: (x: bigint, n: bigint, bits: number) => bigint) => f(name, 'bitwise', summary, { 'integerish, bigint → integerish': ([x, n], { types: [t] }) => { const bits = { tinyint: 8, smallint: 16, integer: 32 }[t!.kind as 'integer'] ?? 64; return BigInt.asIntN(bits, of(x, n, bits)); } });
 const baseDigits = (text: string, radix: bigint): bigint => {
+  const wrong = (): never => badArgument(`Not a valid base-${radix} number: ${text}`);
   const negative = text.startsWith('-');
+  if (!/^[+-]?[0-9a-zA-Z]+$/.test(text)) wrong();
   let n = 0n;
   for (const c of text.replace(/^[+-]/, '').toLowerCase()) {
     const d = parseInt(c, 36);
-    if (Number.isNaN(d) || BigInt(d) >= radix) badArgument(`Not a valid base-${radix} number: ${text}`);
+    if (Number.isNaN(d) || BigInt(d) >= radix) wrong();
     n = n * radix + BigInt(d);
   }
+  if (!fits(negative ? -n : n, 'bigint')) wrong();
   return negative ? -n : n;
 };
 const bucket = (x: number, low: number, high: number, count: bigint): bigint => {
@@ -56,12 +62,47 @@ const hmac = (name: string, of: (bytes: Uint8Array) => Uint8Array, block: number
   return of(concat(padded.map(b => b ^ 0x5c), of(concat(padded.map(b => b ^ 0x36), data))));
 } });
 
+const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const letters32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const toBase32 = (bytes: Uint8Array): string => {
+  const bits = [...bytes].map(b => b.toString(2).padStart(8, '0')).join('');
+  const text = (bits.match(/.{1,5}/g) ?? []).map(five => letters32[parseInt(five.padEnd(5, '0'), 2)]).join('');
+  return text.padEnd(Math.ceil(text.length / 8) * 8, '=');
+};
+const fromBase32 = (text: string): Uint8Array | undefined => {
+  const plain = text.replace(/=+$/, '');
+  if ([...plain].some(c => !letters32.includes(c))) return undefined;
+  const bits = [...plain].map(c => letters32.indexOf(c).toString(2).padStart(5, '0')).join('');
+  return Uint8Array.from((bits.match(/.{8}/g) ?? []).map(b => parseInt(b, 2)));
+};
+/** The complementary error function, to the last digits: a series for small arguments, a continued fraction for large ones. */
+function erfc(x: number): number {
+  if (x < 0) return 2 - erfc(-x);
+  if (x > 27) return 0;
+  if (x < 2) {
+    let [term, sum] = [x, x];
+    for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum) && n < 200; n++) { term *= (-x * x) / n; sum += term / (2 * n + 1); }
+    return 1 - (2 / Math.sqrt(Math.PI)) * sum;
+  }
+  let fraction = 0;
+  for (let n = 120; n > 0; n--) fraction = n / 2 / (x + fraction);
+  return Math.exp(-x * x) / Math.sqrt(Math.PI) / (x + fraction);
+}
+/** By halving, then Newton's steps. */
+function normalQuantile(p: number): number {
+  let [low, high] = [-40, 40];
+  for (let i = 0; i < 60; i++) { const middle = (low + high) / 2; if (0.5 * erfc(-middle / Math.SQRT2) < p) low = middle; else high = middle; }
+  let x = (low + high) / 2;
+  for (let i = 0; i < 3; i++) { const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI); if (density > 1e-300) x -= (0.5 * erfc(-x / Math.SQRT2) - p) / density; }
+  return x;
+}
+
 export const numberFunctions = [
   f('abs', 'math', 'Without its sign', { ...integer(([x], { types: [t] }) => checked(x < 0n ? -x : x, t!, `Value ${x} is out of range for abs(${t!.kind})`)), 'decimal(p,s) → decimal(p,s)': ([x]) => (x < 0n ? -x : x), 'real → real': ([x]) => Math.abs(x), 'double → double': ([x]) => Math.abs(x) }),
   ...['ceil', 'ceiling'].map(name => f(name, 'math', 'Rounded up to a whole number', { ...integer(([x]) => x), 'decimal(p,s) → decimal(p,s)': { evaluate: toward(1n), result: whole }, 'real → real': ([x]) => Math.ceil(x), 'double → double': ([x]) => Math.ceil(x) })),
   f('floor', 'math', 'Rounded down to a whole number', { ...integer(([x]) => x), 'decimal(p,s) → decimal(p,s)': { evaluate: toward(-1n), result: whole }, 'real → real': ([x]) => Math.floor(x), 'double → double': ([x]) => Math.floor(x) }),
   f('round', 'math', 'Rounded half away from zero, perhaps to a number of decimals', {
-    ...integer(([x]) => x), 'integerish, bigint → integerish': ([x, n]) => roundInteger(x, n),
+    ...integer(([x]) => x), 'integerish, bigint → integerish': ([x, n], { types: [t] }) => roundInteger(x, n, t!.kind),
     'decimal(p,s) → decimal(p,s)': { evaluate: ([x], { types: [t] }) => rescale(x, (t as { scale: number }).scale, 0), result: whole },
     'decimal(p,s), bigint → decimal(p,s)': { evaluate: ([x, n], { types: [t] }) => { const { scale } = t as { scale: number }; const cut = scale - Number(n); return cut <= 0 ? x : cut > 38 ? 0n : divideRounded(x, 10n ** BigInt(cut)) * 10n ** BigInt(cut); }, result: ([t]) => { const d = asDecimal(t!)!; return decimal(Math.min(38, d.precision + 1), d.scale); } },
     'real → real': ([x]) => Math.fround(roundDouble(x, 0n)), 'real, bigint → real': ([x, n]) => Math.fround(roundDouble(Number(doubleText(x, true)), n)), 'double → double': ([x]) => roundDouble(x, 0n), 'double, bigint → double': ([x, n]) => roundDouble(x, n),
@@ -88,7 +129,7 @@ export const numberFunctions = [
   ...['rand', 'random'].map(name => f(name, 'math', 'A random number below 1, or below n, or from m to below n', { ' → double': (_, { random }) => random(), 'bigint → bigint': ([n], { random }) => (n <= 0n ? badArgument('bound must be positive') : BigInt(Math.floor(random() * Number(n)))), 'bigint, bigint → bigint': ([m, n], { random }) => (n <= m ? badArgument('start value must be less than stop value') : m + BigInt(Math.floor(random() * Number(n - m)))) })),
   f('width_bucket', 'math', 'Number of the bucket that a value falls into', {
     'double, double, double, bigint → bigint': ([x, a, b, n]) => bucket(x, a, b, n),
-    'double, array(double) → bigint': ([x, bins]) => (bins.length === 0 ? badArgument('Bins cannot be an empty array') : BigInt((bins as number[]).filter(b => b <= x).length)),
+    'double, array(double) → bigint': ([x, bins]) => (bins.length === 0 ? badArgument('Bins cannot be an empty array') : (bins as (number | null)[]).some((b, i) => b === null || !Number.isFinite(b) || (i > 0 && b <= (bins as number[])[i - 1]!)) ? badArgument('Bin values are not sorted in ascending order') : BigInt((bins as number[]).filter(b => b <= x).length)),
   }),
   f('from_base', 'math', 'A number from its text in a base', { 'varchar, bigint → bigint': ([s, r]) => (r < 2n || r > 36n ? badArgument('Radix must be between 2 and 36') : baseDigits(s, r)) }),
   f('to_base', 'math', 'The text of a number in a base', { 'bigint, bigint → varchar(64)': ([n, r]) => (r < 2n || r > 36n ? badArgument('Radix must be between 2 and 36') : n.toString(Number(r))) }),
@@ -103,7 +144,7 @@ export const numberFunctions = [
   } }),
   f('typeof', 'system', 'The type of a value', { 'any → varchar': { nulls: true, evaluate: () => null } }),
   f('to_utf8', 'binary', 'A text as bytes', { 'varchar → varbinary': ([s]) => encodeUtf8(s) }),
-  f('from_utf8', 'binary', 'Bytes as a text', { 'varbinary → varchar': ([b]) => decodeUtf8(b), 'varbinary, varchar → varchar': ([b, r]) => decodeUtf8(b).replaceAll('\ufffd', r) }),
+  f('from_utf8', 'binary', 'Bytes as a text', { 'varbinary → varchar': ([b]) => decodeUtf8(b), 'varbinary, varchar → varchar': ([b, r]) => ([...(r as string)].length > 1 ? badArgument('Replacement character string must empty or a single character') : decodeUtf8(b).replaceAll('\ufffd', r)), 'varbinary, bigint → varchar': ([b, r]) => (r < 0n || r > 0x10ffffn ? badArgument('Invalid replacement character') : decodeUtf8(b).replaceAll('\ufffd', String.fromCodePoint(Number(r)))) }),
   f('to_hex', 'binary', 'Bytes in hexadecimal, capitals', { 'varbinary → varchar': ([b]) => toHex(b) }),
   f('from_hex', 'binary', 'Bytes from hexadecimal', { 'varchar → varbinary': ([s]) => fromHex(s) ?? badArgument(s.length % 2 ? `string of odd length: ${s.length}` : `Invalid hex character in: ${s}`) }),
   f('to_base64', 'binary', 'Bytes in base 64', { 'varbinary → varchar': ([b]) => toBase64(b) }),
@@ -113,7 +154,26 @@ export const numberFunctions = [
   digest('md5', 'MD5 of bytes', md5), digest('sha1', 'SHA-1 of bytes', sha1), digest('sha256', 'SHA-256 of bytes', sha256), digest('sha512', 'SHA-512 of bytes', sha512), digest('xxhash64', 'XXHash64 of bytes', xxhash64),
   hmac('md5', md5, 64), hmac('sha1', sha1, 64), hmac('sha256', sha256, 64), hmac('sha512', sha512, 128),
   f('crc32', 'binary', 'CRC-32 of bytes', { 'varbinary → bigint': ([b]) => crc32(b) }),
-  f('from_big_endian_64', 'binary', 'A bigint from eight bytes', { 'varbinary → bigint': ([b]) => BigInt.asIntN(64, BigInt(`0x${toHex(b) || '0'}`)) }),
+  f('normal_cdf', 'math', 'Normal distribution up to a value: mean, deviation, value', { 'double, double, double → double': ([m, s, x]) => (s <= 0 ? badArgument('standardDeviation must be > 0') : 0.5 * erfc((m - x) / (s * Math.SQRT2))) }),
+  f('inverse_normal_cdf', 'math', 'The value up to which the normal distribution reaches a probability: mean, deviation, probability', { 'double, double, double → double': ([m, s, p]) => (p <= 0 || p >= 1 ? badArgument('p must be 0 > p > 1') : s <= 0 ? badArgument('sd must be > 0') : m + s * normalQuantile(p)) }),
+  ...(['lower', 'upper'] as const).map(side => f(`wilson_interval_${side}`, 'math', `The ${side} bound of the Wilson interval: successes, trials, z`, { 'bigint, bigint, double → double': ([n, trials, z]) => {
+    if (n < 0n) badArgument('number of successes must not be negative');
+    if (trials <= 0n) badArgument('number of trials must be positive');
+    if (n > trials) badArgument('number of successes must not be larger than number of trials');
+    if (z < 0) badArgument('z-score must not be negative');
+    const [t, p] = [Number(trials), Number(n) / Number(trials)];
+    const spread = z * Math.sqrt((p * (1 - p)) / t + (z * z) / (4 * t * t));
+    return (p + (z * z) / (2 * t) + (side === 'lower' ? -spread : spread)) / (1 + (z * z) / t);
+  } })),
+  f('to_base32', 'binary', 'Bytes in base 32', { 'varbinary → varchar': ([b]) => toBase32(b) }),
+  f('from_base32', 'binary', 'Bytes from base 32', { 'varchar → varbinary': ([s]) => fromBase32(s) ?? badArgument(`Illegal base32 character in: ${s}`) }),
+  f('from_big_endian_32', 'binary', 'An integer from four bytes', { 'varbinary → integer': ([b]) => (b.length !== 4 ? badArgument('expected 4-byte input, but got instead: ' + b.length) : BigInt.asIntN(32, BigInt(`0x${toHex(b)}`))) }),
+  f('to_big_endian_32', 'binary', 'An integer as four bytes', { 'integer → varbinary': ([n]) => fromHex(BigInt.asUintN(32, n).toString(16).padStart(8, '0'))! }),
+  f('from_ieee754_32', 'binary', 'A real from four bytes', { 'varbinary → real': ([b]) => (b.length !== 4 ? badArgument('Input floating-point value must be exactly 4 bytes long') : view(b).getFloat32(0)) }),
+  f('to_ieee754_32', 'binary', 'A real as four bytes', { 'real → varbinary': ([x]) => { const bytes = new Uint8Array(4); view(bytes).setFloat32(0, x); return bytes; } }),
+  f('from_ieee754_64', 'binary', 'A double from eight bytes', { 'varbinary → double': ([b]) => (b.length !== 8 ? badArgument('Input floating-point value must be exactly 8 bytes long') : view(b).getFloat64(0)) }),
+  f('to_ieee754_64', 'binary', 'A double as eight bytes', { 'double → varbinary': ([x]) => { const bytes = new Uint8Array(8); view(bytes).setFloat64(0, x); return bytes; } }),
+  f('from_big_endian_64', 'binary', 'A bigint from eight bytes', { 'varbinary → bigint': ([b]) => (b.length !== 8 ? badArgument('expected 8-byte input, but got instead: ' + b.length) : BigInt.asIntN(64, BigInt(`0x${toHex(b)}`))) }),
   f('to_big_endian_64', 'binary', 'A bigint as eight bytes', { 'bigint → varbinary': ([n]) => fromHex(BigInt.asUintN(64, n).toString(16).padStart(16, '0'))! }),
   f('nullif', 'conditional', 'NULL when two values are equal, else the first', { 'T, T → T': { nulls: true, evaluate: ([a, b]) => (equal(a, b) ? null : a), result: ([t]) => t ?? plain.unknown } }),
 ];

@@ -3,8 +3,9 @@ import { SqlError } from '../../../../base/sql-value.ts';
 import { defineAthenaFunction as f } from '../function.ts';
 import { varchar, type Type } from '../types.ts';
 import { castValue } from '../cast.ts';
-import { badArgument, fail, MapValue, plainValue, type Value } from '../values.ts';
+import { badArgument, doubleText, fail, MapValue, plainValue, type Value } from '../values.ts';
 import { decodeUtf8 } from '../bytes.ts';
+import { formatTime, jodaPieces, wallOf } from '../formats.ts';
 
 const points = (text: string): string[] => (/[\ud800-\udfff]/.test(text) ? [...text] : text.split(''));
 const trimSet = (text: string, set: string, side: 'leading' | 'trailing' | 'both'): string => {
@@ -14,6 +15,8 @@ const trimSet = (text: string, set: string, side: 'leading' | 'trailing' | 'both
   if (side !== 'leading') while (b > a && set.includes(letters[b - 1]!)) b--;
   return letters.slice(a, b).join('');
 };
+/** Letter by letter, as the service does: what would grow to several letters stays. */
+const cased = (text: string, to: 'toLowerCase' | 'toUpperCase'): string => (/^[\0-\x7f]*$/.test(text) ? text[to]() : [...text].map(c => { const made = c[to](); return [...made].length === 1 ? made : c; }).join(''));
 const blanks = ' \t\n\u000b\f\r\u001c\u001d\u001e\u001f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000';
 
 function substring(text: string, start: bigint, length?: bigint): string {
@@ -22,6 +25,19 @@ function substring(text: string, start: bigint, length?: bigint): string {
   const from = start > 0n ? Number(start) - 1 : letters.length + Number(start);
   if (from < 0 || from >= letters.length) return '';
   return letters.slice(from, length === undefined ? undefined : from + Number(length)).join('');
+}
+function bytesFrom(bytes: Uint8Array, start: bigint, length?: bigint): Uint8Array {
+  if (start === 0n || (length !== undefined && length <= 0n)) return new Uint8Array();
+  const from = start > 0n ? Number(start) - 1 : bytes.length + Number(start);
+  return from < 0 || from >= bytes.length ? new Uint8Array() : bytes.slice(from, length === undefined ? undefined : from + Number(length));
+}
+function padBytes(bytes: Uint8Array, size: bigint, filler: Uint8Array, left: boolean): Uint8Array {
+  if (size < 0n || size > 10_000_000n) badArgument('Target length must be in the range [0..2147483647]');
+  if (filler.length === 0) badArgument('Padding bytes must not be empty');
+  const n = Number(size);
+  if (bytes.length >= n) return bytes.slice(0, n);
+  const added = Uint8Array.from({ length: n - bytes.length }, (_, i) => filler[i % filler.length]!);
+  return Uint8Array.from(left ? [...added, ...bytes] : [...bytes, ...added]);
 }
 function position(text: string, part: string, instance: bigint): bigint {
   if (instance === 0n) badArgument("'instance' must be a positive or negative number.");
@@ -91,10 +107,10 @@ function soundex(text: string): string {
 }
 
 /** Java's format text: `%d`, `%05d`, `%,.2f`, `%s`, `%x`, `%e`, `%b`, `%%`, `%tY-%<tm`. */
-export function javaFormat(pattern: string, args: readonly Value[], show: (value: Value, index: number) => string): string {
+export function javaFormat(pattern: string, args: readonly Value[], show: (value: Value, index: number) => string, time: (value: Value, index: number, letter: string) => string | undefined = () => undefined): string {
   let next = 0;
   let last = 0;
-  return pattern.replace(/%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g, (whole, index: string | undefined, again: string | undefined, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
+  return pattern.replace(/%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT](?=[a-zA-Z]))?([a-zA-Z%])/g, (whole, index: string | undefined, again: string | undefined, flags: string, width: string | undefined, precision: string | undefined, dated: string | undefined, kind: string) => {
     if (kind === '%') return '%';
     if (kind === 'n') return '\n';
     const at = index ? Number(index) - 1 : again ? last : next++;
@@ -104,8 +120,12 @@ export function javaFormat(pattern: string, args: readonly Value[], show: (value
     const n = typeof value === 'bigint' ? value : typeof value === 'number' ? value : undefined;
     const mismatch = () => badArgument(`Invalid format string: ${pattern} (IllegalFormatConversion: ${kind} != java.lang.${typeof value === 'string' ? 'String' : typeof value === 'bigint' ? 'Long' : 'Double'})`);
     let body: string;
-    if (value === null) body = 'null';
-    else switch (kind.toLowerCase()) {
+    if (value === null) body = kind.toLowerCase() === 'b' && !dated ? 'false' : 'null';
+    else if (dated) {
+      body = time(value, at, kind) ?? badArgument(`Invalid format string: ${pattern} (IllegalFormatConversion: ${kind} != java.lang.${typeof value === 'string' ? 'String' : 'Long'})`);
+      if (dated === 'T') body = body.toUpperCase();
+      return width === undefined ? body : flags.includes('-') ? body.padEnd(Number(width)) : body.padStart(Number(width));
+    } else switch (kind.toLowerCase()) {
       case 'd':
         if (typeof value !== 'bigint') return mismatch();
         body = (value < 0n ? -value : value).toString();
@@ -123,9 +143,12 @@ export function javaFormat(pattern: string, args: readonly Value[], show: (value
       }
       case 'x': if (typeof value !== 'bigint') return mismatch(); body = BigInt.asUintN(64, value).toString(16); break;
       case 'o': if (typeof value !== 'bigint') return mismatch(); body = BigInt.asUintN(64, value).toString(8); break;
-      case 'b': body = String(value === true); break;
+      case 'b': body = String(typeof value === 'boolean' ? value : true); break;
+      case 'h': { let hash = 0; for (const c of show(value, at)) hash = (Math.imul(hash, 31) + c.charCodeAt(0)) | 0; body = (hash >>> 0).toString(16); break; }
+      case 'c': if (typeof value !== 'bigint' && !(typeof value === 'string' && [...value].length === 1)) return mismatch(); body = typeof value === 'bigint' ? String.fromCodePoint(Number(value)) : (value as string); break;
       default: body = show(value, at); if (precision !== undefined) body = body.slice(0, Number(precision));
     }
+    if (!'dfexobshcgaXEBSHCGA'.includes(kind)) return badArgument(`Invalid format string: ${pattern} (UnknownFormatConversion: Conversion = '${kind}')`);
     if (kind !== kind.toLowerCase()) body = body.toUpperCase();
     if (width !== undefined) {
       const size = Number(width);
@@ -135,6 +158,15 @@ export function javaFormat(pattern: string, args: readonly Value[], show: (value
     }
     return body;
   });
+}
+
+/** A part of a date or time by the letter behind Java's `%t`. */
+function timePart(value: Value, letter: string): string | undefined {
+  const joda: Readonly<Record<string, string>> = { Y: 'yyyy', y: 'yy', m: 'MM', d: 'dd', e: 'd', H: 'HH', k: 'H', I: 'hh', l: 'h', M: 'mm', S: 'ss', L: 'SSS', A: 'EEEE', a: 'EEE', B: 'MMMM', b: 'MMM', h: 'MMM', j: 'DDD', p: 'a', F: 'yyyy-MM-dd', T: 'HH:mm:ss', R: 'HH:mm', D: 'MM/dd/yy', r: 'hh:mm:ss a', C: 'CC' };
+  const pattern = joda[letter];
+  if (pattern === undefined) return undefined;
+  const made = formatTime(wallOf(value as bigint), jodaPieces(pattern));
+  return letter === 'p' ? made.toLowerCase() : made;
 }
 
 const regex = (pattern: string): JavaRegex => {
@@ -170,7 +202,7 @@ const replacement = (text: string, m: RegExpExecArray, pattern: string, to: stri
   try {
     return javaReplacement(plainTo, m, regex(pattern).groups);
   } catch (error) {
-    if (error instanceof SqlError) return badArgument(`Illegal replacement sequence: ${to}`);
+    if (error instanceof SqlError) return badArgument(/\$\d/.test(to) ? `Illegal replacement sequence: unknown group { ${/\$(\d+)/.exec(to)![1]} }` : `Illegal replacement sequence: ${to}`);
     throw error;
   }
 };
@@ -213,9 +245,9 @@ const longer = (types: readonly Type[]): Type => {
 };
 
 export const stringFunctions = [
-  f('length', 'string', 'Number of characters', { 'varchar(x) → bigint': ([s]) => BigInt(points(s).length), 'char(x) → bigint': (_, { types: [t] }) => BigInt((t as { length: number }).length) }),
-  f('lower', 'string', 'The text in small letters', { 'varchar(x) → varchar(x)': ([s]) => s.toLowerCase(), 'char(x) → char(x)': ([s]) => s.toLowerCase() }),
-  f('upper', 'string', 'The text in capitals', { 'varchar(x) → varchar(x)': ([s]) => s.toUpperCase(), 'char(x) → char(x)': ([s]) => s.toUpperCase() }),
+  f('length', 'string', 'Number of characters', { 'varchar(x) → bigint': ([s]) => BigInt(points(s).length), 'char(x) → bigint': (_, { types: [t] }) => BigInt((t as { length: number }).length), 'varbinary → bigint': ([b]) => BigInt((b as Uint8Array).length) }),
+  f('lower', 'string', 'The text in small letters', { 'varchar(x) → varchar(x)': ([s]) => cased(s, 'toLowerCase'), 'char(x) → char(x)': ([s]) => cased(s, 'toLowerCase') }),
+  f('upper', 'string', 'The text in capitals', { 'varchar(x) → varchar(x)': ([s]) => cased(s, 'toUpperCase'), 'char(x) → char(x)': ([s]) => cased(s, 'toUpperCase') }),
   f('concat', 'string', 'Texts, bytes or arrays one behind the other; NULL when one is NULL', {
     'varchar, varchar... → varchar': a => a.join(''),
     'char(x), char(y) → char(x)': { evaluate: ([a, b]) => a + b, result: ([a, b]) => ({ kind: 'char', length: Math.min(65536, (a as { length?: number }).length! + (b as { length?: number }).length!) }) },
@@ -230,6 +262,7 @@ export const stringFunctions = [
   }),
   ...['substr', 'substring'].map(name => f(name, 'string', 'The part of a text from a position (1 is the first character; negative from the end), perhaps of a length', {
     'varchar(x), bigint → varchar(x)': ([s, from]) => substring(s, from), 'varchar(x), bigint, bigint → varchar(x)': ([s, from, n]) => substring(s, from, n),
+    'varbinary, bigint → varbinary': ([b, from]) => bytesFrom(b, from), 'varbinary, bigint, bigint → varbinary': ([b, from, n]) => bytesFrom(b, from, n),
   })),
   f('strpos', 'string', 'Position of the first (or n-th) place of a text in another; 0 when it is not there', { 'varchar, varchar → bigint': ([s, p]) => position(s, p, 1n), 'varchar, varchar, bigint → bigint': ([s, p, n]) => position(s, p, n) }),
   f('position', 'string', '`POSITION(part IN text)`: position of a part; 0 when it is not there', { 'varchar, varchar → bigint': ([p, s]) => position(s, p, 1n) }),
@@ -240,8 +273,8 @@ export const stringFunctions = [
   f('trim', 'string', 'The text without blanks (or the given characters) at its ends', { 'varchar(x) → varchar(x)': ([s]) => trimSet(s, blanks, 'both'), 'varchar(x), varchar → varchar(x)': ([s, set]) => trimSet(s, set, 'both') }),
   f('ltrim', 'string', 'The text without blanks (or the given characters) at its start', { 'varchar(x) → varchar(x)': ([s]) => trimSet(s, blanks, 'leading'), 'varchar(x), varchar → varchar(x)': ([s, set]) => trimSet(s, set, 'leading') }),
   f('rtrim', 'string', 'The text without blanks (or the given characters) at its end', { 'varchar(x) → varchar(x)': ([s]) => trimSet(s, blanks, 'trailing'), 'varchar(x), varchar → varchar(x)': ([s, set]) => trimSet(s, set, 'trailing') }),
-  f('lpad', 'string', 'Filled or cut at the left to a length', { 'varchar, bigint, varchar → varchar': ([s, n, p]) => pad(s, n, p, true) }),
-  f('rpad', 'string', 'Filled or cut at the right to a length', { 'varchar, bigint, varchar → varchar': ([s, n, p]) => pad(s, n, p, false) }),
+  f('lpad', 'string', 'Filled or cut at the left to a length', { 'varchar, bigint, varchar → varchar': ([s, n, p]) => pad(s, n, p, true), 'varbinary, bigint, varbinary → varbinary': ([s, n, p]) => padBytes(s, n, p, true) }),
+  f('rpad', 'string', 'Filled or cut at the right to a length', { 'varchar, bigint, varchar → varchar': ([s, n, p]) => pad(s, n, p, false), 'varbinary, bigint, varbinary → varbinary': ([s, n, p]) => padBytes(s, n, p, false) }),
   f('reverse', 'string', 'A text or array from its end to its start', { 'varchar(x) → varchar(x)': ([s]) => points(s).reverse().join(''), 'varbinary → varbinary': ([b]) => Uint8Array.from([...b].reverse()), 'array(E) → array(E)': ([a]) => [...a].reverse() }),
   f('starts_with', 'string', 'Whether a text begins with another', { 'varchar, varchar → boolean': ([s, p]) => s.startsWith(p) }),
   f('ends_with', 'string', 'Whether a text ends with another', { 'varchar, varchar → boolean': ([s, p]) => s.endsWith(p) }),
@@ -266,8 +299,14 @@ export const stringFunctions = [
     return BigInt(x.filter((c, i) => c !== y[i]).length);
   } }),
   f('soundex', 'string', 'How a word sounds, in four characters', { 'varchar → varchar(4)': ([s]) => soundex(s) }),
+  f('luhn_check', 'string', 'Whether a text of digits has a right check digit at its end', { 'varchar → boolean': ([s]) => {
+    if (s === '') return false;
+    if (!/^\d+$/.test(s)) badArgument(`Input: ${s} contains non-digit characters`);
+    return [...(s as string)].reverse().reduce((sum, c, i) => { const d = Number(c) * (i % 2 === 1 ? 2 : 1); return sum + (d > 9 ? d - 9 : d); }, 0) % 10 === 0;
+  } }),
+  f('format_number', 'string', 'A number in three digits with a unit: `123K`, `1.23M`', { 'bigint → varchar': ([n]) => shortNumber(Number(n)), 'double → varchar': ([n]) => shortNumber(n) }),
   f('normalize', 'string', 'Unicode normal form (NFC unless another is given)', { 'varchar(x) → varchar': ([s]) => s.normalize('NFC'), 'varchar(x), varchar → varchar': ([s, form]) => (['NFC', 'NFD', 'NFKC', 'NFKD'].includes(form) ? s.normalize(form) : badArgument(`Normalization form must be one of [NFD, NFC, NFKD, NFKC]`)) }),
-  f('format', 'string', 'Values in a text by Java\'s format: `%05d`, `%.2f`, `%s`', { 'varchar, any... → varchar': { nulls: true, evaluate: ([p, ...args], { types }) => (p === null ? null : javaFormat(p, args, (v, i) => show(v, types[i + 1]!))) } }),
+  f('format', 'string', 'Values in a text by Java\'s format: `%05d`, `%.2f`, `%s`', { 'varchar, any... → varchar': { nulls: true, evaluate: ([p, ...args], { types }) => (p === null ? null : javaFormat(p, args, (v, i) => show(v, types[i + 1]!), (v, i, letter) => (types[i + 1]!.kind === 'date' || types[i + 1]!.kind === 'timestamp' ? timePart(v, letter) : undefined))) } }),
 
   f('regexp_like', 'regexp', 'Whether a pattern is found anywhere in a text', { 'varchar, varchar → boolean': ([s, p]) => { const { all } = regex(p); all.lastIndex = 0; return all.test(s); } }),
   f('regexp_extract', 'regexp', 'What a pattern (or its group) found first; NULL when nothing', {
@@ -302,7 +341,19 @@ export const stringFunctions = [
   f('url_decode', 'url', 'Undoes url_encode', { 'varchar → varchar': ([s]) => (/%(?![0-9a-fA-F]{2})/.test(s) ? badArgument(`URLDecoder: Illegal hex characters in escape (%) pattern`) : unescape(s.replace(/\+/g, ' '))) }),
 ];
 
+const shortNumber = (n: number): string => {
+  if (!Number.isFinite(n)) return doubleText(n);
+  const size = Math.abs(n);
+  const [unit, name] = ([[1e15, 'Q'], [1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'K'], [1, '']] as const).find(([u]) => size >= u) ?? [1, ''];
+  const scaled = size / unit;
+  return `${n < 0 ? '-' : ''}${Number(scaled.toFixed(scaled < 10 ? 2 : scaled < 100 ? 1 : 0))}${name}`;
+};
+
+/** A value as Java prints the objects that stand for it: `[1, 2]`, `{a=1}`. */
 function show(value: Value, type: Type): string {
   if (value === null) return 'null';
-  return type.kind === 'array' || type.kind === 'map' || type.kind === 'row' ? JSON.stringify(plainValue(value, type)) : type.kind === 'json' || type.kind === 'varbinary' ? String(plainValue(value, type)) : (castValue(value, type, varchar()) as string);
+  if (type.kind === 'array') return `[${(value as readonly Value[]).map(v => show(v, type.element)).join(', ')}]`;
+  if (type.kind === 'map') return `{${(value as MapValue).entries.map(([k, v]) => `${show(k, type.key)}=${show(v, type.value)}`).join(', ')}}`;
+  if (type.kind === 'row') return `[${(value as readonly Value[]).map((v, i) => show(v, type.fields[i]!.type)).join(', ')}]`;
+  return type.kind === 'json' || type.kind === 'varbinary' ? String(plainValue(value, type)) : (castValue(value, type, varchar()) as string);
 }

@@ -1,5 +1,5 @@
 import { atZone } from '../cast.ts';
-import { bad, formatTime, isoDate, isoTimestamp, isoWeek, jodaPieces, mysqlPieces, parseTimeText, wallOf, weekday } from '../formats.ts';
+import { bad, formatTime, isoDate, isoFailure, isoTimestamp, isoWeek, jodaPieces, mysqlPieces, parseTimeText, wallOf, weekday } from '../formats.ts';
 import { defineAthenaFunction as f, type Evaluate } from '../function.ts';
 import { timestamp, type Type } from '../types.ts';
 import { civil, dateText, day, daysOf, floorDivide, floorModulo, monthLength, second, timestampText, Zoned, type Value } from '../values.ts';
@@ -108,8 +108,9 @@ export const timeFunctions = [
   f('date_format', 'date', 'The text of a time by a MySQL format', each(k => `${k}, varchar → varchar`, ([t, p]) => formatTime(wallOf(t), mysqlPieces(p)))),
   f('parse_datetime', 'date', 'A text read by a Joda pattern such as `yyyy-MM-dd HH:mm:ss`', { 'varchar, varchar → timestamp with time zone': ([s, p]) => { const { picos, zone: z } = parseTimeText(s, jodaPieces(p)); return atZone(picos, z ?? 'UTC'); } }),
   f('format_datetime', 'date', 'The text of a time by a Joda pattern', each(k => `${k}, varchar → varchar`, ([t, p]) => formatTime(wallOf(t), jodaPieces(p), t instanceof Zoned ? t.zone : 'UTC', offsetOf(t)))),
-  f('from_iso8601_timestamp', 'date', 'A text in ISO 8601, its zone kept', { 'varchar → timestamp with time zone': ([s]) => isoTimestamp(s) ?? bad(`Invalid format: "${s}"`) }),
-  f('from_iso8601_date', 'date', 'A date in ISO 8601', { 'varchar → date': ([s]) => isoDate(s) ?? bad(`Invalid format: "${s}"`) }),
+  f('from_iso8601_timestamp', 'date', 'A text in ISO 8601, its zone kept', { 'varchar → timestamp with time zone': ([s]) => isoTimestamp(s) ?? bad(isoFailure(s)) }),
+  f('from_iso8601_timestamp_nanos', 'date', 'A text in ISO 8601 to the nanosecond, its zone kept', { 'varchar → timestamp with time zone': { evaluate: ([s]) => isoTimestamp(s, 9) ?? bad(`Invalid format: "${s}"`), result: () => timestamp(9, true) } }),
+  f('from_iso8601_date', 'date', 'A date in ISO 8601', { 'varchar → date': ([s]) => isoDate(s) ?? bad(isoFailure(s)) }),
   f('to_iso8601', 'date', 'The text of a time in ISO 8601', each(k => `${k} → varchar`, ([t], { types: [type] }) => isoText(t, type!))),
   f('from_unixtime', 'date', 'The time of seconds since 1970', {
     'double → timestamp with time zone': ([x]) => fromSeconds(x, 'UTC'), 'double, varchar → timestamp with time zone': ([x, z]) => fromSeconds(x, zone(z)),
