@@ -3,6 +3,7 @@ import { defineRule, runRules, type AnyRule } from '../../base/rule.ts';
 import { hoverType, tableSymbols, typeTokens } from '../sql/hive/features.ts';
 import { schemaRules } from '../sql/hive/rules/index.ts';
 import { declarations } from '../sql/hive/table.ts';
+import { shapeRules } from './rules/index.ts';
 import { readTables, type RecordsFile } from './tables.ts';
 
 const syntax = defineRule({
@@ -12,7 +13,7 @@ const syntax = defineRule({
   message: ({ message }) => message,
 });
 
-const rules: readonly AnyRule<RecordsFile>[] = [syntax, ...schemaRules];
+const rules: readonly AnyRule<RecordsFile>[] = [syntax, ...shapeRules, ...schemaRules];
 
 /** Glue table JSON, and the tables inside CloudFormation and SAM templates. */
 export const records: Language = {
