@@ -135,6 +135,8 @@ export interface StageContext {
   now(): number;
   /** Asks for `stage.wake(time)`; earlier or equal to now means as soon as this call is over. */
   wakeAt(time: number): void;
+  /** Asks for `stage.wake` before the next records are handed to anybody: something else changed that this node looks after. */
+  wakeSoon(): void;
   /** A new record; `arrival` defaults to now. */
   record(data: Uint8Array, more?: Partial<Omit<PipelineRecord, 'id' | 'data'>>): PipelineRecord;
   /** Passes records to whoever reads this output. */
@@ -188,7 +190,12 @@ export interface TablesResource {
   tables(): readonly { readonly table: GlueTable; readonly bucket?: string; readonly place?: { readonly path: string; readonly start: number; readonly end: number }; /** Where a column's type stands, for problems about it. */ columnPlace?(column: string | undefined): ProblemFrame['place'] }[];
   /** Replaces or adds a table (crawlers, repair functions); undefined when this node is read-only. */
   update?(table: GlueTable): void;
+  /** Calls back when somebody replaced the table: what hangs on the catalogue's events. */
+  onChange?(listener: TableListener): void;
 }
+
+/** `changed` is told at once and may not wait; `settle` is called when the table has to be final, before its readers end. */
+export interface TableListener { changed(): void; settle(): Promise<void> }
 
 /** A search cluster that answers REST-shaped requests in process. */
 export interface SearchResource {

@@ -4,7 +4,7 @@ import type { SourceFile } from '../base/file.ts';
 import { readTables } from '../languages/records/tables.ts';
 import { readDdl } from '../languages/sql/ddl/tables.ts';
 import { tableResource } from '../languages/sql/hive/print.ts';
-import { defineComponent, type GlueTable, type TablesResource, type TemplateReader } from './component.ts';
+import { defineComponent, type GlueTable, type TableListener, type TablesResource, type TemplateReader } from './component.ts';
 import { given } from './template/import.ts';
 import { isObject, logicalId } from './template/template.ts';
 
@@ -48,12 +48,17 @@ export const glueTable = defineComponent({
       return {};
     }
     let { table } = found;
+    const listeners: TableListener[] = [];
     const resource: TablesResource = {
       kind: 'tables',
       tables: () => [{ table, ...(bucket !== undefined && { bucket }), place: { path, start: found.start, end: found.end }, columnPlace }],
-      update: changed => { table = { ...table, ...changed }; },
+      update(changed) {
+        table = { ...table, ...changed };
+        for (const listener of listeners) listener.changed();
+      },
+      onChange: listener => void listeners.push(listener),
     };
-    return { resource };
+    return { resource, async end() { for (const listener of listeners) await listener.settle(); } };
 
     /** The column's type as it is written, found behind the column's name. */
     function columnPlace(column: string | undefined): { path: string; start: number; end: number; line: number } {

@@ -11,6 +11,7 @@ import { kinesisAnalytics } from './kinesis-analytics.ts';
 import { kinesisStream } from './kinesis-stream.ts';
 import { lambda } from './lambda.ts';
 import { searchIndex } from './search-index.ts';
+import { tableRepair } from './table-repair.ts';
 
 /** Every component, in the order in which the documentation lists them. */
-export const components: readonly Component[] = [file, kinesisStream, dynamodbStream, lambda, kinesisAnalytics, firehose, bucket, crawler, glueTable, athenaQuery, searchIndex, chart];
+export const components: readonly Component[] = [file, kinesisStream, dynamodbStream, lambda, kinesisAnalytics, firehose, bucket, crawler, glueTable, tableRepair, athenaQuery, searchIndex, chart];

@@ -53,6 +53,7 @@ export async function* replay(spec: PipelineSpec, host: Host, options: ReplayOpt
 
   const nodes = new Map<string, Running>();
   const clocked = timers();
+  const soon = new Set<Running>();
   const deliveries: Delivery[] = [];
 
   frames.push({ kind: 'start', pipeline: spec.name, seed, nodes: wiring.order.map(node => infoOf(node, spec, options)), edges: wiring.edges });
@@ -79,6 +80,7 @@ export async function* replay(spec: PipelineSpec, host: Host, options: ReplayOpt
       ...(options.count !== undefined && { limit: options.count }),
       now: () => clock,
       wakeAt: time => clocked.set(running, Math.max(time, clock)),
+      wakeSoon: () => void soon.add(running),
       record: (data, more) => ({ id: ++lastId, data, arrival: clock, ...more }),
       emit(records, port = '') {
         if (records.length === 0) return;
@@ -107,8 +109,17 @@ export async function* replay(spec: PipelineSpec, host: Host, options: ReplayOpt
       node.counters.in += records.length;
       for (const record of records) node.counters.bytesIn += record.data.length;
       if (node.stage?.receive) await call(node, () => node.stage!.receive!(records, from), records.length);
+      if (soon.size > 0) await wakeNow();
     }
     deliveries.length = 0;
+  }
+
+  /** Wakes those who asked for it during the last call; what they emit is delivered after what waits already. */
+  async function wakeNow(): Promise<void> {
+    for (const node of soon) {
+      soon.delete(node);
+      await call(node, () => node.stage?.wake?.(clock));
+    }
   }
 
   async function wakeUntil(time: number): Promise<void> {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
-import { library, replayFolder } from '../harness/replays.ts';
+import { library, replayFiles, replayFolder } from '../harness/replays.ts';
 import { root } from '../harness/root.ts';
 
 const folder = path.join(root, 'examples/dynamodb-sets-to-parquet');
@@ -70,4 +70,35 @@ test('after the repair the Parquet files hold every order, as another reader rea
   const query = results.find(r => r.node === 'by_city')!;
   const [, ...expected] = text('expected/by-city.csv').trimEnd().split('\n');
   assert.deepEqual(query.rows.map(row => row.join(',')), expected);
+});
+
+test('a crawl that brings the sets back is repaired by the generated function, and conversion succeeds', async () => {
+  const again = path.join(root, 'examples/recrawled-table');
+  const { problems, results, contents } = await replayFolder(again, 'members.pipeline.yaml');
+  assert.deepEqual(problems.filter(p => p.severity === 'error'), []);
+  assert.deepEqual([...new Set(problems.map(p => p.code))].sort(), ['SIM502', 'SIM503']);
+  assert.deepEqual(results.find(r => r.node === 'keep')!.rows, [
+    ['interests', 'set<string>', 'array<string>'],
+    ['profile', 'struct<city:string,badges:set<string>,visits:set<bigint>>', 'struct<city:string,badges:array<string>,visits:array<bigint>>'],
+  ]);
+  assert.ok([...contents.keys()].every(key => key.endsWith('.parquet')));
+
+  // Without the rule, every record is in the error output.
+  const copy: Record<string, string> = {};
+  for (const name of ['data/members.ndjson', 'tables/members.glue.json', 'flatten.mjs', 'by-interest.athena.sql']) copy[name] = fs.readFileSync(path.join(again, name), 'utf8');
+  const manifest = fs.readFileSync(path.join(again, 'members.pipeline.yaml'), 'utf8').replace(/ {2}keep:\n(?: {4}.*\n)+/, '').replace(/^expect:[\s\S]*$/m, '');
+  const bare = await replayFiles({ ...copy, 'members.pipeline.yaml': manifest }, 'members.pipeline.yaml');
+  assert.equal(bare.problems.find(p => p.node === 'delivery')!.count, 200);
+  assert.deepEqual([...bare.contents.keys()].filter(key => key.endsWith('.parquet')), []);
+});
+
+test('the generated function is the one of the example, and its own tests pass', async () => {
+  const { repairFiles } = await import('../../server/languages/sql/migration/repair.ts');
+  for (const { path: name, text: made } of repairFiles([{ name: 'members', database: 'club' }], {})) assert.equal(fs.readFileSync(path.join(root, 'examples/recrawled-table/repair', name), 'utf8'), made, name);
+  const { spawnSync } = await import('node:child_process');
+  const run = spawnSync(process.execPath, ['--test', 'repair.test.mjs'], { cwd: path.join(root, 'examples/recrawled-table/repair'), encoding: 'utf8', env: { ...process.env, NODE_TEST_CONTEXT: '' } });
+  assert.equal(run.status, 0, run.stdout + run.stderr);
+  // A rule that is off is not in the function.
+  const without = repairFiles([{ name: 'members' }], { severity: { DDL102: 'off' } })[0]!.text;
+  assert.doesNotMatch(without, /"bigserial"/);
 });

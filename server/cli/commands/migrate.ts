@@ -1,39 +1,159 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { positionAt, type SourceFile } from '../../base/file.ts';
+import { parseData } from '../../base/json.ts';
 import { migrateToFlink } from '../../languages/sql/flink/migrate.ts';
-import { positionAt } from '../../base/file.ts';
-import { defineCommand, UsageError } from '../command.ts';
-import { openFiles, writeText } from '../files.ts';
+import { tableInput, tableResource } from '../../languages/sql/hive/print.ts';
+import { alterStatements } from '../../languages/sql/migration/alter.ts';
+import { changeText, judge } from '../../languages/sql/migration/changes.ts';
+import { repairFiles } from '../../languages/sql/migration/repair.ts';
+import { migrateRow, type MigratedRow } from '../../languages/sql/migration/values.ts';
+import { fixAll } from '../../project/fixes.ts';
+import { affectedBy, applyChanges, MigrationError, migrationsBetween, tablesOf, type TableMigration } from '../../project/migration.ts';
+import type { Workspace } from '../../project/workspace.ts';
+import { defineCommand, UsageError, type ExitCode, type Given } from '../command.ts';
+import { difference } from '../difference.ts';
+import { openFiles, writeText, type Opened } from '../files.ts';
+import { changeOptions, changesGiven } from '../table-changes.ts';
+import type { Terminal } from '../terminal.ts';
 
 export const migrate = defineCommand({
   name: 'migrate',
-  summary: 'Rewrite Kinesis Analytics scripts for Apache Flink SQL',
+  summary: 'Take a table to its next version, or Kinesis Analytics scripts to Apache Flink SQL',
   usage: '[FILE | FOLDER | GLOB]…',
-  details: 'Prints the scripts, or writes each beside its source as NAME.flink.sql with --write. What Flink cannot do the same way is a comment in the script\nand a note on stderr; with a note of severity error the exit code is 1: someone has to write that part.',
-  examples: ['sluice migrate speed.kda.sql', 'sluice migrate --write', 'sluice migrate speed.kda.sql --format json'],
+  details: 'Scripts (`*.kda.sql`) are rewritten for Flink: printed, or written beside their source as NAME.flink.sql with --write. What Flink cannot do the same way is a\ncomment in the script and a note on stderr; with a note of severity error the exit code is 1: someone has to write that part.\n\nA table (DDL, Glue JSON, template) is taken to the version that the options describe, or to its repaired form when there are none. What each change does to files\nthat are there is said on stderr, with the rows of --data that lose something; the exit code is 1 when old files can no longer be read.',
+  examples: ['sluice migrate speed.kda.sql', 'sluice migrate --write', 'sluice migrate orders.glue.json --emit alter', 'sluice migrate orders.ddl --type amount=decimal(10,2) --rename uid=user_id --data orders.ndjson', 'sluice migrate orders.glue.json --emit repair --out repair'],
   options: {
-    write: { summary: 'Write NAME.flink.sql beside each script instead of printing it', short: 'w' },
+    write: { summary: 'Write NAME.flink.sql beside each script, or the changed table into its file', short: 'w' },
+    ...changeOptions,
+    table: { summary: 'Which table, when the file has several', value: 'TABLE' },
+    emit: { summary: 'What to print of a table: the changed text, ALTER TABLE statements, a Glue TableInput, a template resource, or the rule and function that keep a crawled table repaired', value: 'WHAT', choices: ['diff', 'alter', 'glue', 'cloudformation', 'repair'] },
+    data: { summary: 'JSON records, one a line: which of them lose something', value: 'FILE' },
+    out: { summary: 'Folder for the files of --emit repair', value: 'DIR' },
     format: { summary: 'How to print', value: 'FORMAT', choices: ['text', 'json'] },
   },
 
   async run(given, terminal) {
-    const { workspace, root, chosen, shown } = await openFiles(given.arguments, terminal.folder);
-    const scripts = chosen.filter(name => workspace.languageOf(workspace.file(name)!).id === 'kinesis-sql');
-    const results = scripts.map(name => ({ name, file: workspace.file(name)!, ...migrateToFlink(workspace.file(name)!.text) }));
-    const target = (name: string) => name.replace(/(?:\.kda)?\.sql$|\.kda$|$/, '.flink.sql');
-    if (given.flag('write')) for (const { name, sql } of results) await written(path.join(root, target(name)), sql);
-    if (given.value('format') === 'json') {
-      terminal.write(JSON.stringify({ files: results.map(({ name, file, sql, notes }) => ({ path: shown(name), ...(given.flag('write') ? { written: shown(target(name)) } : { sql }), notes: notes.map(n => ({ ...n, line: positionAt(file, n.range.start).line + 1 })) })) }, undefined, 2) + '\n');
-    } else {
-      for (const { name, file, sql, notes } of results) {
-        terminal.write(given.flag('write') ? `wrote ${shown(target(name))}\n` : `${results.length > 1 ? `-- ${shown(name)}\n` : ''}${sql}`);
-        for (const n of notes) terminal.note(`${shown(name)}:${positionAt(file, n.range.start).line + 1} ${n.severity} ${n.construct}: ${n.message}\n`);
-      }
-      if (results.length === 0) terminal.note('no Kinesis Analytics script here (`*.kda.sql`)\n');
-    }
-    return results.some(r => r.notes.some(n => n.severity === 'error')) ? 1 : 0;
+    const opened = await openFiles(given.arguments, terminal.folder);
+    const wantsTables = ['emit', 'data', 'table', ...Object.keys(changeOptions)].some(o => given.value(o) !== undefined);
+    const scripts = opened.chosen.filter(name => opened.workspace.languageOf(opened.workspace.file(name)!).id === 'kinesis-sql');
+    const tables = opened.chosen.filter(name => tablesOf(opened.workspace.file(name)!).length > 0);
+    if (wantsTables || (scripts.length === 0 && tables.length > 0)) return migrateTables(opened, tables, given, terminal);
+    return migrateScripts(opened, scripts, given, terminal);
   },
 });
+
+async function migrateScripts({ workspace, root, shown }: Opened, scripts: readonly string[], given: Given, terminal: Terminal): Promise<ExitCode> {
+  const results = scripts.map(name => ({ name, file: workspace.file(name)!, ...migrateToFlink(workspace.file(name)!.text) }));
+  const target = (name: string) => name.replace(/(?:\.kda)?\.sql$|\.kda$|$/, '.flink.sql');
+  if (given.flag('write')) for (const { name, sql } of results) await written(path.join(root, target(name)), sql);
+  if (given.value('format') === 'json') {
+    terminal.write(JSON.stringify({ files: results.map(({ name, file, sql, notes }) => ({ path: shown(name), ...(given.flag('write') ? { written: shown(target(name)) } : { sql }), notes: notes.map(n => ({ ...n, line: positionAt(file, n.range.start).line + 1 })) })) }, undefined, 2) + '\n');
+  } else {
+    for (const { name, file, sql, notes } of results) {
+      terminal.write(given.flag('write') ? `wrote ${shown(target(name))}\n` : `${results.length > 1 ? `-- ${shown(name)}\n` : ''}${sql}`);
+      for (const n of notes) terminal.note(`${shown(name)}:${positionAt(file, n.range.start).line + 1} ${n.severity} ${n.construct}: ${n.message}\n`);
+    }
+    if (results.length === 0) terminal.note('no Kinesis Analytics script here (`*.kda.sql`), and no table\n');
+  }
+  return results.some(r => r.notes.some(n => n.severity === 'error')) ? 1 : 0;
+}
+
+async function migrateTables({ workspace, root, shown }: Opened, paths: readonly string[], given: Given, terminal: Terminal): Promise<ExitCode> {
+  if (paths.length === 0) throw new UsageError('no file here defines a table');
+  const emit = given.value('emit') ?? 'diff';
+  if (emit === 'repair') return emitRepair(workspace, paths, given, terminal);
+  const asked = Object.keys(changeOptions).some(o => given.value(o) !== undefined);
+  let after: Workspace;
+  try {
+    after = asked ? workspace.withFiles([changed(workspace, paths, given)]) : fixAll(workspace, { paths }).workspace;
+  } catch (error) {
+    if (error instanceof MigrationError) throw new UsageError(error.message);
+    throw error;
+  }
+  const migrations = migrationsBetween(workspace, after, paths).filter(m => given.value('table') === undefined || m.table.name?.value.toLowerCase() === given.value('table')!.toLowerCase());
+  const rows = given.value('data') === undefined ? [] : sampleRows(path.resolve(terminal.folder, given.value('data')!), given.value('data')!);
+  const reports = migrations.map(m => ({ ...m, judged: m.changes.map(change => ({ change, ...judge(change, m.before) })), rows: rows.map(row => migrateRow(row, m.changes, { before: m.before.columns, after: m.after.columns })) }));
+  const affected = affectedBy(workspace, migrations);
+  if (given.flag('write')) for (const name of paths) if (after.file(name)!.text !== workspace.file(name)!.text) await writeText(path.join(root, name), after.file(name)!.text);
+
+  const text = (m: TableMigration): string => (emit === 'alter' ? alterStatements(m.before, m.after, m.changes) : JSON.stringify(emit === 'glue' ? tableInput(m.table) : tableResource(m.table), undefined, 2) + '\n');
+  if (given.value('format') === 'json') {
+    terminal.write(JSON.stringify({
+      tables: reports.map(r => ({
+        path: shown(r.path), table: r.before.name, changes: r.judged.map(j => ({ ...j.change, text: changeText(j.change), verdict: j.verdict, why: j.why })), ...(emit === 'diff' ? { text: after.file(r.path)!.text } : { [emit]: emit === 'alter' ? text(r) : JSON.parse(text(r)) as unknown }),
+        lost: r.rows.flatMap((row, i) => row.lost.map(l => ({ row: i + 1, ...l }))),
+      })),
+      affected: affected.map(a => ({ path: shown(a.path), line: positionAt(workspace.file(a.path)!, a.range.start).line + 1, what: a.what })), written: given.flag('write'),
+    }, undefined, 2) + '\n');
+  } else {
+    if (emit === 'diff') {
+      for (const name of paths) {
+        const [old, now] = [workspace.file(name)!.text, after.file(name)!.text];
+        if (old !== now) terminal.write(given.flag('write') ? `wrote ${shown(name)}\n` : difference(shown(name), old, now, terminal));
+      }
+    } else for (const m of migrations) terminal.write(text(m));
+    for (const r of reports) {
+      for (const { change, verdict, why } of r.judged) terminal.note(`${r.before.name}: ${changeText(change)}: ${verdict}: ${why}\n`);
+      for (const line of losses(r.rows)) terminal.note(`${r.before.name}: ${line}\n`);
+    }
+    for (const a of affected) terminal.note(`${shown(a.path)}:${positionAt(workspace.file(a.path)!, a.range.start).line + 1} ${a.what}\n`);
+    if (migrations.length === 0) terminal.note('nothing changes\n');
+  }
+  return reports.some(r => r.judged.some(j => j.verdict === 'breaks')) ? 1 : 0;
+}
+
+/** The one file that the options change. */
+function changed(workspace: Workspace, paths: readonly string[], given: Given): SourceFile {
+  if (paths.length > 1) throw new UsageError(`changes are for one file; these define tables: ${paths.join(', ')}`);
+  const file = workspace.file(paths[0]!)!;
+  return applyChanges(file, changesGiven(given, file, given.value('table')), given.value('table'));
+}
+
+function sampleRows(file: string, named: string) {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`\`${named}\` cannot be read: ${(error as Error).message}`);
+  }
+  return text.split('\n').filter(line => line.trim() !== '').map((line, i) => {
+    const { root, problems } = parseData(line, 'json');
+    if (!root || problems.length > 0) throw new UsageError(`\`${named}\` line ${i + 1} is not JSON: ${problems[0]?.message ?? 'it is empty'}`);
+    return root;
+  });
+}
+
+/** Rows that lose something, by the reason; the first few by number. */
+function losses(rows: readonly MigratedRow[]): string[] {
+  const byReason = new Map<string, { rows: number[]; value: string }>();
+  rows.forEach(({ lost }, i) => {
+    for (const { path: where, value, why } of lost) {
+      const key = `\`${where.replace(/\[\d+\]/g, '[]')}\`: ${why}`;
+      const known = byReason.get(key) ?? { rows: [], value };
+      if (known.rows.at(-1) !== i + 1) known.rows.push(i + 1);
+      byReason.set(key, known);
+    }
+  });
+  return [...byReason].map(([reason, found]) => `${found.rows.length} of ${rows.length} rows lose ${reason} (rows ${found.rows.slice(0, 5).join(', ')}${found.rows.length > 5 ? ', …' : ''}; \`${found.value}\`)`);
+}
+
+async function emitRepair(workspace: Workspace, paths: readonly string[], given: Given, terminal: Terminal): Promise<ExitCode> {
+  const out = given.value('out');
+  const tables = paths.flatMap(p => tablesOf(workspace.file(p)!)).filter(t => t.host !== 'ddl' || t.engine !== 'redshift');
+  const files = repairFiles(tables.flatMap(t => (t.name ? [{ name: t.name.value.toLowerCase(), ...(t.database && { database: t.database.value.toLowerCase() }) }] : [])), workspace.scope.settings);
+  for (const { path: name, text } of files) {
+    if (out === undefined) {
+      terminal.write(`${files.length > 1 ? `// ${name}\n` : ''}${text}\n`);
+      continue;
+    }
+    const target = path.resolve(terminal.folder, out, name);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    await written(target, text);
+    terminal.write(`wrote ${path.posix.join(out.split(path.sep).join('/'), name)}\n`);
+  }
+  return 0;
+}
 
 async function written(file: string, sql: string): Promise<void> {
   if (fs.existsSync(file)) return writeText(file, sql);

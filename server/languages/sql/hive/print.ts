@@ -51,8 +51,8 @@ export function tableResource(table: Table): Record<string, unknown> {
   return { Resources: { [`${id}Table`]: { Type: 'AWS::Glue::Table', Properties: { CatalogId: { Ref: 'AWS::AccountId' }, DatabaseName: DatabaseName ?? 'default', TableInput } } } };
 }
 
-const quoted = (text: string): string => `'${text.replace(/[\\']/g, c => `\\${c}`).replace(/\n/g, '\\n').replace(/\t/g, '\\t')}'`;
-const identifier = (name: string): string => (/^[a-z][a-z0-9_]*$/i.test(name) && !reserved.has(name.toUpperCase()) ? name : `\`${name.replace(/`/g, '``')}\``);
+export const quoted = (text: string): string => `'${text.replace(/[\\']/g, c => `\\${c}`).replace(/\n/g, '\\n').replace(/\t/g, '\\t').replace(/[\0-\x08\x0b-\x1f\x7f]/g, c => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`)}'`;
+export const identifier = (name: string): string => (/^[a-z][a-z0-9_]*$/i.test(name) && !reserved.has(name.toUpperCase()) ? name : `\`${name.replace(/`/g, '``')}\``);
 /** Words that a statement of the catalogue cannot have as plain names; a few more do no harm in back-quotes. */
 const reserved = new Set('ALL ALTER AND ARRAY AS BETWEEN BIGINT BINARY BOOLEAN BOTH BY CASE CAST CHAR COLUMN COMMIT CONF CONSTRAINT CREATE CROSS CUBE CURRENT CURSOR DATABASE DATE DECIMAL DELETE DESCRIBE DISTINCT DOUBLE DROP ELSE END EXCHANGE EXISTS EXTENDED EXTERNAL EXTRACT FALSE FETCH FLOAT FOLLOWING FOR FROM FULL FUNCTION GRANT GROUP GROUPING HAVING IF IMPORT IN INNER INSERT INT INTEGER INTERSECT INTERVAL INTO IS JOIN LATERAL LEFT LESS LIKE LOCAL MACRO MAP MORE NONE NOT NULL NUMERIC OF ON ONLY OR ORDER OUT OUTER OVER PARTIALSCAN PARTITION PERCENT PRECEDING PRECISION PRESERVE PRIMARY PROCEDURE RANGE READS REDUCE REFERENCES REGEXP REVOKE RIGHT RLIKE ROLLBACK ROLLUP ROW ROWS SELECT SET SMALLINT START TABLE TABLESAMPLE THEN TIME TIMESTAMP TO TRANSFORM TRIGGER TRUE TRUNCATE UNBOUNDED UNION UNIQUEJOIN UPDATE USER USING VALUES VARCHAR WHEN WHERE WINDOW WITH'.split(' '));
 

@@ -1,0 +1,148 @@
+import type { DataNode } from '../../../base/tree.ts';
+import { parseHiveType } from '../hive/reader.ts';
+import type { HiveType } from '../hive/type.ts';
+import type { SchemaChange } from './changes.ts';
+
+/** What a sample row reads as after a migration, and what it loses. */
+export interface MigratedRow {
+  readonly before: Readonly<Record<string, string | null>>;
+  readonly after: Readonly<Record<string, string | null>>;
+  /** `a.b[2]`: which value, and why it is not what it was. */
+  readonly lost: readonly { readonly path: string; readonly value: string; readonly why: string }[];
+}
+
+/**
+ * A JSON record read by the columns of both versions. Only columns that change can lose something. Numbers keep every digit of their text.
+ */
+export function migrateRow(row: DataNode, changes: readonly SchemaChange[], columns: { readonly before: readonly { readonly name: string; readonly type: string }[]; readonly after: readonly { readonly name: string; readonly type: string }[] }): MigratedRow {
+  const lost: { path: string; value: string; why: string }[] = [];
+  const cell = (name: string): DataNode | undefined => (row.kind === 'object' ? [...row.members].reverse().find(m => m.key.value.toLowerCase() === name)?.value : undefined);
+  const before = Object.fromEntries(columns.before.map(c => [c.name, show(cell(c.name))]));
+  const changed = new Map(changes.flatMap(c => (c.kind === 'type' ? [[c.column, c] as const] : [])));
+  const renamed = new Map(changes.flatMap(c => (c.kind === 'rename' ? [[c.name, c] as const] : [])));
+  const after: Record<string, string | null> = {};
+  for (const { name, type } of columns.after) {
+    const rename = renamed.get(name);
+    const source = cell(rename ? rename.column : name);
+    if (rename && !rename.mapping && source && source.kind !== 'null') {
+      lost.push({ path: rename.column, value: show(source) ?? '', why: `\`${name}\` looks for a key of its own name` });
+      after[name] = null;
+      continue;
+    }
+    const read = changed.has(name) ? parseHiveType(type) : undefined;
+    after[name] = read && 'type' in read ? convert(source, read.type, name, lost) : show(source);
+  }
+  for (const c of changes) {
+    if (c.kind !== 'drop') continue;
+    const value = show(cell(c.column));
+    if (value !== null) lost.push({ path: c.column, value, why: 'the column goes' });
+  }
+  return { before, after, lost };
+}
+
+type Lost = { path: string; value: string; why: string }[];
+
+/** A value as text, as people read it in a table: null for NULL. */
+function show(node: DataNode | undefined): string | null {
+  switch (node?.kind) {
+    case 'string': return node.value;
+    case 'number': return node.text;
+    case 'boolean': return String(node.value);
+    case 'array': case 'object': return json(node);
+    default: return null;
+  }
+}
+
+function json(node: DataNode): string {
+  switch (node.kind) {
+    case 'string': return JSON.stringify(node.value);
+    case 'array': return `[${node.items.map(json).join(',')}]`;
+    case 'object': return `{${node.members.map(m => `${JSON.stringify(m.key.value)}:${json(m.value)}`).join(',')}}`;
+    default: return show(node) ?? 'null';
+  }
+}
+
+const bounds: Readonly<Record<string, readonly [bigint, bigint]>> = { tinyint: [-128n, 127n], smallint: [-32768n, 32767n], int: [-2147483648n, 2147483647n], bigint: [-(2n ** 63n), 2n ** 63n - 1n] };
+
+function convert(node: DataNode | undefined, type: HiveType, path: string, lost: Lost): string | null {
+  const text = show(node);
+  if (text === null || node === undefined) return null;
+  const nothing = (why: string): null => (lost.push({ path, value: text, why }), null);
+  switch (type.kind) {
+    case 'array': {
+      const items = node.kind === 'array' ? node.items : node.kind === 'object' ? undefined : [node]; // OpenX makes a list of one of a scalar
+      return items ? `[${items.map((item, i) => quotedValue(convert(item, type.element, `${path}[${i}]`, lost), type.element)).join(',')}]` : nothing('an object is no array');
+    }
+    case 'map': return node.kind === 'object' ? `{${node.members.map(m => `${JSON.stringify(m.key.value)}:${quotedValue(convert(m.value, type.value, `${path}.${m.key.value}`, lost), type.value)}`).join(',')}}` : nothing('it is no object');
+    case 'struct': {
+      if (node.kind !== 'object') return nothing('it is no object');
+      const names = new Set(type.fields.map(f => f.name.toLowerCase()));
+      for (const m of node.members) if (!names.has(m.key.value.toLowerCase()) && m.value.kind !== 'null') lost.push({ path: `${path}.${m.key.value}`, value: show(m.value) ?? '', why: 'no field of the struct has this name' });
+      return `{${type.fields.map(f => `${JSON.stringify(f.name)}:${quotedValue(convert(node.members.find(m => m.key.value.toLowerCase() === f.name.toLowerCase())?.value, f.type, `${path}.${f.name}`, lost), f.type)}`).join(',')}}`;
+    }
+    case 'uniontype': return nothing('a union cannot be queried');
+    case 'char': case 'varchar': {
+      const letters = [...text];
+      if (letters.length > type.length) lost.push({ path, value: text, why: `cut to ${type.length} characters` });
+      return letters.slice(0, type.length).join('');
+    }
+    case 'decimal': {
+      const number = decimalParts(text);
+      if (!number) return nothing('it is no number');
+      const [sign, whole, fraction] = number;
+      if (whole.length > type.precision - type.scale) return nothing(`it has more than ${type.precision - type.scale} digits before the point`);
+      const kept = fraction.slice(0, type.scale);
+      if (/[1-9]/.test(fraction.slice(type.scale))) lost.push({ path, value: text, why: `digits behind the ${ordinal(type.scale)} decimal are lost` });
+      return `${sign}${whole === '' ? '0' : whole}${type.scale > 0 ? `.${kept.padEnd(type.scale, '0')}` : ''}`;
+    }
+    case 'primitive': break;
+  }
+  switch (type.name) {
+    case 'string': return text;
+    case 'boolean': return /^(true|false)$/i.test(text) ? text.toLowerCase() : nothing('it is neither true nor false');
+    case 'tinyint': case 'smallint': case 'int': case 'bigint': {
+      const number = decimalParts(text);
+      if (!number || node.kind === 'boolean') return nothing('it is no number');
+      const value = BigInt(`${number[0]}${number[1] || '0'}`);
+      const [low, high] = bounds[type.name]!;
+      if (value < low || value > high) return nothing(`it does not fit ${type.name}`);
+      if (/[1-9]/.test(number[2])) lost.push({ path, value: text, why: 'the digits behind the point are lost' });
+      return String(value);
+    }
+    case 'float': case 'double': {
+      const number = Number(text);
+      if (node.kind === 'boolean' || Number.isNaN(number)) return nothing('it is no number');
+      const kept = type.name === 'float' ? Math.fround(number) : number;
+      const exact = decimalParts(text);
+      const back = decimalParts(String(type.name === 'float' ? Number(kept.toPrecision(8)) : kept));
+      const plain = (parts: readonly [string, string, string] | undefined) => parts && `${parts[0]}${parts[1]}.${parts[2].replace(/0+$/, '')}`;
+      if (exact && plain(exact) !== plain(back)) lost.push({ path, value: text, why: `${type.name} keeps ${type.name === 'float' ? 7 : 15} digits` });
+      return String(type.name === 'float' ? Number(kept.toPrecision(8)) : kept);
+    }
+    case 'date': {
+      const day = /^(\d{4}-\d{2}-\d{2})([T ].*)?$/.exec(text);
+      if (!day) return nothing('it is no date');
+      if (day[2] !== undefined) lost.push({ path, value: text, why: 'the time of day is lost' });
+      return day[1]!;
+    }
+    case 'timestamp': return /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/.test(text) || /^\d{9,13}$/.test(text) ? text : nothing('it is no timestamp');
+    default: return text;
+  }
+}
+
+const quotedValue = (text: string | null, type: HiveType): string =>
+  text === null ? 'null' : type.kind === 'array' || type.kind === 'map' || type.kind === 'struct' || type.kind === 'decimal' || (type.kind === 'primitive' && !['string', 'date', 'timestamp', 'binary'].includes(type.name)) ? text : JSON.stringify(text);
+
+/** Sign, digits before and behind the point of a number's text, exponent resolved; leading zeros gone. */
+function decimalParts(text: string): readonly [string, string, string] | undefined {
+  const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,4}))?\s*$/i.exec(text);
+  if (!match || ((match[2] ?? '') === '' && (match[3] ?? '') === '')) return undefined;
+  const exponent = Number(match[4] ?? 0);
+  const digits = (match[2] ?? '') + (match[3] ?? '');
+  const point = (match[2] ?? '').length + exponent;
+  const whole = point <= 0 ? '' : digits.slice(0, point).padEnd(point, '0');
+  const fraction = point <= 0 ? '0'.repeat(-point) + digits : digits.slice(point);
+  return [match[1] === '-' ? '-' : '', whole.replace(/^0+/, ''), fraction];
+}
+
+const ordinal = (n: number): string => (n === 1 ? '1st' : n === 2 ? '2nd' : n === 3 ? '3rd' : `${n}th`);

@@ -1,0 +1,153 @@
+import { applyEdits, insert, replace, type TextEdit } from '../base/edit.ts';
+import type { SourceFile } from '../base/file.ts';
+import type { Range } from '../base/range.ts';
+import { readAthena } from '../languages/sql/athena/file.ts';
+import { readTables } from '../languages/records/tables.ts';
+import { readDdl } from '../languages/sql/ddl/tables.ts';
+import { mapping } from '../languages/sql/hive/rules/field-name.ts';
+import { identifier, quoted } from '../languages/sql/hive/print.ts';
+import { siteRange, type Column, type Table } from '../languages/sql/hive/table.ts';
+import { changesBetween, shapeOf, type SchemaChange, type TableShape } from '../languages/sql/migration/changes.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The tables that a file declares, whatever its language. */
+export function tablesOf(file: SourceFile): readonly Table[] {
+  switch (file.language) {
+    case 'records': return readTables(file).tables;
+    case 'hive-sql': case 'athena-sql': case 'redshift-sql': return readDdl(file).tables;
+    default: return [];
+  }
+}
+
+/** One table that differs between two texts of a file. */
+export interface TableMigration {
+  readonly path: string;
+  readonly table: Table;
+  readonly before: TableShape;
+  readonly after: TableShape;
+  readonly changes: readonly SchemaChange[];
+}
+
+/** What changed in the tables of two versions of a workspace. */
+export function migrationsBetween(before: Workspace, after: Workspace, paths: Iterable<string>): TableMigration[] {
+  const found: TableMigration[] = [];
+  for (const path of paths) {
+    const [old, now] = [before.file(path), after.file(path)];
+    if (!old || !now) continue;
+    const later = tablesOf(now);
+    tablesOf(old).forEach((table, i) => {
+      const next = later.find(t => t.name?.value === table.name?.value) ?? later[i];
+      if (!next) return;
+      const [from, to] = [shapeOf(table), shapeOf(next)];
+      const changes = changesBetween(from, to);
+      if (changes.length > 0) found.push({ path, table: next, before: from, after: to, changes });
+    });
+  }
+  return found;
+}
+
+/** A wish that cannot be carried out: names the column or type, and what there is. */
+export class MigrationError extends Error { override readonly name = 'MigrationError'; }
+
+/**
+ * The file after its table was changed step by step. Each step leaves everything else as it was written.
+ * @param name  which table, where the file has several
+ */
+export function applyChanges(file: SourceFile, changes: readonly SchemaChange[], name?: string): SourceFile {
+  let current = file;
+  for (const change of changes) {
+    const tables = tablesOf(current);
+    const table = name === undefined ? tables[0] : tables.find(t => t.name?.value.toLowerCase() === name.toLowerCase());
+    if (!table) throw new MigrationError(name === undefined ? `\`${file.path}\` defines no table` : `\`${file.path}\` defines no table \`${name}\`; there are ${tables.map(t => `\`${t.name?.value ?? ''}\``).join(', ')}`);
+    current = { ...current, text: applyEdits(current.text, editsFor(current.text, table, change)) };
+  }
+  return current;
+}
+
+function editsFor(text: string, table: Table, change: SchemaChange): readonly TextEdit[] {
+  const column = (wanted: string): Column => {
+    const found = [...table.columns, ...table.partitions].find(c => c.name.value.toLowerCase() === wanted.toLowerCase());
+    if (!found) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has no column \`${wanted}\`; it has ${table.columns.map(c => `\`${c.name.value}\``).join(', ')}`);
+    return found;
+  };
+  switch (change.kind) {
+    case 'type': {
+      const { type } = column(change.column);
+      return type ? [replace(siteRange(type), type.write(change.to))] : [];
+    }
+    case 'rename': {
+      const renamed = column(change.column);
+      return [renamed.name.change(change.name), ...(change.mapping ? mapping(table, change.name, renamed.name.value) : [])];
+    }
+    case 'drop': return [column(change.column).removal];
+    case 'add': {
+      const last = table.columns[table.columns.length - 1];
+      if (!last) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has no columns to add one to`);
+      return [insert(last.range.end, written(text, table, last, change))];
+    }
+    case 'order': {
+      const wanted = change.columns.map(column);
+      if (wanted.length !== table.columns.length || new Set(wanted).size !== wanted.length) throw new MigrationError(`an order names each column once: ${table.columns.map(c => c.name.value).join(', ')}`);
+      return table.columns.flatMap((c, i) => (c === wanted[i] ? [] : [replace(c.range, text.slice(wanted[i]!.range.start, wanted[i]!.range.end))]));
+    }
+    case 'partition': throw new MigrationError('partition keys are not changed in place: make a table with the new keys and copy the rows');
+  }
+}
+
+/** A new column, written as the one before it is. */
+function written(text: string, table: Table, last: Column, { column, type, comment }: Extract<SchemaChange, { kind: 'add' }>): string {
+  const lineStart = text.lastIndexOf('\n', last.range.start - 1) + 1;
+  const lead = text.slice(lineStart, last.range.start);
+  const alone = /^\s*(-\s+)?$/.test(lead);
+  if (table.host === 'ddl') return `,${alone ? `\n${lead}` : ' '}${identifier(column)} ${type}${comment === undefined ? '' : ` COMMENT ${quoted(comment)}`}`;
+  const members = { Name: column, Type: type, ...(comment !== undefined && { Comment: comment }) };
+  const dash = /^(\s*)-(\s+)$/.exec(lead);
+  if (!dash && text[last.range.start] === '{') return `,${alone ? `\n${lead}` : ' '}{ ${Object.entries(members).map(([k, v]) => `${JSON.stringify(k)}: ${JSON.stringify(v)}`).join(', ')} }`;
+  return dash ? Object.entries(members).map(([k, v], i) => `\n${dash[1]}${i === 0 ? `-${dash[2]}` : ` ${dash[2]}`}${k}: ${JSON.stringify(v)}`).join('') : '';
+}
+
+/** What in the workspace reads the columns that change: queries by name, nodes of pipelines that use the table, charts over such queries. */
+export interface Affected { readonly path: string; readonly range: Range; readonly what: string }
+
+export function affectedBy(workspace: Workspace, migrations: readonly TableMigration[]): Affected[] {
+  const found: Affected[] = [];
+  const nodes = workspace.scope.catalog.all('node');
+  for (const { path, table, changes } of migrations) {
+    const name = table.name?.value.toLowerCase();
+    const columns = [...new Set(changes.flatMap(c => (c.kind === 'add' || c.kind === 'order' || c.kind === 'partition' ? [] : [c.column.toLowerCase()])))];
+    const gone = new Set(changes.flatMap(c => (c.kind === 'drop' || c.kind === 'rename' ? [c.column.toLowerCase()] : [])));
+    const queries: string[] = [];
+    for (const file of workspace.files.values()) {
+      if (file.language !== 'athena-sql' || file.path === path) continue;
+      if (!readAthena(file).named.some(t => t.name.parts.at(-1)!.name.toLowerCase() === name)) continue;
+      queries.push(file.path);
+      for (const { word, range } of words(file.text, columns)) found.push({ path: file.path, range, what: `the query reads \`${word}\`${gone.has(word) ? ', which the table has no more' : ', whose type changes'}` });
+    }
+    // A node that names the table's node uses it: conversion, queries, crawlers. A chart counts when a query before it does.
+    for (const owner of nodes.filter(n => n.type === 'glue-table' && n.config['definition'] === path)) {
+      for (const node of nodes) {
+        if (node !== owner && node.pipeline === owner.pipeline && (node.from.some(f => f.split('.')[0] === owner.name) || mentions(node.config, owner.name))) found.push({ ...node.place, what: `\`${node.name}\` uses the table \`${table.name?.value ?? owner.name}\`` });
+      }
+    }
+    for (const chart of nodes.filter(n => n.type === 'chart')) {
+      const query = nodes.find(n => n.pipeline === chart.pipeline && chart.from.some(f => f.split('.')[0] === n.name));
+      const spec = typeof chart.config['spec'] === 'string' ? workspace.file(chart.config['spec']) : undefined;
+      if (!spec || !query || !queries.includes(String(query.config['sql']))) continue;
+      for (const { word, range } of words(spec.text, columns)) found.push({ path: spec.path, range, what: `the chart names \`${word}\`` });
+    }
+  }
+  return found;
+}
+
+/** Where the words stand in a text, as whole words, case aside. */
+function words(text: string, wanted: readonly string[]): { readonly word: string; readonly range: Range }[] {
+  if (wanted.length === 0) return [];
+  return [...text.matchAll(new RegExp(`(?<![\\w$])(?:${wanted.map(escaped).join('|')})(?![\\w$])`, 'gi'))].map(m => ({ word: m[0].toLowerCase(), range: { start: m.index, end: m.index + m[0].length } }));
+}
+
+/** Whether a configuration holds a text. */
+function mentions(value: unknown, text: string): boolean {
+  return value === text || (typeof value === 'object' && value !== null && Object.values(value).some(v => mentions(v, text)));
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

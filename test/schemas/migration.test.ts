@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SourceFile } from '../../server/base/file.ts';
+import { parseData } from '../../server/base/json.ts';
+import { alterStatements } from '../../server/languages/sql/migration/alter.ts';
+import { changesBetween, changeText, judge, shapeOf, type SchemaChange } from '../../server/languages/sql/migration/changes.ts';
+import { repairFunction } from '../../server/languages/sql/migration/repair.ts';
+import { migrateRow } from '../../server/languages/sql/migration/values.ts';
+import { affectedBy, applyChanges, MigrationError, migrationsBetween, tablesOf } from '../../server/project/migration.ts';
+import { fixAll } from '../../server/project/fixes.ts';
+import { openWorkspace } from '../../server/project/workspace.ts';
+import { allLanguages } from '../../server/simulate/languages.ts';
+
+const ddl = (columns: string, rest = "STORED AS PARQUET LOCATION 's3://b/t/'"): SourceFile => ({ path: 't.ddl', language: 'hive-sql', text: `CREATE EXTERNAL TABLE lake.t (\n  ${columns.split(', ').join(',\n  ')}\n) ${rest};` });
+const shape = (file: SourceFile) => shapeOf(tablesOf(file)[0]!);
+const json = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://b/t/'";
+const text = "ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://b/t/'";
+
+test('the changes between two versions', () => {
+  const before = shape(ddl('a int, b string, c double', json));
+  const after = shape(ddl('d string, b_two string, a bigint', json.replace(' LOCATION', " WITH SERDEPROPERTIES ('mapping.b_two' = 'b') LOCATION")));
+  assert.deepEqual(changesBetween(before, after).map(changeText), ['`b` is called `b_two` and reads the key `b`', '`a` int → bigint', '`c` goes', '`d` string comes', 'the order is `d`, `b_two`, `a`']);
+  assert.deepEqual(changesBetween(before, before), []);
+});
+
+test('what a change does to old files depends on the format', () => {
+  const verdicts = (change: SchemaChange) => Object.fromEntries(([['text', text], ['json', json], ['parquet', undefined], ['orc', "STORED AS ORC LOCATION 's3://b/'"], ['avro', "STORED AS AVRO LOCATION 's3://b/'"]] as const).map(([name, rest]) => [name, judge(change, shape(ddl('a int, b string, c double', rest))).verdict]));
+  assert.deepEqual(verdicts({ kind: 'type', column: 'a', from: 'int', to: 'bigint' }), { text: 'safe', json: 'safe', parquet: 'safe', orc: 'safe', avro: 'safe' });
+  assert.deepEqual(verdicts({ kind: 'type', column: 'a', from: 'int', to: 'string' }), { text: 'safe', json: 'safe', parquet: 'breaks', orc: 'careful', avro: 'breaks' });
+  assert.deepEqual(verdicts({ kind: 'type', column: 'a', from: 'set<string>', to: 'array<string>' }), { text: 'safe', json: 'safe', parquet: 'safe', orc: 'safe', avro: 'safe' });
+  assert.deepEqual(verdicts({ kind: 'rename', column: 'b', name: 'x', mapping: false }), { text: 'safe', json: 'careful', parquet: 'careful', orc: 'safe', avro: 'breaks' });
+  assert.deepEqual(verdicts({ kind: 'drop', column: 'a' }), { text: 'breaks', json: 'careful', parquet: 'careful', orc: 'breaks', avro: 'careful' });
+  assert.deepEqual(verdicts({ kind: 'drop', column: 'c' }), { text: 'careful', json: 'careful', parquet: 'careful', orc: 'careful', avro: 'careful' });
+  assert.deepEqual(verdicts({ kind: 'order', columns: [] }), { text: 'breaks', json: 'safe', parquet: 'safe', orc: 'breaks', avro: 'safe' });
+  assert.deepEqual(verdicts({ kind: 'partition', from: [], to: [] }), { text: 'breaks', json: 'breaks', parquet: 'breaks', orc: 'breaks', avro: 'breaks' });
+});
+
+test('changes are made where they stand, in every host', () => {
+  const steps: readonly SchemaChange[] = [
+    { kind: 'type', column: 'tags', from: '', to: 'array<string>' }, { kind: 'rename', column: 'uid', name: 'user_id', mapping: true }, { kind: 'drop', column: 'old' }, { kind: 'add', column: 'seen', type: 'timestamp', within: false },
+    { kind: 'order', columns: ['user_id', 'seen', 'tags'] },
+  ];
+  const statement = ddl("uid string COMMENT 'who', old int, tags set<string>", json);
+  assert.equal(applyChanges(statement, steps).text, `CREATE EXTERNAL TABLE lake.t (\n  user_id string COMMENT 'who',\n  seen timestamp,\n  tags array<string>\n) ${json.replace("JsonSerDe'", "JsonSerDe'\nWITH SERDEPROPERTIES ('mapping.user_id' = 'uid')")};`);
+
+  const glue: SourceFile = { path: 't.glue.json', language: 'records', text: JSON.stringify({ Name: 't', StorageDescriptor: { Columns: [{ Name: 'uid', Type: 'string' }, { Name: 'old', Type: 'int' }, { Name: 'tags', Type: 'set<string>' }], SerdeInfo: { SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe', Parameters: { a: 'b' } } } }, undefined, 2) };
+  const made = JSON.parse(applyChanges(glue, steps).text);
+  assert.deepEqual(made.StorageDescriptor.Columns, [{ Name: 'user_id', Type: 'string' }, { Name: 'seen', Type: 'timestamp' }, { Name: 'tags', Type: 'array<string>' }]);
+  assert.deepEqual(made.StorageDescriptor.SerdeInfo.Parameters, { a: 'b', 'mapping.user_id': 'uid' });
+
+  const yaml: SourceFile = { path: 't.template.yaml', language: 'records', text: 'Resources:\n  T:\n    Type: AWS::Glue::Table\n    Properties:\n      DatabaseName: !Ref D\n      TableInput:\n        Name: t\n        StorageDescriptor:\n          Columns:\n            - Name: uid\n              Type: string\n            - { Name: tags, Type: set<string> }\n          SerdeInfo:\n            SerializationLibrary: org.openx.data.jsonserde.JsonSerDe\n            Parameters:\n              a: b\n' };
+  const written = applyChanges(yaml, [steps[0]!, steps[1]!, steps[3]!]).text;
+  assert.match(written, /- Name: user_id\n {14}Type: string\n {12}- \{ Name: tags, Type: array<string> \}\n {12}- Name: "seen"\n {14}Type: "timestamp"\n/);
+  assert.match(written, / {14}a: b\n {14}mapping\.user_id: "uid"\n/);
+
+  assert.throws(() => applyChanges(statement, [{ kind: 'drop', column: 'nope' }]), (e: Error) => e instanceof MigrationError && /has no column `nope`; it has `uid`, `old`, `tags`/.test(e.message));
+  assert.throws(() => applyChanges(statement, steps, 'other'), /defines no table `other`; there are `t`/);
+});
+
+test('ALTER TABLE statements, one for each column, and what they cannot do', () => {
+  const migration = (before: SourceFile, steps: readonly SchemaChange[]) => {
+    const [from, to] = [shape(before), shape(applyChanges(before, steps))];
+    return alterStatements(from, to, changesBetween(from, to));
+  };
+  assert.equal(migration(ddl('tags set<string>, n int', "STORED AS PARQUET LOCATION 's3://b/t/'"), [{ kind: 'type', column: 'tags', from: '', to: 'array<string>' }]).split('\n')[0], 'ALTER TABLE lake.t CHANGE COLUMN tags tags array<string>;');
+  const partitioned = migration(ddl('n int', "PARTITIONED BY (day string) STORED AS PARQUET LOCATION 's3://b/t/'"), [{ kind: 'type', column: 'n', from: 'int', to: 'decimal(10,2)' }]);
+  assert.match(partitioned, /ALTER TABLE lake\.t ADD COLUMNS \(n_2 decimal\(10,2\)\);/);
+  assert.match(partitioned, /CREATE OR REPLACE VIEW t_both AS SELECT COALESCE\("n_2", TRY_CAST\("n" AS decimal\(10,2\)\)\) AS "n"/);
+  assert.match(partitioned, /-- ALTER TABLE lake\.t PARTITION \(day = '…'\) REPLACE COLUMNS/);
+  assert.match(migration(ddl('a int, b string', text), [{ kind: 'drop', column: 'b' }]), /ALTER TABLE lake\.t REPLACE COLUMNS \(\n {2}a int\n\);/);
+  assert.doesNotMatch(migration(ddl('a int, b string', json), [{ kind: 'drop', column: 'b' }]), /^ALTER/m);
+});
+
+test('rows that lose something are named, with every digit of their numbers', () => {
+  const loss = (value: string, from: string, to: string) => {
+    const { after, lost } = migrateRow(parseData(`{"A":${value}}`, 'json').root!, [{ kind: 'type', column: 'a', from, to }], { before: [{ name: 'a', type: from }], after: [{ name: 'a', type: to }] });
+    return [after['a'], ...lost.map(l => `${l.path}: ${l.why}`)];
+  };
+  const cases: readonly (readonly [string, string, readonly (string | null)[]])[] = [
+    ['1', 'bigint', ['1']], ['9007199254740993', 'bigint', ['9007199254740993']], ['9007199254740993', 'double', ['9007199254740992', 'a: double keeps 15 digits']], ['300', 'tinyint', [null, 'a: it does not fit tinyint']],
+    ['1.5', 'int', ['1', 'a: the digits behind the point are lost']], ['"12"', 'int', ['12']], ['"x"', 'int', [null, 'a: it is no number']], ['12.345', 'decimal(5,2)', ['12.34', 'a: digits behind the 2nd decimal are lost']],
+    ['1234.5', 'decimal(5,2)', [null, 'a: it has more than 3 digits before the point']], ['1e2', 'decimal(5,0)', ['100']], ['"abcdef"', 'varchar(3)', ['abc', 'a: cut to 3 characters']], ['true', 'int', [null, 'a: it is no number']],
+    ['"2024-05-01T10:00:00Z"', 'date', ['2024-05-01', 'a: the time of day is lost']], ['"x"', 'array<string>', ['["x"]']], ['["x",1]', 'array<int>', ['[null,1]', 'a[0]: it is no number']],
+    ['{"b":1,"c":2}', 'struct<b:int>', ['{"b":1}', 'a.c: no field of the struct has this name']], ['null', 'int', [null]], ['0.1', 'float', ['0.1']], ['123456.789', 'float', ['123456.79', 'a: float keeps 7 digits']],
+  ];
+  for (const [value, to, expected] of cases) assert.deepEqual(loss(value, 'string', to), expected, `${value} as ${to}`);
+  const renamed = migrateRow(parseData('{"uid":"x"}', 'json').root!, [{ kind: 'rename', column: 'uid', name: 'user', mapping: false }], { before: [{ name: 'uid', type: 'string' }], after: [{ name: 'user', type: 'string' }] });
+  assert.deepEqual([renamed.after, renamed.lost.length], [{ user: null }, 1]);
+});
+
+test('queries, nodes and charts that the columns reach are found', () => {
+  const workspace = openWorkspace(allLanguages, { files: [
+    { path: 't.ddl', text: "CREATE EXTERNAL TABLE t (tags set<string>, n int) STORED AS PARQUET LOCATION 's3://b/t/';" },
+    { path: 'q.athena.sql', text: 'SELECT n, cardinality(tags) AS k FROM t' }, { path: 'other.athena.sql', text: 'SELECT tags FROM u' },
+    { path: 'c.vl.json', text: '{"mark":"bar","encoding":{"x":{"field":"tags"}}}' },
+    { path: 'p.pipeline.yaml', text: 'name: p\nnodes:\n  schema: { type: glue-table, definition: t.ddl }\n  q: { type: athena-query, from: [schema], sql: q.athena.sql }\n  c: { type: chart, from: q, spec: c.vl.json }\n' },
+  ] });
+  const { workspace: after } = fixAll(workspace, { paths: ['t.ddl'] });
+  const migrations = migrationsBetween(workspace, after, ['t.ddl']);
+  assert.deepEqual(migrations.map(m => m.changes.map(changeText)), [['`tags` set<string> → array<string>']]);
+  assert.deepEqual(affectedBy(workspace, migrations).map(a => `${a.path} ${a.what}`), ['q.athena.sql the query reads `tags`, whose type changes', 'p.pipeline.yaml `q` uses the table `t`', 'c.vl.json the chart names `tags`']);
+});
+
+test('the generated function repairs types as the rules do', async () => {
+  const { repairType } = await import(`data:text/javascript,${encodeURIComponent(repairFunction({}))}`) as { repairType(type: string): string };
+  const types = ['set<string>', 'Map<String, Set<Int>>', 'struct<set:set<long>,offset:bigint>', 'struct<a:array<struct<my set:SET<STRING>>>>', 'decimal(10, 2)', 'integer', 'array<struct<integer:integer,text:text>>', 'map<string,set<double precision>>', 'struct<Name:string>', 'uniontype<set<int>,string>'];
+  for (const type of types) {
+    const file: SourceFile = { path: 't.glue.json', language: 'records', text: JSON.stringify({ Name: 't', StorageDescriptor: { Columns: [{ Name: 'c', Type: type }] } }) };
+    const { workspace } = fixAll(openWorkspace(allLanguages, { files: [file] }), { only: ['DDL101', 'DDL102', 'DDL103', 'DDL104', 'DDL105'] });
+    const rules = JSON.parse(workspace.file('t.glue.json')!.text).StorageDescriptor.Columns[0].Type as string;
+    assert.equal(repairType(type).toLowerCase(), rules.toLowerCase(), type);
+  }
+});
