@@ -1,7 +1,7 @@
 import { applyEdits, insert, replace, type TextEdit } from '../base/edit.ts';
 import type { SourceFile } from '../base/file.ts';
 import type { Range } from '../base/range.ts';
-import { readAthena } from '../languages/sql/athena/file.ts';
+import { namesIn, readAthena } from '../languages/sql/athena/file.ts';
 import { readTables } from '../languages/records/tables.ts';
 import { readDdl } from '../languages/sql/ddl/tables.ts';
 import { mapping } from '../languages/sql/hive/rules/field-name.ts';
@@ -119,7 +119,7 @@ export function affectedBy(workspace: Workspace, migrations: readonly TableMigra
     const queries: string[] = [];
     for (const file of workspace.files.values()) {
       if (file.language !== 'athena-sql' || file.path === path) continue;
-      if (!readAthena(file).named.some(t => t.name.parts.at(-1)!.name.toLowerCase() === name)) continue;
+      if (!namesIn(readAthena(file), workspace.scopeOf(file.path)).tables.some(t => t.name.parts.at(-1)!.name.toLowerCase() === name)) continue;
       queries.push(file.path);
       for (const { word, range } of words(file.text, columns)) found.push({ path: file.path, range, what: `the query reads \`${word}\`${gone.has(word) ? ', which the table has no more' : ', whose type changes'}` });
     }
