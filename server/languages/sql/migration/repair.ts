@@ -16,6 +16,9 @@ export function repairFiles(tables: readonly RepairedTable[], settings: Settings
   ];
 }
 
+/** What the generated files import, in quotes: this one imports nothing of it. */
+const module = { sdk: "'@aws-sdk/client-glue'", assert: "'node:assert/strict'", test: "'node:test'", own: "'./repair.mjs'" };
+
 /** The names that the function replaces, as the rules say. */
 function renames(settings: Settings): Readonly<Record<string, string>> {
   const on = (code: string) => settings.severity?.[code] !== 'off';
@@ -102,7 +105,7 @@ export const handlerOver = glue => async event => {
 let handle;
 export async function handler(event) {
   if (!handle) {
-    const { Glue } = await import('@aws-sdk/client-glue');
+    const { Glue } = await import(${module.sdk});
     handle = handlerOver(new Glue());
   }
   return handle(event);
@@ -113,9 +116,9 @@ export async function handler(event) {
 function repairTests(settings: Settings): string {
   const sets = settings.severity?.['DDL101'] !== 'off';
   const foreign = settings.severity?.['DDL102'] !== 'off';
-  return `import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { handlerOver, repairType, updateFor } from './repair.mjs';
+  return `import assert from ${module.assert};
+import { test } from ${module.test};
+import { handlerOver, repairType, updateFor } from ${module.own};
 
 test('types are repaired at any depth, names are left alone', () => {
   const cases = ${JSON.stringify([
