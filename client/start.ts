@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands as shared, requests } from '../server/protocol/requests.ts';
 import { ChartPanels } from './chart-panel.ts';
+import { ConsoleAnswers } from './console-answers.ts';
 import { filesFor, type LanguageClient, type MakeClient } from './language-client.ts';
 import { ReplayPanels } from './replay-panel.ts';
 import { SchemaPanels } from './schema-panel.ts';
@@ -19,6 +20,7 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
   const replays = new ReplayPanels(context, client, log);
   const schemas = new SchemaPanels(context, client, log);
   const charts = new ChartPanels(context, client, log);
+  const answers = new ConsoleAnswers(context, client);
 
   const command = (id: string, run: (...args: never[]) => unknown) => context.subscriptions.push(vscode.commands.registerCommand(id, run as (...args: unknown[]) => unknown));
   command(shared.replay, async (uri?: string | vscode.Uri, upTo?: string) => {
@@ -37,6 +39,7 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
     if (target) charts.show(target);
     else void vscode.window.showInformationMessage(vscode.l10n.t('Open a chart first: a Vega or Vega-Lite file.'));
   });
+  command(shared.runRequest, (uri?: string, index?: number) => answers.run(typeof uri === 'string' ? uri : undefined, index));
   command('sluice.chart.exportJson', async () => {
     const uri = vscode.window.activeTextEditor?.document.uri;
     const content = uri && await client.sendRequest<string | null>(requests.strictJson, { uri: uri.toString() });

@@ -1,6 +1,7 @@
 import type { ConfigField } from '../base/config.ts';
 import type { Host } from '../base/host.ts';
 import type { Scope } from '../base/scope.ts';
+import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
 import type { CheckedNode, ConfigFinding } from '../languages/pipeline/description.ts';
 import type { ProblemFrame, ResultFrame } from '../protocol/frames.ts';
 import type { TemplateResource } from './template/template.ts';
@@ -201,6 +202,8 @@ export interface TableListener { changed(): void; settle(): Promise<void> }
 export interface SearchResource {
   readonly kind: 'search';
   request(method: string, path: string, body?: string | object): { readonly status: number; readonly body: unknown };
+  /** What the phases of scripted metrics left since the last call. */
+  phases?(): readonly MetricPhase[];
 }
 
 export interface RowsResource {

@@ -1,7 +1,7 @@
-import { toValue } from '../base/tree.ts';
 import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
 import { createCluster } from '../engine/search/cluster.ts';
 import { parseConsole, type ConsoleRequest } from '../languages/console/requests.ts';
+import { sendable } from '../languages/console/send.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { deliverDocuments } from './firehose/search.ts';
 import { searchScripts } from './search-scripts.ts';
@@ -44,12 +44,10 @@ export const searchIndex = defineComponent({
       return { path, text, requests: parseConsole({ path, text, language: 'search-console' }).requests };
     }
 
-    /** One request of a console file, with its bodies as values. */
+    /** One request of a console file. */
     function send(request: ConsoleRequest): { readonly status: number; readonly body: unknown } {
-      const query = request.parameters.map(p => `${p.name}=${p.value}`).join('&');
-      const bodies = request.bodies.map(b => toValue(b.root));
-      const body = bodies.length === 0 ? undefined : bodies.length === 1 && !/_(bulk|msearch)\b/.test(request.path) ? (bodies[0] as object) : bodies.map(b => JSON.stringify(b)).join('\n') + '\n';
-      return cluster.request(request.method, request.path + (query ? `?${query}` : ''), body);
+      const { method, path, body } = sendable(request);
+      return cluster.request(method, path, body);
     }
 
     function refused(path: string, text: string, request: ConsoleRequest, answer: { readonly status: number; readonly body: unknown }): void {
@@ -85,7 +83,7 @@ export const searchIndex = defineComponent({
           else for (const table of tablesOf(answer.body)) context.result(table);
         }
       },
-      resource: { kind: 'search', request: (method, path, body) => cluster.request(method, path, body) },
+      resource: { kind: 'search', request: (method, path, body) => cluster.request(method, path, body), phases: () => phases.splice(0) },
     };
   },
 });

@@ -5,6 +5,7 @@ import { requests, type DocumentParams, type GraphNode, type LineRange, type Pip
 import { readSpec } from '../simulate/languages.ts';
 import { components } from '../components/index.ts';
 import { chartRequest } from './chart.ts';
+import { consoleRequest } from './console.ts';
 import type { Located } from './folders.ts';
 import { preview } from './preview.ts';
 import { replayRequest } from './replay.ts';
@@ -30,6 +31,7 @@ export function panelRequests(session: Session): void {
     return (located && strictJson(located.file)) ?? null;
   }));
   connection.onRequest(requests.chart, guard('chart', { library: 'vega-lite', renderer: 'svg', warnings: [], requests: [], error: 'The chart failed; the log says more' }, (params, token) => chartRequest(session, params as never, token)));
+  connection.onRequest(requests.runRequest, guard('request', { request: '', target: '', text: '', error: 'The request failed; the log says more' }, (params, token) => consoleRequest(session, params as never, token)));
   connection.onRequest(requests.migrationPreview, guard('preview', { files: [], note: 'The preview failed; the log says more' }, (params, token) => preview(session, params as never, token)));
 }
 

@@ -11,6 +11,8 @@ export const requests = {
   migrationPreview: 'sluice/migrationPreview',
   /** Request `ChartParams` → `ChartResult`: a chart with all its rows in it. */
   chart: 'sluice/chart',
+  /** Request `RunRequestParams` → `RunRequestResult`: one request of a console file, sent. */
+  runRequest: 'sluice/runRequest',
   /** Request `DocumentParams` → `string | null`: a chart as strict JSON, null when it cannot be read. */
   strictJson: 'sluice/strictJson',
   /** Request `DocumentParams` → `PipelineGraph | null`. */
@@ -38,6 +40,8 @@ export const commands = {
   replay: 'sluice.replay',
   /** Arguments: URI of the file, diagnostic code. */
   migrationPreview: 'sluice.migrationPreview',
+  /** Arguments: URI of a console file, which of its requests; both of the cursor when absent. */
+  runRequest: 'sluice.runRequest',
   /** Argument: diagnostic code. */
   explain: 'sluice.explain',
   /** Argument: URI of a chart. */
@@ -147,6 +151,24 @@ export interface ChartProblem extends LineRange {
   readonly code: string;
   readonly message: string;
   readonly severity: 'error' | 'warning' | 'information' | 'hint';
+}
+
+export interface RunRequestParams {
+  /** A console file. */
+  readonly uri: string;
+  /** Which request, from 0. */
+  readonly index?: number;
+  /** Or a line that it stands on, zero-based. */
+  readonly line?: number;
+}
+
+/** `text` is JSON with comments: who answered, the answer, what scripted metrics left after each phase. `error` says why nothing was sent. */
+export interface RunRequestResult {
+  readonly request: string;
+  readonly target: string;
+  readonly status?: number;
+  readonly text: string;
+  readonly error?: string;
 }
 
 export interface PipelineGraph {

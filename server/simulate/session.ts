@@ -3,7 +3,7 @@ import { HostError, type Host } from '../base/host.ts';
 import { seededRandom } from '../base/random.ts';
 import type { Scope } from '../base/scope.ts';
 import { Bug } from '../base/bug.ts';
-import type { BucketResource, Component, NodeSpec, PipelineRecord, Resource, Stage, StageContext, TablesResource } from '../components/component.ts';
+import type { BucketResource, Component, NodeSpec, PipelineRecord, Resource, SearchResource, Stage, StageContext, TablesResource } from '../components/component.ts';
 import type { PipelineNode, PipelineSpec } from '../languages/pipeline/spec.ts';
 import type { Counters, Frame, NodeInfo } from '../protocol/frames.ts';
 import { checkExpectations } from './expectations.ts';
@@ -29,6 +29,8 @@ export interface ReplayOptions {
   onBucket?(node: string, bucket: BucketResource): void | Promise<void>;
   /** Called likewise with each node's tables. */
   onTables?(node: string, tables: TablesResource): void | Promise<void>;
+  /** Called likewise with each search index. */
+  onSearch?(node: string, index: SearchResource): void | Promise<void>;
 }
 
 /** Records between two progress frames. */
@@ -213,6 +215,7 @@ export async function* replay(spec: PipelineSpec, host: Host, options: ReplayOpt
     for (const node of nodes.values()) {
       const bucket = node.stage?.resource;
       if (bucket?.kind === 'tables') await options.onTables?.(node.spec.name, bucket);
+      if (bucket?.kind === 'search') await options.onSearch?.(node.spec.name, bucket);
       if (bucket?.kind !== 'bucket') continue;
       for (const { key, size } of bucket.list('')) frames.push({ kind: 'object', node: node.spec.name, key, size });
       await options.onBucket?.(node.spec.name, bucket);

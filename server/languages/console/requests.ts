@@ -92,7 +92,7 @@ export const parseConsole: (file: SourceFile) => ConsoleFile = memo(file => {
     const pathRange = { start: urlStart + host, end: urlStart + host + path.length };
     const segments: { text: string; range: Range }[] = [];
     let at = pathRange.start;
-    for (const piece of path.split('/')) {
+    for (const piece of pieces(path)) {
       if (piece !== '') segments.push({ text: decode(piece), range: { start: at, end: at + piece.length } });
       at += piece.length + 1;
     }
@@ -221,6 +221,23 @@ function requestLines(text: string, lines: readonly Range[]): number[] {
     }
   }
   return starts;
+}
+
+/** Parts of a path; a name made of a date (`<logs-{now/d}>`) may hold slashes. */
+function pieces(path: string): string[] {
+  const found: string[] = [];
+  const lastEnd = path.lastIndexOf('>');
+  let start = 0;
+  let inside = false;
+  for (let i = 0; i <= path.length; i++) {
+    const c = path[i];
+    if (c === '<' && i < lastEnd) inside = true;
+    else if (c === '>') inside = false;
+    if (c !== undefined && (c !== '/' || inside)) continue;
+    found.push(path.slice(start, i));
+    start = i + 1;
+  }
+  return found;
 }
 
 function decode(text: string): string {
