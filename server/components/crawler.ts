@@ -1,4 +1,4 @@
-import { checkValue } from './dynamodb-stream.ts';
+import { checkValue } from './dynamodb/values.ts';
 import { columnsOf, itemType, jsonType, mergeTypes, type Inferred } from './crawler/infer.ts';
 import { defineComponent, type GlueTable, type PipelineRecord } from './component.ts';
 import { given } from './template/import.ts';

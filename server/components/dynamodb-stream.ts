@@ -1,12 +1,10 @@
+import { checkKey, checkValue, itemLimit, sameItem, sizeOfItem, storedItem, type AttributeValue, type Item } from './dynamodb/values.ts';
 import { arrivalFields, arrivals } from './arrival.ts';
 import { defineComponent, type PipelineRecord, type StageContext } from './component.ts';
+import { randomUuid } from '../base/random.ts';
 import { linesOf } from './lines.ts';
 import { given } from './template/import.ts';
 import { logicalId } from './template/template.ts';
-
-/** An attribute value of DynamoDB with its type tag. */
-export type AttributeValue = Readonly<Record<string, unknown>>;
-export type Item = Readonly<Record<string, AttributeValue>>;
 
 const views = {
   KEYS_ONLY: 'Only the keys of the changed item',
@@ -18,7 +16,7 @@ const views = {
 /**
  * The change stream of a table. The file holds one item a line, tagged as DynamoDB tags it (`{"id":{"S":"a"}}`, or with
  * `{"Item":{…}}` around it as exports have it), or one change (`{"eventName":"MODIFY","NewImage":{…},"OldImage":{…}}`). Items that come
- * again under the same key are changes of the earlier one.
+ * again under the same key are changes of the earlier one; one that changes nothing gives no record.
  */
 export const dynamodbStream = defineComponent({
   type: 'dynamodb-stream',
@@ -74,22 +72,24 @@ export const dynamodbStream = defineComponent({
     let sequence = 100_000_000_000_000_000_000n;
 
     function change(event: Change, arrival: number): PipelineRecord {
-      const { before, after, keyed } = event;
+      const { before, after, keyed, userIdentity } = event;
+      // Kinesis Data Streams for DynamoDB always has both images.
+      const [newImage, oldImage] = kinesis ? [true, true] : [view === 'NEW_IMAGE' || view === 'NEW_AND_OLD_IMAGES', view === 'OLD_IMAGE' || view === 'NEW_AND_OLD_IMAGES'];
       sequence += 1n + BigInt(Math.floor(context.random() * 1000));
       const eventName = event.name;
       const images = {
         Keys: keyed,
-        ...(after && (view === 'NEW_IMAGE' || view === 'NEW_AND_OLD_IMAGES') && { NewImage: after }),
-        ...(before && (view === 'OLD_IMAGE' || view === 'NEW_AND_OLD_IMAGES') && { OldImage: before }),
+        ...(after && newImage && { NewImage: after }),
+        ...(before && oldImage && { OldImage: before }),
       };
       const sequenceNumber = sequence.toString();
-      const size = JSON.stringify(images).length;
+      const size = Object.values(images).reduce((sum, image) => sum + sizeOfItem(image), 0);
       const body = kinesis
-        ? { awsRegion: region, eventID: eventId(context), eventName, userIdentity: null, recordFormat: 'application/json', tableName: table, dynamodb: { ApproximateCreationDateTime: arrival, ...images, SizeBytes: size }, eventSource: 'aws:dynamodb' }
+        ? { awsRegion: region, eventID: randomUuid(context.random), eventName, userIdentity: userIdentity ?? null, recordFormat: 'application/json', tableName: table, dynamodb: { ApproximateCreationDateTime: arrival, ...images, SizeBytes: size, ApproximateCreationDateTimePrecision: 'MILLISECOND' }, eventSource: 'aws:dynamodb' }
         : {
           eventID: eventId(context), eventName, eventVersion: '1.1', eventSource: 'aws:dynamodb', awsRegion: region,
           dynamodb: { ApproximateCreationDateTime: Math.floor(arrival / 1000), ...images, SequenceNumber: sequenceNumber, SizeBytes: size, StreamViewType: view },
-          eventSourceARN: `arn:aws:dynamodb:${region}:123456789012:table/${table}/stream/2024-01-01T00:00:00.000`,
+          eventSourceARN: `arn:aws:dynamodb:${region}:123456789012:table/${table}/stream/2024-01-01T00:00:00.000`, ...(userIdentity && { userIdentity }),
         };
       return context.record(encoder.encode(JSON.stringify(body)), { arrival, partitionKey: JSON.stringify(keyed), attributes: { eventName, sequenceNumber, eventSource: 'aws:dynamodb' } });
     }
@@ -100,6 +100,7 @@ export const dynamodbStream = defineComponent({
           const batch: PipelineRecord[] = [];
           for (const { bytes, number, offset } of lines) {
             const event = readChange(bytes, keys, current);
+            if (event === 'nothing') continue;
             if ('problem' in event) {
               context.problem({ severity: 'error', code: event.code, message: event.problem, place: { path, start: offset, end: offset + bytes.length, line: number - 1 } });
               continue;
@@ -115,9 +116,10 @@ export const dynamodbStream = defineComponent({
   outputs: [],
 });
 
-interface Change { readonly name: 'INSERT' | 'MODIFY' | 'REMOVE'; readonly before: Item | undefined; readonly after: Item | undefined; readonly keyed: Item }
+interface Change { readonly name: 'INSERT' | 'MODIFY' | 'REMOVE'; readonly before: Item | undefined; readonly after: Item | undefined; readonly keyed: Item; /** Who made it, when it was the service: an expired item. */ readonly userIdentity: object | undefined }
 
-function readChange(bytes: Uint8Array, keys: readonly string[], current: Map<string, Item>): Change | { readonly problem: string; readonly code: string } {
+/** One line of the file as a change; `nothing` when it changes nothing. */
+function readChange(bytes: Uint8Array, keys: readonly string[], current: Map<string, Item>): Change | 'nothing' | { readonly problem: string; readonly code: string } {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -128,66 +130,39 @@ function readChange(bytes: Uint8Array, keys: readonly string[], current: Map<str
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: 'A line is not an item: expected a JSON object', code: 'SIM101' };
   const line = value as Record<string, unknown>;
   const images = (line['dynamodb'] ?? line) as Record<string, unknown>;
-  const after = (line['Item'] ?? images['NewImage'] ?? ('eventName' in line || 'OldImage' in images ? undefined : line)) as Item | undefined;
-  const before = images['OldImage'] as Item | undefined;
-  for (const [image, where] of [[after, ''], [before, ' of the old image']] as const) {
+  const isChange = 'eventName' in line || 'OldImage' in images || 'NewImage' in images;
+  const written = { after: (line['Item'] ?? images['NewImage'] ?? (isChange ? undefined : line)) as Item | undefined, before: images['OldImage'] as Item | undefined };
+  for (const [image, where] of [[written.after, ''], [written.before, ' of the old image']] as const) {
+    if (image !== undefined && (typeof image !== 'object' || image === null || Array.isArray(image))) return { problem: `A line${where} is not an item: expected a JSON object`, code: 'SIM101' };
     for (const [attribute, tagged] of Object.entries(image ?? {})) {
       const wrong = checkValue(tagged, attribute);
       if (wrong) return { problem: wrong + where, code: 'SIM103' };
     }
   }
-  const source = after ?? before;
+  const after = written.after && storedItem(written.after);
+  const before = written.before && storedItem(written.before);
+  const source = after ?? before ?? (images['Keys'] as Item | undefined);
   if (!source) return { problem: 'A change has neither `NewImage` nor `OldImage`', code: 'SIM101' };
-  const missing = keys.find(key => !(key in source));
-  if (missing !== undefined) return { problem: `An item has no key attribute \`${missing}\``, code: 'SIM104' };
-  const keyed = Object.fromEntries(keys.map(key => [key, source[key]!]));
+  for (const key of keys) {
+    if (!Object.hasOwn(source, key)) return { problem: `An item has no key attribute \`${key}\``, code: 'SIM104' };
+    const wrong = checkValue(source[key], key) ?? checkKey(source[key]!, key);
+    if (wrong) return { problem: wrong, code: 'SIM104' };
+  }
+  const size = after ? sizeOfItem(after) : 0;
+  if (size > itemLimit) return { problem: `An item has ${size.toLocaleString('en-US')} bytes: at most ${itemLimit.toLocaleString('en-US')} (400 KB) go into one`, code: 'SIM103' };
+  const keyed = storedItem(Object.fromEntries(keys.map(key => [key, source[key]!])));
   const id = JSON.stringify(keyed);
   const known = before ?? current.get(id);
+  const name = line['eventName'];
+  if (after && known && name === undefined && sameItem(after, known)) return 'nothing';
   if (after) current.set(id, after);
   else current.delete(id);
-  const name = line['eventName'];
-  return { after, before: name === 'INSERT' ? undefined : known, keyed, name: name === 'INSERT' || name === 'MODIFY' || name === 'REMOVE' ? name : after ? (known ? 'MODIFY' : 'INSERT') : 'REMOVE' };
+  return {
+    after, before: name === 'INSERT' ? undefined : known, keyed, userIdentity: (line['userIdentity'] as object | null | undefined) ?? undefined,
+    name: name === 'INSERT' || name === 'MODIFY' || name === 'REMOVE' ? name : after ? (known ? 'MODIFY' : 'INSERT') : 'REMOVE',
+  };
 }
 
-/** Says what DynamoDB would refuse in a value, at any depth; undefined when it is fine. */
-export function checkValue(value: unknown, path: string, depth = 0): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return `\`${path}\` has no type: expected an object such as \`{"S":"…"}\``;
-  const entries = Object.entries(value);
-  if (entries.length !== 1) return `\`${path}\` has ${entries.length} types: a value has exactly one`;
-  const [tag, content] = entries[0]!;
-  if (depth > 32) return `\`${path}\` is nested more than 32 levels deep`;
-  switch (tag) {
-    case 'S': return typeof content === 'string' ? undefined : `\`${path}\`: \`S\` holds a text`;
-    case 'N': return typeof content === 'string' && isNumber(content) ? undefined : `\`${path}\`: \`N\` holds a number as text, not ${JSON.stringify(content)}`;
-    case 'B': return typeof content === 'string' && isBase64(content) ? undefined : `\`${path}\`: \`B\` holds base64`;
-    case 'BOOL': return typeof content === 'boolean' ? undefined : `\`${path}\`: \`BOOL\` holds true or false`;
-    case 'NULL': return content === true ? undefined : `\`${path}\`: \`NULL\` holds true`;
-    case 'SS': case 'NS': case 'BS': {
-      if (!Array.isArray(content) || content.length === 0) return `\`${path}\`: a set holds at least one element`;
-      if (new Set(content).size < content.length) return `\`${path}\`: a set holds no element twice`;
-      const wrong = content.find(e => typeof e !== 'string' || (tag === 'NS' && !isNumber(e)) || (tag === 'BS' && !isBase64(e)));
-      return wrong === undefined ? undefined : `\`${path}\`: \`${tag}\` cannot hold ${JSON.stringify(wrong)}`;
-    }
-    case 'L':
-      if (!Array.isArray(content)) return `\`${path}\`: \`L\` holds an array`;
-      return first(content.map((item, i) => () => checkValue(item, `${path}[${i}]`, depth + 1)));
-    case 'M':
-      if (typeof content !== 'object' || content === null || Array.isArray(content)) return `\`${path}\`: \`M\` holds an object`;
-      return first(Object.entries(content).map(([key, item]) => () => checkValue(item, `${path}.${key}`, depth + 1)));
-    default: return `\`${path}\` has the type \`${tag}\`, which DynamoDB does not have: S, N, B, BOOL, NULL, SS, NS, BS, L, M`;
-  }
-}
-
-function first(checks: readonly (() => string | undefined)[]): string | undefined {
-  for (const check of checks) {
-    const wrong = check();
-    if (wrong) return wrong;
-  }
-  return undefined;
-}
-
-const isNumber = (text: string) => /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text);
-const isBase64 = (text: string) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 const plain = (value: AttributeValue | undefined): unknown => (value === undefined ? undefined : 'N' in value ? Number(value['N']) : value['S']);
 
 function eventId(context: StageContext): string {

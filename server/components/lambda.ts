@@ -41,16 +41,25 @@ export const lambda = defineComponent({
       bucket.put(prefix + objectName(name, 1, instant, 'UTC', randomUuid(context.random)), encoder.encode(text), { from: name });
     }
 
-    async function event(records: readonly PipelineRecord[]): Promise<void> {
-      const { outcome, attempts } = await transform.call({ Records: records.map(eventRecord) });
-      if (outcome.kind === 'result') {
-        const value = JSON.parse(outcome.result) as { records?: unknown } | unknown[] | null;
+    /** One batch of an event source. A function that reports single failures gets the batch again from the first of them on. */
+    async function event(batch: readonly PipelineRecord[]): Promise<void> {
+      const retries = (config['retries'] as number | undefined) ?? 3;
+      let records = batch;
+      for (let attempt = 1; ; attempt++) {
+        const { outcome, attempts } = await transform.call({ Records: records.map(record => eventRecord(record, context.spec.from[0]?.node ?? name)) });
+        if (outcome.kind !== 'result') return fail(records.map(record => ({ record, code: 'Lambda.FunctionError', message: outcome.kind === 'error' ? `${outcome.type}: ${outcome.message}` : outcome.message, attempts, arn: name })));
+        const value = JSON.parse(outcome.result) as { records?: unknown; batchItemFailures?: unknown } | unknown[] | null;
+        const reported = !Array.isArray(value) && Array.isArray(value?.batchItemFailures) ? value.batchItemFailures as ({ itemIdentifier?: unknown } | null)[] : undefined;
         const list = Array.isArray(value) ? value : Array.isArray(value?.records) ? value.records : undefined;
         if (list) context.emit(list.map((item: unknown) => context.record(encoder.encode((typeof item === 'string' ? item : JSON.stringify(item)) + '\n'), { arrival: records[records.length - 1]!.arrival, parents: records.map(r => r.id) })));
-        else if (value !== null) context.problem({ severity: 'warning', code: 'SIM307', message: 'The function returned no `records`: nothing goes on', count: 0 });
-        return;
+        else if (value !== null && !reported) context.problem({ severity: 'warning', code: 'SIM307', message: 'The function returned no `records`: nothing goes on', count: 0 });
+        if (!reported || reported.length === 0) return;
+        // An id that is unknown or empty makes the whole batch fail.
+        const failed = new Set(reported.map(item => String(item?.itemIdentifier ?? '')));
+        const first = [...failed].every(id => records.some(r => sequenceOf(r) === id)) ? records.findIndex(r => failed.has(sequenceOf(r))) : 0;
+        records = records.slice(first);
+        if (attempt > retries) return fail(records.map(record => ({ record, code: 'Lambda.BatchItemFailure', message: 'The function reported the record, or one before it in its batch, as failed', attempts: attempt, arn: name })));
       }
-      fail(records.map(record => ({ record, code: 'Lambda.FunctionError', message: outcome.kind === 'error' ? `${outcome.type}: ${outcome.message}` : outcome.message, attempts, arn: name })));
     }
 
     return {
@@ -68,11 +77,14 @@ export const lambda = defineComponent({
   },
 });
 
+/** What event sources call a record: its number in the stream. */
+const sequenceOf = (record: PipelineRecord): string => String(record.attributes?.['sequenceNumber'] ?? record.id);
+
 /** A record as its event source hands it over: a stream's change record as it is, anything else as a Kinesis record. */
-function eventRecord(record: PipelineRecord): unknown {
+function eventRecord(record: PipelineRecord, source: string): unknown {
   if (record.attributes?.['eventSource'] === 'aws:dynamodb') return JSON.parse(new TextDecoder().decode(record.data));
   return {
-    eventID: `${String(record.attributes?.['shardId'] ?? 'shardId-000000000000')}:${String(record.attributes?.['sequenceNumber'] ?? record.id)}`, eventName: 'aws:kinesis:record', eventSource: 'aws:kinesis', eventVersion: '1.0', awsRegion: 'us-east-1',
-    kinesis: { approximateArrivalTimestamp: record.arrival / 1000, data: toBase64(record.data), kinesisSchemaVersion: '1.0', partitionKey: record.partitionKey ?? '', sequenceNumber: String(record.attributes?.['sequenceNumber'] ?? record.id) },
+    eventID: `${String(record.attributes?.['shardId'] ?? 'shardId-000000000000')}:${sequenceOf(record)}`, eventName: 'aws:kinesis:record', eventSource: 'aws:kinesis', eventVersion: '1.0', awsRegion: 'us-east-1', eventSourceARN: `arn:aws:kinesis:us-east-1:123456789012:stream/${source}`, invokeIdentityArn: 'arn:aws:iam::123456789012:role/lambda-role',
+    kinesis: { approximateArrivalTimestamp: record.arrival / 1000, data: toBase64(record.data), kinesisSchemaVersion: '1.0', partitionKey: record.partitionKey ?? '', sequenceNumber: sequenceOf(record) },
   };
 }

@@ -12,7 +12,7 @@ type Handler = (event: unknown, context: object, callback: (error: unknown, resu
 
 const fn = await load();
 if (fn) {
-  port.on('message', ({ event, context }: { event: string; context: Record<string, unknown> }) => void answer(fn, event, context));
+  port.on('message', ({ event, context, timeout }: { event: string; context: Record<string, unknown>; timeout: number }) => void answer(fn, event, context, timeout));
   say({ ready: true });
 }
 
@@ -29,14 +29,19 @@ async function load(): Promise<Handler | undefined> {
   return undefined;
 }
 
-async function answer(call: Handler, event: string, context: Record<string, unknown>): Promise<void> {
+async function answer(call: Handler, event: string, about: Record<string, unknown>, timeout: number): Promise<void> {
   const started = performance.now();
   let outcome: FunctionOutcome;
   try {
     const result = await new Promise((resolve, reject) => {
-      const returned = call(JSON.parse(event), context, (error, value) => (error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(value)));
-      // A function without a callback parameter answers by what it returns.
-      if (call.length < 3 || returned instanceof Promise) resolve(returned);
+      const done = (error: unknown, value?: unknown) => (error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(value));
+      const context = {
+        callbackWaitsForEmptyEventLoop: true, ...about, getRemainingTimeInMillis: () => Math.max(0, Math.floor(timeout - (performance.now() - started))),
+        done, succeed: (value: unknown) => done(undefined, value), fail: (error: unknown) => done(error ?? new Error('fail')),
+      };
+      const returned = call(JSON.parse(event), context, done);
+      // A function that returns something answers by it; one without a callback parameter that returns nothing may still use the old `context.succeed`.
+      if (returned instanceof Promise || (call.length < 3 && (returned !== undefined || call.length < 2 || !/\b(?:succeed|fail|done)\b/.test(String(call))))) resolve(returned);
     });
     outcome = { kind: 'result', result: JSON.stringify(result ?? null), logs: [], milliseconds: performance.now() - started };
   } catch (error) {

@@ -74,7 +74,7 @@ export async function openFunction(file: string, { path: name, handler, timeout,
         done(full ? { kind: 'out-of-memory', message: `The function needed more than its ${Math.floor(memory / 2 ** 20)} MB of memory`, logs: taken() } : { kind: 'error', type: error.name || 'Error', message: error.message, stack: error.stack ?? '', logs: taken() }, true);
       });
       current.on('exit', code => done({ kind: 'exited', message: `The function ended its process with exit code ${code}`, logs: taken() }, true));
-      current.postMessage({ event, context });
+      current.postMessage({ event, context, timeout });
     });
   }
 

@@ -73,6 +73,34 @@ nodes:
     }
   });
 
+  test('handlers in every style that the runtime knows', async () => {
+    const ok = 'records.map(r => ({ ...r, result: "Ok" }))';
+    for (const [file, handler] of [
+      ['clean.mjs', `export const handler = async ({ records }) => ({ records: ${ok} });`], ['clean.cjs', `exports.handler = async ({ records }) => ({ records: ${ok} });`],
+      ['clean.js', `'use strict';\nObject.defineProperty(exports, '__esModule', { value: true });\nexports.handler = void 0;\nconst handler = async ({ records }) => ({ records: ${ok} });\nexports.handler = handler;`], // as a TypeScript compiler writes it
+      ['clean.cjs', `exports.handler = (event, context, callback) => setTimeout(() => callback(null, { records: event.${ok} }), 5);`],
+      ['clean.cjs', `exports.handler = (event, context) => { setTimeout(() => context.succeed({ records: event.${ok} }), 5); };`],
+      ['clean.mjs', `export const handler = ({ records }, context) => { if (!(context.getRemainingTimeInMillis() <= 5000) || context.memoryLimitInMB !== '64' || !context.awsRequestId) throw new Error('context'); return { records: ${ok} }; };`],
+    ] as const) {
+      const { counters, problems } = await replayFiles({ 'p.pipeline.yaml': pipeline('retries: 0, timeout: 5s, memory: 64MB').replace('clean.mjs', file), 'orders.ndjson': records, [file]: handler }, 'p.pipeline.yaml');
+      assert.deepEqual(problems, [], handler);
+      assert.equal(counters['clean']!.out, 10, handler);
+    }
+  });
+
+  test('an event source gives the batch again from the first failure that the function reports', async () => {
+    const handler = `let calls = 0;
+export const handler = ({ Records }) => {
+  calls++;
+  const texts = Records.map(r => Buffer.from(r.kinesis.data, 'base64').toString());
+  const bad = Records.filter((r, i) => texts[i].includes('"id":7')).map(r => ({ itemIdentifier: r.kinesis.sequenceNumber }));
+  return { records: texts.filter(t => calls === 1 && !/"id":[789]/.test(t)), batchItemFailures: bad };
+};`;
+    const { counters, problems } = await replayFiles({ 'p.pipeline.yaml': pipeline('contract: event, retries: 2'), 'orders.ndjson': records, 'clean.mjs': handler }, 'p.pipeline.yaml');
+    assert.deepEqual(problems.map(p => [p.code, p.service, p.count]), [['SIM306', 'Lambda.BatchItemFailure', 3]]);
+    assert.deepEqual([counters['clean']!.out, counters['clean']!.errors], [10, 3], 'seven go on, three are failures');
+  });
+
   test('without trust nothing of the workspace runs', async () => {
     const { problems, counters } = await replayFiles({ 'p.pipeline.yaml': pipeline('retries: 0'), 'orders.ndjson': records, 'clean.mjs': 'export const handler = () => { throw new Error("ran"); };' }, 'p.pipeline.yaml', { trusted: false });
     assert.match(problems.map(p => p.message).join(), /not trusted/);

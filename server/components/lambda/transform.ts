@@ -45,9 +45,10 @@ export async function openTransform(context: StageContext, config: Readonly<Reco
   const timeout = parseDuration((config['timeout'] as string | undefined) ?? '60s') ?? 60_000;
   const handler = config['handler'] as string;
   const arn = `arn:aws:lambda:us-east-1:123456789012:function:${context.spec.name}:$LATEST`;
+  const memory = parseSize((config['memory'] as string | undefined) ?? '128MB') ?? 128 * 2 ** 20;
   const fn: UserFunction = await context.host.openFunction({
     path: handler, handler: (config['export'] as string | undefined) ?? 'handler', timeout,
-    memory: parseSize((config['memory'] as string | undefined) ?? '128MB') ?? 128 * 2 ** 20,
+    memory,
     environment: (config['environment'] as Record<string, string> | undefined) ?? {},
   });
   const retries = (config['retries'] as number | undefined) ?? 3;
@@ -58,7 +59,7 @@ export async function openTransform(context: StageContext, config: Readonly<Reco
     let outcome: FunctionOutcome = { kind: 'error', type: 'Function.RequestTooLarge', message: `The event has ${text.length} bytes, more than 6 MB`, stack: '', logs: [] };
     if (text.length > payloadLimit) return { outcome, attempts: 1 };
     for (let attempt = 1; ; attempt++) {
-      outcome = await fn.invoke(text, { functionName: context.spec.name, functionVersion: '$LATEST', invokedFunctionArn: arn, memoryLimitInMB: '128', awsRequestId: randomUuid(context.random), logGroupName: `/aws/lambda/${context.spec.name}` });
+      outcome = await fn.invoke(text, { functionName: context.spec.name, functionVersion: '$LATEST', invokedFunctionArn: arn, memoryLimitInMB: String(Math.floor(memory / 2 ** 20)), awsRequestId: randomUuid(context.random), logGroupName: `/aws/lambda/${context.spec.name}`, logStreamName: `${new Date(context.now()).toISOString().slice(0, 10).replace(/-/g, '/')}/[$LATEST]${context.spec.name}` });
       for (const line of outcome.logs.slice(0, 20)) context.problem({ severity: 'information', code: 'SIM305', message: line, count: 0 });
       if (outcome.kind === 'result' && outcome.result.length > payloadLimit) outcome = { kind: 'error', type: 'Function.ResponseSizeTooLarge', message: `Response payload size (${outcome.result.length} bytes) exceeded maximum allowed payload size (${payloadLimit} bytes).`, stack: '', logs: [] };
       if (outcome.kind === 'result' || attempt > retries || context.stopped.aborted) return { outcome, attempts: attempt };
@@ -67,10 +68,11 @@ export async function openTransform(context: StageContext, config: Readonly<Reco
 
   async function one(records: readonly PipelineRecord[]): Promise<TransformResult> {
     const ids = records.map((_, i) => `${String(i).padStart(20, '0')}${String(records[i]!.id).padStart(12, '0')}000000`);
+    const source = records[0]?.attributes?.['shardId'] === undefined ? undefined : context.spec.from[0]?.node;
     const event = {
       invocationId: randomUuid(context.random),
       deliveryStreamArn: `arn:aws:firehose:us-east-1:123456789012:deliverystream/${stream}`,
-      region: 'us-east-1',
+      region: 'us-east-1', ...(source !== undefined && { sourceKinesisStreamArn: `arn:aws:kinesis:us-east-1:123456789012:stream/${source}` }),
       records: records.map((record, i) => ({
         recordId: ids[i], approximateArrivalTimestamp: record.arrival, data: toBase64(record.data),
         ...(record.attributes?.['sequenceNumber'] !== undefined && record.attributes['shardId'] !== undefined && {
