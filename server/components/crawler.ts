@@ -1,5 +1,7 @@
 import { checkValue } from './dynamodb/values.ts';
-import { columnsOf, itemType, jsonType, mergeTypes, type Inferred } from './crawler/infer.ts';
+import { crawlBucket, type Crawled } from './crawler/folders.ts';
+import { columnsOf, itemType, jsonType, learn, type Inferred } from './crawler/infer.ts';
+import { JsonFailure, jsonText, readDocuments, type JsonObject, type JsonValue } from './serde/json-text.ts';
 import { defineComponent, type GlueTable, type PipelineRecord } from './component.ts';
 import { given } from './template/import.ts';
 import { logicalId } from './template/template.ts';
@@ -17,6 +19,7 @@ export const crawler = defineComponent({
     database: { summary: 'Database of the table', kind: 'text', default: 'default' },
     policy: { summary: 'What happens when the inferred columns differ from the table\'s', kind: 'choice', default: 'log', service: 'SchemaChangePolicy', values: { log: 'Only says so', update: 'Writes the inferred columns into the table: a repaired set comes back' } },
     prefix: { summary: 'Folder of the bucket to crawl', kind: 'text', default: '' },
+    exclude: { summary: 'Keys below the folder that are left out: globs', kind: 'list', item: { summary: 'A glob', kind: 'text' }, service: 'Exclusions', example: '["**.tmp"]' },
   },
   inputs: ['*'],
   cloudFormation: {
@@ -30,7 +33,7 @@ export const crawler = defineComponent({
             Role: template.role(), DatabaseName: (config['database'] as string | undefined) ?? 'default',
             Targets: {
               ...(sources.some(n => n.type === 'dynamodb-stream') && { DynamoDBTargets: sources.filter(n => n.type === 'dynamodb-stream').map(n => ({ Path: template.ref(n.name) })) }),
-              ...(sources.some(n => n.type === 'bucket') && { S3Targets: sources.filter(n => n.type === 'bucket').map(n => ({ Path: { 'Fn::Sub': `s3://\${${logicalId(n.name)}}/${(config['prefix'] as string | undefined) ?? ''}` } })) }),
+              ...(sources.some(n => n.type === 'bucket') && { S3Targets: sources.filter(n => n.type === 'bucket').map(n => ({ Path: { 'Fn::Sub': `s3://\${${logicalId(n.name)}}/${(config['prefix'] as string | undefined) ?? ''}` }, ...given({ Exclusions: config['exclude'] }) })) }),
             },
             SchemaChangePolicy: { UpdateBehavior: config['policy'] === 'update' ? 'UPDATE_IN_DATABASE' : 'LOG', DeleteBehavior: 'LOG' },
           },
@@ -38,13 +41,15 @@ export const crawler = defineComponent({
       };
     },
     fromResource({ name, properties }, template) {
-      const targets = (properties['Targets'] ?? {}) as { DynamoDBTargets?: { Path?: unknown }[]; S3Targets?: { Path?: unknown }[] };
+      const targets = (properties['Targets'] ?? {}) as { DynamoDBTargets?: { Path?: unknown }[]; S3Targets?: { Path?: unknown; Exclusions?: unknown }[] };
       for (const { Path } of targets.DynamoDBTargets ?? []) {
         const table = template.node(Path, 'dynamodb-stream');
         if (table !== undefined) template.connect(name, table);
       }
       let prefix: string | undefined;
-      for (const { Path } of targets.S3Targets ?? []) {
+      let exclude: unknown;
+      for (const { Path, Exclusions } of targets.S3Targets ?? []) {
+        exclude ??= Exclusions;
         const written = template.text(Path) ?? String((Path as { 'Fn::Sub'?: unknown } | undefined)?.['Fn::Sub'] ?? '');
         const [, bucketName, folder] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(written) ?? [];
         const bucket = template.node(template.resource(Path) ? Path : bucketName, 'bucket');
@@ -52,7 +57,7 @@ export const crawler = defineComponent({
         prefix ??= folder || undefined;
       }
       const policy = (properties['SchemaChangePolicy'] as { UpdateBehavior?: unknown } | undefined)?.UpdateBehavior;
-      return { config: given({ database: template.text(properties['DatabaseName']), prefix, policy: policy === 'LOG' ? undefined : 'update' }) };
+      return { config: given({ database: template.text(properties['DatabaseName']), prefix, exclude: Array.isArray(exclude) ? exclude : undefined, policy: policy === 'LOG' ? undefined : 'update' }) };
     },
   },
   open(context) {
@@ -66,59 +71,59 @@ export const crawler = defineComponent({
     const bucket = from.map(f => context.resource(f.node, 'bucket')).find(b => b !== undefined);
 
     function look(record: PipelineRecord): void {
-      let value: unknown;
       try {
-        value = JSON.parse(new TextDecoder().decode(record.data));
+        for (const document of readDocuments(new TextDecoder().decode(record.data))) see(document);
       } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
+        if (!(error instanceof JsonFailure)) throw error;
         context.problem({ severity: 'warning', code: 'SIM501', message: `A record is not JSON and is left out: ${error.message}`, record: record.id });
-        return;
       }
-      learn(value);
     }
 
-    function learn(value: unknown): void {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-      const event = value as { dynamodb?: { NewImage?: Record<string, unknown>; OldImage?: Record<string, unknown> }; Item?: Record<string, unknown> };
-      const item = event.dynamodb?.NewImage ?? event.dynamodb?.OldImage ?? event.Item;
+    /** A change record, an exported item, or any other document. */
+    function see(value: JsonValue): void {
+      if (!(value instanceof Map)) return;
       seen++;
-      if (item) {
-        for (const [name, tagged] of Object.entries(item)) if (checkValue(tagged, name) === undefined) merge(name, itemType(tagged as Record<string, unknown>));
-      } else for (const [name, cell] of Object.entries(value)) merge(name.toLowerCase(), jsonType(cell));
-    }
-
-    function merge(name: string, type: Inferred): void {
-      const old = shapes.get(name);
-      shapes.set(name, old ? mergeTypes(old, type) : type);
+      const document = value as JsonObject;
+      const images = document.get('dynamodb') ?? null;
+      const item = images instanceof Map ? images.get('NewImage') ?? images.get('OldImage') : document.get('Item');
+      if (item instanceof Map) {
+        for (const [name, tagged] of Object.entries(JSON.parse(jsonText(item as JsonObject)) as Record<string, Record<string, unknown>>)) if (checkValue(tagged, name) === undefined) learn(shapes, name, itemType(tagged));
+      } else if (!(images instanceof Map)) for (const [name, cell] of document) learn(shapes, name.toLowerCase(), jsonType(cell));
     }
 
     /** What the crawler would write now; said once for each difference. */
     function crawl(): void {
-      if (seen === 0) return;
-      const columns = columnsOf(shapes);
       const owner = config['table'] as string | undefined;
       const tables = owner === undefined ? undefined : context.resource(owner, 'tables');
       const old = tables?.tables()[0]?.table;
       if (!old) return;
+      const made = inferred();
+      const columns = (made.find(t => t.Name === old.Name) ?? made[0])?.StorageDescriptor?.Columns?.map(c => ({ Name: c.Name, Type: c.Type ?? '' })) ?? [];
+      if (columns.length === 0) return;
       const declared = new Map((old.StorageDescriptor?.Columns ?? []).map(c => [c.Name, c.Type ?? '']));
       const differences = columns.filter(c => declared.get(c.Name) !== c.Type).map(c => (declared.has(c.Name) ? `\`${c.Name}\`: \`${declared.get(c.Name)}\` is inferred as \`${c.Type}\`` : `\`${c.Name}\` is new: \`${c.Type}\``));
       if (update && tables?.update) {
-        if (differences.length > 0) tables.update({ ...old, StorageDescriptor: { ...old.StorageDescriptor, Columns: [...columns, ...(old.StorageDescriptor?.Columns ?? []).filter(c => !shapes.has(c.Name))] } });
+        if (differences.length > 0) tables.update({ ...old, StorageDescriptor: { ...old.StorageDescriptor, Columns: [...columns, ...(old.StorageDescriptor?.Columns ?? []).filter(c => !columns.some(own => own.Name === c.Name))] } });
         for (const c of columns) if (/\bset</.test(c.Type) && declared.has(c.Name) && !/\bset</.test(declared.get(c.Name)!)) context.problem({ severity: 'warning', code: 'SIM502', message: `The crawl brought a set back: \`${c.Name}\` is \`${c.Type}\` again`, count: 0 });
       }
       for (const difference of differences) if (!last.includes(difference)) context.problem({ severity: 'information', code: 'SIM503', message: update ? `Updated: ${difference}` : `Not updated (policy \`log\`): ${difference}`, count: 0 });
       last = differences;
     }
 
-    const name = () => (config['tableName'] as string | undefined) ?? from[0]?.node ?? context.spec.name;
-    const inferred = (): GlueTable => ({
-      Name: name().toLowerCase(), DatabaseName: (config['database'] as string | undefined) ?? 'default', TableType: 'EXTERNAL_TABLE', PartitionKeys: [],
-      Parameters: { classification: bucket ? 'json' : 'dynamodb', UPDATED_BY_CRAWLER: context.spec.name, recordCount: String(seen) },
-      StorageDescriptor: {
-        Columns: columnsOf(shapes), Location: bucket ? `s3://${from[0]!.node}/${String(config['prefix'] ?? '')}` : `arn:aws:dynamodb:us-east-1:123456789012:table/${name()}`,
-        ...(bucket && { InputFormat: 'org.apache.hadoop.mapred.TextInputFormat', OutputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat', SerdeInfo: { SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe', Parameters: {} } }),
-      },
-    });
+    const database = (config['database'] as string | undefined) ?? 'default';
+    const tableName = config['tableName'] as string | undefined;
+    let crawled: Crawled | undefined;
+
+    function inferred(): readonly GlueTable[] {
+      if (bucket) return crawled?.tables ?? [];
+      if (seen === 0) return [];
+      const name = tableName ?? from[0]?.node ?? context.spec.name;
+      return [{
+        Name: name.toLowerCase(), DatabaseName: database, TableType: 'EXTERNAL_TABLE', PartitionKeys: [],
+        Parameters: { classification: 'dynamodb', UPDATED_BY_CRAWLER: context.spec.name, recordCount: String(seen) },
+        StorageDescriptor: { Columns: columnsOf(shapes), Location: `arn:aws:dynamodb:us-east-1:123456789012:table/${name}` },
+      }];
+    }
 
     return {
       receive(records) {
@@ -128,16 +133,18 @@ export const crawler = defineComponent({
       },
       end() {
         if (bucket) {
-          for (const { key } of bucket.list((config['prefix'] as string | undefined) ?? '')) {
-            if (/(^|\/)[._]|\.(parquet|gz|zip|snappy)$/.test(key)) continue;
-            for (const line of new TextDecoder().decode(bucket.get(key)).split('\n')) if (line.trim().startsWith('{')) look(context.record(new TextEncoder().encode(line)));
-          }
+          const prefix = (config['prefix'] as string | undefined) ?? '';
+          const objects = bucket.list(prefix).map(({ key }) => ({ key, bytes: bucket.get(key)! }));
+          crawled = crawlBucket(objects, { bucket: from[0]!.node, prefix, database, crawler: context.spec.name, exclude: (config['exclude'] as string[] | undefined) ?? [], name: tableName });
+          for (const key of crawled.unknown) context.problem({ severity: 'information', code: 'SIM505', message: `No classifier knows \`${key}\`: it is left out`, count: 0 });
         }
         crawl();
-        const columns = columnsOf(shapes);
-        context.result({ columns: [{ name: 'column', type: 'string' }, { name: 'type', type: 'string' }], rows: columns.map(c => [c.Name, c.Type]) });
+        const tables = inferred();
+        const rows = tables.flatMap(({ Name, StorageDescriptor, PartitionKeys = [] }) => [...(StorageDescriptor?.Columns ?? []).map(c => [Name, c.Name, c.Type ?? '']), ...PartitionKeys.map(c => [Name, c.Name, `${c.Type} (partition)`])]);
+        const several = tables.length > 1;
+        context.result({ columns: [...(several ? ['table'] : []), 'column', 'type'].map(name => ({ name, type: 'string' })), rows: several ? rows : rows.map(row => row.slice(1)) });
       },
-      resource: { kind: 'tables', tables: () => (seen === 0 ? [] : [{ table: inferred(), ...(bucket && { bucket: from[0]!.node }) }]) },
+      resource: { kind: 'tables', tables: () => inferred().map(table => ({ table, ...(bucket && { bucket: from[0]!.node }) })) },
     };
   },
 });

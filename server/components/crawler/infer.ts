@@ -1,3 +1,5 @@
+import { NumberText, type JsonObject, type JsonValue } from '../serde/json-text.ts';
+
 /** A type under inference: what records have shown so far. */
 export type Inferred =
   | { readonly kind: 'scalar'; readonly name: 'boolean' | 'int' | 'bigint' | 'double' | 'string' | 'binary' | 'null' }
@@ -8,15 +10,25 @@ const scalar = (name: Extract<Inferred, { kind: 'scalar' }>['name']): Inferred =
 const nothing = scalar('null');
 
 /** Type of one plain JSON value: whole numbers `int` or `bigint`, others `double`, objects `struct`, never `map`. */
-export function jsonType(value: unknown): Inferred {
+export function jsonType(value: JsonValue): Inferred {
+  if (value === null) return nothing;
+  if (value instanceof NumberText) return scalar(/^-?\d+$/.test(value.text) ? wholeType(BigInt(value.text)) : 'double');
   switch (typeof value) {
     case 'boolean': return scalar('boolean');
     case 'string': return scalar('string');
-    case 'number': return scalar(!Number.isInteger(value) ? 'double' : Math.abs(value) < 2 ** 31 ? 'int' : 'bigint');
+    case 'number': return scalar(Number.isInteger(value) ? wholeType(BigInt(value)) : 'double');
   }
-  if (value === null || value === undefined) return nothing;
-  if (Array.isArray(value)) return { kind: 'array', element: value.map(jsonType).reduce(mergeTypes, nothing) };
-  return { kind: 'struct', fields: new Map(Object.entries(value as object).map(([k, v]) => [k, jsonType(v)])) };
+  if (Array.isArray(value)) return { kind: 'array', element: (value as readonly JsonValue[]).map(jsonType).reduce(mergeTypes, nothing) };
+  return { kind: 'struct', fields: new Map([...value as JsonObject].map(([k, v]) => [k, jsonType(v)])) };
+}
+
+const wholeType = (value: bigint) => (value >= -(2n ** 31n) && value < 2n ** 31n ? 'int' : value >= -(2n ** 63n) && value < 2n ** 63n ? 'bigint' : 'double');
+
+/** Type of one cell of CSV: `bigint`, `double` or `string`; an empty one says nothing. */
+export function cellType(text: string): Inferred {
+  if (text === '') return nothing;
+  if (/^[-+]?\d{1,18}$/.test(text)) return scalar('bigint');
+  return scalar(/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text) ? 'double' : 'string');
 }
 
 /** Type of one attribute value: numbers `bigint` or `double`, sets `set<…>`, which is no type of Hive. */
@@ -65,6 +77,12 @@ export function printInferred(type: Inferred): string {
     case 'array': case 'set': return `${type.kind}<${printInferred(type.element)}>`;
     case 'struct': return type.fields.size === 0 ? 'string' : `struct<${[...type.fields].map(([k, v]) => `${k}:${printInferred(v)}`).join(',')}>`;
   }
+}
+
+/** Takes what one record shows into what is known: a type for each column. */
+export function learn(shapes: Map<string, Inferred>, name: string, type: Inferred): void {
+  const old = shapes.get(name);
+  shapes.set(name, old ? mergeTypes(old, type) : type);
 }
 
 export function columnsOf(shapes: ReadonlyMap<string, Inferred>): { readonly Name: string; readonly Type: string }[] {

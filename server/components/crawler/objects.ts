@@ -1,0 +1,140 @@
+import { gunzipSync } from 'fflate';
+import { parquetMetadata, type SchemaElement } from 'hyparquet';
+import { splitCsv } from '../csv.ts';
+import { JsonFailure, readDocuments, type JsonObject } from '../serde/json-text.ts';
+import { cellType, jsonType, learn, printInferred, type Inferred } from './infer.ts';
+
+/** What a crawler makes of one object. */
+export interface Classified {
+  readonly format: 'json' | 'csv' | 'parquet';
+  readonly columns: readonly { readonly Name: string; readonly Type: string }[];
+  readonly records: number;
+  /** How CSV is read. */
+  readonly csv?: { readonly delimiter: string; readonly header: boolean; readonly quoted: boolean };
+  /** JSON and CSV: to merge with other objects. */
+  readonly shapes?: ReadonlyMap<string, Inferred>;
+  readonly compression?: 'gzip';
+}
+
+const hidden = /(^|\/)[._]/;
+/** Bytes of the head of an object that are looked at. */
+const headSize = 2 ** 20;
+
+/** Classifies an object by its content; undefined when no classifier knows it or readers leave it out (`_…`, `.…`). */
+export function classify(key: string, object: Uint8Array): Classified | undefined {
+  if (hidden.test(key) || object.length === 0) return undefined;
+  let bytes = object;
+  let compression: 'gzip' | undefined;
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    try {
+      bytes = gunzipSync(bytes);
+    } catch (error) {
+      if (error instanceof Error) return undefined; // broken gzip: no classifier can read it
+      throw error;
+    }
+    compression = 'gzip';
+  }
+  const found = bytes[0] === 0x50 && bytes[1] === 0x41 && bytes[2] === 0x52 && bytes[3] === 0x31 ? parquet(bytes) : json(bytes) ?? csv(bytes);
+  return found && { ...found, ...(compression && { compression }) };
+}
+
+/** The text of an object's head, without what the cut left of the last line. */
+function headOf(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes.subarray(0, headSize));
+  return bytes.length > headSize ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
+}
+
+function json(bytes: Uint8Array): Classified | undefined {
+  const text = headOf(bytes).replace(/^\ufeff/, '');
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  const shapes = new Map<string, Inferred>();
+  let records = 0;
+  try {
+    for (const document of readDocuments(text)) {
+      for (const item of Array.isArray(document) ? document : [document]) {
+        if (!(item instanceof Map)) return undefined;
+        records++;
+        for (const [name, value] of item as JsonObject) learn(shapes, name.toLowerCase(), jsonType(value));
+      }
+    }
+  } catch (error) {
+    if (error instanceof JsonFailure) return undefined;
+    throw error;
+  }
+  return { format: 'json', records, shapes, columns: [] };
+}
+
+/** At least two columns and two rows, with one of the usual delimiters. */
+function csv(bytes: Uint8Array): Classified | undefined {
+  const lines = headOf(bytes).split(/\r?\n/).filter(line => line !== '').slice(0, 1000);
+  if (lines.length < 2 || lines.some(line => line.includes('\u0000') || line.includes('\ufffd'))) return undefined;
+  for (const delimiter of [',', '|', '\t', ';', '\u0001']) {
+    const rows = lines.map(line => splitCsv(line, delimiter));
+    const width = rows[0]!.length;
+    if (width < 2 || rows.some(row => row.length !== width)) continue;
+    const [first = [], ...rest] = rows;
+    const body = Array.from({ length: width }, (_, i) => rest.map(row => cellType(row[i]!)));
+    const names = first.every(cell => printInferred(cellType(cell)) === 'string' && cell !== '') && new Set(first.map(c => c.toLowerCase())).size === width;
+    const header = names && body.some(types => types.some(t => t.kind === 'scalar' && (t.name === 'bigint' || t.name === 'double')));
+    const quoted = lines.some(line => line.startsWith('"') || line.includes(`${delimiter}"`));
+    const shapes = new Map<string, Inferred>();
+    for (const row of header ? rest : rows) row.forEach((cell, i) => learn(shapes, header ? first[i]!.toLowerCase() : `col${i}`, quoted ? { kind: 'scalar', name: 'string' } : cellType(cell)));
+    return { format: 'csv', records: header ? rest.length : rows.length, shapes, columns: [], csv: { delimiter, header, quoted } };
+  }
+  return undefined;
+}
+
+function parquet(bytes: Uint8Array): Classified | undefined {
+  try {
+    const { schema, num_rows: rows } = parquetMetadata(bytes.slice().buffer);
+    let at = 1;
+    const typeOf = (): { name: string; type: string } => {
+      const element = schema[at++]!;
+      const children = Array.from({ length: element.num_children ?? 0 }, typeOf);
+      return { name: element.name, type: hiveType(element, children) };
+    };
+    const columns = Array.from({ length: schema[0]?.num_children ?? 0 }, typeOf).map(({ name, type }) => ({ Name: name.toLowerCase(), Type: type }));
+    return { format: 'parquet', records: Number(rows), columns };
+  } catch (error) {
+    if (error instanceof Error) return undefined; // a footer that cannot be read: no classifier takes it
+    throw error;
+  }
+}
+
+function hiveType(element: SchemaElement, children: readonly { readonly name: string; readonly type: string }[]): string {
+  const { type, converted_type: converted, logical_type: logical, precision, scale } = element;
+  if (children.length > 0) {
+    const structOf = (fields: typeof children) => `struct<${fields.map(f => `${f.name}:${f.type}`).join(',')}>`;
+    // The repeated group in the middle of a list or map was printed as a struct of what it holds.
+    const inner = /^struct<([\s\S]*)>$/.exec(children[0]!.type)?.[1];
+    if (converted === 'MAP' || converted === 'MAP_KEY_VALUE') return inner === undefined ? structOf(children) : `map<${partsOf(inner).map(part => part.slice(part.indexOf(':') + 1)).join(',')}>`;
+    if (converted === 'LIST') return `array<${inner !== undefined && partsOf(inner).length === 1 ? inner.slice(inner.indexOf(':') + 1) : children[0]!.type}>`;
+    return structOf(children);
+  }
+  if (converted === 'DECIMAL') return `decimal(${precision ?? 10},${scale ?? 0})`;
+  if (converted === 'DATE') return 'date';
+  if (converted?.startsWith('TIMESTAMP') || logical?.type === 'TIMESTAMP' || type === 'INT96') return 'timestamp';
+  switch (type) {
+    case 'BOOLEAN': return 'boolean';
+    case 'INT32': return converted === 'INT_8' ? 'tinyint' : converted === 'INT_16' ? 'smallint' : 'int';
+    case 'INT64': return 'bigint';
+    case 'FLOAT': return 'float';
+    case 'DOUBLE': return 'double';
+    default: return converted === 'UTF8' || logical?.type === 'STRING' || converted === 'ENUM' || converted === 'JSON' ? 'string' : 'binary';
+  }
+}
+
+/** Fields of a struct's text, split at the commas that stand outside of other types. */
+function partsOf(fields: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const c of fields) {
+    if (c === ',' && depth === 0) parts.push('');
+    else {
+      if (c === '<' || c === '(') depth++;
+      if (c === '>' || c === ')') depth--;
+      parts[parts.length - 1] += c;
+    }
+  }
+  return parts;
+}
