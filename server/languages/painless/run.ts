@@ -8,7 +8,7 @@ import { GeoPoint } from './runtime/doc.ts';
 import { BigDecimal, BigInteger } from './runtime/math.ts';
 import { machine, translate } from './runtime/machine.ts';
 import { ZonedDateTime } from './runtime/time.ts';
-import { B, C, D, F, JArray, S, Thrown, classOf, str, type Any } from './runtime/values.ts';
+import { B, C, D, F, JArray, S, Thrown, classOf, renew, spend, str, type Any } from './runtime/values.ts';
 
 export interface ScriptFailure { readonly type: string; readonly class: string; readonly message: string | null; readonly phase: 'compile' | 'runtime'; readonly position: { readonly offset: number; readonly start: number; readonly end: number }; readonly scriptStack: readonly string[]; readonly explained?: Readonly<Record<string, string>> }
 /** A script made ready. `run` takes Java values by variable name and throws `ScriptError`. */
@@ -28,7 +28,7 @@ export function compilePainless(source: string, context: Context): RunnableScrip
   }
   const chancy = /\brandom|\bRandom/.test(source); // chance starts anew with each run, so that runs can be repeated
   const execute = new Function('R', '$regex', `${compiled.code}\n//# sourceURL=painless-script.js`)(machine, compiled.regexes.map(([p, f]) => new Pattern(p, f))) as (bindings: Any) => Any;
-  return { run(bindings, now = 0) { world.now = now; if (chancy) reseed(); try { return execute(bindings); } catch (error) { const thrown = translate(error); throw new ScriptError(failure(thrown, compiled, source)); } } };
+  return { run(bindings, now = 0) { world.now = now; renew(); if (chancy) reseed(); try { return execute(bindings); } catch (error) { const thrown = translate(error); throw new ScriptError(failure(thrown, compiled, source)); } } };
 }
 
 function failure(thrown: Thrown, compiled: CompiledScript, source: string): ScriptFailure {
@@ -37,9 +37,9 @@ function failure(thrown: Thrown, compiled: CompiledScript, source: string): Scri
   let start = 0;
   let end = source.length;
   for (const at of statementStarts(source)) { if (at <= offset) start = at; else { end = at; break; } }
-  const name = thrown.$class.replace(/^.*[.$]/, '');
-  return { type: 'script_exception', class: name, message: thrown.text, phase: 'runtime', position: { offset, start, end }, scriptStack: [source.slice(start, end), `${' '.repeat(Math.max(0, offset - start))}^---- HERE`], ...(thrown.explained && { explained: thrown.explained }) };
+  return failureOf(thrown, { offset, start, end }, [source.slice(start, end), `${' '.repeat(Math.max(0, offset - start))}^---- HERE`]);
 }
+const failureOf = (thrown: Thrown, position: ScriptFailure['position'], scriptStack: readonly string[]): ScriptFailure => ({ type: 'script_exception', class: thrown.$class.replace(/^.*[.$]/, ''), message: thrown.text, phase: 'runtime', position, scriptStack, ...(thrown.explained && { explained: thrown.explained }) });
 
 const statementKinds = new Set(['if', 'while', 'do', 'for', 'each', 'try', 'return', 'throw', 'break', 'continue', 'expression']);
 /** Where the service's snippets begin: at statements, and at the names of declarations. */
@@ -74,15 +74,23 @@ export function fromJson(v: unknown): Any {
 }
 /** Java values to JSON, maps in their own order. */
 export function toJson(v: Any): unknown {
+  try {
+    return plainJson(v);
+  } catch (error) { // a value that holds itself, or one that is made of itself over and over
+    throw new ScriptError(failureOf(translate(error), { offset: 0, start: 0, end: 0 }, []));
+  }
+}
+function plainJson(v: Any): unknown {
   if (typeof v === 'bigint') return Number.isSafeInteger(Number(v)) ? Number(v) : v;
   if (v === null || typeof v !== 'object') return v;
-  if (v instanceof JMap) { const r: Record<string, unknown> = {}; for (const e of v.entries()) Object.defineProperty(r, str(e.k), { value: toJson(e.v), enumerable: true, writable: true, configurable: true }); return r; }
-  if (v instanceof JArray) return v.a.map(toJson);
-  if (v instanceof BigInteger) return toJson(v.n);
+  spend(1);
+  if (v instanceof JMap) { const r: Record<string, unknown> = {}; for (const e of v.entries()) Object.defineProperty(r, str(e.k), { value: plainJson(e.v), enumerable: true, writable: true, configurable: true }); return r; }
+  if (v instanceof JArray) return v.a.map(plainJson);
+  if (v instanceof BigInteger) return plainJson(v.n);
   if (v instanceof BigDecimal) return v.doubleValue();
   if (v instanceof GeoPoint) return { lat: v.lat, lon: v.lon };
   if (v instanceof ZonedDateTime) return isoMillis(v);
-  if (Symbol.iterator in v) return [...v].map(toJson);
+  if (Symbol.iterator in v) return [...v].map(plainJson);
   if (v instanceof F) return Number.isFinite(v.v) ? Number(str(v)) : str(v);
   return v instanceof D || v instanceof B || v instanceof S ? v.v : str(v);
 }
@@ -90,8 +98,15 @@ export function toJson(v: Any): unknown {
 function isoMillis(v: ZonedDateTime): string { const n = v.getNano(); const l = v.toLocalDateTime(); return `${l.date}T${[v.getHour(), v.getMinute(), v.getSecond()].map(x => String(x).padStart(2, '0')).join(':')}.${String(n).padStart(9, '0').slice(0, n % 1e6 === 0 ? 3 : n % 1000 === 0 ? 6 : 9)}${v.offset}`; }
 export interface Typed { readonly type: string; readonly value: unknown }
 const short: Readonly<Record<string, string>> = { 'java.lang.Integer': 'int', 'java.lang.Short': 'short', 'java.lang.Byte': 'byte', 'java.lang.Character': 'char', 'java.lang.Long': 'long', 'java.lang.Float': 'float', 'java.lang.Double': 'double', 'java.lang.Boolean': 'boolean', 'java.lang.String': 'string' };
-/** The loss-free form. */
-export function toTyped(v: Any, seen: readonly unknown[] = []): Typed {
+/** The loss-free form of a result; one that is too large for it is the script's failure. */
+export function toTyped(v: Any): Typed {
+  try {
+    return typed(v, []);
+  } catch (error) {
+    throw new ScriptError(failureOf(translate(error), { offset: 0, start: 0, end: 0 }, []));
+  }
+}
+function typed(v: Any, seen: readonly unknown[]): Typed {
   if (v === null || v === undefined) return { type: 'null', value: null };
   const c = classOf(v);
   const type = short[c];
@@ -100,7 +115,8 @@ export function toTyped(v: Any, seen: readonly unknown[] = []): Typed {
   if (v instanceof D || v instanceof F) return { type: type!, value: Number.isFinite(v.v) && !Object.is(v.v, -0) ? Number(str(v)) : str(v) };
   if (type) return { type, value: typeof v === 'object' ? v.v : v };
   if (seen.includes(v) || seen.length > 200) return { type: c, value: '(this)' };
-  const inner = (x: Any) => toTyped(x, [...seen, v]);
+  spend(1 + seen.length);
+  const inner = (x: Any) => typed(x, [...seen, v]);
   if (v instanceof JMap) return { type: 'map', value: [...v.entries()].map(e => [inner(e.k), inner(e.v)]) };
   if (v instanceof JArray) return { type: 'array', value: v.a.map(x => inner(boxed(x, v.$class.slice(0, -2)))) };
   if (v instanceof JSet || c === 'java.util.Set') return { type: 'set', value: [...v].map(inner) };

@@ -48,7 +48,7 @@ export function painlessScripts({ now, refuse, wholeDouble }: SearchWorld) {
       return { run: runner(ready, context, error => scriptError(error.failure, name || source)) };
     },
     fromJson: (value: unknown): Any => read(value),
-    toJson: (value: Any): unknown => toJson(value),
+    toJson: (value: Any): unknown => answered(value, refuse),
     toText: (value: Any): string => str(value),
     transport: (value: Any, phase: string): Any => transport(value, phase, [], refuse),
     emptyMap: (): Any => new JMap(),
@@ -85,6 +85,17 @@ export function painlessScripts({ now, refuse, wholeDouble }: SearchWorld) {
       case 'values': return new JArray('double[]', [...(input.values ?? [])]);
       default: { const v = (input as Record<string, unknown>)[name]; return v === undefined ? null : v; }
     }
+  }
+}
+
+/** A value as the answer shows it; one that holds itself, or is too large to be shown, is refused. */
+function answered(value: Any, refuse: SearchWorld['refuse']): unknown {
+  try {
+    return toJson(value);
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    const { class: name, message } = error.failure;
+    throw name === 'StackOverflowError' ? refuse('illegal_argument_exception', 'Iterable object is self-referencing itself') : refuse(snake(name), message);
   }
 }
 

@@ -1,4 +1,4 @@
-import { C, D, F, Fn, JArray, compare, equals, hash, nn, nullPointer, raise, str, type Any } from './values.ts';
+import { C, D, F, Fn, JArray, compare, equals, hash, nn, nullPointer, raise, spend, str, work, type Any } from './values.ts';
 
 const outOf = (i: number, n: number): never => raise('IndexOutOfBoundsException', `Index ${i} out of bounds for length ${n}`);
 
@@ -30,7 +30,7 @@ export abstract class JCollection {
   retainAll(c: Any): boolean { return this.removeIf(new Fn('', x => !nn(c).contains(x))); }
   removeIf(p: Fn): boolean { const gone = [...this].filter(x => nn(p).f(x)); for (const x of gone) this.removeValue(x); return gone.length > 0; }
   remove(v: Any): Any { return this.removeValue(v); }
-  toArray(_?: Any): Any { return new JArray('java.lang.Object[]', [...this]); }
+  toArray(_?: Any): Any { spend(this.size()); return new JArray('java.lang.Object[]', [...this]); }
   iterator(): JIterator { let last: Any; const it = [...this][Symbol.iterator](); const self = this; return new JIterator({ next() { const r = it.next(); if (!r.done) last = r.value; return r as Any; } }, () => self.removeValue(last)); }
   forEach(f: Fn): void { for (const x of this) nn(f).f(x); }
   stream(): Any { return streams.of(this); }
@@ -67,31 +67,31 @@ export class JList extends JCollection {
   }
   get(i: number): Any { if (i < 0 || i >= this.items.length) outOf(i, this.items.length); return this.items[i]; }
   set(i: number, v: Any): Any { if (this.fixed && this.$class !== 'java.util.Arrays$ArrayList') raise('UnsupportedOperationException'); const old = this.get(i); this.items[i] = v; return old; }
-  override add(v: Any, w?: Any): Any { this.write(); if (w === undefined) { this.items.push(v); return true; } if (v < 0 || v > this.items.length) raise('IndexOutOfBoundsException', `Index: ${v}, Size: ${this.items.length}`); this.items.splice(v, 0, w); return undefined; }
-  override addAll(a: Any, b?: Any): boolean { this.write(); const c = [...nn(b ?? a)]; if (b === undefined) for (const x of c) this.items.push(x); else this.items.splice(a, 0, ...c); return c.length > 0; }
-  override remove(i: number): Any { this.write(); this.get(i); return this.items.splice(i, 1)[0]; }
+  override add(v: Any, w?: Any): Any { this.write(); spend(1); if (w === undefined) { this.items.push(v); return true; } if (v < 0 || v > this.items.length) raise('IndexOutOfBoundsException', `Index: ${v}, Size: ${this.items.length}`); work(this.items.length >> 4); this.items.splice(v, 0, w); return undefined; }
+  override addAll(a: Any, b?: Any): boolean { this.write(); const c = [...nn(b ?? a)]; spend(c.length); if (b === undefined) for (const x of c) this.items.push(x); else this.items.splice(a, 0, ...c); return c.length > 0; }
+  override remove(i: number): Any { this.write(); this.get(i); work((this.items.length - i) >> 5); return this.items.splice(i, 1)[0]; }
   removeValue(v: Any): boolean { const i = this.indexOf(v); if (i < 0) return false; this.write(); this.items.splice(i, 1); return true; }
   override removeIf(p: Fn): boolean { this.write(); const kept = this.items.filter(x => !nn(p).f(x)); const gone = kept.length !== this.items.length; this.items.length = 0; for (const x of kept) this.items.push(x); return gone; }
   clear(): void { this.write(); this.items.length = 0; }
   cut(at: number, gone: number, added: readonly Any[]): Any[] { this.write(); return this.items.splice(at, gone, ...added); }
-  indexOf(v: Any): number { for (let i = 0; i < this.items.length; i++) if (equals(v, this.items[i])) return i; return -1; }
-  lastIndexOf(v: Any): number { for (let i = this.items.length - 1; i >= 0; i--) if (equals(v, this.items[i])) return i; return -1; }
+  indexOf(v: Any): number { work(this.items.length >> 1); for (let i = 0; i < this.items.length; i++) if (equals(v, this.items[i])) return i; return -1; }
+  lastIndexOf(v: Any): number { work(this.items.length >> 1); for (let i = this.items.length - 1; i >= 0; i--) if (equals(v, this.items[i])) return i; return -1; }
   override contains(v: Any): boolean { return this.indexOf(v) >= 0; }
   equals(o: Any): boolean { return o instanceof JList && o.items.length === this.items.length && this.items.every((x, i) => equals(x, o.items[i])); }
-  hashCode(): number { let h = 1; for (const x of this.items) h = (Math.imul(31, h) + hash(x)) | 0; return h; }
-  sort(c: Fn | null): void { this.changes++; this.items.sort(c ? c.f as (a: Any, b: Any) => number : compare); }
+  hashCode(): number { let h = 1; work(this.items.length); for (const x of this.items) h = (Math.imul(31, h) + hash(x)) | 0; return h; }
+  sort(c: Fn | null): void { this.changes++; work(this.items.length * 4); this.items.sort(c ? c.f as (a: Any, b: Any) => number : compare); }
   subList(a: number, b: number): JList { if (a < 0) raise('IndexOutOfBoundsException', `fromIndex = ${a}`); if (b > this.items.length) raise('IndexOutOfBoundsException', `toIndex = ${b}`); if (a > b) raise('IllegalArgumentException', `fromIndex(${a}) > toIndex(${b})`); return new SubList(this, a, b - a); }
   replaceAll(f: Fn): void { for (let i = 0; i < this.items.length; i++) this.items[i] = f.f(this.items[i]); }
   listIterator(at = 0): JIterator { return new JIterator(this.items.slice(at)[Symbol.iterator]()); }
-  clone(): JList { return new JList([...this.items], this.$class); }
+  clone(): JList { spend(this.items.length); return new JList([...this.items], this.$class); }
   trimToSize(): void { /* capacity is not observable */ }
   getByPath(path: string, ...fallback: Any[]): Any { return byPath(this, path, fallback); }
   // Deque, Queue and Stack.
   private must(): void { if (this.items.length === 0) raise(this.$class === 'java.util.Stack' ? 'EmptyStackException' : 'NoSuchElementException'); }
-  addFirst(v: Any): void { this.write(); this.items.unshift(v); } addLast(v: Any): void { this.add(v); } offer(v: Any): boolean { this.add(v); return true; } offerLast(v: Any): boolean { this.add(v); return true; } offerFirst(v: Any): boolean { this.addFirst(v); return true; }
+  addFirst(v: Any): void { this.write(); work(this.items.length >> 4); this.items.unshift(v); } addLast(v: Any): void { this.add(v); } offer(v: Any): boolean { this.add(v); return true; } offerLast(v: Any): boolean { this.add(v); return true; } offerFirst(v: Any): boolean { this.addFirst(v); return true; }
   getFirst(): Any { this.must(); return this.items[0]; } getLast(): Any { this.must(); return this.items[this.items.length - 1]; } element(): Any { return this.getFirst(); }
   peek(): Any { if (this.$class === 'java.util.Stack') return this.getLast(); return this.items[0] ?? null; } peekFirst(): Any { return this.items[0] ?? null; } peekLast(): Any { return this.items[this.items.length - 1] ?? null; }
-  poll(): Any { this.write(); return this.items.shift() ?? null; } pollFirst(): Any { return this.poll(); } pollLast(): Any { this.write(); return this.items.pop() ?? null; }
+  poll(): Any { this.write(); work(this.items.length >> 6); return this.items.shift() ?? null; } pollFirst(): Any { return this.poll(); } pollLast(): Any { this.write(); return this.items.pop() ?? null; }
   removeFirst(): Any { this.must(); return this.poll(); } removeLast(): Any { this.must(); return this.pollLast(); }
   push(v: Any): Any { if (this.$class === 'java.util.Stack') this.add(v); else this.addFirst(v); return v; } pop(): Any { this.must(); return this.$class === 'java.util.Stack' ? this.pollLast() : this.poll(); }
   empty(): boolean { return this.items.length === 0; } search(v: Any): number { const i = this.lastIndexOf(v); return i < 0 ? -1 : this.items.length - i; }
@@ -167,7 +167,7 @@ export class JMap {
     const e = this.entry(k);
     if (e) { const old = e.v; e.v = v; return old; }
     this.changes++;
-    if (this.tree) { if (this.sorted?.length === 0) this.cmp(k, k); this.sorted!.splice(this.place(k), 0, new Entry(0, k, v)); this.held++; return null; }
+    if (this.tree) { if (this.sorted?.length === 0) this.cmp(k, k); const at = this.place(k); work((this.sorted!.length - at) >> 2); spend(4); this.sorted!.splice(at, 0, new Entry(0, k, v)); this.held++; return null; }
     if (this.table.length === 0) this.table = new Array<Entry | undefined>(16).fill(undefined);
     const added = new Entry(this.spread(k), k, v);
     this.link(added);
@@ -189,7 +189,7 @@ export class JMap {
     if (!e || (v !== undefined && !equals(v, e.v))) return v === undefined ? null : false;
     this.changes++;
     this.held--;
-    if (this.tree) this.sorted!.splice(this.sorted!.indexOf(e), 1);
+    if (this.tree) { work(this.sorted!.length >> 3); this.sorted!.splice(this.sorted!.indexOf(e), 1); }
     else {
       const i = e.h & (this.table.length - 1);
       if (this.table[i] === e) this.table[i] = e.next;

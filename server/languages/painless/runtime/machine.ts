@@ -4,7 +4,7 @@ import { functions } from './functions.ts';
 import { compileJavaPattern } from './regex.ts';
 import { stringMethods, statics as library, StringBuilder, Pattern, create as createLibrary, boxMethods, constants } from './library.ts';
 import { JStream } from './streams.ts';
-import { B, C, D, F, Fn, JArray, Loose, S, Thrown, chr, classOf, compare, d2i, d2l, dstr, equals, fatal, fstr, isInstance, listedClass, nn, nullPointer, raise, str, type Any } from './values.ts';
+import { B, C, D, F, Fn, JArray, Loose, S, Thrown, chr, classOf, compare, d2i, d2l, dstr, equals, fatal, fstr, isInstance, listedClass, nn, nullPointer, raise, spend, str, type Any } from './values.ts';
 
 const simple = (v: Any) => unboxOf(classOf(v));
 const number = (v: Any): number => (typeof v === 'number' ? v : typeof v === 'bigint' ? Number(v) : v.v);
@@ -95,7 +95,7 @@ function concat(a: string, b: string): string { if (a.length + b.length > 100_00
 function array(type: string, sizes: readonly number[]): JArray {
   const [n = 0, ...rest] = sizes;
   if (n < 0) raise('NegativeArraySizeException', String(n));
-  if (n > 50_000_000) fatal('OutOfMemoryError', 'Java heap space');
+  spend(n + 2);
   const element = type.slice(0, -2);
   const fill = element === 'boolean' ? false : element === 'long' ? 0n : isPrimitive(element) ? 0 : null;
   return new JArray(type, rest.length ? Array.from({ length: n }, () => array(element, rest)) : new Array<Any>(n).fill(fill));

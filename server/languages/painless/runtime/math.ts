@@ -1,5 +1,5 @@
 import { plainEnum } from './enums.ts';
-import { JArray, dstr, nn, raise, stringHash, type Any } from './values.ts';
+import { JArray, dstr, nn, raise, stringHash, work, type Any } from './values.ts';
 
 const i64 = (v: bigint): bigint => BigInt.asIntN(64, v);
 const abs = (v: bigint): bigint => (v < 0n ? -v : v);
@@ -54,7 +54,12 @@ export class BigInteger {
   hashCode(): number { let h = 0; const hex = abs(this.n).toString(16); for (let i = hex.length % 8 || 8, from = 0; from < hex.length; from = i, i += 8) h = (Math.imul(31, h) + parseInt(hex.slice(from, i), 16)) | 0; return this.n === 0n ? 0 : Math.imul(h, this.signum()); }
   toString(radix = 10): string { return this.n.toString(radix >= 2 && radix <= 36 ? radix : 10); }
 }
-const bits = (v: bigint): number => { const a = abs(v); return a === 0n ? 0 : a.toString(16).length * 4 - Math.clz32(parseInt(a.toString(16)[0]!, 16)) + 28; };
+function bits(v: bigint): number {
+  if (v === 0n) return 0;
+  const digits = abs(v).toString(16);
+  if (digits.length > 64) work(digits.length);
+  return digits.length * 4 - Math.clz32(parseInt(digits[0]!, 16)) + 28;
+}
 
 // ---- decimals
 

@@ -1,5 +1,5 @@
 import { JCollection, JIterator, JList, JMap, JSet, streams } from './collections.ts';
-import { D, Fn, JArray, Thrown, compare, comparator, dcompare, equals, fatal, nn, raise, str, type Any } from './values.ts';
+import { D, Fn, JArray, Thrown, compare, comparator, dcompare, equals, fatal, nn, raise, spend, str, work, type Any } from './values.ts';
 
 export class Optional {
   constructor(readonly v: Any, readonly $class = 'java.util.Optional') {}
@@ -29,7 +29,7 @@ export class JStream {
     if (this.used) raise('IllegalStateException', 'stream has already been operated upon or closed');
     this.used = true;
     let n = 0;
-    for (const x of this.source) { if (++n > limit) fatal('org.opensearch.painless.PainlessError', 'The maximum number of statements that can be executed in a loop has been reached.'); yield x; }
+    for (const x of this.source) { work(4); if (++n > limit) fatal('org.opensearch.painless.PainlessError', 'The maximum number of statements that can be executed in a loop has been reached.'); yield x; }
   }
   private next(g: (self: Iterable<Any>) => Generator<Any>, kind: Kind = this.kind): JStream { return new JStream(g(this), kind); }
   filter(p: Fn): JStream { return this.next(function* (s) { for (const x of s) if (p.f(x)) yield x; }); }
@@ -57,7 +57,7 @@ export class JStream {
   sum(): Any { if (this.kind === 'IntStream') { let s = 0; for (const x of this) s = (s + x) | 0; return s; } if (this.kind === 'LongStream') { let s = 0n; for (const x of this) s = BigInt.asIntN(64, s + x); return s; } let s = 0; for (const x of this) s += x; return s; }
   average(): Optional { let s = 0; let n = 0; for (const x of this) { s += Number(x); n++; } return new Optional(n ? s / n : null, 'java.util.OptionalDouble'); }
   summaryStatistics(): Stats { const t = new Stats(this.kind === 'IntStream' ? 'Int' : this.kind === 'LongStream' ? 'Long' : 'Double'); for (const x of this) t.accept(x); return t; }
-  toArray(_?: Fn): JArray { return new JArray(this.kind === 'IntStream' ? 'int[]' : this.kind === 'LongStream' ? 'long[]' : this.kind === 'DoubleStream' ? 'double[]' : 'java.lang.Object[]', [...this]); }
+  toArray(_?: Fn): JArray { const all: Any[] = []; for (const x of this) { spend(1); all.push(x); } return new JArray(this.kind === 'IntStream' ? 'int[]' : this.kind === 'LongStream' ? 'long[]' : this.kind === 'DoubleStream' ? 'double[]' : 'java.lang.Object[]', all); }
   iterator(): JIterator { return new JIterator(this[Symbol.iterator]()); }
   collect(c: Any, add?: Fn): Any { if (add) { const r = c.f(); for (const x of this) add.f(r, x); return r; } const state = (c as Collector).make(); for (const x of this) c.add(state, x); return c.done(state); }
 }

@@ -19,6 +19,17 @@ export class Thrown extends Error {
 const packages: Readonly<Record<string, string>> = { NoSuchElementException: 'java.util.', ParseException: 'java.text.', DuplicateFormatFlagsException: 'java.util.', MissingFormatWidthException: 'java.util.', IllegalFormatFlagsException: 'java.util.', IllegalFormatWidthException: 'java.util.', IllegalFormatPrecisionException: 'java.util.', FormatFlagsConversionMismatchException: 'java.util.', ConcurrentModificationException: 'java.util.', EmptyStackException: 'java.util.', DateTimeException: 'java.time.', DateTimeParseException: 'java.time.format.', UnsupportedTemporalTypeException: 'java.time.temporal.', ZoneRulesException: 'java.time.zone.', UnknownFormatConversionException: 'java.util.', MissingFormatArgumentException: 'java.util.', IllegalFormatConversionException: 'java.util.', PatternSyntaxException: 'java.util.regex.' };
 export function raise(simple: string, text: string | null = null): never { throw new Thrown((packages[simple] ?? 'java.lang.') + simple, text); }
 export function fatal(simple: string, text: string | null): never { throw new Thrown(simple.includes('.') ? simple : `java.lang.${simple}`, text, false); }
+
+// The service stops loops; the work inside one call and the memory of all are for the machine to bear. Here both have an end, so that no script holds up the editor.
+let effort = 0;
+let cells = 0;
+/** A new run has all of both. */
+export function renew(): void { effort = 0; cells = 0; }
+/** So many elementary steps inside of one call: elements compared, characters looked through. */
+export function work(n: number): void { if ((effort += n) > 300_000_000) fatal('org.opensearch.painless.PainlessError', 'The maximum number of statements that can be executed in a loop has been reached.'); }
+/** So many cells of memory, whether they are given back or not. */
+export function spend(n: number): void { if ((cells += n) > 30_000_000) fatal('OutOfMemoryError', 'Java heap space'); }
+
 export const nullPointer = (): never => raise('NullPointerException');
 export const nn = <T>(v: T): T => (v === null || v === undefined ? nullPointer() : v);
 
@@ -103,13 +114,14 @@ export function str(v: Any): string {
   if (v instanceof C) return String.fromCharCode(v.v);
   if (v instanceof Box) return String(v.v);
   if (v instanceof JArray) return `${arrayCode(v.$class)}@${identityHash(v).toString(16)}`;
+  work(16);
   if (++depth > 2000) { depth = 0; fatal('StackOverflowError', null); }
   try { return Object.hasOwn(Object.prototype, 'toString') && v.toString !== Object.prototype.toString ? v.toString() : `${v.$class}@${identityHash(v).toString(16)}`; } finally { depth--; }
 }
 const codes: Readonly<Record<string, string>> = { int: 'I', long: 'J', double: 'D', float: 'F', byte: 'B', short: 'S', char: 'C', boolean: 'Z', def: 'Ljava.lang.Object;' };
 const arrayCode = (type: string): string => { const base = type.replace(/(\[\])+$/, ''); return '['.repeat((type.length - base.length) / 2) + (codes[base] ?? `L${base};`); };
 
-export function stringHash(s: string): number { let h = 0; for (let i = 0; i < s.length; i++) h = (Math.imul(h, 31) + s.charCodeAt(i)) | 0; return h; }
+export function stringHash(s: string): number { if (s.length > 1024) work(s.length >> 1); let h = 0; for (let i = 0; i < s.length; i++) h = (Math.imul(h, 31) + s.charCodeAt(i)) | 0; return h; }
 const view = new DataView(new ArrayBuffer(8));
 export function doubleBits(v: number): bigint { if (v !== v) return 0x7ff8000000000000n; view.setFloat64(0, v); return view.getBigInt64(0); }
 export function bitsDouble(v: bigint): number { view.setBigInt64(0, v); return view.getFloat64(0); }
@@ -123,12 +135,14 @@ export function hash(v: Any): number {
   if (v instanceof D) return longHash(doubleBits(v.v));
   if (v instanceof F) return floatBits(v.v);
   if (v instanceof Box) return v.v;
+  work(16);
   return typeof v.hashCode === 'function' ? v.hashCode() : identityHash(v);
 }
 export function equals(a: Any, b: Any): boolean {
   if (a === b) return true;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
   if (a instanceof Box) return b instanceof Box && a.$class === b.$class && (a instanceof D || a instanceof F ? Object.is(a.v, b.v) || (a.v !== a.v && b.v !== b.v) : a.v === b.v);
+  work(16);
   return typeof a.equals === 'function' ? a.equals(b) : false;
 }
 /** Comparable.compareTo of two values of one class. */
