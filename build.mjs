@@ -37,6 +37,8 @@ const bundles = [
   node('server/host/function-worker.ts', 'dist/function-worker.mjs'),
   node('server/host/chart-worker.ts', 'dist/chart-worker.mjs', { minify: true, sourcemap: false }),
   node('server/host/query/duckdb-process.ts', 'dist/duckdb-process.mjs'),
+  // The SDK, in a file that only the commands about an account's catalogue load.
+  node('server/host/glue-catalog.ts', 'dist/glue-catalog.mjs', { minify: true, sourcemap: false }),
   node('client/extension.ts', 'dist/extension.cjs', { external: ['vscode'] }),
   worker('client/web.ts', 'dist/web/extension.js', { format: 'cjs', external: ['vscode'] }),
   worker('server/lsp/web.ts', 'dist/web/server.js', { format: 'iife' }),

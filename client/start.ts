@@ -6,6 +6,7 @@ import { filesFor, type LanguageClient, type MakeClient } from './language-clien
 import { ReplayPanels } from './replay-panel.ts';
 import { SchemaPanels } from './schema-panel.ts';
 import { languageStatus } from './status.ts';
+import { convertTable, pullTable, pushTable, ShownTexts } from './tables.ts';
 import { pipelineTests } from './tests.ts';
 
 /** What the extension gives to its tests: the client, once it runs. */
@@ -46,6 +47,11 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
     if (content) await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }), vscode.ViewColumn.Beside);
     else void vscode.window.showInformationMessage(vscode.l10n.t('The chart cannot be read: its mistakes are in the Problems view.'));
   });
+  const shownTexts = new ShownTexts();
+  context.subscriptions.push(vscode.workspace.registerTextDocumentContentProvider(ShownTexts.scheme, shownTexts));
+  command('sluice.convertTable', () => convertTable(client));
+  command('sluice.pullTable', () => pullTable(client));
+  command('sluice.pushTable', () => pushTable(client, shownTexts));
   command('sluice.fixAllInWorkspace', () => fixAllInWorkspace());
   command('sluice.restart', async () => {
     log.info('restarting the language server');

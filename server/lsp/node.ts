@@ -5,6 +5,7 @@ import * as v8 from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { createConnection, StreamMessageReader, StreamMessageWriter, type CancellationToken } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
+import { openCatalog, profilesHere } from '../host/glue.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { readText, relative, scan } from '../host/scan.ts';
 import type { Frame } from '../protocol/frames.ts';
@@ -20,6 +21,8 @@ export const nodePlatform: Platform = {
     return parsed.scheme === 'file' ? diskAt(parsed.fsPath) : undefined;
   },
   replay: (task, disk, token, take) => (task.root === undefined ? replayBeside(task, disk, token, take) : inThread(task, token, take)),
+  profiles: () => profilesHere(),
+  catalog: access => openCatalog(access),
   /** Three quarters of the heap's ceiling are in use. */
   crowded() {
     const { used_heap_size: used, heap_size_limit: limit } = v8.getHeapStatistics();

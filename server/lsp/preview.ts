@@ -1,5 +1,8 @@
 import type { CancellationToken } from 'vscode-languageserver';
+import { positionAt } from '../base/file.ts';
+import { changeText, judge } from '../languages/sql/migration/changes.ts';
 import { fixAll } from '../project/fixes.ts';
+import { affectedBy, migrationsBetween } from '../project/migration.ts';
 import type { Frame } from '../protocol/frames.ts';
 import type { PreviewParams, PreviewResult, PreviewRun } from '../protocol/requests.ts';
 import type { Folder } from './folders.ts';
@@ -18,21 +21,26 @@ export async function preview(session: Session, params: PreviewParams, token: Ca
   const files = [...changed].map(([path, after]) => ({ uri: folders.uriOf(folder, path), path, language: folder.workspace.file(path)!.language, before: folder.workspace.file(path)!.text, after }));
   if (files.length === 0) return { files, note: 'There is nothing to repair' };
 
+  const migrations = migrationsBetween(folder.workspace, workspace, changed.keys());
+  const about = {
+    changes: migrations.flatMap(m => m.changes.map(change => ({ table: m.before.name, text: changeText(change).replace(/`/g, ''), ...judge(change, m.before) }))),
+    affected: affectedBy(folder.workspace, migrations).map(a => ({ uri: folders.uriOf(folder, a.path), path: a.path, line: positionAt(folder.workspace.file(a.path)!, a.range.start).line, what: a.what.replace(/`/g, '') })),
+  };
   const pipeline = file.language === 'pipeline' ? file.path : pipelineFor(session, folder, files.map(f => f.path), params.pipeline);
-  if (!pipeline) return { files, note: 'No pipeline, or more than one, uses the repaired files' };
+  if (!pipeline) return { files, ...about, note: 'No pipeline, or more than one, uses the repaired files' };
   const options = { count: params.count ?? 200, seed: undefined, upTo: undefined, samples: 200 };
   const before = taskFor(session, folder, pipeline, options);
-  if (!before) return { files, note: 'A replay needs a folder on this machine' };
+  if (!before) return { files, ...about, note: 'A replay needs a folder on this machine' };
   const after = { ...before, files: before.files.map(f => ({ ...f, text: workspace.file(f.path)?.text ?? f.text })) };
   const runs: PreviewRun[] = [];
   for (const task of [before, after]) {
     const gathered = gatherer();
     const { error, stopped } = await session.platform.replay(task, folder.disk!, token, gathered.take);
-    if (error !== undefined) return { files, note: error };
-    if (stopped) return { files, note: 'Stopped' };
+    if (error !== undefined) return { files, ...about, note: error };
+    if (stopped) return { files, ...about, note: 'Stopped' };
     runs.push(gathered.run());
   }
-  return { files, replay: { pipeline: folders.uriOf(folder, pipeline), before: runs[0]!, after: runs[1]! } };
+  return { files, ...about, replay: { pipeline: folders.uriOf(folder, pipeline), before: runs[0]!, after: runs[1]! } };
 }
 
 /** The files that a manifest names, as far as they are ours, and itself. */

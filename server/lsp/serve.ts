@@ -18,6 +18,7 @@ import { clientDisk } from './client-disk.ts';
 import type { Platform } from './platform.ts';
 import { agreeOn, positionsIn, type Positions } from './positions.ts';
 import { panelRequests } from './panels.ts';
+import { tableRequests } from './tables.ts';
 import { renamedFiles } from './renames.ts';
 
 /** What every feature may use. */
@@ -90,6 +91,7 @@ function start(connection: Connection, platform: Platform, params: InitializePar
   else pushDiagnostics(session, changes);
   features(session);
   panelRequests(session);
+  tableRequests(session);
   connection.onCodeAction(guard('code actions', null, given => codeActions(session, given)));
   connection.onCodeActionResolve(guard('code action', {} as never, action => resolveCodeAction(session, action)));
   connection.workspace.onWillRenameFiles(guard('file renames', null, given => renamedFiles(session, given.files)));

@@ -9,6 +9,14 @@ export const requests = {
   replay: 'sluice/replay',
   /** Request `PreviewParams` → `PreviewResult`: what a repair does to the texts and to the records. */
   migrationPreview: 'sluice/migrationPreview',
+  /** Request `ConvertParams` → `ConvertResult`: the tables of a file in another form. */
+  convertTables: 'sluice/convertTables',
+  /** Request without parameters → `readonly AwsProfile[]`: names and regions of this machine's profiles, no secrets. */
+  profiles: 'sluice/profiles',
+  /** Request `PullParams` → `PullResult`: tables of an account's catalogue. Only in a trusted workspace. */
+  pullTables: 'sluice/pullTables',
+  /** Request `PushParams` → `PushResult`: what would change in the catalogue; with `shown`, changes it. Only in a trusted workspace. */
+  pushTables: 'sluice/pushTables',
   /** Request `ChartParams` → `ChartResult`: a chart with all its rows in it. */
   chart: 'sluice/chart',
   /** Request `RunRequestParams` → `RunRequestResult`: one request of a console file, sent. */
@@ -102,11 +110,37 @@ export interface PreviewParams {
 
 export interface PreviewResult {
   readonly files: readonly { readonly uri: string; readonly path: string; readonly language: string; readonly before: string; readonly after: string }[];
+  /** What changes in the tables, and what reads it. */
+  readonly changes?: readonly PreviewChange[];
+  readonly affected?: readonly PreviewAffected[];
   /** What the pipeline does with each version; absent when no pipeline uses the files or none may run. */
   readonly replay?: { readonly pipeline: string; readonly before: PreviewRun; readonly after: PreviewRun };
   /** Why `replay` is absent. */
   readonly note?: string;
 }
+
+export interface ConvertParams { readonly uri: string; readonly to: 'ddl' | 'glue' | 'cloudformation' | 'alter' | 'repair' }
+/** `language` is the editor's for the text. */
+export interface ConvertResult { readonly text?: string; readonly language?: string; readonly error?: string }
+
+export interface AwsProfile { readonly name: string; readonly region?: string }
+export interface CatalogParams { readonly profile?: string; readonly region: string; readonly endpoint?: string }
+export interface PullParams extends CatalogParams { readonly database: string; readonly table?: string }
+export interface PullResult { readonly tables: readonly { readonly name: string; readonly text: string }[]; readonly error?: string }
+export interface PushParams extends CatalogParams {
+  readonly uri: string;
+  /** What was shown and agreed to: name and version of each table; an empty version stands for none. Absent: only look. */
+  readonly shown?: Readonly<Record<string, string>>;
+}
+export interface PushResult {
+  readonly tables: readonly { readonly name: string; readonly version: string; readonly before: string; readonly after: string }[];
+  readonly done?: boolean;
+  readonly error?: string;
+}
+
+/** One column's way from a version to the next. `verdict` says what becomes of files that are there. */
+export interface PreviewChange { readonly table: string; readonly text: string; readonly verdict: 'safe' | 'careful' | 'breaks'; readonly why: string }
+export interface PreviewAffected { readonly uri: string; readonly path: string; readonly line: number; readonly what: string }
 
 export interface PreviewRun {
   readonly rows: readonly RowsFrame[];

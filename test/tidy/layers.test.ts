@@ -24,7 +24,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'server/base': ['yaml'],
   'server/components': ['fflate', 'hyparquet', 'hyparquet-writer'],
   'server/lsp': ['vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'],
-  'server/host': ['@duckdb/node-api', 'fflate', 'vega', 'vega-lite', 'vega-interpreter'],
+  'server/host': ['@aws-sdk/client-glue', '@duckdb/node-api', 'fflate', 'vega', 'vega-lite', 'vega-interpreter'],
   client: ['vscode', 'vscode-languageclient'],
   webviews: ['monaco-editor', 'vega', 'vega-lite', 'vega-embed', 'vega-interpreter'],
 };

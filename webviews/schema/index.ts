@@ -35,7 +35,9 @@ const afterProblems = h('p', { class: 'problem' });
 const runs = h('div', { class: 'runs' },
   h('section', { 'aria-label': 'Before the repair' }, beforeHead, beforeProblems, h('div', { class: 'rows' }, beforeGrid.element)),
   h('section', { 'aria-label': 'After the repair' }, afterHead, afterProblems, h('div', { class: 'rows' }, afterGrid.element)));
-root.append(h('div', { class: 'toolbar' }, state, h('span', { class: 'grow' }), refresh, apply), files, diff, runs, live.element);
+const changes = h('ul', { class: 'changes', 'aria-label': 'Changed columns' });
+const affected = h('ul', { class: 'changes', 'aria-label': 'What reads them' });
+root.append(h('div', { class: 'toolbar' }, state, h('span', { class: 'grow' }), refresh, apply), files, diff, changes, affected, runs, live.element);
 
 let view: monaco.editor.IStandaloneDiffEditor | undefined;
 let current = 0;
@@ -74,6 +76,10 @@ function show(preview: PreviewResult): void {
   };
   if (changed > 0) pick(current);
   else files.replaceChildren();
+  changes.replaceChildren(...(preview.changes ?? []).map(c => h('li', { class: c.verdict }, `${c.table}: ${c.text}`, h('span', { class: 'why' }, ` ${c.verdict}: ${c.why}`))));
+  changes.hidden = (preview.changes ?? []).length === 0;
+  affected.replaceChildren(...(preview.affected ?? []).map(a => h('li', {}, h('button', { class: 'link', onclick: () => editor.post({ kind: 'open', path: a.path, line: a.line }) }, `${a.path}:${a.line + 1}`), ` ${a.what}`)));
+  affected.hidden = (preview.affected ?? []).length === 0;
   runs.hidden = preview.replay === undefined;
   if (preview.replay) {
     // The node that the repair is for: the first that fails before it.

@@ -7,6 +7,7 @@ import { readDdl } from '../../languages/sql/ddl/tables.ts';
 import { tableInput, tableResource, tableStatement } from '../../languages/sql/hive/print.ts';
 import type { Table } from '../../languages/sql/hive/table.ts';
 import { readSpec } from '../../simulate/languages.ts';
+import { catalogOptions, pushTables } from '../catalog.ts';
 import { defineCommand, UsageError, type ExitCode } from '../command.ts';
 import { openFiles } from '../files.ts';
 import type { Terminal } from '../terminal.ts';
@@ -35,13 +36,17 @@ export const exportTables = defineCommand({
   summary: 'Print tables as DDL, Glue table JSON or a CloudFormation resource, or a pipeline as a template',
   usage: '[FILE | FOLDER | GLOB]…',
   details: 'Reads tables of statements, Glue table JSON and templates; of a manifest, the template with the resources of its nodes. What the clauses of a statement stand for (formats, SerDe classes) is written out.',
-  examples: ['sluice export orders.ddl --to glue', 'sluice export orders.glue.json --to ddl', 'sluice export orders.pipeline.yaml'],
-  options: { to: { summary: 'The form', value: 'FORM', choices: Object.keys(forms) } },
+  examples: ['sluice export orders.ddl --to glue', 'sluice export orders.glue.json --to ddl', 'sluice export orders.pipeline.yaml', 'sluice export orders.glue.json --to catalog --profile dev --region eu-west-1'],
+  options: {
+    to: { summary: 'The form; `catalog` changes the table in the Glue Data Catalog of an account, after showing what would change', value: 'FORM', choices: [...Object.keys(forms), 'catalog'] },
+    ...catalogOptions, yes: { summary: 'With --to catalog: do not ask', short: 'y' },
+  },
 
   async run(given, terminal) {
     const to = given.value('to');
     const [only, more] = given.arguments;
     if (only !== undefined && more === undefined && /\.pipeline\.yaml$/.test(only)) return pipelineTemplate(only, to, terminal);
+    if (to === 'catalog') return pushTables(await openFiles(given.arguments, terminal.folder), given, terminal);
     if (to === undefined) throw new UsageError(`\`sluice export\` needs \`--to ${Object.keys(forms).join('|')}\``);
     const { workspace, chosen } = await openFiles(given.arguments, terminal.folder);
     const tables = chosen.flatMap(name => {

@@ -4,18 +4,21 @@ import { components } from '../../components/index.ts';
 import { importTemplate } from '../../components/template/import.ts';
 import { TemplateError } from '../../components/template/template.ts';
 import { relative } from '../../host/scan.ts';
+import { catalogOptions, pullTables } from '../catalog.ts';
 import { defineCommand, UsageError, type ExitCode } from '../command.ts';
 
 export const importCommand = defineCommand({
   name: 'import',
-  summary: 'Make a manifest of a CloudFormation or SAM template',
-  usage: 'TEMPLATE',
-  details: 'Prints the manifest, or with --out writes it and the files that it names (application code, table definitions, inline handlers, empty files for samples) into a folder. Files that are there already stay as they are. What has no counterpart is said on stderr.',
-  examples: ['sluice import template.yaml', 'sluice import template.yaml --out .'],
-  options: { out: { summary: 'Folder to write into', value: 'DIR' } },
+  summary: 'Make a manifest of a CloudFormation or SAM template, or take tables from the Glue Data Catalog',
+  usage: '[TEMPLATE]',
+  details: 'Prints the manifest, or with --out writes it and the files that it names (application code, table definitions, inline handlers, empty files for samples) into a folder. Files that are there already stay as they are. What has no counterpart is said on stderr.\n\nWith --glue the tables of a database (or one of them) are read from the catalogue of an account, with your own profile, and printed as Glue table JSON, or written\nas tables/NAME.glue.json with --out. This and `export --to catalog` are all that uses the network.',
+  examples: ['sluice import template.yaml', 'sluice import template.yaml --out .', 'sluice import --glue shop.orders --profile dev --region eu-west-1'],
+  options: { out: { summary: 'Folder to write into', value: 'DIR' }, glue: { summary: 'Database, or one table of it', value: 'DATABASE[.TABLE]' }, ...catalogOptions },
 
   async run(given, terminal): Promise<ExitCode> {
     const [name, more] = given.arguments;
+    const glue = given.value('glue');
+    if (glue !== undefined) return pullTables(glue, given, terminal);
     if (name === undefined || more !== undefined) throw new UsageError('`sluice import` takes one template');
     const file = path.resolve(terminal.folder, name);
     let text: string;

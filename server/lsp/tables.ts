@@ -1,0 +1,77 @@
+import { inputsOf, inputText, withoutAnswer } from '../project/table-input.ts';
+import { tableResource, tableStatement } from '../languages/sql/hive/print.ts';
+import { alterStatements } from '../languages/sql/migration/alter.ts';
+import { repairFunction } from '../languages/sql/migration/repair.ts';
+import { fixAll } from '../project/fixes.ts';
+import { migrationsBetween, tablesOf } from '../project/migration.ts';
+import { requests, type AwsProfile, type CatalogParams, type ConvertParams, type ConvertResult, type PullParams, type PullResult, type PushParams, type PushResult } from '../protocol/requests.ts';
+import type { Catalog } from './platform.ts';
+import type { Session } from './serve.ts';
+
+/** Requests about tables: other forms of them, and an account's catalogue. */
+export function tableRequests(session: Session): void {
+  const { connection, folders, guard, platform } = session;
+
+  connection.onRequest(requests.convertTables, guard<ConvertParams, ConvertResult>('conversion', { error: 'The conversion failed; the log says more' }, ({ uri, to }) => {
+    const located = folders.locate(uri);
+    const tables = located ? tablesOf(located.file) : [];
+    if (!located || tables.length === 0) return { error: 'This file defines no table' };
+    const { folder, file } = located;
+    switch (to) {
+      case 'ddl': return { text: tables.map(tableStatement).join('\n'), language: 'hive-sql' };
+      case 'glue': return { text: inputsOf(file).map(i => inputText(i.database, i.input)).join(''), language: 'records' };
+      case 'cloudformation': return { text: tables.map(t => JSON.stringify(tableResource(t), undefined, 2) + '\n').join(''), language: 'json' };
+      case 'repair': return { text: repairFunction(folder.workspace.scope.settings), language: 'javascript' };
+      case 'alter': {
+        const { workspace } = fixAll(folder.workspace, { paths: [file.path] });
+        const text = migrationsBetween(folder.workspace, workspace, [file.path]).map(m => alterStatements(m.before, m.after, m.changes)).join('\n');
+        return text === '' ? { error: 'There is nothing to repair, so no statement is needed' } : { text, language: 'athena-sql' };
+      }
+    }
+  }));
+
+  connection.onRequest(requests.profiles, guard<unknown, readonly AwsProfile[]>('profiles', [], () => platform.profiles?.() ?? []));
+
+  /** Opens the catalogue for one request; a reason instead where that may not or cannot be. */
+  async function over<Result>(access: CatalogParams, failed: (error: string) => Result, run: (catalog: Catalog) => Promise<Result>): Promise<Result> {
+    if (!session.trusted()) return failed('The workspace is not trusted: the catalogue of an account stays closed');
+    if (!platform.catalog) return failed('An account can be reached from a computer\'s own editor only');
+    const catalog = await platform.catalog(access);
+    try {
+      return await run(catalog);
+    } catch (error) {
+      return failed((error as Error).message);
+    } finally {
+      catalog.close();
+    }
+  }
+
+  connection.onRequest(requests.pullTables, guard<PullParams, PullResult>('pull', { tables: [], error: 'The pull failed; the log says more' }, ({ database, table, ...access }) =>
+    over<PullResult>(access, error => ({ tables: [], error }), async catalog => {
+      const one = table === undefined ? undefined : await catalog.table(database, table.toLowerCase());
+      const found = table === undefined ? await catalog.tables(database) : one ? [one] : [];
+      if (found.length === 0) return { tables: [], error: table === undefined ? `\`${database}\` has no tables` : `\`${database}\` has no table \`${table}\`` };
+      return { tables: found.map(f => ({ name: String(f.table['Name']), text: inputText(String(f.table['DatabaseName'] ?? database), withoutAnswer(f.table)) })) };
+    })));
+
+  connection.onRequest(requests.pushTables, guard<PushParams, PushResult>('push', { tables: [], error: 'The push failed; the log says more' }, ({ uri, shown, ...access }) => {
+    const located = folders.locate(uri);
+    const inputs = located ? inputsOf(located.file) : [];
+    const nameless = inputs.find(i => i.database === undefined);
+    if (inputs.length === 0 || nameless) return { tables: [], error: nameless ? `\`${nameless.name}\` names no database` : 'This file defines no table' };
+    return over<PushResult>(access, error => ({ tables: [], error }), async catalog => {
+      const plans = await Promise.all(inputs.map(async i => {
+        const old = await catalog.table(i.database!, i.name);
+        return { ...i, old, name: `${i.database}.${i.name}`, version: old ? old.version ?? 'unknown' : '', before: old ? inputText(i.database, withoutAnswer(old.table)) : '', after: inputText(i.database, i.input) };
+      }));
+      const changed = plans.filter(p => p.before !== p.after);
+      const tables = changed.map(({ name, version, before, after }) => ({ name, version, before, after }));
+      if (shown === undefined) return { tables };
+      // What was agreed to is what was shown: a table that changed since is looked at again.
+      const moved = changed.find(p => shown[p.name] !== p.version);
+      if (moved) return { tables, error: `\`${moved.name}\` has changed since; look again` };
+      for (const p of changed) await catalog.put(p.database!, p.input, p.old);
+      return { tables, done: true };
+    });
+  }));
+}
