@@ -26,6 +26,7 @@ export function lex(text: string, dialect: Dialect, from = 0, to = text.length):
   const words = wordsOf(dialect);
   const slashes = dialect.lineComments.includes('//');
   const hashes = dialect.lineComments.includes('#');
+  const placeholders = dialect.id === 'kinesis';
   const doubleIsText = dialect.textQuotes.includes('"');
   let i = from;
 
@@ -36,6 +37,10 @@ export function lex(text: string, dialect: Dialect, from = 0, to = text.length):
       case C.Blank: i++; continue;
       case C.Letter: {
         do i++; while (i < to && ((x => x < 128 ? classes[x] === C.Letter || classes[x] === C.Digit : letter(x))(text.charCodeAt(i))));
+        if (text.charCodeAt(i) === 123 && placeholders && placeholder()) {
+          tokens.push(T.Word, start, i);
+          continue;
+        }
         if (i - start <= 2 && text.charCodeAt(i) === 39) {
           // X'0A', N'…', B'…'
           const prefix = text.charCodeAt(start) | 32;
@@ -83,6 +88,19 @@ export function lex(text: string, dialect: Dialect, from = 0, to = text.length):
   }
   tokens.push(T.End, to, to);
   return { tokens, comments, problems };
+
+  /** `${name}` of a template (CloudFormation's Fn::Sub, Terraform) in a name: the cursor stands behind `$`, and moves over the rest of the name. */
+  function placeholder(): boolean {
+    const before = i;
+    while (i < to && text.charCodeAt(i) === 123 && text.charCodeAt(i - 1) === 36) {
+      let close = i + 1;
+      while (close < to && close < i + 256 && text.charCodeAt(close) !== 125 && text.charCodeAt(close) > 31 && text.charCodeAt(close) !== 123) close++;
+      if (text.charCodeAt(close) !== 125 || close >= to || close === i + 1) break;
+      i = close + 1;
+      while (i < to && ((x => x < 128 ? classes[x] === C.Letter || classes[x] === C.Digit : letter(x))(text.charCodeAt(i)))) i++;
+    }
+    return i > before;
+  }
 
   function afterName(): boolean {
     const last = tokens.length - 1;

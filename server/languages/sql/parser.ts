@@ -238,7 +238,7 @@ export class Parser extends Cursor {
       if (this.at(T.CREATE) || this.at(T.INSERT) || this.atAny(queryStarts) || this.at(T.LeftParen)) return this.statementBody(start);
       if (this.at(T.DROP) || this.at(T.ALTER) || this.atForeignVerb()) return this.command();
       if (this.misspelt(T.SELECT, T.CREATE, T.INSERT)) return this.statementBody(start);
-      this.error(`Expected a statement, found ${this.found()}`);
+      if (!this.atPlaceholder()) this.error(`Expected a statement, found ${this.found()}`);
       this.next();
       this.sync(statementStarts);
       return { kind: 'broken', range: this.from(start) };
@@ -1307,7 +1307,7 @@ export class Parser extends Cursor {
         if (this.peek() === T.String) return this.typedLiteral();
         break;
       case T.INTERVAL:
-        if (this.peek() === T.String || this.peek() === T.Plus || this.peek() === T.Minus || this.peek() === T.Number) return this.interval();
+        if (this.peek() === T.String || this.peek() === T.Plus || this.peek() === T.Minus || this.peek() === T.Number || this.atPlaceholder(1)) return this.interval();
         break;
       case T.CASE: return this.caseExpression();
       case T.CAST: case T.TRY_CAST:
@@ -1771,6 +1771,11 @@ export class Parser extends Cursor {
     return { kind: 'string', value, ...(prefix && { prefix }), range: this.from(start) };
   }
 
+  /** A name that a template fills in, `${seconds}`: it may stand for a literal. */
+  private atPlaceholder(ahead = 0): boolean {
+    return this.peek(ahead) === T.Word && this.text.startsWith('${', this.tokens.starts[this.index + ahead]);
+  }
+
   private interval(): S.IntervalLiteral {
     const { start } = this;
     this.next();
@@ -1782,7 +1787,7 @@ export class Parser extends Cursor {
     if (this.kind === T.Number && (this.dialect.id === 'kinesis' || this.dialect.id === 'athena' || this.dialect.id === 'flink')) {
       this.error(`The length of an interval stands in quotes: \`'${this.word()}'\``, undefined, { repair: { title: 'Put it in quotes', edits: [{ range: this.range, text: `'${this.word()}'` }] } });
     }
-    const valueRange = this.at(T.Number) ? this.next() : this.expect(T.String, 'a text with the length of the interval');
+    const valueRange = this.at(T.Number) || this.atPlaceholder() ? this.next() : this.expect(T.String, 'a text with the length of the interval');
     const raw = this.text.slice(valueRange.start, valueRange.end);
     const value = /^'/.test(raw) ? textValue(raw, this.dialect) : raw;
     const qualifier = units[this.kind] === 1 || /^(WEEK|QUARTER|MILLISECOND)S?$/i.test(this.word()) ? this.qualifier() : undefined;
@@ -1943,7 +1948,7 @@ export class Parser extends Cursor {
         else {
           const range = this.next();
           args.push({ text: this.text.slice(range.start, range.end), range });
-          if (this.kind !== T.Comma && this.kind !== close) this.error(`Expected a number, found ${this.text.slice(range.start, range.end)}`, range);
+          if (!this.text.startsWith('${', range.start)) this.error(`Expected a number, found ${this.text.slice(range.start, range.end)}`, range);
         }
         if (!this.accept(T.Comma)) break;
         if (this.index === before) break;

@@ -22,7 +22,7 @@ const scope = openWorkspace(allLanguages, { files: [], alone: true }).scope;
 const options = { tabSize: 2, insertSpaces: true };
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-/** How many broken scripts are read. One in 20 is judged and formatted as well, one in 200 is asked everything; FUZZ_DEEP=1 asks everything of all. */
+/** How many broken scripts are read. One in 40 is judged and formatted as well, one in 400 is asked everything; FUZZ_DEEP=1 asks everything of all. */
 const runs = Number(process.env['FUZZ_RUNS'] ?? 100_000);
 const deep = process.env['FUZZ_DEEP'] === '1';
 function generator(state: number): (below: number) => number {
@@ -113,8 +113,8 @@ test(`broken scripts never throw (${runs} of SEED=${seed})`, () => {
     const offset = random(text.length + 1);
     try {
       readTree(text);
-      if (deep || run % 200 === 0) askAll(text, offset);
-      else if (run % 20 === 0) judge(text);
+      if (deep || run % 400 === 0) askAll(text, offset);
+      else if (run % 40 === 0) judge(text);
     } catch (error) {
       throw new Error(`run ${run} of SEED=${seed}: ${JSON.stringify(text)}`, { cause: error });
     }

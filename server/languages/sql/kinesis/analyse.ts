@@ -12,7 +12,7 @@ import type {
   Analysis, AnalysisProblem, OutputColumn, ProblemKind, Pump, Relation, RelationColumn, ResolvedCall, ResolvedName, SelectAnalysis, Source, UserFunction,
 } from './analysis.ts';
 import { matchCall } from './calls.ts';
-import { intervalType, intervalValue, isUnit, literalOf, numberType } from './literals.ts';
+import { hasPlaceholder, intervalType, intervalValue, isPlaceholder, isUnit, literalOf, numberType } from './literals.ts';
 import { meantName, sameButCase, writtenName } from './names.ts';
 import { readType } from './types.ts';
 
@@ -166,7 +166,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
     const targetName = lastName(node.target);
     let target = relations.get(targetName);
     if (targetName !== '' && targetName.toUpperCase() === 'ERROR_STREAM') say('system-stream', node.target.range, '`error_stream` belongs to the service: it can be bound as an output, but not written or read');
-    else if (!target && targetName !== '') target = missingTarget(node, targetName);
+    else if (!target && targetName !== '' && !(hasPlaceholder(targetName) && !later.has(targetName))) target = missingTarget(node, targetName);
     else if (target && target.origin !== 'script') say('system-stream', node.target.range, `\`${targetName}\` is ${target.origin === 'input' ? 'an input stream' : 'a reference table'}: it cannot be written`);
     const output = columns(node.query, undefined);
     const targets = target && node.query.kind !== 'missing' ? assign(node, target, output) : output.map((_, i) => i);
@@ -196,7 +196,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
         if (seen.has(c.name)) say('duplicate-name', c.range, `Duplicate column name \`${c.name}\` in the INSERT`);
         seen.add(c.name);
         let index = target.columns.findIndex(t => t.name === c.name && !t.hidden);
-        if (index < 0 && c.name !== '' && c.name !== 'ROWTIME') {
+        if (index < 0 && c.name !== '' && c.name !== 'ROWTIME' && !hasPlaceholder(c.name)) {
           const all = columnNames(target.columns);
           const meant = meantName(c.name, all);
           if (!(reserved.has(c) && sameButCase(c.name, all) !== undefined)) say('insert-column', c.range, `Column '${c.name}' not found in table '${target.name}'${meant !== undefined ? `; did you mean \`${writtenName(meant)}\`?` : ''}`, meant === undefined ? undefined : writtenName(meant));
@@ -530,6 +530,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
   function findRelation(name: S.QName): Relation | undefined {
     const stored = lastName(name);
     if (stored === '') return undefined;
+    if (hasPlaceholder(stored) && !relations.has(stored) && !later.has(stored)) return undefined;
     const known = locals.get(stored) ?? relations.get(stored);
     if (known) return known;
     if (stored.toUpperCase() === 'ERROR_STREAM') {
@@ -633,7 +634,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
         if (type.kind === 'UNKNOWN') say('bad-literal', expr.range, `The number ${expr.text} has more than 19 digits`);
         return type;
       }
-      case 'string': return { kind: 'CHAR', length: Math.max(1, expr.value.length) };
+      case 'string': return hasPlaceholder(expr.value) ? varchar(65535) : { kind: 'CHAR', length: Math.max(1, expr.value.length) };
       case 'binary':
         if (expr.hex.length % 2 === 1 || /[^0-9a-fA-F]/.test(expr.hex)) say('bad-literal', expr.range, `Binary literal string must contain an even number of hexdigits`);
         return { kind: 'BINARY', length: Math.max(1, expr.hex.length >> 1) };
@@ -748,14 +749,14 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
     const form = expr.type in forms ? forms[expr.type as 'DATE'] : undefined;
     if (!form) return sqlTypes.unknown;
     const value = expr.type === 'TIME' ? parseTime(expr.value) : expr.value.includes('T') || /[Z+]|:\d\d-/.test(expr.value) ? undefined : parseTimestamp(expr.value, expr.type === 'TIMESTAMP');
-    if (value === undefined) say('bad-literal', expr.valueRange, `Illegal ${expr.type} literal '${expr.value}': not in format '${form[1]}'`);
+    if (value === undefined && !isPlaceholder(expr)) say('bad-literal', expr.valueRange, `Illegal ${expr.type} literal '${expr.value}': not in format '${form[1]}'`);
     return form[0];
   }
 
   function intervalLiteral(expr: S.IntervalLiteral): SqlType {
     const type = intervalType(expr);
     const q = expr.qualifier;
-    if (!q || type.kind !== 'INTERVAL') return type;
+    if (!q || type.kind !== 'INTERVAL' || isPlaceholder(expr)) return type;
     if (intervalValue(expr) === undefined) say('bad-literal', expr.valueRange, `Illegal interval literal format '${expr.value}' for INTERVAL ${q.from}${q.to ? ` TO ${q.to}` : ''}`);
     else {
       const lead = /\d+/.exec(expr.value)?.[0].replace(/^0+(?=\d)/, '') ?? '';
@@ -940,7 +941,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
 
   function resolve(name: S.Name, scope: Names): ResolvedName | undefined {
     const [first, ...rest] = name.parts;
-    if (!first || first.name === '') return undefined;
+    if (!first || first.name === '' || isPlaceholder(name)) return undefined;
     if (scope.parameters) {
       const index = scope.parameters.findIndex(p => p.name === first.name);
       if (index >= 0 && rest.length === 0) return { kind: 'parameter', index };

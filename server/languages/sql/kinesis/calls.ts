@@ -1,7 +1,7 @@
 import { isCharacter, isDatetime, isExact, isInteger, isNumeric, typeText, type SqlType } from '../../../base/sql-type.ts';
 import type { ParameterType, SqlFunction, SqlParameter, SqlSignature } from '../function.ts';
 import type { Call, Expr } from '../tree.ts';
-import { literalOf, plainNumber } from './literals.ts';
+import { isPlaceholder, literalOf, plainNumber } from './literals.ts';
 
 /** How a call fits its function: the signature, or why none fits, in the validator's words. */
 export type CallMatch =
@@ -108,7 +108,7 @@ function accepts(parameter: ParameterType, argument: Expr, type: SqlType): boole
 }
 
 function noteOn(argument: Expr, parameter: SqlParameter, fn: SqlFunction): ArgumentNote[] {
-  if (argument.kind === 'missing') return [];
+  if (argument.kind === 'missing' || isPlaceholder(argument)) return [];
   if (parameter.literal && literalOf(argument) === undefined) return [{ argument, message: `The argument \`${parameter.name}\` of \`${fn.name}\` must be a literal` }];
   const number = plainNumber(argument);
   if (number !== undefined && ((parameter.least !== undefined && number < parameter.least) || (parameter.most !== undefined && number > parameter.most))) {

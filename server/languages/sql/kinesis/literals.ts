@@ -48,6 +48,18 @@ export function plainNumber(expr: Expr | undefined): number | undefined {
   return undefined;
 }
 
+/** Whether a template puts a value in here before the service sees it: `${threshold}`, `'${seconds}'`. Then nobody knows what it is. */
+export function isPlaceholder(expr: Expr | undefined): boolean {
+  switch (expr?.kind) {
+    case 'name': return expr.parts.some(p => hasPlaceholder(p.name));
+    case 'string': case 'interval': case 'typed': return hasPlaceholder(expr.value);
+    case 'unary': return isPlaceholder(expr.operand);
+    default: return false;
+  }
+}
+
+export const hasPlaceholder = (text: string): boolean => text.includes('${');
+
 export const isUnit = (word: string | undefined): word is TimeUnit => word !== undefined && (timeUnits as readonly string[]).includes(word);
 
 export function intervalType({ qualifier }: IntervalLiteral): SqlType {

@@ -1,6 +1,7 @@
 import { decimal, maximumLength, maximumPrecision, sqlTypes, type SqlType } from '../../../base/sql-type.ts';
 import type { Range } from '../../../base/range.ts';
 import type { TypeNode } from '../tree.ts';
+import { hasPlaceholder } from './literals.ts';
 
 type Says = (kind: 'unknown-type' | 'type-arguments', range: Range, message: string, replacement?: string) => void;
 
@@ -17,6 +18,8 @@ export function readType(node: TypeNode, says: Says, place: 'column' | 'cast' = 
     return plain;
   }
   const numbers = node.arguments.map(a => Number(a.text));
+  if (hasPlaceholder(node.name)) return sqlTypes.unknown;
+  if (node.arguments.some(a => hasPlaceholder(a.text))) return sizedTypes[node.name] ? { kind: sizedTypes[node.name]!, length: maximumLength } : /^(?:DECIMAL|DEC|NUMERIC)$/.test(node.name) ? decimal(maximumPrecision, 4) : sqlTypes.unknown;
   const sized = sizedTypes[node.name];
   if (sized) {
     const length = numbers[0] ?? 1;

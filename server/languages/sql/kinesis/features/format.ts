@@ -8,7 +8,7 @@ import { T } from '../../tokens.ts';
 import type { KinesisFile } from '../file.ts';
 
 /** A token or comment of one statement. */
-interface Piece { readonly kind: T | 'line' | 'block'; readonly start: number; readonly end: number; readonly text: string; /** The line breaks before it in the source, for comments. */ readonly breaks: number }
+interface Piece { readonly kind: T | 'line' | 'block'; readonly start: number; readonly end: number; readonly text: string; /** The line breaks before it in the source, for comments. */ readonly breaks: number; /** A text that is one with the text on a line above: it stays on a line of its own. */ readonly joins?: true }
 
 /** Pieces that stand together: a piece, or a group in parentheses. */
 type Item = { readonly kind: 'piece'; readonly piece: Piece } | { readonly kind: 'group'; readonly open: Piece; readonly inner: readonly Item[]; readonly close: Piece };
@@ -75,7 +75,9 @@ function piecesOf(text: string, tokens: ReturnType<typeof lex>['tokens'], commen
       const c = comments[next++]!;
       push(text.startsWith('/*', c.start) ? 'block' : 'line', c.start, c.end);
     }
-    if (i < tokens.length - 1) push(tokens.kinds[i]!, tokens.starts[i]!, tokens.ends[i]!);
+    if (i === tokens.length - 1) break;
+    push(tokens.kinds[i]!, tokens.starts[i]!, tokens.ends[i]!);
+    if (i > 0 && tokens.kinds[i] === T.String && tokens.kinds[i - 1] === T.String && text.slice(tokens.ends[i - 1], tokens.starts[i]).includes('\n')) pieces[pieces.length - 1] = { ...pieces.at(-1)!, joins: true };
   }
   return pieces;
 }
@@ -130,11 +132,12 @@ const joins = new Set<Piece['kind']>([T.JOIN, T.INNER, T.LEFT, T.RIGHT, T.FULL, 
 /** Whether items hold a query of their own, not only in parentheses further in. */
 const isQuery = (items: readonly Item[]): boolean => items.some(i => { const k = kindOf(i); return k === T.SELECT || k === T.VALUES; });
 
-const hasLineComment = (items: readonly Item[]): boolean => items.some(i => (i.kind === 'piece' ? i.piece.kind === 'line' || (i.piece.kind === 'block' && i.piece.text.includes('\n')) : hasLineComment(i.inner) || i.open.kind === 'line'));
+/** Whether a line has to end within the items. */
+const needsLines = (items: readonly Item[]): boolean => items.some(i => (i.kind === 'piece' ? i.piece.joins === true || i.piece.kind === 'line' || (i.piece.kind === 'block' && i.piece.text.includes('\n')) : needsLines(i.inner) || i.open.kind === 'line'));
 
 /** Everything on one line; undefined where a comment forbids it. */
 function flat(items: readonly Item[]): string | undefined {
-  if (hasLineComment(items)) return undefined;
+  if (needsLines(items)) return undefined;
   let out = '';
   let before: Item | undefined;
   let beforeThat: Item | undefined;
@@ -237,7 +240,7 @@ function list(items: readonly Item[], depth: number, unit: string): string {
   const entries = entriesOf(rest);
   if (rest.length === 0) return flow(items, depth, unit);
   const start = flow(items.slice(0, head), depth, unit);
-  if (entries.length === 1 && !hasLineComment(items)) return joined(start, flow(entries[0]!, depth, unit));
+  if (entries.length === 1 && !needsLines(items)) return joined(start, flow(entries[0]!, depth, unit));
   const inner = '\n' + unit.repeat(depth + 1);
   return start + entries.map(e => inner + flow(e, depth + 1, unit)).join('');
 }
@@ -300,7 +303,7 @@ function flow(items: readonly Item[], depth: number, unit: string): string {
     const comment = item.kind === 'piece' && typeof item.piece.kind === 'string';
     const ownLine = comment && (item as { piece: Piece }).piece.breaks > 0;
     if (before) {
-      if (afterLine || ownLine) put(indent);
+      if (afterLine || ownLine || (item.kind === 'piece' && item.piece.joins)) put(indent);
       else if (comment || spaced(beforeThat, before, item)) put(' ');
     }
     put(item.kind === 'piece' ? item.piece.text : group(item, depth, unit, column));

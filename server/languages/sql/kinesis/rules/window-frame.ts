@@ -4,7 +4,7 @@ import { defineRule, type Finding, type RuleFix } from '../../../../base/rule.ts
 import type { Bound, WindowSpec } from '../../tree.ts';
 import { collect, selectsAround } from '../collect.ts';
 import type { KinesisFile } from '../file.ts';
-import { intervalValue, literalOf, plainNumber } from '../literals.ts';
+import { intervalValue, isPlaceholder, literalOf, plainNumber } from '../literals.ts';
 
 /** What the pages on WINDOW and OVER refuse: windows end at the current row, are constant and have a size. */
 export const windowFrame = defineRule<KinesisFile, Finding & { says: string; repair?: RuleFix }>({
@@ -51,7 +51,7 @@ function* frameProblems({ frame, partial }: WindowSpec, ofJoin: boolean): Iterab
 }
 
 function* boundProblems({ value, range }: Bound, unit: string): Iterable<Finding & { says: string }> {
-  if (!value || value.kind === 'missing') return;
+  if (!value || value.kind === 'missing' || isPlaceholder(value)) return;
   const constant = literalOf(value);
   if (constant === undefined && value.kind !== 'interval') {
     yield { range, says: 'Window boundary must be constant' };
