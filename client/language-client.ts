@@ -7,7 +7,7 @@ export type LanguageClient = BaseLanguageClient;
 export type MakeClient = (log: vscode.LogOutputChannel) => LanguageClient;
 
 /** Languages of ours. */
-const languages = ['kinesis-sql', 'athena-sql', 'hive-sql', 'redshift-sql', 'painless', 'search-console', 'vega', 'vega-lite', 'pipeline', 'records'];
+const languages = ['kinesis-sql', 'athena-sql', 'hive-sql', 'redshift-sql', 'painless', 'search-console', 'vega', 'vega-lite', 'pipeline', 'records', 'saved-objects'];
 /** Endings of template files: their language stays the editor's own JSON or YAML. */
 const templates = ['**/*.template.{json,yaml,yml}'];
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commands as shared, requests } from '../server/protocol/requests.ts';
 import { ChartPanels } from './chart-panel.ts';
 import { ConsoleAnswers } from './console-answers.ts';
+import { asChart, offerOurLanguages } from './detect.ts';
 import { filesFor, type LanguageClient, type MakeClient } from './language-client.ts';
 import { ReplayPanels } from './replay-panel.ts';
 import { SchemaPanels } from './schema-panel.ts';
@@ -35,10 +36,11 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
     else void vscode.window.showInformationMessage(vscode.l10n.t('Open a table definition or a pipeline first.'));
   });
   command(shared.explain, (code: string) => vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(context.extensionUri, 'docs', 'diagnostics', `${code}.md`)));
-  command(shared.chart, (uri?: string | vscode.Uri) => {
+  command(shared.chart, async (uri?: string | vscode.Uri) => {
     const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
-    if (target) charts.show(target);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('Open a chart first: a Vega or Vega-Lite file.'));
+    const document = target && await asChart(await vscode.workspace.openTextDocument(target));
+    if (document) charts.show(document.uri);
+    else void vscode.window.showInformationMessage(vscode.l10n.t('Open a chart first: a Vega or Vega-Lite file, or JSON whose $schema says that it is one.'));
   });
   command(shared.runRequest, (uri?: string, index?: number) => answers.run(typeof uri === 'string' ? uri : undefined, index));
   command('sluice.chart.exportJson', async () => {
@@ -63,7 +65,7 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
   command('sluice.newPipeline', () => newPipeline());
   command('sluice.openExample', () => openExample(context));
 
-  context.subscriptions.push(client, languageStatus(client), pipelineTests(client, log));
+  context.subscriptions.push(client, languageStatus(client), offerOurLanguages(), pipelineTests(client, log));
   context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification('sluice/trust', { trusted: true })));
   const ready = client.start().catch((error: Error) => {
     log.error(`the language server did not start: ${error.message}`);

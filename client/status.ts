@@ -4,7 +4,7 @@ import { notifications, type StatusParams } from '../server/protocol/requests.ts
 
 /** One quiet item beside the language's name: what the server is doing, with its log behind it. */
 export function languageStatus(client: LanguageClient): vscode.Disposable {
-  const item = vscode.languages.createLanguageStatusItem('sluice.status', ['kinesis-sql', 'athena-sql', 'hive-sql', 'redshift-sql', 'painless', 'search-console', 'vega', 'vega-lite', 'pipeline', 'records'].map(language => ({ language })));
+  const item = vscode.languages.createLanguageStatusItem('sluice.status', ['kinesis-sql', 'athena-sql', 'hive-sql', 'redshift-sql', 'painless', 'search-console', 'vega', 'vega-lite', 'pipeline', 'records', 'saved-objects'].map(language => ({ language })));
   item.name = 'Sluice';
   item.text = 'Sluice';
   item.command = { command: 'sluice.showLog', title: vscode.l10n.t('Show Log') };

@@ -78,7 +78,7 @@ const vega = scope => ({ scopeName: `source.${scope}`, patterns: json(comments, 
 
 const grammars = {
   'kinesis-sql': sql('kinesis-sql', kinesis), 'athena-sql': sql('athena-sql', athena, ddl), 'hive-sql': sql('hive-sql', hive, ddl), 'redshift-sql': sql('redshift-sql', athena, ddl),
-  painless, 'search-console': console_, vega: vega('vega'), 'vega-lite': vega('vega-lite'), records: { scopeName: 'source.records', patterns: json([]) },
+  painless, 'search-console': console_, vega: vega('vega'), 'vega-lite': vega('vega-lite'), records: { scopeName: 'source.records', patterns: json([]) }, 'saved-objects': { scopeName: 'source.saved-objects', patterns: json([]) },
   pipeline: { scopeName: 'source.pipeline', patterns: [{ name: 'keyword.other.pipeline', match: '(?<=^|\\s)(name|nodes|type|from|to|expect)(?=\\s*:)' }, { include: 'source.yaml' }] },
 };
 const brackets = [['{', '}'], ['[', ']'], ['(', ')']];

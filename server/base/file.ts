@@ -3,7 +3,7 @@ import { memo } from './memo.ts';
 /** Names of the languages, which are also the editor's language ids where one is contributed. */
 export type LanguageId =
   | 'kinesis-sql' | 'athena-sql' | 'hive-sql' | 'redshift-sql' | 'flink-sql'
-  | 'painless' | 'search-console' | 'vega' | 'vega-lite' | 'pipeline' | 'records';
+  | 'painless' | 'search-console' | 'vega' | 'vega-lite' | 'pipeline' | 'records' | 'saved-objects';
 
 /**
  * One text of the workspace. Immutable: an edit makes a new one, so results are remembered by identity (`memo`).

@@ -17,6 +17,8 @@ export interface Language {
   readonly name: string;
   /** File name endings, longest first: `.kda.sql`. */
   readonly suffixes: readonly string[];
+  /** Whether a file without any of our endings is this language's all the same, by its text. Asked only for texts that somebody hands over. */
+  readonly recognizes?: (path: string, text: string) => boolean;
   /** For the index of codes, settings and `sluice explain`. */
   readonly rules: readonly AnyRule<any>[];
 

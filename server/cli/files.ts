@@ -36,7 +36,13 @@ export async function openFiles(words: readonly string[], folder: string, option
   const outermost = [...contexts].filter(c => ![...contexts].some(other => other !== c && inside(other, c)));
   const scans = await Promise.all(outermost.map(context => scan(root, context, table)));
   const settings = readSettings(root, outermost, options.severity ?? []);
-  const workspace = openWorkspace(table, { files: scans.flatMap(s => s.files), others: scans.flatMap(s => s.others), settings });
+  const scanned = openWorkspace(table, { files: scans.flatMap(s => s.files), others: scans.flatMap(s => s.others), settings });
+  // A file that is named, whatever it is called, may be known by its text.
+  const named = targets.filter(target => !isFolder(target) && !scanned.file(relative(root, target))).flatMap(target => {
+    const text = fs.readFileSync(target, 'utf8').replace(/^\ufeff/, '');
+    return table.ofText(relative(root, target), text) ? [{ path: relative(root, target), text }] : [];
+  });
+  const workspace = scanned.withFiles(named);
   const chosen = new Set<string>();
   for (const target of targets) {
     const name = relative(root, target);

@@ -125,7 +125,7 @@ export function openFolders({ languages, disk: diskOf, crowded, log, changed }: 
     open(uri: string, languageId: string, version: number, text: string): void {
       const where = place(uri) ?? loose(uri);
       const language = languages.byId(languageId as LanguageId)?.id;
-      if (!language && !languages.ofPath(where.path)) return;
+      if (!language && !languages.ofText(where.path, text)) return;
       documents.set(uri, { uri, version, ...where });
       put(where.folder, { path: where.path, text, ...(language && { language }) });
       if (started) return;

@@ -20,7 +20,7 @@ const forms: Readonly<Record<LanguageId, CommentForm>> = {
   'kinesis-sql': sql, 'athena-sql': sql, 'hive-sql': sql, 'redshift-sql': sql, 'flink-sql': sql,
   painless: { line: ['//'], block: ['/*', '*/'], quotes: ['"', "'"], escape: 'backslash' },
   pipeline: { line: ['#'], quotes: ['"', "'"], escape: 'backslash', blankBefore: true },
-  'search-console': data, vega: data, 'vega-lite': data, records: data,
+  'search-console': data, vega: data, 'vega-lite': data, records: data, 'saved-objects': data,
 };
 
 /** The comments of a file, by its language's form alone: good enough to look for words in them, without a parse. */

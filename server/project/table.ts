@@ -8,6 +8,8 @@ export interface LanguageTable {
   byId(id: LanguageId): Language | undefined;
   /** The language of a file called `path`: the longest ending wins, upper and lower case are alike. Undefined when it is none of ours. */
   ofPath(path: string): Language | undefined;
+  /** The same, or, when the name says nothing, the language that knows its own by the text. */
+  ofText(path: string, text: string): Language | undefined;
 }
 
 export function languageTable(given: readonly Language[]): LanguageTable {
@@ -17,12 +19,13 @@ export function languageTable(given: readonly Language[]): LanguageTable {
   const bySuffix = languages
     .flatMap(language => language.suffixes.map(suffix => ({ suffix: suffix.toLowerCase(), language })))
     .sort((a, b) => b.suffix.length - a.suffix.length);
+  const ofPath = (path: string) => {
+    const name = path.toLowerCase();
+    return bySuffix.find(({ suffix }) => name.endsWith(suffix))?.language;
+  };
   return {
-    all: languages,
+    all: languages, ofPath,
     byId: id => byId.get(id),
-    ofPath(path) {
-      const name = path.toLowerCase();
-      return bySuffix.find(({ suffix }) => name.endsWith(suffix))?.language;
-    },
+    ofText: (path, text) => ofPath(path) ?? languages.find(language => language.recognizes?.(path, text)),
   };
 }

@@ -124,7 +124,7 @@ function snapshot(state: State): Workspace {
       const changed: string[] = [];
       const unknown: string[] = [];
       for (const { path, text, language: id } of inputs) {
-        const language = id ? table.byId(id) : table.ofPath(path);
+        const language = id ? table.byId(id) : table.ofText(path, text);
         if (!language) {
           unknown.push(path);
           continue;

@@ -5,6 +5,8 @@ import axe from 'axe-core';
 import { build } from 'esbuild';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import '../../tools/chart-examples/setup.mjs';
+import { check } from '../../dist/index.mjs';
 import { launchBrowser } from '../../tools/workbench/workbench.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -64,6 +66,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
+const nowhere = { dashboard: { from: 0, to: 1, context: { must: [], filter: [], should: [], must_not: [] }, version: 8 }, width: 400, height: 200, rows: new Map() };
 const show = async (library, spec, more = {}) => {
   await page.evaluate(([chart]) => { document.querySelector('.announcer').textContent = ''; window.postMessage({ kind: 'chart', chart, text: JSON.stringify(chart.spec ?? {}, null, 1), tried: false }, '*'); }, [{ library, spec, renderer: 'svg', warnings: [], requests: [], ...more }]);
   await page.waitForFunction(() => document.querySelector('.announcer').textContent !== '');
@@ -75,7 +78,7 @@ test('every example chart is drawn under the content policy', async t => {
   let drawn = 0;
   for (const [library, list] of [['vega-lite', examples.liteExamples], ['vega', examples.vegaExamples]]) {
     for (const [name, spec] of Object.entries(list)) {
-      const prepared = await examples.prepareChart({ path: name, text: JSON.stringify(spec), language: library }, { dashboard: { from: 0, to: 1, context: { must: [], filter: [], should: [], must_not: [] }, version: 8 }, width: 400, height: 200, rows: new Map() });
+      const prepared = await examples.prepareChart({ path: name, text: JSON.stringify(spec), language: library }, nowhere);
       const { problem, size } = await show(library, prepared.spec, { renderer: drawn % 2 ? 'canvas' : 'svg' });
       if (problem || size === 0) wrong.push(`${name}: ${problem || 'nothing was drawn'}`);
       else drawn++;
@@ -83,6 +86,37 @@ test('every example chart is drawn under the content policy', async t => {
   }
   t.diagnostic(`${drawn} charts drawn`);
   assert.deepEqual(wrong, []);
+  assert.deepEqual(troubles, []);
+});
+
+test('the example charts of the documentation are drawn, but for those on the list; the checker finds a mistake just in those', async t => {
+  const packages = path.join(root, 'tools/chart-examples/node_modules');
+  const load = async address => { const file = path.join(packages, 'vega-datasets', address); return /^data\/[\w.-]+$/.test(address) && fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined; };
+  const counts = [];
+  const refused = new Map();
+  const unlike = [];
+  for (const [title, library, folder] of [['Vega-Lite examples', 'vega-lite', 'specs'], ['the same with composite marks written out', 'vega-lite', 'specs/normalized'], ['what the compiler of their time made of them, for Vega', 'vega', 'compiled']]) {
+    const names = fs.readdirSync(path.join(packages, 'vega-lite-examples/examples', folder)).filter(name => /\.v[lg]\.json$/.test(name)).sort();
+    let drawn = 0;
+    for (const name of names) {
+      const text = fs.readFileSync(path.join(packages, 'vega-lite-examples/examples', folder, name), 'utf8');
+      const prepared = await examples.prepareChart({ path: name, text, language: library }, { ...nowhere, load });
+      const { problem, size } = prepared.error ? { problem: prepared.error, size: 0 } : await show(library, prepared.spec);
+      const why = (problem || (size === 0 ? 'nothing was drawn' : '')).replace(/ Line \d+$/, '');
+      const errors = check([{ path: name, text, language: library }]).filter(d => d.severity === 'error').map(d => d.code);
+      if (!why) drawn++;
+      else refused.set(why, [...(refused.get(why) ?? []), name]);
+      if ((why !== '') !== errors.length > 0) unlike.push(`${name}: ${why || 'drawn'}, ${errors.join(' ') || 'no error'}`);
+    }
+    counts.push(`${title}: ${drawn} of ${names.length}`);
+  }
+  const list = [...counts, '', ...[...refused].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([why, names]) => [`${why}:`, ...names.map(name => `  ${name}`)]), '', 'drawn with an error of the checker, or refused without one:', ...unlike.map(line => `  ${line}`)].join('\n');
+  for (const line of counts) t.diagnostic(line);
+  const page_ = path.join(root, 'docs/decisions/vega-examples.md');
+  const before = fs.readFileSync(page_, 'utf8');
+  const after = before.replace(/```text\n[\s\S]*?```/, () => `\`\`\`text\n${list}\n\`\`\``);
+  if (process.env.UPDATE_FIXTURES === '1') fs.writeFileSync(page_, after);
+  else assert.equal(after, before);
   assert.deepEqual(troubles, []);
 });
 

@@ -204,7 +204,8 @@ export function validate(schema: Schema, root: DataNode, exempt: Exempt): Schema
         if (inner === -1) score -= 2;
         else if (inner !== undefined) {
           const fits = accepts(value, inner);
-          const fixed = value.kind === 'string' && nodes[inner]!.e !== undefined;
+          // A word that the alternative insists on tells it apart; one of a usual list (`type: "nominal"`) does not.
+          const fixed = value.kind === 'string' && nodes[inner]!.e !== undefined && (part.r?.includes(key.value) || nodes[inner]!.e!.length === 1);
           score += fixed ? (fits ? 20 : part.r?.includes(key.value) ? -20 : -2) : fits ? 1 : typesOf(inner) & bits[value.kind] ? 0.5 : -1;
         }
       }

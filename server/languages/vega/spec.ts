@@ -113,7 +113,7 @@ export const readSpec: (file: SourceFile) => Spec = memo(file => {
   const taken = root ? takenByHost(root, library, requests) : new Set<DataNode>();
   return {
     file, tree, root, library, declared, kibana, requests, searches, ...names,
-    problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => taken.has(node) || (old && oldSelection(node)) || boundFormat(node, library)) : [],
+    problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => taken.has(node) || (old && oldSelection(node)) || (library === 'vega-lite' && innerView(node)) || boundFormat(node, library)) : [],
     embedded: searches.flatMap(s => s.scripts).filter(s => s.source && s.lang === 'painless').map(s => embedString(s.source!, 'painless', s.context, paramsOf(s))).sort((a, b) => a.range.start - b.range.start),
   };
 });
@@ -124,6 +124,9 @@ function takenByHost(root: DataNode, library: Library, requests: readonly DataRe
   const data = get(root, 'data');
   return new Set<DataNode>([...keys.flatMap(m => (m ? [m.key] : [])), ...requests.map(r => r.url), ...(library === 'vega' && data?.kind === 'object' ? [data] : [])]);
 }
+
+/** Views inside a facet that are no plain ones: the schema knows none, the library draws them. */
+const innerView = (node: DataNode): boolean => node.kind === 'object' && node.parent?.kind === 'object' && get(node.parent, 'spec') === node && get(node.parent, 'facet') !== undefined && ['facet', 'repeat', 'concat', 'hconcat', 'vconcat'].some(key => get(node, key) !== undefined);
 
 /** A data set whose rows the host binds may say how they are read. */
 const boundFormat = (node: DataNode, library: Library): boolean => library === 'vega' && node.kind === 'string' && node.value === 'format' && node.parent?.kind === 'object' && get(node.parent, 'name') !== undefined && !['url', 'values', 'source'].some(key => get(node.parent, key));
