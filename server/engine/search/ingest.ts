@@ -2,6 +2,7 @@ import { dateFormat, printPattern } from './dates.ts';
 import { didYouMean, entryOf, illegalArgument, SearchError, unsupported } from './error.ts';
 import { isObject } from './query.ts';
 import type { SearchEnvironment } from './search.ts';
+import { everyProcessor, processorMembers } from './members.ts';
 import { copyOf, jsonText, numberOf, textOf } from './scalars.ts';
 
 type Json = Record<string, unknown>;
@@ -53,7 +54,7 @@ function compileAll(list: unknown, environment: IngestEnvironment): Compiled[] {
     const make = entryOf(processors, type);
     if (!make) throw known.has(type) ? unsupported(`the [${type}] processor`) : new SearchError(400, 'parse_exception', `No processor type exists with name [${type}]`, { processor_type: type });
     for (const key of Object.keys(raw)) {
-      const allowed = [...common, ...members[type] ?? []];
+      const allowed = [...everyProcessor, ...processorMembers[type] ?? []];
       if (!allowed.includes(key)) throw new SearchError(400, 'parse_exception', `processor [${type}] doesn't support one or more provided configuration parameters [${key}]${didYouMean(key, allowed)}`, { processor_type: type, ...(typeof raw['tag'] === 'string' && { processor_tag: raw['tag'] }) });
     }
     const { if: condition, on_failure: failure, ignore_failure: ignore, tag } = raw;
@@ -85,16 +86,6 @@ function runAll(list: readonly Compiled[], onFailure: readonly Compiled[] | unde
 }
 
 const known = new Set(['grok', 'geoip', 'user_agent', 'enrich', 'attachment', 'inference', 'csv', 'circle', 'community_id', 'fingerprint', 'network_direction', 'registered_domain', 'uri_parts', 'urldecode', 'html_strip', 'date_index_name', 'set_security_user', 'bytes', 'redact', 'reroute', 'text_embedding']);
-
-const common = ['if', 'tag', 'description', 'ignore_failure', 'on_failure'];
-const field = ['field', 'target_field', 'ignore_missing'];
-/** Members of each processor; any other is refused. */
-const members: Readonly<Record<string, readonly string[]>> = {
-  set: ['field', 'value', 'copy_from', 'override', 'ignore_empty_value', 'media_type'], append: ['field', 'value', 'allow_duplicates', 'media_type'], remove: ['field', 'ignore_missing'], rename: [...field, 'override'], convert: [...field, 'type'],
-  lowercase: field, uppercase: field, trim: field, gsub: [...field, 'pattern', 'replacement'], split: [...field, 'separator', 'preserve_trailing'], join: ['field', 'target_field', 'separator'], sort: ['field', 'target_field', 'order'],
-  json: ['field', 'target_field', 'add_to_root'], date: ['field', 'target_field', 'formats', 'timezone', 'locale', 'output_format'], kv: [...field, 'field_split', 'value_split', 'prefix'], dissect: ['field', 'pattern', 'append_separator', 'ignore_missing'],
-  drop: [], fail: ['message'], script: ['lang', 'source', 'id', 'params', 'inline'], foreach: ['field', 'processor', 'ignore_missing'], pipeline: ['name', 'ignore_missing_pipeline'], dot_expander: ['field', 'path', 'override'],
-};
 
 /** Pipelines that a document is in, so that one which calls itself ends. */
 const running = new WeakMap<IngestDocument, string[]>();

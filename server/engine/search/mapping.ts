@@ -373,11 +373,20 @@ const numeric = [...everywhere, 'coerce', 'ignore_malformed', 'null_value', 'tim
 const words = [...everywhere, 'analyzer', 'search_analyzer', 'search_quote_analyzer', 'fielddata', 'fielddata_frequency_filter', 'index_options', 'index_phrases', 'index_prefixes', 'norms', 'position_increment_gap', 'term_vector', 'eager_global_ordinals', 'max_shingle_size', 'analyzer'];
 const keywords = [...everywhere, 'ignore_above', 'null_value', 'normalizer', 'norms', 'index_options', 'eager_global_ordinals', 'split_queries_on_whitespace', 'value', 'time_series_dimension', 'script', 'on_script_error'];
 
-/** Parameters that a field of a type may have; any other is refused, and so are those whose meaning is not simulated. */
-function checkParameters(name: string, type: FieldType, definition: Readonly<Record<string, unknown>>): void {
-  const { kind } = fieldTypes[type];
-  const allowed = kind === undefined ? words : type === 'date' || type === 'date_nanos' ? [...everywhere, 'format', 'locale', 'ignore_malformed', 'null_value', 'script', 'on_script_error'] : kind === 'strings' && type !== 'ip' ? keywords
+/** Parameters that a field of a type may have; undefined for types that are not simulated. */
+export function fieldParameters(type: string): readonly string[] | undefined {
+  if (!Object.hasOwn(fieldTypes, type)) return undefined;
+  const { kind } = fieldTypes[type as FieldType];
+  return kind=== undefined ? words : type === 'date' || type === 'date_nanos' ? [...everywhere, 'format', 'locale', 'ignore_malformed', 'null_value', 'script', 'on_script_error'] : kind === 'strings' && type !== 'ip' ? keywords
     : type === 'ip' || kind === 'booleans' || kind === 'geo_points' ? [...everywhere, 'ignore_malformed', 'null_value', 'ignore_z_value', 'time_series_dimension', 'script', 'on_script_error'] : type === 'scaled_float' ? [...numeric, 'scaling_factor'] : numeric;
+}
+
+/** All types of fields that the service has, also those that are not simulated. */
+export const allFieldTypes = (): readonly string[] => [...Object.keys(fieldTypes), ...structural];
+
+/** Refuses any other parameter, and those whose meaning is not simulated. */
+function checkParameters(name: string, type: FieldType, definition: Readonly<Record<string, unknown>>): void {
+  const allowed = fieldParameters(type)!;
   for (const key of Object.keys(definition)) if (!allowed.includes(key)) throw mappingFailure(`unknown parameter [${key}] on mapper [${name}] of type [${type}]`);
   for (const key of ['script', 'locale']) if (definition[key] !== undefined) throw unsupported(`[${key}] of a field in mappings`);
   for (const key of ['analyzer', 'search_analyzer', 'search_quote_analyzer']) {

@@ -24,13 +24,18 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
 
 /** @throws SearchError for a parameter that the request does not take: a slip would otherwise be ignored */
 export function checkParameters(request: Request): void {
-  const verb = request.segments.find(s => s.startsWith('_') && s !== '_all') ?? '';
-  const allowed = Object.hasOwn(parameters, verb) ? [...everywhere, ...parameters[verb]!] : undefined;
+  const allowed = parametersOf(request.segments);
   if (!allowed) return;
   const unknown = Object.keys(request.parameters).filter(name => !allowed.includes(name));
   if (unknown.length === 0) return;
   const path = request.uri.split('?')[0]!;
   throw badRequest(`request [${path}] contains unrecognized parameter${unknown.length > 1 ? 's' : ''}: ${unknown.map(name => `[${name}]${didYouMean(name, allowed).replace(/^ did you mean /, ' -> did you mean ')}`).join(', ')}`);
+}
+
+/** Parameters that a path takes; undefined when any may stand. */
+export function parametersOf(segments: readonly string[]): readonly string[] | undefined {
+  const verb = segments.find(s => s.startsWith('_') && s !== '_all') ?? '';
+  return Object.hasOwn(parameters, verb) ? [...everywhere, ...parameters[verb]!] : undefined;
 }
 
 /** Methods that a path takes; empty when it is not known. */

@@ -4,6 +4,7 @@ import { atKey, atValue, badRequest, didYouMean, entryOf, illegalArgument, parsi
 import { describe, fieldDateFormat, ipNumber, isDate, type Field, type FieldLookup } from './mapping.ts';
 import type { Script, ScriptInput } from './scripts.ts';
 import type { DocView, Shard } from './store.ts';
+import { fieldQueryMembers, queryMembers } from './members.ts';
 import { numberOf, textOf } from './scalars.ts';
 
 /** The score of a matching document, or -1 when it does not match. */
@@ -47,7 +48,7 @@ export function compileQuery(query: unknown, context: QueryContext): Matcher {
     if (known.has(name)) throw unsupported(`the [${name}] query`);
     throw parsing(`unknown query [${name}]${didYouMean(name, [...Object.keys(compilers), ...known])}`, atValue(query, name));
   }
-  const allowed = entryOf(members, name);
+  const allowed = entryOf(queryMembers, name);
   if (allowed && tableDriven.has(name)) refuseUnknown(name, body as Body, [...allowed, 'boost', '_name']);
   else if (allowed) unknownKeys(name, body as Body, [...allowed, 'boost', '_name']);
   // Queries of one field hold their options inside it.
@@ -76,18 +77,6 @@ export function compileQuery(query: unknown, context: QueryContext): Matcher {
 let depth = 0;
 const deepest = 30;
 
-/** Members of the queries that are no `{ field: … }`; any other is refused. */
-const members: Readonly<Record<string, readonly string[]>> = {
-  match_all: [], match_none: [],
-  bool: ['must', 'filter', 'should', 'must_not', 'minimum_should_match', 'adjust_pure_negative'],
-  constant_score: ['filter'], dis_max: ['queries', 'tie_breaker'], boosting: ['positive', 'negative', 'negative_boost'],
-  ids: ['values'], exists: ['field'], nested: ['path', 'query', 'score_mode', 'ignore_unmapped', 'inner_hits'],
-  multi_match: ['query', 'fields', 'type', 'operator', 'minimum_should_match', 'fuzziness', 'prefix_length', 'max_expansions', 'analyzer', 'lenient', 'zero_terms_query', 'slop', 'tie_breaker', 'fuzzy_rewrite', 'auto_generate_synonyms_phrase_query', 'fuzzy_transpositions'],
-  query_string: ['query', 'fields', 'default_field', 'default_operator', 'allow_leading_wildcard', 'analyze_wildcard', 'analyzer', 'lenient', 'minimum_should_match', 'phrase_slop', 'time_zone', 'tie_breaker', 'type', 'fuzziness', 'fuzzy_max_expansions', 'fuzzy_prefix_length', 'fuzzy_transpositions', 'fuzzy_rewrite', 'max_determinized_states', 'auto_generate_synonyms_phrase_query', 'enable_position_increments', 'rewrite', 'escape', 'quote_field_suffix', 'quote_analyzer'],
-  simple_query_string: ['query', 'fields', 'default_operator', 'analyzer', 'lenient', 'analyze_wildcard', 'minimum_should_match', 'flags', 'fuzzy_max_expansions', 'fuzzy_prefix_length', 'fuzzy_transpositions', 'auto_generate_synonyms_phrase_query', 'quote_field_suffix'],
-  script: ['script'], script_score: ['query', 'script', 'min_score'],
-  function_score: ['query', 'functions', 'script_score', 'field_value_factor', 'weight', 'random_score', 'gauss', 'linear', 'exp', 'score_mode', 'boost_mode', 'max_boost', 'min_score'],
-};
 /** Queries whose unknown members are told with their place and names near by. */
 const tableDriven = new Set(['match_all', 'match_none', 'ids', 'script_score']);
 
@@ -157,7 +146,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
   term(body, context) {
     const [path, value] = fieldEntry('term', body);
     if (Array.isArray(value)) throw parsing('[term] query does not support array of values', atValue(body as Body, path));
-    const options = fieldOptions('term', value, 'value', ['value', 'boost', 'case_insensitive', '_name']);
+    const options = fieldOptions('term', value, 'value', fieldQueryMembers['term']!);
     if (Array.isArray(options['value'])) throw parsing('[term] query does not support array of values', atValue(options, 'value'));
     return termMatcher(path, options['value'], options['case_insensitive'] === true, context);
   },
@@ -175,7 +164,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
   terms_set(body, context) {
     const [path, raw] = fieldEntry('terms_set', body);
     if (!isObject(raw)) throw parsing('[terms_set] query malformed, no start_object after query name');
-    unknownKeys('terms_set', raw, ['terms', 'minimum_should_match_field', 'minimum_should_match_script', 'boost', '_name']);
+    unknownKeys('terms_set', raw, fieldQueryMembers['terms_set']!);
     const terms = listOf(raw['terms'] ?? missing('terms_set', 'terms'));
     const matchers = terms.map(value => termMatcher(path, value, false, context));
     const field = raw['minimum_should_match_field'];
@@ -207,7 +196,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
     const options = { ...raw };
     if ('from' in options) options[options['include_lower'] === false ? 'gt' : 'gte'] ??= options['from'];
     if ('to' in options) options[options['include_upper'] === false ? 'lt' : 'lte'] ??= options['to'];
-    unknownKeys('range', options, ['gt', 'gte', 'lt', 'lte', 'from', 'to', 'include_lower', 'include_upper', 'format', 'time_zone', 'boost', 'relation', '_name']);
+    unknownKeys('range', options, fieldQueryMembers['range']!);
     const field = searchable(path, context);
     if (!field) return nothing;
     const bound = (value: unknown, up: boolean): unknown => {
@@ -234,7 +223,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
 
   prefix(body, context) {
     const [path, value] = fieldEntry('prefix', body);
-    const options = fieldOptions('prefix', value, 'value', ['value', 'prefix', 'boost', 'rewrite', 'case_insensitive', '_name']);
+    const options = fieldOptions('prefix', value, 'value', fieldQueryMembers['prefix']!);
     const fold = options['case_insensitive'] === true;
     const wanted = foldIf(textOf(options['value'] ?? options['prefix'] ?? missing('prefix', 'value')), fold);
     return textual('prefix', path, context, word => foldIf(word, fold).startsWith(wanted));
@@ -242,14 +231,14 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
 
   wildcard(body, context) {
     const [path, value] = fieldEntry('wildcard', body);
-    const options = fieldOptions('wildcard', value, 'value', ['value', 'wildcard', 'boost', 'rewrite', 'case_insensitive', '_name']);
+    const options = fieldOptions('wildcard', value, 'value', fieldQueryMembers['wildcard']!);
     const pattern = wildcardPattern(textOf(options['value'] ?? options['wildcard'] ?? missing('wildcard', 'value')), options['case_insensitive'] === true);
     return textual('wildcard', path, context, word => pattern.test(word));
   },
 
   regexp(body, context) {
     const [path, value] = fieldEntry('regexp', body);
-    const options = fieldOptions('regexp', value, 'value', ['value', 'flags', 'flags_value', 'max_determinized_states', 'boost', 'rewrite', 'case_insensitive', '_name']);
+    const options = fieldOptions('regexp', value, 'value', fieldQueryMembers['regexp']!);
     if (options['flags_value'] !== undefined || (options['flags'] !== undefined && textOf(options['flags']) !== 'ALL')) throw unsupported('[flags] of the [regexp] query');
     const pattern = luceneRegexp(textOf(options['value'] ?? missing('regexp', 'value')), options['case_insensitive'] === true);
     return textual('regexp', path, context, word => pattern.test(word));
@@ -257,7 +246,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
 
   fuzzy(body, context) {
     const [path, value] = fieldEntry('fuzzy', body);
-    const options = fieldOptions('fuzzy', value, 'value', ['value', 'term', 'fuzziness', 'prefix_length', 'max_expansions', 'transpositions', 'boost', 'rewrite', '_name']);
+    const options = fieldOptions('fuzzy', value, 'value', fieldQueryMembers['fuzzy']!);
     const wanted = textOf(options['value'] ?? options['term'] ?? missing('fuzzy', 'value'));
     const distance = fuzziness(options['fuzziness'] ?? 'AUTO', wanted);
     const prefix = numberOf(options['prefix_length'] ?? 0);
@@ -266,21 +255,21 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
 
   match(body, context) {
     const [path, value] = fieldEntry('match', body);
-    const options = fieldOptions('match', value, 'query', ['query', 'operator', 'minimum_should_match', 'fuzziness', 'prefix_length', 'max_expansions', 'analyzer', 'lenient', 'zero_terms_query', 'boost', 'fuzzy_transpositions', 'auto_generate_synonyms_phrase_query', '_name', 'cutoff_frequency', 'fuzzy_rewrite']);
+    const options = fieldOptions('match', value, 'query', fieldQueryMembers['match']!);
     if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
     return matchText(path, options['query'], options, context);
   },
 
   match_phrase(body, context) {
     const [path, value] = fieldEntry('match_phrase', body);
-    const options = fieldOptions('match_phrase', value, 'query', ['query', 'analyzer', 'slop', 'zero_terms_query', 'boost', '_name']);
+    const options = fieldOptions('match_phrase', value, 'query', fieldQueryMembers['match_phrase']!);
     if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
     return phrase(path, textOf(options['query']), numberOf(options['slop'] ?? 0), false, context, options);
   },
 
   match_phrase_prefix(body, context) {
     const [path, value] = fieldEntry('match_phrase_prefix', body);
-    const options = fieldOptions('match_phrase_prefix', value, 'query', ['query', 'analyzer', 'slop', 'max_expansions', 'zero_terms_query', 'boost', '_name']);
+    const options = fieldOptions('match_phrase_prefix', value, 'query', fieldQueryMembers['match_phrase_prefix']!);
     if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
     return phrase(path, textOf(options['query']), numberOf(options['slop'] ?? 0), true, context, options);
   },
@@ -288,7 +277,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
   /** The last word is a prefix, the others are terms. */
   match_bool_prefix(body, context) {
     const [path, value] = fieldEntry('match_bool_prefix', body);
-    const options = fieldOptions('match_bool_prefix', value, 'query', ['query', 'analyzer', 'operator', 'minimum_should_match', 'boost', '_name']);
+    const options = fieldOptions('match_bool_prefix', value, 'query', fieldQueryMembers['match_bool_prefix']!);
     if (options['query'] === undefined || options['query'] === null) throw parsing('No text specified for text query', atValue(body as Body, path));
     const field = searchable(path, context);
     if (!field) return nothing;

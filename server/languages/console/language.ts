@@ -49,7 +49,7 @@ export const searchConsole: Language = {
     return { files: [...edits].map(([path, list]) => ({ path, edits: list })) };
   },
   symbols: file => parseConsole(file).requests.map(symbol),
-  folds: file => parseConsole(file).requests.flatMap(r => (r.bodies.length > 0 ? [r.range, ...r.bodies.flatMap(b => [...objects(b.root)])] : [])),
+  folds: file => parseConsole(file).requests.flatMap(r => (r.bodies.length > 0 ? [r.range, ...r.bodies.flatMap(b => [...objects(b.root)])].filter(range => file.text.slice(range.start, range.end).includes('\n')) : [])),
   tokens,
   format,
   lenses,

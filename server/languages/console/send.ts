@@ -13,7 +13,7 @@ export interface Sendable {
 
 /** @param variables  texts for `${name}`, in the URL and where a whole string of the body is one; unknown names stay */
 export function sendable(request: ConsoleRequest, variables: Readonly<Record<string, unknown>> = {}): Sendable {
-  const query = request.parameters.map(p => `${p.name}=${encodeURIComponent(inText(p.value, variables))}`).join('&');
+  const query = request.parameters.map(p => (p.value === '' ? p.name : `${p.name}=${encodeURIComponent(inText(p.value, variables))}`)).join('&');
   // Names made of a date hold slashes.
   const path = inText(request.path, variables).replace(/<[^<>]*>/g, encodeURIComponent);
   const lines = request.segments.some(s => s.text === '_bulk' || s.text === '_msearch');

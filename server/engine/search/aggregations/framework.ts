@@ -6,6 +6,7 @@ import type { DocView, Shard } from '../store.ts';
 import { bucketTypes } from './buckets.ts';
 import { metricTypes } from './metrics.ts';
 import { parentPipelines, siblingPipelines, type ParentPipeline, type SiblingPipeline } from './pipelines.ts';
+import { aggregationMembers } from '../members.ts';
 import { numberOf, textOf } from '../scalars.ts';
 
 export type Json = Record<string, unknown>;
@@ -64,27 +65,6 @@ export type AggregationType = (definition: Definition) => () => Aggregator;
 
 const refused = new Set(['significant_terms', 'significant_text', 'geohash_grid', 'geotile_grid', 'geohex_grid', 'geo_distance', 'geo_centroid', 'geo_line', 'adjacency_matrix', 'children', 'parent', 'diversified_sampler', 'random_sampler', 'matrix_stats', 'string_stats', 't_test', 'top_metrics', 'rate', 'boxplot', 'ip_prefix', 'time_series', 'categorize_text', 'variable_width_histogram', 'multi_terms', 'inference', 'moving_percentiles', 'cumulative_cardinality', 'bucket_correlation', 'bucket_count_ks_test', 'moving_avg']);
 
-const source = ['field', 'missing', 'script', 'format', 'value_type'];
-const pipeline = ['buckets_path', 'gap_policy', 'format'];
-/** Members of each aggregation's definition; any other is refused. */
-const members: Readonly<Record<string, readonly string[]>> = {
-  avg: source, sum: source, min: source, max: source, value_count: source, stats: source, extended_stats: [...source, 'sigma'], cardinality: [...source, 'precision_threshold', 'execution_hint'],
-  percentiles: [...source, 'percents', 'keyed', 'tdigest', 'hdr'], percentile_ranks: [...source, 'values', 'keyed', 'tdigest', 'hdr'], median_absolute_deviation: [...source, 'compression'],
-  weighted_avg: ['value', 'weight', 'format', 'value_type'], geo_bounds: ['field', 'wrap_longitude', 'missing'],
-  top_hits: ['from', 'size', 'sort', '_source', 'version', 'seq_no_primary_term', 'explain', 'highlight', 'stored_fields', 'docvalue_fields', 'fields', 'script_fields', 'track_scores'],
-  scripted_metric: ['init_script', 'map_script', 'combine_script', 'reduce_script', 'params'],
-  terms: [...source, 'size', 'shard_size', 'min_doc_count', 'shard_min_doc_count', 'order', 'include', 'exclude', 'collect_mode', 'execution_hint', 'show_term_doc_count_error'],
-  rare_terms: [...source, 'max_doc_count', 'include', 'exclude', 'precision'],
-  histogram: [...source, 'interval', 'offset', 'min_doc_count', 'extended_bounds', 'hard_bounds', 'order', 'keyed'],
-  date_histogram: [...source, 'interval', 'calendar_interval', 'fixed_interval', 'offset', 'time_zone', 'min_doc_count', 'extended_bounds', 'hard_bounds', 'order', 'keyed'],
-  auto_date_histogram: [...source, 'buckets', 'minimum_interval', 'time_zone'],
-  range: [...source, 'ranges', 'keyed'], date_range: [...source, 'ranges', 'keyed', 'time_zone'], ip_range: [...source, 'ranges', 'keyed'],
-  filters: ['filters', 'other_bucket', 'other_bucket_key', 'keyed'], nested: ['path'], reverse_nested: ['path'], global: [], composite: ['sources', 'size', 'after'], missing: source, sampler: ['shard_size'],
-  bucket_script: [...pipeline, 'script'], bucket_selector: ['buckets_path', 'gap_policy', 'script'], bucket_sort: ['sort', 'from', 'size', 'gap_policy'], cumulative_sum: ['buckets_path', 'format'], derivative: [...pipeline, 'unit'],
-  moving_fn: [...pipeline, 'window', 'shift', 'script'], serial_diff: [...pipeline, 'lag'], normalize: ['buckets_path', 'format', 'method'],
-  avg_bucket: pipeline, sum_bucket: pipeline, min_bucket: pipeline, max_bucket: pipeline, stats_bucket: pipeline, extended_stats_bucket: [...pipeline, 'sigma'], percentiles_bucket: [...pipeline, 'percents', 'keyed'],
-};
-
 const token = (value: unknown) => (Array.isArray(value) ? 'START_ARRAY' : isObject(value) ? 'START_OBJECT' : value === null ? 'VALUE_NULL' : typeof value === 'boolean' ? 'VALUE_BOOLEAN' : typeof value === 'string' ? 'VALUE_STRING' : 'VALUE_NUMBER');
 
 /** The aggregation that a level belongs to. */
@@ -111,13 +91,13 @@ export function compileLevel(spec: unknown, context: AggregationContext, depth =
     if (raw['aggs'] !== undefined && raw['aggregations'] !== undefined) throw parsing(`Found two sub aggregation definitions under [${name}]`, atKey(raw, 'aggregations'));
     const type = types[0]!;
     const options = raw[type];
-    const known = Object.hasOwn(members, type) || type === 'filter';
+    const known = Object.hasOwn(aggregationMembers, type) || type === 'filter';
     if (!known) {
       if (refused.has(type)) throw unsupported(`the [${type}] aggregation`);
-      throw parsing(`Unknown aggregation type [${type}]${didYouMean(type, [...Object.keys(members), 'filter', ...refused])}`, atValue(raw, type));
+      throw parsing(`Unknown aggregation type [${type}]${didYouMean(type, [...Object.keys(aggregationMembers), 'filter', ...refused])}`, atValue(raw, type));
     }
     if (!isObject(options)) throw parsing(`Expected [START_OBJECT] under [${type}], but got a [${token(options)}] in [${name}]`, atValue(raw, type));
-    const allowed = entryOf(members, type);
+    const allowed = entryOf(aggregationMembers, type);
     if (allowed) refuseUnknown(type, options, allowed);
     const subSpec = raw['aggs'] ?? raw['aggregations'];
 

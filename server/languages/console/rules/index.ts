@@ -1,7 +1,9 @@
 import { insert, replace } from '../../../base/edit.ts';
 import { defineRule, type AnyRule } from '../../../base/rule.ts';
 import { suggest } from '../../../base/suggest.ts';
-import { get, member } from '../../../base/tree.ts';
+import { get, member, type DataNode, type Member } from '../../../base/tree.ts';
+import { allFieldTypes, fieldParameters } from '../../../engine/search/mapping.ts';
+import { parametersOf } from '../../../engine/search/parameters.ts';
 import { searchRules } from '../../search/rules/index.ts';
 import { endpoints, matching } from '../endpoints.ts';
 import { duplicates, type ConsoleFile } from '../requests.ts';
@@ -67,6 +69,50 @@ const bodyMismatch = defineRule({
   message: ({ path }) => `\`${path}\` needs a body`,
   fix: ({ at }) => ({ title: 'Add an empty body', edits: [insert(at, '\n{}')], safe: false }),
 });
+
+const unknownParameter = defineRule({
+  code: 'CON205', name: 'unknown-url-parameter', since: '0.1', severity: 'error',
+  summary: 'The request takes no such parameter',
+  *find(file: ConsoleFile) {
+    for (const { segments, parameters } of file.requests) {
+      const names = segments.map(s => s.text);
+      const allowed = matching(names).length > 0 ? parametersOf(names) : undefined;
+      for (const { name, range } of allowed ? parameters : []) if (!allowed!.includes(name) && !name.includes('${')) yield { range, name, near: suggest(name, allowed!) };
+    }
+  },
+  message: ({ name, near }) => `The request takes no parameter \`${name}\`${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near }) => (near ? { title: `Change to \`${near}\``, edits: [replace(range, near)] } : undefined),
+});
+
+const unknownFieldType = defineRule({
+  code: 'CON206', name: 'mapping-shape', since: '0.1', severity: 'error',
+  summary: 'A mapping names a type or a parameter that the service does not have',
+  *find(file: ConsoleFile) {
+    for (const { method, segments, bodies } of file.requests) {
+      const [first, second] = segments.map(s => s.text);
+      const root = bodies[0]?.root;
+      if (method === 'GET' || first === undefined) continue;
+      const mappings = first === '_index_template' || first === '_component_template' ? get(get(root, 'template'), 'mappings') : first === '_template' || (!first.startsWith('_') && second === undefined) ? get(root, 'mappings') : second === '_mapping' ? root : undefined;
+      yield* fieldMistakes(get(mappings, 'properties'));
+    }
+  },
+  message: ({ text, near }) => `${text}${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near }) => (near ? { title: `Change to \`${near}\``, edits: [replace(range, near)] } : undefined),
+});
+
+function* fieldMistakes(properties: DataNode | undefined): Iterable<{ range: Member['range']; text: string; near: string | undefined }> {
+  if (properties?.kind !== 'object') return;
+  for (const { key, value } of properties.members) {
+    if (value.kind !== 'object') continue;
+    const type = get(value, 'type');
+    const allowed = type?.kind === 'string' ? fieldParameters(type.value) : undefined;
+    if (type?.kind === 'string' && !/[${%]/.test(type.value) && !allFieldTypes().includes(type.value)) yield { range: type.inner, text: `There is no field type \`${type.value}\``, near: suggest(type.value, allFieldTypes()) };
+    else if (allowed) for (const m of value.members) if (!allowed.includes(m.key.value)) yield { range: m.key.inner, text: `A \`${(type as { value: string }).value}\` field has no parameter \`${m.key.value}\``, near: suggest(m.key.value, allowed) };
+    if (!type && !get(value, 'properties') && value.members.length > 0 && value.members.some(m => !['dynamic', 'enabled', 'subobjects'].includes(m.key.value))) yield { range: key.inner, text: `No type specified for field \`${key.value}\``, near: undefined };
+    yield* fieldMistakes(get(value, 'properties'));
+    yield* fieldMistakes(get(value, 'fields'));
+  }
+}
 
 const actions = ['index', 'create', 'update', 'delete'];
 
@@ -149,5 +195,5 @@ const unsizedSearch = defineRule({
 });
 
 export const consoleRules: readonly AnyRule<ConsoleFile>[] = [
-  syntax, duplicateKey, unknownEndpoint, wrongMethod, bodyMismatch, bulkLines, storedShape, duplicateScript, unsizedSearch, ...searchRules,
+  syntax, duplicateKey, unknownEndpoint, wrongMethod, bodyMismatch, bulkLines, unknownParameter, unknownFieldType, storedShape, duplicateScript, unsizedSearch, ...searchRules,
 ];

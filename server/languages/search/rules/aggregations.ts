@@ -10,7 +10,7 @@ export const unknownAggregation = defineRule({
   *find(file: HoldsSearches) {
     for (const { types } of file.searches.flatMap(s => s.aggregations)) {
       const [type] = types;
-      if (types.length === 1 && !(type!.key.value in aggregationWords)) yield { range: type!.key.inner, name: type!.key.value, near: suggest(type!.key.value, Object.keys(aggregationWords)) };
+      if (types.length === 1 && !Object.hasOwn(aggregationWords, type!.key.value)) yield { range: type!.key.inner, name: type!.key.value, near: suggest(type!.key.value, Object.keys(aggregationWords)) };
     }
   },
   message: ({ name, near }) => `Unknown aggregation type \`${name}\`${near ? `; did you mean \`${near}\`?` : ''}`,

@@ -9,7 +9,7 @@ export const unknownSearchMember = defineRule({
   summary: 'A search body has no such member',
   *find(file: HoldsSearches) {
     for (const { key } of file.searches.flatMap(s => s.members)) {
-      if (!(key.value in searchKeys)) yield { range: key.inner, name: key.value, near: suggest(key.value, Object.keys(searchKeys)) };
+      if (!Object.hasOwn(searchKeys, key.value)) yield { range: key.inner, name: key.value, near: suggest(key.value, Object.keys(searchKeys)) };
     }
   },
   message: ({ name, near }) => `A search has no member \`${name}\`${near ? `; did you mean \`${near}\`?` : ''}`,

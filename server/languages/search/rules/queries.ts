@@ -9,7 +9,7 @@ export const unknownQuery = defineRule({
   summary: 'The search service has no query of this name',
   *find(file: HoldsSearches) {
     for (const { name } of file.searches.flatMap(s => s.queries)) {
-      if (!(name.value in queryWords)) yield { range: name.inner, name: name.value, near: suggest(name.value, Object.keys(queryWords)) };
+      if (!Object.hasOwn(queryWords, name.value)) yield { range: name.inner, name: name.value, near: suggest(name.value, Object.keys(queryWords)) };
     }
   },
   message: ({ name, near }) => `Unknown query \`${name}\`${near ? `; did you mean \`${near}\`?` : ''}`,
