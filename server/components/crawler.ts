@@ -15,7 +15,7 @@ export const crawler = defineComponent({
   summary: 'A Glue crawler that infers a table',
   config: {
     table: { summary: 'Table that the crawler looks after', kind: 'node', types: ['glue-table'], feeds: true },
-    tableName: { summary: 'Name of the table that it infers; the source\'s name otherwise', kind: 'text' },
+    tableName: { summary: 'Name of the one table that it infers; that of the source or of each folder otherwise', kind: 'text' },
     database: { summary: 'Database of the table', kind: 'text', default: 'default' },
     policy: { summary: 'What happens when the inferred columns differ from the table\'s', kind: 'choice', default: 'log', service: 'SchemaChangePolicy', values: { log: 'Only says so', update: 'Writes the inferred columns into the table: a repaired set comes back' } },
     prefix: { summary: 'Folder of the bucket to crawl', kind: 'text', default: '' },

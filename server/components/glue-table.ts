@@ -32,7 +32,7 @@ export const glueTable = defineComponent({
       const input = properties['TableInput'];
       const table = plainTable(input, template) as { Name?: string; StorageDescriptor?: { Location?: string } };
       const bucket = bucketOf((input as { StorageDescriptor?: { Location?: unknown } } | undefined)?.StorageDescriptor?.Location, template);
-      const path = template.write(`tables/${name}.glue.json`, JSON.stringify({ DatabaseName: template.text(properties['DatabaseName']) ?? 'default', TableInput: { ...table, Name: table.Name ?? name } }, undefined, 2) + '\n');
+      const path = template.write(`tables/${name}.glue.json`, JSON.stringify({ DatabaseName: template.text(properties['DatabaseName']) ?? 'default', TableInput: { TableType: 'EXTERNAL_TABLE', ...table, Name: table.Name ?? name } }, undefined, 2) + '\n');
       return { config: given({ definition: path, bucket }) };
     },
   },

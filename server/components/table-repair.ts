@@ -25,15 +25,15 @@ export const tableRepair = defineComponent({
       const id = logicalId(name);
       const table = String(config['table']);
       return {
-        [id]: functionResource({ ...config, export: 'handler' }, template),
-        [`${id}Rule`]: {
+        [`${id}Function`]: functionResource({ ...config, export: 'handler' }, template),
+        [id]: {
           Type: 'AWS::Events::Rule',
           Properties: {
             EventPattern: { source: ['aws.glue'], 'detail-type': ['Glue Data Catalog Table State Change'], detail: { tableName: [template.ref(table)] } },
-            Targets: [{ Id: 'repair', Arn: { 'Fn::GetAtt': [id, 'Arn'] } }],
+            Targets: [{ Id: 'repair', Arn: { 'Fn::GetAtt': [`${id}Function`, 'Arn'] } }],
           },
         },
-        [`${id}Permission`]: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: id }, Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [`${id}Rule`, 'Arn'] } } },
+        [`${id}Permission`]: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: `${id}Function` }, Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [id, 'Arn'] } } },
       };
     },
     fromResource({ properties }, template) {

@@ -54,10 +54,10 @@ async function compareRows(path: string, results: readonly ResultFrame[], host: 
   try {
     text = new TextDecoder().decode(await host.read(path));
   } catch (error) {
-    if (error instanceof HostError) return { ok: false, message: error.message };
+    if (error instanceof HostError) return { ok: false, message: `equals ${path}: ${error.message}` };
     throw error;
   }
-  const columns = results[0]?.columns.map(c => c.name) ?? [];
+  const columns = results[0]?.columns.map(c => c.name) ?? (path.endsWith('.csv') ? parseCsv(text)[0] : undefined) ?? [];
   const got = results.flatMap(r => r.rows.map(row => row.map(shown)));
   const wanted = path.endsWith('.csv') ? csvRows(text, columns) : text.split('\n').filter(l => l.trim()).map(line => {
     const row = JSON.parse(line) as Record<string, unknown>;
@@ -66,7 +66,7 @@ async function compareRows(path: string, results: readonly ResultFrame[], host: 
   const first = Array.from({ length: Math.max(got.length, wanted.length) }, (_, i) => i).find(i => JSON.stringify(got[i]) !== JSON.stringify(wanted[i]));
   if (first === undefined) return { ok: true, message: `equals ${path}` };
   const print = (row: readonly string[] | undefined) => (row ? row.join(', ') : 'no row');
-  return { ok: false, message: `row ${first + 1} differs from ${path}: expected ${print(wanted[first])}; got ${print(got[first])}` };
+  return { ok: false, message: `equals ${path}: row ${first + 1} differs: expected ${print(wanted[first])}; got ${print(got[first])}` };
 }
 
 const shown = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));

@@ -142,10 +142,10 @@ test('crawl shows the inferred tables', async t => {
 });
 
 test('query asks the pipeline\'s tables, or shows the manifest\'s own queries', async t => {
-  const folder = folderWith(t, { ...files, 'top.athena.sql': 'SELECT id, name FROM lake ORDER BY id' });
-  const asked = await sluice(folder, 'query', '--sql', 'SELECT count(*) AS n, max(id) AS highest FROM lake', '--format', 'csv');
+  const folder = folderWith(t, { ...files, 'top.athena.sql': 'SELECT id, name FROM orders ORDER BY id' });
+  const asked = await sluice(folder, 'query', '--sql', 'SELECT count(*) AS n, max(id) AS highest FROM orders', '--format', 'csv');
   assert.deepEqual([asked.code, asked.out], [0, 'n,highest\n2,2\n'], asked.err);
-  const wrong = await sluice(folder, 'query', '--sql', 'SELECT nothing FROM lake');
+  const wrong = await sluice(folder, 'query', '--sql', 'SELECT nothing FROM orders');
   assert.equal(wrong.code, 1);
   assert.match(wrong.err, /^query: .*'nothing'/m);
   assert.match((await sluice(folder, 'query')).err, /the manifest has no query; ask one with `--sql`/);

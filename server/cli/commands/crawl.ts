@@ -41,7 +41,7 @@ export const crawl = defineCommand({
       return `${terminal.paint('bold', table.Name)} (${from}${table.StorageDescriptor?.Location ? `, ${table.StorageDescriptor.Location}` : ''})\n${tableText(rows, '  ')}`;
     }).join('\n'));
     // What failed on the way is said; only what the crawlers themselves met counts.
-    for (const p of outcome.problems) if (p.severity === 'error') terminal.note(`${p.node}: ${p.code} ${p.message}\n`);
+    for (const p of outcome.problems) if (p.severity === 'error') terminal.note(`${p.node}: ${p.service ?? p.code} ${p.message}\n`);
     return found.length === 0 || outcome.problems.some(p => p.severity === 'error' && (node === undefined ? crawlers.includes(p.node) : p.node === node)) ? 1 : 0;
   },
 });

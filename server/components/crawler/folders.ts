@@ -11,7 +11,7 @@ export interface CrawlTarget {
   readonly crawler: string;
   /** Globs of keys that are left out. */
   readonly exclude: readonly string[];
-  /** Name of the table that the whole target makes, when it makes one. */
+  /** Name of the table that the whole target makes; undefined lets the folders decide. */
   readonly name: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export function crawlBucket(objects: Iterable<{ readonly key: string; readonly b
   const make = (folder: Folder): void => {
     const all = [...below(folder)];
     if (all.length === 0) return;
-    if (isTable(folder)) {
+    if (isTable(folder) || (folder === root && target.name !== undefined)) {
       const table = tableOf(folder, all, target, folder === root ? target.name : undefined);
       // Of two folders with one name the later table is told apart by its path.
       tables.push(tables.some(t => t.Name === table.Name) ? { ...table, Name: `${table.Name}_${hex(md5(new TextEncoder().encode(folder.path)))}` } : table);
