@@ -25,3 +25,53 @@ test('what has no equal ends with 1, and json has the notes with their lines', a
   assert.deepEqual(file.notes.filter((n: any) => n.severity === 'error').map((n: any) => [n.construct, n.line]), [['MONOTONIC', 4]]);
   assert.match(file.sql, /^-- error: MONOTONIC: /m);
 });
+
+const orders = "CREATE EXTERNAL TABLE shop.orders (\n  uid string,\n  amount int,\n  tags set<string>\n) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/orders/';\n";
+
+test('a table is taken to its repaired version, or to the one that is asked for', async t => {
+  const folder = folderWith(t, { 'orders.ddl': orders, 'o.ndjson': '{"uid":"a","amount":1}\n{"uid":"b","amount":5000000000}\n', 'q.athena.sql': 'SELECT amount FROM shop.orders\n' });
+  const repaired = await sluice(folder, 'migrate', 'orders.ddl');
+  assert.deepEqual([repaired.code, repaired.out.split('\n').filter(l => /^[-+] /.test(l))], [0, ['-  tags set<string>', '+  tags array<string>']], repaired.err);
+  assert.match((await sluice(folder, 'migrate', 'orders.ddl', '--emit', 'alter')).out, /^ALTER TABLE shop\.orders CHANGE COLUMN tags tags array<string>;/);
+
+  const narrow = await sluice(folder, 'migrate', 'orders.ddl', '--type', 'amount=smallint', '--rename', 'uid=user_id', '--add', 'seen=timestamp', '--data', 'o.ndjson');
+  assert.equal(narrow.code, 0);
+  assert.match(narrow.err, /orders: `amount` int → smallint: careful: numbers beyond the narrower type are lost\n/);
+  assert.match(narrow.err, /orders: 1 of 2 rows lose `amount`: it does not fit smallint \(rows 2; `5000000000`\)\n/);
+  assert.match(narrow.err, /q\.athena\.sql:1 the query reads `amount`, whose type changes\n/);
+  assert.match(narrow.out, /^\+WITH SERDEPROPERTIES \('mapping\.user_id' = 'uid'\)/m);
+  const written = await sluice(folder, 'migrate', 'orders.ddl', '--drop', 'uid', '--write');
+  assert.equal(written.out, 'wrote orders.ddl\n');
+  assert.doesNotMatch(fs.readFileSync(path.join(folder, 'orders.ddl'), 'utf8'), /uid/);
+
+  const json = JSON.parse((await sluice(folder, 'migrate', 'orders.ddl', '--type', 'amount=bigint', '--emit', 'glue', '--format', 'json')).out);
+  assert.deepEqual(json.tables[0].changes.map((c: any) => [c.kind, c.column, c.verdict]), [['type', 'amount', 'safe']]);
+  assert.equal(json.tables[0].glue.TableInput.StorageDescriptor.Columns[0].Type, 'bigint');
+  for (const [words, code, message] of [[['--drop', 'nope'], 2, /has no column `nope`; it has `amount`, `tags`/], [['--type', 'amount'], 2, /two words with `=`/], [['--data', 'none.ndjson', '--drop', 'tags'], 2, /cannot be read/], [['--order', 'tags'], 2, /names each column once/]] as const) {
+    const outcome = await sluice(folder, 'migrate', 'orders.ddl', ...words);
+    assert.deepEqual([outcome.code, message.test(outcome.err)], [code, true], outcome.err);
+  }
+  const breaking = folderWith(t, { 'a.ddl': "CREATE EXTERNAL TABLE a (n int) STORED AS PARQUET LOCATION 's3://lake/a/';\n" });
+  assert.equal((await sluice(breaking, 'migrate', 'a.ddl', '--type', 'n=string')).code, 1);
+});
+
+test('a table is inferred from records, held against the declared one, and the difference written', async t => {
+  const folder = folderWith(t, { 'orders.ddl': orders.replace('set<', 'array<'), 'o.ndjson': '{"UID":"a","amount":5000000000,"box":{"w":1}}\n{"uid":"b","tags":["x"]}\n' });
+  const shown = await sluice(folder, 'crawl', 'o.ndjson', '--against', 'orders.ddl');
+  assert.equal(shown.code, 1);
+  assert.match(shown.out, /amount +bigint/);
+  assert.deepEqual(shown.err.split('\n'), ['orders.ddl: `amount` is `int` and should be `bigint`', 'orders.ddl: `box` is new: `struct<w:int>`', '']);
+  assert.match(shown.out, /^\+ {2}box struct<w:int>$/m);
+  assert.equal((await sluice(folder, 'crawl', 'o.ndjson', '--against', 'orders.ddl', '--fix')).code, 0);
+  assert.match(fs.readFileSync(path.join(folder, 'orders.ddl'), 'utf8'), /amount bigint,\n {2}tags array<string>,\n {2}box struct<w:int>\n\)/);
+  assert.equal((await sluice(folder, 'crawl', 'o.ndjson', '--against', 'orders.ddl')).code, 0);
+});
+
+test('a crawl that would undo a repair is warned about', async t => {
+  const folder = folderWith(t, {
+    'p.pipeline.yaml': 'name: p\nnodes:\n  items: { type: dynamodb-stream, items: items.ndjson, keys: [uid] }\n  look: { type: crawler, from: items, table: schema }\n  schema: { type: glue-table, definition: orders.ddl }\n',
+    'items.ndjson': '{"uid":{"S":"a"},"tags":{"SS":["x"]},"amount":{"N":"1"}}\n', 'orders.ddl': orders.replace('set<', 'array<').replace('amount int', 'amount bigint'),
+  });
+  const { code, err } = await sluice(folder, 'crawl');
+  assert.deepEqual([code, err], [0, 'orders.ddl: a crawl that updates the table would undo the repair of `tags`: it infers a set again\n']);
+});

@@ -1,47 +1,157 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { GlueTable } from '../../components/component.ts';
+import { columnsOf, jsonType, learn, type Inferred } from '../../components/crawler/infer.ts';
+import { JsonFailure, readDocuments } from '../../components/serde/json-text.ts';
+import { withoutSets, type SchemaChange } from '../../languages/sql/migration/changes.ts';
+import { parseHiveType } from '../../languages/sql/hive/reader.ts';
+import { holding } from '../../languages/sql/hive/widening.ts';
+import { printHiveType } from '../../languages/sql/hive/type.ts';
+import { applyChanges, tablesOf } from '../../project/migration.ts';
+import { inputText } from '../../project/table-input.ts';
+import { shapeOf } from '../../languages/sql/migration/changes.ts';
 import { readSpec } from '../../simulate/languages.ts';
 import { ManifestError } from '../../simulate/open.ts';
-import { defineCommand, UsageError, wholeNumber, type ExitCode } from '../command.ts';
-import { openFiles } from '../files.ts';
+import { defineCommand, UsageError, wholeNumber, type ExitCode, type Given } from '../command.ts';
+import { difference } from '../difference.ts';
+import { openFiles, writeText, type Opened } from '../files.ts';
 import { hostFor } from '../host.ts';
 import { gather, knownNode, refuse, tableText, theManifest } from '../pipeline.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** A table that was inferred, and the declared one that it is about. */
+interface Found { readonly node: string; readonly table: GlueTable; readonly declared?: { readonly path: string; readonly name: string } }
 
 export const crawl = defineCommand({
   name: 'crawl',
-  summary: 'Show the tables that a pipeline\'s crawlers would make',
-  usage: '[MANIFEST | FOLDER]',
-  details: 'Replays what the crawlers read and infers their tables, as the service would. `--format json` prints them as the catalogue\'s API gives them.',
-  examples: ['sluice crawl', 'sluice crawl examples/dynamodb-sets-to-parquet --node tables --format json'],
+  summary: 'Show the tables that crawlers would make, and how they differ from the declared ones',
+  usage: '[MANIFEST | FOLDER | RECORDS]',
+  details: 'Replays what the crawlers of a pipeline read and infers their tables, as the service would; or infers one table from a file of JSON records. `--format json` prints them as\nthe catalogue\'s API gives them. Where a crawler looks after a table (or --against names one), the columns that differ are said on stderr, and --fix writes them into its file:\nnew columns at the end, types widened so that old values still fit, sets as arrays.',
+  examples: ['sluice crawl', 'sluice crawl examples/dynamodb-sets-to-parquet --node tables --format json', 'sluice crawl data/orders.ndjson --against tables/orders.ddl --fix'],
   options: {
     node: { summary: 'Only this node\'s tables', value: 'NODE' },
     count: { summary: 'Read at most N records from each source', value: 'N', short: 'n' },
+    against: { summary: 'File with the declared table', value: 'FILE' },
+    fix: { summary: 'Write what differs into the declared table' },
     format: { summary: 'How to print', value: 'FORMAT', choices: ['text', 'json'] },
   },
 
   async run(given, terminal): Promise<ExitCode> {
+    const [only, more] = given.arguments;
+    const file = only === undefined ? undefined : path.resolve(terminal.folder, only);
+    if (only !== undefined && more === undefined && fs.existsSync(file!) && fs.statSync(file!).isFile() && !/\.pipeline\.ya?ml$/i.test(only)) return crawlRecords(file!, only, given, terminal);
     const opened = await openFiles(given.arguments, terminal.folder);
     const manifest = theManifest(opened);
     const node = given.value('node');
     if (node !== undefined) knownNode(opened.workspace, manifest, node);
-    const crawlers = readSpec(opened.workspace.file(manifest)!).spec.nodes.filter(n => n.type === 'crawler').map(n => n.name);
+    const { nodes } = readSpec(opened.workspace.file(manifest)!).spec;
+    const crawlers = nodes.filter(n => n.type === 'crawler').map(n => n.name);
     if (node === undefined && crawlers.length === 0) throw new UsageError(`\`${opened.shown(manifest)}\` has no crawler`);
     const count = wholeNumber(given, 'count', 1);
-    const found: { node: string; table: GlueTable }[] = [];
+    const found: Found[] = [];
     const outcome = await gather(opened.workspace, manifest, hostFor(opened.root), terminal, {
       samples: 0, ...(count !== undefined && { count }), ...(node !== undefined && { upTo: node }),
       onTables(name, tables) {
-        if (node === undefined ? crawlers.includes(name) : name === node) for (const { table } of tables.tables()) found.push({ node: name, table });
+        if (node === undefined ? !crawlers.includes(name) : name !== node) return;
+        const owner = nodes.find(n => n.name === nodes.find(c => c.name === name)?.config['table']);
+        for (const { table } of tables.tables()) {
+          const definition = owner?.config['definition'];
+          found.push({ node: name, table, ...(typeof definition === 'string' && { declared: { path: definition, name: String(owner!.config['table'] ?? '') } }) });
+        }
       },
     });
     if (outcome instanceof ManifestError) return refuse(outcome, opened.shown, terminal);
-    if (given.value('format') === 'json') terminal.write(JSON.stringify(found.map(f => f.table), undefined, 2) + '\n');
-    else if (found.length === 0) terminal.note('no table was found\n');
-    else terminal.write(found.map(({ node: from, table }) => {
-      const rows = [...(table.StorageDescriptor?.Columns ?? []).map(c => [c.Name, c.Type ?? '', c.Comment ?? '']), ...(table.PartitionKeys ?? []).map(c => [c.Name, c.Type ?? '', 'partition'])];
-      return `${terminal.paint('bold', table.Name)} (${from}${table.StorageDescriptor?.Location ? `, ${table.StorageDescriptor.Location}` : ''})\n${tableText(rows, '  ')}`;
-    }).join('\n'));
+    print(found, given, terminal);
     // What failed on the way is said; only what the crawlers themselves met counts.
     for (const p of outcome.problems) if (p.severity === 'error') terminal.note(`${p.node}: ${p.service ?? p.code} ${p.message}\n`);
-    return found.length === 0 || outcome.problems.some(p => p.severity === 'error' && (node === undefined ? crawlers.includes(p.node) : p.node === node)) ? 1 : 0;
+    const differs = await compare(opened, found, given, terminal);
+    return found.length === 0 || differs || outcome.problems.some(p => p.severity === 'error' && (node === undefined ? crawlers.includes(p.node) : p.node === node)) ? 1 : 0;
   },
 });
+
+/** One table of a file of records. */
+async function crawlRecords(file: string, named: string, given: Given, terminal: Terminal): Promise<ExitCode> {
+  const shapes = new Map<string, Inferred>();
+  const most = wholeNumber(given, 'count', 1) ?? Infinity;
+  let rows = 0;
+  try {
+    for (const document of readDocuments(fs.readFileSync(file, 'utf8'))) {
+      if (rows++ >= most) break;
+      if (!(document instanceof Map)) throw new UsageError(`\`${named}\`: record ${rows} is no JSON object`);
+      for (const [key, value] of document) learn(shapes, key.toLowerCase(), jsonType(value));
+    }
+  } catch (error) {
+    if (error instanceof JsonFailure) throw new UsageError(`\`${named}\`: record ${rows + 1} is not JSON: ${error.message}`);
+    throw error;
+  }
+  if (shapes.size === 0) throw new UsageError(`\`${named}\` has no JSON records`);
+  const name = path.basename(file).replace(/\.\w+$/, '').toLowerCase().replace(/[^a-z0-9_]+/g, '_');
+  const table: GlueTable = {
+    Name: name, DatabaseName: 'default', TableType: 'EXTERNAL_TABLE', Parameters: { classification: 'json' }, PartitionKeys: [],
+    StorageDescriptor: {
+      Columns: columnsOf(shapes), Location: `s3://bucket/${name}/`, InputFormat: 'org.apache.hadoop.mapred.TextInputFormat', OutputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+      SerdeInfo: { SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe', Parameters: {} },
+    },
+  };
+  const found = [{ node: named, table }];
+  print(found, given, terminal);
+  const against = given.value('against');
+  if (against === undefined) return 0;
+  const opened = await openFiles([against], terminal.folder);
+  return (await compare(opened, [{ ...found[0]!, declared: { path: opened.chosen[0]!, name } }], given, terminal)) ? 1 : 0;
+}
+
+function print(found: readonly Found[], given: Given, terminal: Terminal): void {
+  if (given.value('format') === 'json') terminal.write(found.length === 1 && given.value('against') !== undefined ? inputText(found[0]!.table.DatabaseName, found[0]!.table) : JSON.stringify(found.map(f => f.table), undefined, 2) + '\n');
+  else if (found.length === 0) terminal.note('no table was found\n');
+  else terminal.write(found.map(({ node: from, table }) => {
+    const rows = [...(table.StorageDescriptor?.Columns ?? []).map(c => [c.Name, c.Type ?? '', c.Comment ?? '']), ...(table.PartitionKeys ?? []).map(c => [c.Name, c.Type ?? '', 'partition'])];
+    return `${terminal.paint('bold', table.Name)} (${from}${table.StorageDescriptor?.Location ? `, ${table.StorageDescriptor.Location}` : ''})\n${tableText(rows, '  ')}`;
+  }).join('\n'));
+}
+
+/** Says what differs from the declared tables and writes it when asked to. True: something differs and stays so. */
+async function compare({ workspace, root, shown }: Opened, found: readonly Found[], given: Given, terminal: Terminal): Promise<boolean> {
+  let left = false;
+  for (const { table, declared } of found) {
+    const file = declared && workspace.file(declared.path);
+    const own = file && (tablesOf(file).find(t => t.name?.value.toLowerCase() === table.Name.toLowerCase()) ?? tablesOf(file)[0]);
+    if (!file || !own) continue;
+    const { changes, undone } = differences(shapeOf(own).columns, table.StorageDescriptor?.Columns ?? []);
+    for (const column of undone) terminal.note(`${shown(file.path)}: a crawl that updates the table would undo the repair of \`${column}\`: it infers a set again\n`);
+    for (const change of changes) {
+      if (change.kind === 'add') terminal.note(`${shown(file.path)}: \`${change.column}\` is new: \`${change.type}\`\n`);
+      else if (change.kind === 'type') terminal.note(`${shown(file.path)}: \`${change.column}\` is \`${change.from}\` and should be \`${change.to}\`\n`);
+    }
+    if (changes.length === 0) continue;
+    const fixed = applyChanges(file, changes, own.name?.value);
+    if (given.flag('fix')) {
+      await writeText(path.join(root, file.path), fixed.text);
+      terminal.note(`wrote ${shown(file.path)}\n`);
+    } else {
+      left = true;
+      if (given.value('against') !== undefined) terminal.write(difference(shown(file.path), file.text, fixed.text, terminal));
+    }
+  }
+  return left;
+}
+
+/** The changes that make the declared columns hold what was inferred; and the columns whose sets were repaired and come back. */
+function differences(declared: readonly { readonly name: string; readonly type: string }[], inferred: readonly { readonly Name: string; readonly Type?: string }[]): { readonly changes: readonly SchemaChange[]; readonly undone: readonly string[] } {
+  const changes: SchemaChange[] = [];
+  const undone: string[] = [];
+  for (const { Name, Type = 'string' } of inferred) {
+    const wanted = withoutSets(Type);
+    const old = declared.find(c => c.name === Name.toLowerCase());
+    if (!old) {
+      changes.push({ kind: 'add', column: Name, type: wanted, within: false });
+      continue;
+    }
+    if (wanted !== Type && old.type === withoutSets(old.type)) undone.push(Name);
+    const [from, to] = [parseHiveType(old.type), parseHiveType(wanted)];
+    if (!('type' in to)) continue;
+    const both = 'type' in from ? printHiveType(holding(from.type, to.type)) : wanted;
+    if (both !== old.type) changes.push({ kind: 'type', column: old.name, from: old.type, to: both });
+  }
+  return { changes, undone };
+}

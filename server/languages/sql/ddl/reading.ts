@@ -7,9 +7,9 @@ import type { DdlStatement, NameParts, PartitionSpec } from './statements.ts';
 
 type Mutable<A> = { -readonly [K in keyof A]: A[K] };
 
-/** The first thing that a parser refuses; the services stop there too. */
-export class Failure extends Error {
-  constructor(readonly range: Range, message: string) { super(message); }
+/** The first thing that a parser refuses; the services stop there too. No Error: nobody looks at its stack, and taking one costs more than the reading. */
+export class Failure {
+  constructor(readonly range: Range, readonly message: string) {}
 }
 
 /** A place in the tokens of one statement, and what was learnt of the statement on the way there. */

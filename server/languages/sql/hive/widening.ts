@@ -41,6 +41,24 @@ export function commonType(a: HiveType, b: HiveType): HiveType {
   return { kind: 'primitive', name: 'string' };
 }
 
+/**
+ * The declared type, wide enough for what records have shown. What was chosen stays where it can hold them: texts as times or with a
+ * length, numbers as decimals, objects as maps.
+ */
+export function holding(declared: HiveType, seen: HiveType): HiveType {
+  if (declared.kind === 'primitive' && ['string', 'timestamp', 'date', 'binary'].includes(declared.name)) return declared;
+  if (declared.kind === 'char' || declared.kind === 'varchar') return declared;
+  if (declared.kind === 'decimal' && isNumeric(seen)) return declared;
+  if (seen.kind === 'primitive' && seen.name === 'string' && declared.kind !== 'primitive') return declared; // null or empty is inferred as text
+  if (declared.kind === 'array' && seen.kind === 'array') return { kind: 'array', element: holding(declared.element, seen.element) };
+  if (declared.kind === 'map' && seen.kind === 'struct') return { ...declared, value: seen.fields.reduce((value, f) => holding(value, f.type), declared.value) };
+  if (declared.kind === 'struct' && seen.kind === 'struct') {
+    const find = (fields: readonly { readonly name: string; readonly type: HiveType }[], name: string) => fields.find(f => f.name.toLowerCase() === name.toLowerCase());
+    return { kind: 'struct', fields: [...declared.fields.map(f => ({ ...f, type: holding(f.type, find(seen.fields, f.name)?.type ?? f.type) })), ...seen.fields.filter(f => !find(declared.fields, f.name))] };
+  }
+  return commonType(declared, seen);
+}
+
 const digits: Readonly<Record<string, number>> = { tinyint: 3, smallint: 5, int: 10, bigint: 19 };
 
 function widened({ precision, scale }: { readonly precision: number; readonly scale: number }, integer: string): HiveType {

@@ -75,7 +75,7 @@ export function judge(change: SchemaChange, shape: TableShape): ChangeSafety {
       const [from, to] = [readable(change.from), readable(change.to)];
       if (!to) return breaks(`\`${change.to}\` cannot be read`);
       if (!from) {
-        const meant = readable(asArrays(change.from));
+        const meant = readable(withoutSets(change.from));
         return meant && printHiveType(meant) === printHiveType(to) ? safe('nothing could read or write the column before; JSON holds arrays all along') : careful(`\`${change.from}\` could not be read before`);
       }
       return changeSafety(from, to, format ?? 'parquet');
@@ -101,7 +101,7 @@ function readable(text: string): HiveType | undefined {
 }
 
 /** `set<…>` at any depth as arrays; only at places of types, which in a catalogue spelling is where `set<` begins a type. */
-const asArrays = (type: string): string => type.replace(/(^|[<,:])set(?=<)/g, '$1array');
+export const withoutSets = (type: string): string => type.replace(/(^|[<,:])set(?=<)/g, '$1array');
 
 /** One change in a sentence. */
 export function changeText(change: SchemaChange): string {
