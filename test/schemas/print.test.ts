@@ -12,6 +12,7 @@ const statements = [
   `CREATE EXTERNAL TABLE t (id string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' WITH SERDEPROPERTIES ('mapping.id' = 'ID', 'case.insensitive' = 'FALSE') LOCATION 's3://lake/t/';`,
   `CREATE EXTERNAL TABLE c (a string, \`order\` int) ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' STORED AS TEXTFILE LOCATION 's3://lake/c/';`,
   `CREATE EXTERNAL TABLE o (a varchar(10), b char(2), c timestamp) STORED AS ORC LOCATION 's3://lake/o/';`,
+  `CREATE EXTERNAL TABLE b (a int, c string COMMENT 'x') COMMENT 'it is \\'so\\'' PARTITIONED BY (d string) CLUSTERED BY (a) SORTED BY (c DESC, a ASC) INTO 8 BUCKETS ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\001' STORED AS TEXTFILE LOCATION 's3://lake/b/';`,
 ];
 
 test('statement → Glue JSON → statement → Glue JSON says the same', () => {
@@ -33,4 +34,15 @@ test('formats are written out as the catalogue keeps them', () => {
   assert.deepEqual(TableInput.PartitionKeys, [{ Name: 'day', Type: 'string' }]);
   const delimited = tableInput(ofDdl(statements[2]!)).TableInput.StorageDescriptor;
   assert.deepEqual(delimited.SerdeInfo, { SerializationLibrary: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe', Parameters: { 'field.delim': '\t', 'escape.delim': '\\', 'line.delim': '\n', 'serialization.format': '\t' } });
+});
+
+test('what a statement says beside its columns is where the catalogue keeps it', () => {
+  const { TableInput } = tableInput(ofDdl(statements[4]!));
+  assert.equal(TableInput.Parameters['comment'], "it is 'so'");
+  const { NumberOfBuckets, BucketColumns, SortColumns, SerdeInfo } = TableInput.StorageDescriptor;
+  assert.deepEqual([NumberOfBuckets, BucketColumns, SortColumns], [8, ['a'], [{ Column: 'c', SortOrder: 0 }, { Column: 'a', SortOrder: 1 }]]);
+  assert.equal(SerdeInfo?.Parameters['field.delim'], '\u0001');
+  assert.match(tableStatement(ofDdl(statements[4]!)), /'field\.delim' = '\\001'/);
+  const described = ofJson('{"Name":"t","Description":"said","StorageDescriptor":{"Columns":[{"Name":"a","Type":"int","Comment":"from deserializer"}],"Location":"s3://b/"}}');
+  assert.match(tableStatement(described), /^CREATE EXTERNAL TABLE t \(\n {2}a int\n\)\nCOMMENT 'said'\n/);
 });

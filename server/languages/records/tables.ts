@@ -57,7 +57,7 @@ function tableOf(source: string, node: ObjectNode, database: StringNode | undefi
     ...named('name', get(node, 'Name')), ...(database && { database: textOf(database) }),
     columns: columns(get(storage, 'Columns'), false), partitions: columns(get(node, 'PartitionKeys'), true),
     ...named('location', get(storage, 'Location')), ...named('serde', get(serde, 'SerializationLibrary')), ...named('inputFormat', get(storage, 'InputFormat')), ...named('outputFormat', get(storage, 'OutputFormat')),
-    serdeProperties: properties(get(serde, 'Parameters')), properties: parameters,
+    serdeProperties: properties(get(serde, 'Parameters')), properties: parameters, ...named('comment', get(node, 'Description')), ...bucketsOf(storage),
     addProperty(where, key, value) {
       const owner = where === 'serde' ? serde : node;
       if (owner?.kind !== 'object') return [];
@@ -65,6 +65,13 @@ function tableOf(source: string, node: ObjectNode, database: StringNode | undefi
       return list?.kind === 'object' ? addMember(source, list, key, JSON.stringify(value)) : list === undefined ? addMember(source, owner, 'Parameters', `{${JSON.stringify(key)}: ${JSON.stringify(value)}}`) : [];
     },
   };
+}
+
+function bucketsOf(storage: DataNode): Pick<Table, 'buckets'> {
+  const [count, by, sort] = [get(storage, 'NumberOfBuckets'), get(storage, 'BucketColumns'), get(storage, 'SortColumns')];
+  if (count?.kind !== 'number' || count.value < 1 || by?.kind !== 'array') return {};
+  const sorted = sort?.kind === 'array' ? sort.items.flatMap(item => { const [column, order] = [textNode(get(item, 'Column')), get(item, 'SortOrder')]; return column ? [{ column: column.value, ascending: !(order?.kind === 'number' && order.value === 0) }] : []; }) : [];
+  return { buckets: { columns: by.items.flatMap(c => (c.kind === 'string' ? [c.value] : [])), sorted, count: count.value } };
 }
 
 /** The edits that add a member behind the last one, written as its neighbours are. */

@@ -87,7 +87,8 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     clauses: while (!ended() && kind() !== T.Semicolon) {
       const [head, from] = [word(), tokens.starts[i]!];
       switch (head) {
-        case 'COMMENT': i++; literal(); break;
+        case 'COMMENT': { i++; const value = literal(); if (value) made.comment = value; break; }
+        case 'CLUSTERED': { i += 2; const found = buckets(); if (found) made.buckets = found; break; }
         case 'PARTITIONED': i += 2; if (kind() === T.LeftParen) made.partitions = columns(true); break;
         case 'LOCATION': { i++; const value = literal(); if (value) made.location = value; break; }
         case 'TBLPROPERTIES': case 'TABLE': {
@@ -152,6 +153,31 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
       return made.serde ? [insert(made.serde.outer.end, `\nWITH SERDEPROPERTIES (${pair})`)] : [];
     };
     return made;
+  }
+
+  /** `(a, b) SORTED BY (c DESC) INTO 8 BUCKETS`. */
+  function buckets(): Table['buckets'] | undefined {
+    const list = (): { column: string; ascending: boolean }[] => {
+      const found: { column: string; ascending: boolean }[] = [];
+      if (kind() !== T.LeftParen) return found;
+      i++;
+      while (!ended() && kind() !== T.RightParen && kind() !== T.Semicolon) {
+        if (!isWord()) { i++; continue; }
+        found.push({ column: name().value, ascending: word() !== 'DESC' });
+        if (word() === 'ASC' || word() === 'DESC') i++;
+      }
+      if (kind() === T.RightParen) i++;
+      return found;
+    };
+    const columns = list().map(c => c.column);
+    let sorted: ReturnType<typeof list> = [];
+    if (word() === 'SORTED') { i += 2; sorted = list(); }
+    if (word() !== 'INTO') return undefined;
+    i++;
+    const count = kind() === T.Number ? Number(word()) : 0;
+    if (kind() === T.Number) i++;
+    if (word() === 'BUCKETS') i++;
+    return columns.length > 0 && count > 0 ? { columns, sorted, count } : undefined;
   }
 
   /** FIELDS TERMINATED BY ',' and the like, as the SerDe properties that they stand for. */

@@ -6,6 +6,7 @@ export interface TableInput {
   readonly DatabaseName?: string;
   readonly TableInput: {
     readonly Name: string;
+    readonly Description?: string;
     readonly TableType: string;
     readonly Parameters: Readonly<Record<string, string>>;
     readonly PartitionKeys: readonly GlueColumn[];
@@ -14,13 +15,16 @@ export interface TableInput {
       readonly Location?: string;
       readonly InputFormat?: string;
       readonly OutputFormat?: string;
+      readonly NumberOfBuckets?: number;
+      readonly BucketColumns?: readonly string[];
+      readonly SortColumns?: readonly { readonly Column: string; readonly SortOrder: 0 | 1 }[];
       readonly SerdeInfo?: { readonly SerializationLibrary: string; readonly Parameters: Readonly<Record<string, string>> };
     };
   };
 }
 interface GlueColumn { readonly Name: string; readonly Type: string; readonly Comment?: string }
 
-const glueColumn = ({ name, type, comment }: Column): GlueColumn => ({ Name: name.value, Type: type ? spellingOf(type).text : 'string', ...(comment && { Comment: comment.value }) });
+const glueColumn = ({ name, type, comment }: Column): GlueColumn => ({ Name: name.value, Type: type ? spellingOf(type).text : 'string', ...(comment && comment.value !== 'from deserializer' && { Comment: comment.value }) });
 const record = (properties: Table['properties']): Record<string, string> => Object.fromEntries(properties.flatMap(p => (p.value ? [[p.key.value, p.value.value]] : [])));
 
 /** The table of any host as Glue table JSON. Formats are those that the written clauses stand for. */
@@ -34,10 +38,11 @@ export function tableInput(table: Table): TableInput {
   return {
     ...(table.database && { DatabaseName: table.database.value }),
     TableInput: {
-      Name: table.name?.value ?? '', TableType: 'EXTERNAL_TABLE', Parameters: { ...record(table.properties) }, PartitionKeys: table.partitions.map(glueColumn),
+      Name: table.name?.value ?? '', ...(table.host !== 'ddl' && table.comment && { Description: table.comment.value }), TableType: 'EXTERNAL_TABLE', Parameters: { ...(table.host === 'ddl' && table.comment && { comment: table.comment.value }), ...record(table.properties) }, PartitionKeys: table.partitions.map(glueColumn),
       StorageDescriptor: {
         Columns: table.columns.map(glueColumn),
         ...(table.location && { Location: table.location.value }), ...(input !== undefined && { InputFormat: input }), ...(output !== undefined && { OutputFormat: output }),
+        ...(table.buckets && { NumberOfBuckets: table.buckets.count, BucketColumns: table.buckets.columns, ...(table.buckets.sorted.length > 0 && { SortColumns: table.buckets.sorted.map(c => ({ Column: c.column, SortOrder: c.ascending ? 1 as const : 0 as const })) }) }),
         ...(library !== undefined && { SerdeInfo: { SerializationLibrary: library, Parameters: properties['field.delim'] !== undefined && properties['serialization.format'] === undefined ? { ...properties, 'serialization.format': properties['field.delim'] } : properties } }),
       },
     },
@@ -63,7 +68,11 @@ export function tableStatement(table: Table): string {
   const list = (columns: readonly GlueColumn[]) => columns.map(c => `  ${identifier(c.Name)} ${c.Type}${c.Comment === undefined ? '' : ` COMMENT ${quoted(c.Comment)}`}`).join(',\n');
   const pairs = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([key, value]) => `  ${quoted(key)} = ${quoted(value)}`).join(',\n');
   const lines = [`CREATE EXTERNAL TABLE ${DatabaseName === undefined ? '' : `${identifier(DatabaseName)}.`}${identifier(t.Name)} (\n${list(storage.Columns)}\n)`];
+  const { comment: said, ...parameters } = t.Parameters;
+  const comment = said ?? t.Description;
+  if (comment !== undefined) lines.push(`COMMENT ${quoted(comment)}`);
   if (t.PartitionKeys.length > 0) lines.push(`PARTITIONED BY (\n${list(t.PartitionKeys)}\n)`);
+  if (storage.BucketColumns && storage.NumberOfBuckets) lines.push(`CLUSTERED BY (${storage.BucketColumns.map(identifier).join(', ')})${storage.SortColumns ? ` SORTED BY (${storage.SortColumns.map(c => `${identifier(c.Column)} ${c.SortOrder === 1 ? 'ASC' : 'DESC'}`).join(', ')})` : ''} INTO ${storage.NumberOfBuckets} BUCKETS`);
   const plain = Object.entries(storedFormats).find(([, f]) => serdeByKey(f.serde).library === storage.SerdeInfo?.SerializationLibrary && f.input === storage.InputFormat && f.serde !== 'lazy');
   const properties = { ...storage.SerdeInfo?.Parameters };
   if (plain && Object.keys(properties).every(k => k === 'serialization.format')) lines.push(`STORED AS ${plain[0]}`);
@@ -72,6 +81,6 @@ export function tableStatement(table: Table): string {
     if (storage.InputFormat !== undefined && storage.OutputFormat !== undefined) lines.push(`STORED AS INPUTFORMAT ${quoted(storage.InputFormat)}\nOUTPUTFORMAT ${quoted(storage.OutputFormat)}`);
   }
   if (storage.Location !== undefined) lines.push(`LOCATION ${quoted(storage.Location)}`);
-  if (Object.keys(t.Parameters).length > 0) lines.push(`TBLPROPERTIES (\n${pairs(t.Parameters)}\n)`);
+  if (Object.keys(parameters).length > 0) lines.push(`TBLPROPERTIES (\n${pairs(parameters)}\n)`);
   return `${lines.join('\n')};\n`;
 }

@@ -37,6 +37,10 @@ export interface Table {
   readonly delimited?: boolean;
   readonly serdeProperties: readonly Property[];
   readonly properties: readonly Property[];
+  /** What the table is said to be. */
+  readonly comment?: Text;
+  /** CLUSTERED BY: columns, how they are sorted, how many. */
+  readonly buckets?: { readonly columns: readonly string[]; readonly sorted: readonly { readonly column: string; readonly ascending: boolean }[]; readonly count: number };
   /** Clauses of a statement behind the columns, in the order of the text, by their first word. */
   readonly clauses?: readonly { readonly word: string; readonly range: Range }[];
   /** Commas of a list of columns with nothing behind them. */
