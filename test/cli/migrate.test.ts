@@ -60,7 +60,7 @@ test('a table is inferred from records, held against the declared one, and the d
   const shown = await sluice(folder, 'crawl', 'o.ndjson', '--against', 'orders.ddl');
   assert.equal(shown.code, 1);
   assert.match(shown.out, /amount +bigint/);
-  assert.deepEqual(shown.err.split('\n'), ['orders.ddl: `amount` is `int` and should be `bigint`', 'orders.ddl: `box` is new: `struct<w:int>`', '']);
+  assert.deepEqual(shown.err.split('\n'), ['orders.ddl: 1 of 2 records: `box` no column reads it (record 1: {"w":1})', 'orders.ddl: 1 of 2 records: `amount` refused: Numeric value (5000000000) out of range of int (record 1: 5000000000)', 'orders.ddl: `amount` is `int` and should be `bigint`', 'orders.ddl: `box` is new: `struct<w:int>`', '']);
   assert.match(shown.out, /^\+ {2}box struct<w:int>$/m);
   assert.equal((await sluice(folder, 'crawl', 'o.ndjson', '--against', 'orders.ddl', '--fix')).code, 0);
   assert.match(fs.readFileSync(path.join(folder, 'orders.ddl'), 'utf8'), /amount bigint,\n {2}tags array<string>,\n {2}box struct<w:int>\n\)/);
@@ -74,4 +74,24 @@ test('a crawl that would undo a repair is warned about', async t => {
   });
   const { code, err } = await sluice(folder, 'crawl');
   assert.deepEqual([code, err], [0, 'orders.ddl: a crawl that updates the table would undo the repair of `tags`: it infers a set again\n']);
+});
+
+test('records are read as the SerDe of the table reads them, and a Parquet file as the query service does', async t => {
+  const folder = folderWith(t, {
+    't.ddl': "CREATE EXTERNAL TABLE t (tags array<string>, n int, box struct<a:int,b:string>, at timestamp, day date, note string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/t/';\n",
+    'r.ndjson': '{"tags":"x","n":"12","box":[1,"y"],"at":1714550400,"note":{"k":1}}\n{"n":"many","Note":"a","note":"b","user.id":7}\n',
+  });
+  const { err } = await sluice(folder, 'crawl', 'r.ndjson', '--against', 't.ddl');
+  for (const line of [
+    '1 of 2 records: `tags` becomes a list of one (record 1: "x")', '1 of 2 records: `n` is text that is read as a number (record 1: "12")', '1 of 2 records: `box` fills the fields by position (record 1: [1,"y"])',
+    '1 of 2 records: `at` is read as seconds since 1970 (record 1: 1714550400)', '1 of 2 records: `note` its JSON is kept as text (record 1: {"k":1})',
+    '1 of 2 records: `note` refused: JSONException: Duplicate key "note" (record 2: Note, note); use `case.insensitive` = `FALSE` and a `mapping.*` for each',
+    '1 of 2 records: `user.id` no column reads it (record 2: 7); use a column `user_id` and `dots.in.keys` = `true`',
+  ]) assert.ok(err.includes(`t.ddl: ${line}\n`), `${line}\n${err}`);
+  assert.match(err, /1 of 2 records: `n` refused: /);
+
+  const { encodeParquet } = await import('../../server/components/parquet/encode.ts');
+  fs.writeFileSync(path.join(folder, 'old.parquet'), encodeParquet([{ name: 'n', type: { kind: 'primitive', name: 'double' }, values: [1.5] }, { name: 'note', type: { kind: 'primitive', name: 'string' }, values: ['x'] }], { codec: 'SNAPPY', createdBy: 'test' }));
+  const held = await sluice(folder, 'crawl', 'old.parquet', '--against', 't.ddl');
+  assert.deepEqual([held.code, held.out], [1, "HIVE_BAD_DATA: Field n's type DOUBLE in parquet file old.parquet is incompatible with type integer defined in table schema\n"]);
 });

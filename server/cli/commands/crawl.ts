@@ -2,7 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { GlueTable } from '../../components/component.ts';
 import { columnsOf, jsonType, learn, type Inferred } from '../../components/crawler/infer.ts';
-import { JsonFailure, readDocuments } from '../../components/serde/json-text.ts';
+import type { JsonSerde } from '../../components/serde/convert.ts';
+import { fitJson, fitParquet } from '../../components/serde/fit.ts';
+import { JsonFailure, readDocuments, type JsonValue } from '../../components/serde/json-text.ts';
+import { effectiveSerde, isOn } from '../../languages/sql/hive/serde.ts';
+import { propertyOf, type Table } from '../../languages/sql/hive/table.ts';
 import { withoutSets, type SchemaChange } from '../../languages/sql/migration/changes.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import { holding } from '../../languages/sql/hive/widening.ts';
@@ -26,7 +30,7 @@ export const crawl = defineCommand({
   name: 'crawl',
   summary: 'Show the tables that crawlers would make, and how they differ from the declared ones',
   usage: '[MANIFEST | FOLDER | RECORDS]',
-  details: 'Replays what the crawlers of a pipeline read and infers their tables, as the service would; or infers one table from a file of JSON records. `--format json` prints them as\nthe catalogue\'s API gives them. Where a crawler looks after a table (or --against names one), the columns that differ are said on stderr, and --fix writes them into its file:\nnew columns at the end, types widened so that old values still fit, sets as arrays.',
+  details: 'Replays what the crawlers of a pipeline read and infers their tables, as the service would; or infers one table from a file of JSON records. `--format json` prints them as\nthe catalogue\'s API gives them. Where a crawler looks after a table (or --against names one), the columns that differ are said on stderr, and --fix writes them into its file:\nnew columns at the end, types widened so that old values still fit, sets as arrays. Records held against a table are also read as its SerDe reads them: what it wraps, takes by position, refuses or never looks at is said; a Parquet file is\nread as the query service reads it.',
   examples: ['sluice crawl', 'sluice crawl examples/dynamodb-sets-to-parquet --node tables --format json', 'sluice crawl data/orders.ndjson --against tables/orders.ddl --fix'],
   options: {
     node: { summary: 'Only this node\'s tables', value: 'NODE' },
@@ -71,12 +75,15 @@ export const crawl = defineCommand({
 
 /** One table of a file of records. */
 async function crawlRecords(file: string, named: string, given: Given, terminal: Terminal): Promise<ExitCode> {
+  if (/\.parquet$/i.test(file)) return heldAgainst(file, named, given, terminal);
   const shapes = new Map<string, Inferred>();
   const most = wholeNumber(given, 'count', 1) ?? Infinity;
   let rows = 0;
+  const documents: JsonValue[] = [];
   try {
     for (const document of readDocuments(fs.readFileSync(file, 'utf8'))) {
       if (rows++ >= most) break;
+      documents.push(document);
       if (!(document instanceof Map)) throw new UsageError(`\`${named}\`: record ${rows} is no JSON object`);
       for (const [key, value] of document) learn(shapes, key.toLowerCase(), jsonType(value));
     }
@@ -98,7 +105,41 @@ async function crawlRecords(file: string, named: string, given: Given, terminal:
   const against = given.value('against');
   if (against === undefined) return 0;
   const opened = await openFiles([against], terminal.folder);
+  const declared = tablesOf(opened.workspace.file(opened.chosen[0]!)!)[0];
+  const serde = declared && serdeFor(declared);
+  if (declared && serde) {
+    for (const { column, what, count, first, example, instead } of fitJson(documents, columnsFor(declared), serde)) {
+      terminal.note(`${opened.shown(opened.chosen[0]!)}: ${count} of ${documents.length} records: \`${column}\` ${what} (record ${first}: ${example})${instead === undefined ? '' : `; use ${instead}`}\n`);
+    }
+  }
   return (await compare(opened, [{ ...found[0]!, declared: { path: opened.chosen[0]!, name } }], given, terminal)) ? 1 : 0;
+}
+
+/** A Parquet file under a declared table. */
+async function heldAgainst(file: string, named: string, given: Given, terminal: Terminal): Promise<ExitCode> {
+  const against = given.value('against');
+  if (against === undefined) throw new UsageError('a Parquet file is held against a table: `--against FILE`');
+  const opened = await openFiles([against], terminal.folder);
+  const table = tablesOf(opened.workspace.file(opened.chosen[0]!)!)[0];
+  if (!table) throw new UsageError(`\`${against}\` defines no table`);
+  const byIndex = /^true$/i.test(propertyOf(table.serdeProperties, 'parquet.column.index.access')?.value?.value ?? '');
+  const said = await fitParquet(new Uint8Array(fs.readFileSync(file)), named, columnsFor(table), byIndex);
+  for (const sentence of said) terminal.write(`${sentence}\n`);
+  if (said.length === 0) terminal.note(`every column of ${opened.shown(opened.chosen[0]!)} can be read\n`);
+  return said.length > 0 ? 1 : 0;
+}
+
+/** Columns whose types can be read. */
+const columnsFor = (table: Table) => shapeOf(table).columns.flatMap(c => { const read = parseHiveType(c.type); return 'type' in read ? [{ name: c.name, type: read.type }] : []; });
+
+function serdeFor(table: Table): JsonSerde | undefined {
+  const key = effectiveSerde(table)?.key;
+  if (key !== 'openx' && key !== 'hive-json') return undefined;
+  const formats = propertyOf(table.serdeProperties, 'timestamp.formats')?.value?.value;
+  return {
+    kind: key === 'openx' ? 'openx' : 'hive', caseInsensitive: !/^false$/i.test(propertyOf(table.serdeProperties, 'case.insensitive')?.value?.value ?? ''), dotsToUnderscores: isOn(table, 'dots.in.keys'),
+    mappings: shapeOf(table).mappings, ...(formats !== undefined && { timestampFormats: formats.split(',').map(f => f.trim()) }),
+  };
 }
 
 function print(found: readonly Found[], given: Given, terminal: Terminal): void {
