@@ -35,7 +35,7 @@ export interface Names {
   readonly tables: readonly S.TableName[];
 }
 
-interface Scope { readonly relations: readonly Relation[]; readonly outer: Scope | undefined; readonly parameters?: readonly Thing[]; readonly outputs?: readonly Column[] }
+interface Scope { readonly relations: readonly Relation[]; readonly outer: Scope | undefined; readonly parameters?: readonly Thing[]; readonly outputs?: ReadonlyMap<string, Column> }
 type Withs = ReadonlyMap<string, { readonly thing: Thing; readonly columns: readonly Column[] | undefined }>;
 
 export interface NamesOptions {
@@ -56,6 +56,8 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   const selects: { select: S.Select; relations: readonly Relation[]; withs: readonly string[] }[] = [];
   const tables: S.TableName[] = [];
   const shared = new Map<string, Thing>();
+  const seen = new Map<Thing, Set<number>>();
+  const indexes = new Map<readonly Column[], ReadonlyMap<string, Column>>();
 
   const make = (kind: Thing['kind'], name: string, declared: Range | undefined, more: Partial<Thing> = {}): Thing => {
     const thing: Thing = { kind, name, ...(declared && { declared }), places: declared ? [declared] : [], ...more };
@@ -70,7 +72,22 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   }
   return { things, unresolved, strangers, selects, tables };
 
-  function use(thing: Thing | undefined, range: Range): void { if (thing && range.end > range.start && !thing.places.some(p => p.start === range.start)) thing.places.push(range); }
+  function use(thing: Thing | undefined, range: Range): void {
+    if (!thing || range.end <= range.start) return;
+    let starts = seen.get(thing);
+    if (!starts) seen.set(thing, (starts = new Set(thing.places.map(p => p.start))));
+    if (starts.has(range.start)) return;
+    starts.add(range.start);
+    thing.places.push(range);
+  }
+
+  /** The first column of a name. */
+  function columnIn(columns: readonly Column[] | undefined, wanted: string): Column | undefined {
+    if (!columns) return undefined;
+    let index = indexes.get(columns);
+    if (!index) indexes.set(columns, (index = byName(columns)));
+    return index.get(wanted.toLowerCase());
+  }
 
   /** The same thing for a table wherever the file names it. */
   function declaredTable(name: S.QName): { thing: Thing; known: KnownTable } | undefined {
@@ -110,9 +127,9 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
         if (right.kind === 'select' && right.orderBy) {
           // ORDER BY behind the last SELECT sorts the whole, by the names of the first.
           query({ ...right, orderBy: undefined }, outer, withs);
-          sort(right.orderBy, { relations: [], outer, outputs: left ?? [] }, withs, left === undefined);
+          sort(right.orderBy, { relations: [], outer, outputs: byName(left ?? []) }, withs, left === undefined);
         } else query(right, outer, withs);
-        if (q.orderBy) sort(q.orderBy, { relations: [], outer, outputs: left ?? [] }, withs, left === undefined);
+        if (q.orderBy) sort(q.orderBy, { relations: [], outer, outputs: byName(left ?? []) }, withs, left === undefined);
         return left;
       }
       case 'values': {
@@ -122,7 +139,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
       }
       case 'parenthesized': {
         const made = query(q.query, outer, withs);
-        if (q.orderBy) sort(q.orderBy, { relations: [], outer, outputs: made ?? [] }, withs, made === undefined);
+        if (q.orderBy) sort(q.orderBy, { relations: [], outer, outputs: byName(made ?? []) }, withs, made === undefined);
         return made;
       }
       case 'select': return select(q, outer, withs);
@@ -142,7 +159,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
     selects.push({ select: s, relations, withs: [...withs.values()].map(w => w.thing.name) });
     const scope: Scope = { relations, outer };
     let outputs: Column[] | undefined = [];
-    const named: Column[] = [];
+    const named = new Map<string, Column>();
     for (const { expr, alias } of s.items) {
       if (expr.kind === 'star') {
         if (expr.value) { expression(expr.value, scope, withs); outputs = undefined; continue; }
@@ -162,7 +179,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
       const passed = !alias && expr.kind === 'name' ? resolved(expr, scope) : undefined;
       const column: Column = alias ? { name: alias.name, thing: make('output', alias.name, alias.range), hidden: false, detail: undefined } : passed ?? { name: last?.name, thing: last ? { kind: 'output', name: last.name, places: [] } : unnamed(0).thing, hidden: false, detail: undefined };
       outputs?.push(column);
-      if (alias) named.push(column);
+      if (alias && !named.has(alias.name.toLowerCase())) named.set(alias.name.toLowerCase(), column);
     }
     const behind: Scope = options.aliasesEverywhere ? { ...scope, outputs: named } : scope;
     if (s.where) expression(s.where, behind, withs);
@@ -171,7 +188,10 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
     const windows = s.windows.map(w => make('window', w.name.name, w.name.range));
     for (const w of s.windows) window(w.spec, behind, withs);
     if (s.qualify) expression(s.qualify, { ...scope, outputs: named }, withs);
-    if (s.orderBy) for (const item of s.orderBy.items) expression(item.expr, { ...scope, outputs: outputs ?? named }, withs);
+    if (s.orderBy) {
+      const sorted: Scope = { ...scope, outputs: outputs ? byName(outputs) : named };
+      for (const item of s.orderBy.items) expression(item.expr, sorted, withs);
+    }
     for (const item of s.items) if (item.expr.kind !== 'star') overs(item.expr, windows);
     return outputs;
   }
@@ -179,11 +199,14 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   /** Names of windows behind OVER. */
   function overs(expr: S.Expr, windows: readonly Thing[]): void {
     if (windows.length === 0) return;
-    if (expr.kind === 'call' && expr.over) {
-      const id = expr.over.kind === 'name' ? expr.over.name : expr.over.base;
-      if (id) use(windows.find(w => same(w.name, id.name)), id.range);
+    const open = [expr];
+    for (let at = open.pop(); at; at = open.pop()) {
+      if (at.kind === 'call' && at.over) {
+        const id = at.over.kind === 'name' ? at.over.name : at.over.base;
+        if (id) use(windows.find(w => same(w.name, id.name)), id.range);
+      }
+      open.push(...childrenOf(at));
     }
-    for (const child of childrenOf(expr)) overs(child, windows);
   }
 
   function window(spec: S.WindowSpec, scope: Scope, withs: Withs): void {
@@ -216,7 +239,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
         const base = parts.length > 1 ? relations.find(r => same(r.qualifiers.at(-1) ?? '', parts[0]!.name)) : undefined;
         if (base && options.aliasesEverywhere) {
           use(base.thing, parts[0]!.range);
-          const column = base.columns?.find(c => c.name !== undefined && same(c.name, parts[1]!.name));
+          const column = columnIn(base.columns, parts[1]!.name);
           if (column) use(column.thing, parts[1]!.range);
           relations.push({ qualifiers: alias ? [alias.name] : [parts.at(-1)!.name], columns: undefined, thing: aliased });
           return;
@@ -254,7 +277,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
         if (ref.on) expression(ref.on, { relations: relations.slice(before), outer }, withs);
         for (const id of ref.using ?? []) {
           for (const r of [...relations.slice(before, middle).reverse(), ...relations.slice(middle)]) {
-            const column = r.columns?.find(c => c.name !== undefined && same(c.name, id.name));
+            const column = columnIn(r.columns, id.name);
             if (column) use(column.thing, id.range);
           }
         }
@@ -268,6 +291,15 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   function expression(expr: S.Expr, scope: Scope, withs: Withs): void {
     switch (expr.kind) {
       case 'name': name(expr, scope); return;
+      case 'operation': {
+        // A chain of many terms is a deep tree to the left.
+        const terms: S.Expr[] = [];
+        let at: S.Expr = expr;
+        for (; at.kind === 'operation'; at = at.left) terms.push(at.right);
+        expression(at, scope, withs);
+        for (const term of terms.reverse()) expression(term, scope, withs);
+        return;
+      }
       case 'lambda': {
         const parameters = expr.parameters.map(p => make('parameter', p.name, p.range));
         expression(expr.body, { relations: [], outer: scope, parameters }, withs);
@@ -290,16 +322,16 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   function name(expr: S.Name, scope: Scope): void {
     const first = expr.parts[0]!;
     let unknown = false;
-    const near: string[] = [];
+    const lists: (readonly Column[])[] = [];
     for (let at: Scope | undefined = scope; at; at = at.outer) {
       const parameter = at.parameters?.find(p => same(p.name, first.name));
       if (parameter) { use(parameter, first.range); return; }
-      const output = at.outputs?.find(c => c.name !== undefined && same(c.name, first.name));
+      const output = at.outputs?.get(first.name.toLowerCase());
       if (output && expr.parts.length === 1 && output.thing.kind === 'output') { use(output.thing, first.range); return; }
       if (match(expr, at)) return;
       for (const r of at.relations) {
         if (!r.columns) unknown = true;
-        else near.push(...r.columns.flatMap(c => c.name ?? []));
+        else lists.push(r.columns);
         if (expr.parts.length > 1 && r.qualifiers.length > 0 && same(r.qualifiers.at(-1)!, first.name)) {
           use(r.thing, first.range);
           if (!r.columns) return;
@@ -308,7 +340,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
       if (output) return;
     }
     if (unknown || options.free.has(first.name.toLowerCase()) || expr.parts.some(p => p.name === '')) return;
-    unresolved.push({ name: expr.parts.map(p => p.name).join('.'), range: expr.range, near });
+    unresolved.push({ name: expr.parts.map(p => p.name).join('.'), range: expr.range, near: lists.flatMap(l => l.flatMap(c => c.name ?? [])) });
   }
 
   function match(expr: S.Name, scope: Scope): boolean {
@@ -316,7 +348,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
     for (let q = Math.min(2, parts.length - 1); q >= 0; q--) {
       for (const r of scope.relations) {
         if (!parts.slice(0, q).every((p, k) => same(r.qualifiers.at(k - q) ?? '', p.name))) continue;
-        const column = r.columns?.find(c => c.name !== undefined && same(c.name, parts[q]!.name));
+        const column = columnIn(r.columns, parts[q]!.name);
         if (!column) continue;
         use(column.thing, parts[q]!.range);
         if (q > 0) use(r.thing, parts[q - 1]!.range);
@@ -330,9 +362,15 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
     const last = expr.parts.at(-1)!;
     for (const r of scope.relations) {
       if (expr.parts.length > 1 && !same(r.qualifiers.at(-1) ?? '', expr.parts.at(-2)!.name)) continue;
-      const column = r.columns?.find(c => c.name !== undefined && same(c.name, last.name));
+      const column = columnIn(r.columns, last.name);
       if (column) return column;
     }
     return undefined;
   }
+}
+
+function byName(columns: readonly Column[]): ReadonlyMap<string, Column> {
+  const index = new Map<string, Column>();
+  for (const c of columns) if (c.name !== undefined && !index.has(c.name.toLowerCase())) index.set(c.name.toLowerCase(), c);
+  return index;
 }

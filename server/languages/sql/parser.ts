@@ -787,7 +787,7 @@ export class Parser extends Cursor {
     }
     sample ??= this.sample();
     opaque ??= this.opaque();
-    if (opaque && !alias) {
+    if (opaque && (!alias || this.at(T.AS))) {
       if (this.accept(T.AS)) alias = this.identifier('an alias');
       else if (this.isName() && !this.startsClause()) alias = this.identifier('an alias');
     }
@@ -941,7 +941,8 @@ export class Parser extends Cursor {
     let offset: S.Expr | undefined;
     let withTies = false;
     for (let any = false; ; any = true) {
-      if (this.at(T.OFFSET) && this.kind === T.OFFSET && !(any && this.dialect.id === 'athena')) {
+      if (this.at(T.OFFSET) && this.kind === T.OFFSET) {
+        if (any && this.dialect.id === 'athena') this.error('Unexpected `OFFSET`: it stands before `LIMIT`');
         this.next();
         offset = this.count();
         if (!this.accept(T.ROW)) this.accept(T.ROWS);

@@ -174,8 +174,7 @@ export function complete(view: QueryView, offset: number, typeNames: readonly st
   const columnsOf = (r: Relation, depth: number) => {
     for (const c of r.columns ?? []) if (c.name !== undefined && c.name !== '') put(quoted(c.name), 'column', { ...(c.detail !== undefined && { detail: c.detail }), ...(r.qualifiers.length > 0 && { documentation: `Column of ${r.qualifiers.at(-1)}` }), sort: c.hidden ? '2' : `${depth}` });
   };
-  // The SELECTs around the caret; one whose end was cut off by an error reaches as far as its statement.
-  const around = view.names.selects.filter(s => s.select.range.start <= offset && offset <= Math.max(s.select.range.end, endOf(view, s.select.range))).sort((a, b) => b.select.range.start - a.select.range.start);
+  const around = view.names.selects.filter(s => s.select.range.start <= offset && reaches(view.code, s.select.range.end, offset)).sort((a, b) => b.select.range.start - a.select.range.start);
   const lastKind = kinds[last];
 
   if (lastKind === T.Dot) {
@@ -222,10 +221,18 @@ export function complete(view: QueryView, offset: number, typeNames: readonly st
 }
 
 /** Words of streaming SQL and of statements that begin elsewhere. */
-const foreign = new Set(['STREAM', 'WINDOWED', 'STAGGER', 'PUMP', 'CURSOR', 'CREATE', 'INSERT', 'DROP', 'ALTER', 'MINUS', 'UESCAPE', 'ALLOW', 'DISALLOW', 'FUNCTION', 'EXPEDITED', 'SELECT', 'STEP']);
+const foreign = new Set(['STREAM', 'WINDOWED', 'STAGGER', 'PUMP', 'CURSOR', 'CREATE', 'INSERT', 'DROP', 'ALTER', 'MINUS', 'UESCAPE', 'ALLOW', 'DISALLOW', 'FUNCTION', 'OUTER', 'EXPEDITED', 'SELECT', 'STEP']);
 const phrases: Readonly<Record<string, string>> = { GROUP: 'GROUP BY', ORDER: 'ORDER BY', PARTITION: 'PARTITION BY', LEFT: 'LEFT JOIN', RIGHT: 'RIGHT JOIN', FULL: 'FULL JOIN', CROSS: 'CROSS JOIN', INNER: 'INNER JOIN', NULLS: 'NULLS LAST', WITHIN: 'WITHIN GROUP', IS: 'IS NULL' };
 
-const endOf = (view: QueryView, range: Range): number => view.tree.statements.find(s => s.range.start <= range.start && range.end <= s.range.end)?.range.end ?? range.end;
+/** Whether a SELECT that was read up to `end` goes on to the caret: what is typed there may be no part of it yet. */
+function reaches(text: string, end: number, offset: number): boolean {
+  for (let i = end, depth = 0; i < offset; i++) {
+    const c = text[i];
+    if (c === ';' || (c === ')' && depth-- === 0)) return false;
+    if (c === '(') depth++;
+  }
+  return true;
+}
 
 /** Whether a table's name belongs here: behind FROM, JOIN, INTO, UPDATE, or a comma of FROM. */
 function tablePlace(kinds: readonly T[]): boolean {

@@ -1,3 +1,4 @@
+import type { Range } from '../../base/range.ts';
 import { childrenOf, type Expr, type Query, type Select, type SqlTree, type TableRef } from './tree.ts';
 
 /** Every SELECT of a script, outer ones first. */
@@ -36,3 +37,6 @@ function* selectsInExpr(expr: Expr): Iterable<Select> {
   else if (expr.kind === 'in' && expr.query) yield* selectsOf(expr.query);
   for (const child of childrenOf(expr)) yield* selectsInExpr(child);
 }
+
+/** Whether the statement around a place has syntax problems: what its names mean cannot be told. */
+export const brokenAround = ({ statements, problems }: SqlTree, range: Range): boolean => problems.length > 0 && problems.some(p => { const s = statements.find(x => x.range.start <= range.start && range.end <= x.range.end); return s === undefined || (s.range.start <= p.range.start && p.range.start <= s.range.end); });

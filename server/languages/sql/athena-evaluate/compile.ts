@@ -20,7 +20,7 @@ export interface Column { readonly name: string | undefined; readonly qualifiers
 /** One row with what was computed for it, and the rows around it. */
 export interface Frame { readonly values: readonly Value[]; readonly outer: Frame | undefined; readonly aggregates?: readonly Value[]; windows?: Value[]; readonly grouping?: readonly boolean[] }
 
-export interface Compiled { readonly type: Type; run(frame: Frame): Value }
+export interface Compiled { readonly type: Type; run(frame: Frame): Value; /** Of a literal. */ readonly literal?: Value; /** Of a column that is named. */ readonly column?: string }
 
 export interface AggregateCall { readonly fn: AthenaFunction; readonly call: S.Call; readonly type: Type; /** Value of the call over the frames of a group (or window frame). */ compute(frames: readonly Frame[]): Value; /** For frames that move by a row. */ readonly running?: (() => Running) | undefined; /** The argument that `running` takes; undefined: the row does not count. */ input(frame: Frame): Value | undefined }
 export interface WindowCall { readonly call: S.Call; readonly compiled: readonly Compiled[]; readonly aggregate?: AggregateCall; readonly type: Type; readonly spec: S.WindowSpec; readonly scope: Scope }
@@ -48,6 +48,8 @@ export interface Session {
   next(): number;
   /** Only checked, not run: functions that are not run here pass. */
   readonly checking?: boolean;
+  /** Comparisons that cannot be true, as they are met. */
+  readonly notes?: { range: Range; message: string }[];
 }
 
 export const reject = (code: string, range: Range, message: string): never => { throw new TrinoError(code, message, range); };
@@ -160,7 +162,17 @@ function commonOf(what: string, given: readonly { readonly type: Type; readonly 
   return given.reduce<Type>((type, next) => commonType(type, next.type) ?? mismatch(next.range, `${what} must be the same type or coercible to a common type. Cannot find common type between ${typeText(type)} and ${typeText(next.type)}, all types (without duplicates): [${[...new Set(given.map(g => typeText(g.type)))].join(', ')}]`), plain.unknown);
 }
 
-const constant = (value: Value, type: Type): Compiled => ({ type, run: () => value });
+const constant = (value: Value, type: Type): Compiled => ({ type, run: () => value, literal: value });
+
+/** Why no value of a column equals a literal; undefined when one may. */
+function neverEqual({ type, column }: Compiled, other: Compiled): string | undefined {
+  const value = other.literal;
+  if (column === undefined || value === undefined || value === null) return undefined;
+  if (type.kind === 'varchar' && type.length !== undefined && typeof value === 'string' && isText(other.type) && [...value].length > type.length) return `\`${column}\` is ${typeText(type)}: it never equals a text of ${[...value].length} characters`;
+  if (isInteger(type) && other.type.kind === 'decimal' && (value as bigint) % 10n ** BigInt(other.type.scale) !== 0n) return `\`${column}\` is ${typeText(type)}: it never equals ${decimalText(value as bigint, other.type.scale)}`;
+  if (isInteger(type) && isInteger(other.type) && !fits(value as bigint, type.kind)) return `\`${column}\` is ${typeText(type)}: it never equals ${value as bigint}`;
+  return undefined;
+}
 const and = (a: boolean | null, b: boolean | null): boolean | null => (a === false || b === false ? false : a === null || b === null ? null : true);
 const not = (a: boolean | null): boolean | null => (a === null ? null : !a);
 function order(a: Value, b: Value, test: (n: number) => boolean): boolean | null {
@@ -292,7 +304,7 @@ function nameValue(expr: S.Name, scope: Scope): Compiled {
     const key = owner.grouping.keys.get(`#${owner.grouping.input.id}:${index}`);
     if (!key) return reject('EXPRESSION_NOT_AGGREGATE', expr.range, `'${expr.parts.map(p => p.name).join('.')}' must be an aggregate expression or appear in GROUP BY clause`);
     result = { type, run: f => frameAt(f, depth).values[key.index]! };
-  } else result = depth === 0 ? { type, run: f => f.values[index]! } : { type, run: f => frameAt(f, depth).values[index]! };
+  } else result = depth === 0 ? { type, run: f => f.values[index]!, column: expr.parts.at(-1)!.name } : { type, run: f => frameAt(f, depth).values[index]! };
   for (const field of rest) {
     const { type: row } = result;
     if (row.kind !== 'row' || !row.fields.some(f => f.name?.toLowerCase() === field.name.toLowerCase())) return reject('COLUMN_NOT_FOUND', expr.range, `Column '${expr.parts.map(p => p.name).join('.')}' cannot be resolved`);
@@ -401,7 +413,12 @@ function operation(expr: S.Binary, scope: Scope): Compiled {
     for (const step of chain) made = step.operator === '||' ? callFunction('concat', [made, compile(step.right, scope)], step.operatorRange, scope) : arithmetic(step.operator as '+', made, compile(step.right, scope), step.operatorRange);
     return made;
   }
-  return comparison(operator, compile(l, scope), compile(r, scope), operatorRange);
+  const [left, right] = [compile(l, scope), compile(r, scope)];
+  if (scope.session.notes && operator === '=') {
+    const message = neverEqual(left, right) ?? neverEqual(right, left);
+    if (message) scope.session.notes.push({ range: expr.range, message });
+  }
+  return comparison(operator, left, right, operatorRange);
 }
 
 function quantified(operator: string, left: Compiled, right: S.Quantified, scope: Scope, range: Range): Compiled {
@@ -540,6 +557,7 @@ function inList(expr: S.In, scope: Scope): Compiled {
   const list = commonOf('All IN list values', items.map((item, i) => ({ type: item.type, range: expr.list![i]!.range })));
   const common = commonType(value.type, list);
   if (!common) return mismatch(expr.list![0]!.range, `IN value and list items must be the same type or coercible to a common type. Cannot find common type between ${typeText(value.type)} and ${typeText(list)}`);
+  if (scope.session.notes && !expr.not) items.forEach((item, i) => { const message = neverEqual(value, item); if (message) scope.session.notes!.push({ range: expr.list![i]!.range, message }); });
   const [left, right] = [coerce(value, common), items.map(i => coerce(i, common))];
   return { type: plain.boolean, run: f => {
     const v = left.run(f);
@@ -595,7 +613,7 @@ function matchesLike(text: string, pieces: LikePattern): boolean {
 }
 
 function like(expr: S.Like, scope: Scope): Compiled {
-  if (expr.operator !== 'LIKE') return reject('SYNTAX_ERROR', expr.range, `mismatched input '${expr.operator.split(' ')[0]!}'. Expecting: 'LIKE'`);
+  if (expr.operator !== 'LIKE' && !scope.session.checking) return reject('SYNTAX_ERROR', expr.range, `mismatched input '${expr.operator.split(' ')[0]!}'. Expecting: 'LIKE'`);
   const value = compile(expr.value, scope);
   const pattern = compile(expr.pattern, scope);
   const escape = expr.escape && compile(expr.escape, scope);
@@ -664,7 +682,7 @@ function tried(run: (f: Frame) => Value): (f: Frame) => Value {
 }
 
 function cast(expr: S.Cast, scope: Scope): Compiled {
-  if (expr.form === '::') return reject('SYNTAX_ERROR', { start: expr.value.range.end, end: expr.value.range.end + 2 }, "mismatched input ':'. Expecting: <EOF>");
+  if (expr.form === '::' && !scope.session.checking) return reject('SYNTAX_ERROR', { start: expr.value.range.end, end: expr.value.range.end + 2 }, "mismatched input ':'. Expecting: <EOF>");
   const value = compile(expr.value, scope);
   const type = typeOf(expr.type);
   if (!castable(value.type, type)) return mismatch(expr.range, `Cannot cast ${typeText(value.type)} to ${typeText(type)}`);

@@ -190,7 +190,7 @@ const conjunctsOf = (expr: S.Expr | undefined): S.Expr[] => (!expr ? [] : expr.k
 
 function select(query: S.Select, outer: Scope | undefined, tables: Tables, given: Session): Relation {
   const session = sessionWith(given, tables);
-  if (query.trailingComma) return reject('SYNTAX_ERROR', query.fromRange ?? query.trailingComma, `mismatched input '${query.fromRange ? 'FROM' : '<EOF>'}'. Expecting: '*', <expression>`);
+  if (query.trailingComma && !session.checking) return reject('SYNTAX_ERROR', query.fromRange ?? query.trailingComma, `mismatched input '${query.fromRange ? 'FROM' : '<EOF>'}'. Expecting: '*', <expression>`);
   // Tables that look at nothing around the query are read once, however often it runs.
   const edge: (Scope & { boundary: { used: boolean } }) | undefined = outer && { id: session.next(), columns: [], outer, session, boundary: { used: false } };
   const found = fromOf(query, edge ?? outer, tables, session);

@@ -5,7 +5,7 @@ import type { Range } from '../../../base/range.ts';
 import type { Scope } from '../../../base/scope.ts';
 import { querySession, compileQuery, type Tables } from '../athena-evaluate/query.ts';
 import { sessionOf } from '../athena-evaluate/evaluate.ts';
-import type { Column } from '../athena-evaluate/compile.ts';
+import { compile, type Column } from '../athena-evaluate/compile.ts';
 import { typeOfHive } from '../athena-evaluate/hive.ts';
 import { plain, timestamp, typeText, varchar } from '../athena-evaluate/types.ts';
 import { TrinoError } from '../athena-evaluate/values.ts';
@@ -16,6 +16,7 @@ import { athena } from '../dialects/athena.ts';
 import type { SchemaFile } from '../hive/table.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { namesOf, type KnownColumn, type Names } from '../names.ts';
+import { constantsIn } from '../never-true.ts';
 import { parseSql } from '../parser.ts';
 import type { Call, QName, SqlTree, TableName } from '../tree.ts';
 import { callsIn } from '../walk.ts';
@@ -105,8 +106,25 @@ export function namesIn(file: AthenaFile, scope: Scope): Names {
 
 export interface Refusal { readonly code: string; readonly message: string; readonly range: Range }
 
-/** What the service refuses in the file's queries, the first of each; only queries whose tables are all declared, with types that can be read, are looked into. */
-export function refusals(file: AthenaFile, scope: Scope): readonly Refusal[] {
+interface Checked { readonly refusals: readonly Refusal[]; readonly notes: readonly { readonly range: Range; readonly message: string }[] }
+const checked = new WeakMap<AthenaFile, WeakMap<Scope, Checked>>();
+function check(file: AthenaFile, scope: Scope): Checked {
+  const known = checked.get(file) ?? new WeakMap<Scope, Checked>();
+  checked.set(file, known);
+  let made = known.get(scope);
+  if (!made) {
+    const notes: { range: Range; message: string }[] = [];
+    known.set(scope, (made = { refusals: refused(file, scope, notes), notes }));
+  }
+  return made;
+}
+
+/** What the service refuses in the file's queries, the first of each. Of queries whose tables are not all declared, with types that can be read, only what names no column is looked into. */
+export const refusals = (file: AthenaFile, scope: Scope): readonly Refusal[] => check(file, scope).refusals;
+/** Comparisons that no value of their column's type meets. */
+export const notes = (file: AthenaFile, scope: Scope): Checked['notes'] => check(file, scope).notes;
+
+function refused(file: AthenaFile, scope: Scope, notes: { range: Range; message: string }[]): readonly Refusal[] {
   const known = (name: QName) => { const table = declarationOf(name, scope); return table !== undefined ? sound(table) : metadataOf(name, scope)?.columns !== undefined; };
   const tables: Tables = { find(parts) {
     const name: QName = { parts: parts.map(p => ({ name: p, quoted: false, range: { start: 0, end: 0 } })), range: { start: 0, end: 0 } };
@@ -118,19 +136,26 @@ export function refusals(file: AthenaFile, scope: Scope): readonly Refusal[] {
   return file.tree.statements.flatMap((statement): Refusal[] => {
     if (statement.kind !== 'query' && statement.kind !== 'insert' && statement.kind !== 'around') return [];
     const inside = (r: Range) => r.start >= statement.range.start && r.end <= statement.range.end;
-    if (file.tree.problems.some(p => inside(p.range)) || named.some((t: TableName) => inside(t.range) && !known(t.name))) return [];
+    if (file.tree.problems.some(p => inside(p.range))) return [];
+    const session = querySession({ ...sessionOf(0, tables), checking: true, notes }, tables);
+    if (named.some((t: TableName) => inside(t.range) && !known(t.name))) return [...constantsIn(statement.query)].flatMap(expr => {
+      try {
+        compile(expr, { id: session.next(), columns: [], outer: undefined, session, grouping: { keys: new Map(), input: { id: session.next(), columns: [], outer: undefined, session }, aggregates: [] } });
+        return [];
+      } catch (error) { return refusalOf(error); }
+    });
     try {
-      const session = querySession({ ...sessionOf(0, tables), checking: true }, tables);
       const made = compileQuery(statement.query, undefined, tables, session);
       if (statement.kind === 'insert') return insertProblem(statement, made.columns.filter(c => !c.hidden), scope);
       if (statement.kind === 'around' && (statement.verb === 'CREATE TABLE' || statement.verb === 'CREATE VIEW')) return unnamedProblem(statement, made.columns.filter(c => !c.hidden));
       return [];
-    } catch (error) {
-      if (error instanceof TrinoError && error.at) return error.code === 'NOT_SUPPORTED' ? [] : [{ code: error.code, message: error.message, range: { start: error.at.start, end: Math.max(error.at.end, error.at.start + 1) } }];
-      if (error instanceof TrinoError || error instanceof RangeError) return []; // values are not known here; a tree too deep is told when it runs
-      throw error;
-    }
+    } catch (error) { return refusalOf(error); }
   });
+}
+function refusalOf(error: unknown): Refusal[] {
+  if (error instanceof TrinoError && error.at) return error.code === 'NOT_SUPPORTED' ? [] : [{ code: error.code, message: error.message, range: { start: error.at.start, end: Math.max(error.at.end, error.at.start + 1) } }];
+  if (error instanceof TrinoError || error instanceof RangeError) return []; // values are not known here; a tree too deep is told when it runs
+  throw error;
 }
 
 /** INSERT gives as many columns as its table takes, of types that go there. */

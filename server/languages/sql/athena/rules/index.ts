@@ -1,13 +1,17 @@
 import { remove } from '../../../../base/edit.ts';
 import type { Range } from '../../../../base/range.ts';
+import { brokenAround } from '../../selects.ts';
+import { castsIn, likesIn } from '../../walk.ts';
 import { defineRule, type AnyRule } from '../../../../base/rule.ts';
 import { suggest } from '../../../../base/suggest.ts';
 import { athenaFunctions } from '../../athena-evaluate/functions/index.ts';
+import { functionsNotRun } from '../../athena-evaluate/functions/not-run.ts';
 import { backQuotes } from '../../athena-evaluate/syntax.ts';
 import { schemaRules } from '../../hive/rules/index.ts';
 import { selectsIn } from '../../selects.ts';
+import { caseTraps, nullComparisons } from '../../never-true.ts';
 import { partitionKeysUnread } from '../../partitions.ts';
-import { declarationOf, isElsewhere, namesIn, refusals, type AthenaFile } from '../file.ts';
+import { declarationOf, isElsewhere, namesIn, notes, refusals, type AthenaFile } from '../file.ts';
 import { foreignFunctions } from '../foreign.ts';
 
 const syntax = defineRule({
@@ -45,7 +49,52 @@ const refused = (code: string, name: string, summary: string, service: (error: s
 });
 /** Errors with codes of their own here. */
 const own = new Set(['COLUMN_NOT_FOUND', 'TYPE_MISMATCH', 'EXPRESSION_NOT_AGGREGATE']);
-const unknownColumn = refused('ATH201', 'unknown-column', 'A column that none of the tables has', c => c === 'COLUMN_NOT_FOUND');
+
+const unknownColumn = defineRule({
+  code: 'ATH201', name: 'unknown-column', since: '0.1', severity: 'error',
+  summary: 'A column that none of the tables has',
+  *find(file: AthenaFile, scope): Iterable<{ range: Range; text: string; near: string | undefined; word: Range | undefined; quoted?: string }> {
+    const told = new Set<number>();
+    for (const { name, range, near } of namesIn(file, scope).unresolved) {
+      if (brokenAround(file.tree, range)) continue;
+      told.add(range.start);
+      const last = name.slice(name.lastIndexOf('.') + 1);
+      const raw = file.code.slice(range.start, range.end);
+      // `"` encloses names only: a text in it is taken for a column.
+      const quoted = /^"(?:[^"]|"")*"$/.test(raw) ? raw.slice(1, -1).replaceAll('""', '"') : undefined;
+      yield { range, text: `Column '${name}' cannot be resolved`, near: suggest(last, near), word: { start: range.end - last.length, end: range.end }, ...(quoted !== undefined && { quoted }) };
+    }
+    for (const r of refusals(file, scope)) if (r.code === 'COLUMN_NOT_FOUND' && !told.has(r.range.start)) yield { range: r.range, text: r.message, near: undefined, word: undefined };
+  },
+  message: ({ text, near, quoted }) => `COLUMN_NOT_FOUND: ${text.replace(/'([^']*)'/g, '`$1`')}${quoted !== undefined ? '; `"` encloses names, a text stands in `\'`' : near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near, word, quoted }) => (quoted !== undefined ? { title: "Quote with '", edits: [{ range, text: `'${quoted.replaceAll("'", "''")}'` }], safe: false } : near && word ? { title: `Write ${near}`, edits: [{ range: word, text: near }], safe: false } : undefined),
+});
+const colonCast = defineRule({
+  code: 'ATH104', name: 'colon-cast', since: '0.1', severity: 'error',
+  summary: 'A cast is written with `::`, as Redshift and PostgreSQL do',
+  *find(file: AthenaFile): Iterable<{ range: Range; value: Range; type: string }> {
+    if (!file.code.includes('::')) return;
+    for (const cast of castsIn(file.tree)) if (cast.form === '::') yield { range: { start: cast.value.range.end, end: cast.range.end }, value: cast.value.range, type: file.code.slice(cast.type.range.start, cast.type.range.end) };
+  },
+  message: ({ type }) => `Athena has no \`::\`; write \`CAST(… AS ${type})\``,
+  fix: ({ range, value, type }) => ({ title: `Write CAST(… AS ${type})`, edits: [{ range: { start: value.start, end: value.start }, text: 'CAST(' }, { range, text: ` AS ${type})` }], safe: true }),
+});
+
+const foreignLike = defineRule({
+  code: 'ATH105', name: 'foreign-match', since: '0.1', severity: 'error',
+  summary: 'ILIKE and SIMILAR TO are Redshift\'s and PostgreSQL\'s',
+  *find(file: AthenaFile): Iterable<{ range: Range; operator: string; edits: { range: Range; text: string }[] }> {
+    for (const like of likesIn(file.tree)) {
+      if (like.operator === 'LIKE') continue;
+      const text = ({ start, end }: Range) => file.code.slice(start, end);
+      const edits = like.operator === 'ILIKE' ? [{ range: like.range, text: `lower(${text(like.value.range)})${like.not ? ' NOT' : ''} LIKE ${like.pattern.kind === 'string' ? text(like.pattern.range).toLowerCase() : `lower(${text(like.pattern.range)})`}${like.escape ? ` ESCAPE ${text(like.escape.range)}` : ''}` }] : [];
+      yield { range: like.range, operator: like.operator, edits };
+    }
+  },
+  message: ({ operator }) => `Athena has no \`${operator}\`; write ${operator === 'ILIKE' ? '\`lower(…) LIKE …\`' : '\`regexp_like(text, pattern)\`'}`,
+  fix: ({ edits }) => (edits.length > 0 ? { title: 'Write lower(…) LIKE …', edits, safe: true } : undefined),
+});
+
 const typeClash = refused('ATH203', 'type-mismatch', 'Types that do not go together without a CAST', c => c === 'TYPE_MISMATCH');
 const notGrouped = refused('ATH205', 'not-grouped', 'A column beside aggregates that is not grouped by', c => c === 'EXPRESSION_NOT_AGGREGATE');
 const otherRefusal = refused('ATH206', 'refused-query', 'Something else that Athena refuses before it runs the query', c => !own.has(c));
@@ -66,18 +115,18 @@ const unknownTable = defineRule({
 });
 
 const builtIn = new Set(['row', 'json_object', 'json_array', 'json_value', 'json_query', 'json_exists', 'json_table', 'uuid', 'current_user', 'current_catalog', 'current_schema', 'current_path']);
-/** Functions that Athena has and a replay does not run: no error of the query. */
-const elsewhere = /^(?:st_|bing_|geo|spatial|tdigest|qdigest|merge|approx_set|make_set_digest|hash_counts|intersection_cardinality|jaccard|empty_approx_set|cardinality|classify|regress|learn|features|convex|numeric_histogram|evaluate_classifier|value_at_quantile|quantile_at_value|render|bar|color|rgb|wilson|murmur3|spooky|xxhash|hmac|to_ieee|from_ieee|to_big|from_big|beta_cdf|normal_cdf|inverse|parse_presto|parse_data|multimap|word_stem|luhn|euclidean|dot_product|ip_prefix|contains|line_|great_circle|simplify|checksum|regr_|max_data|any_)/;
 
 const unknownFunction = defineRule({
   code: 'ATH204', name: 'unknown-function', since: '0.1', severity: 'error',
   summary: 'A function that Athena does not have, perhaps of another engine',
   *find(file: AthenaFile): Iterable<{ range: Range; name: string; foreign: (typeof foreignFunctions)[string] | undefined; near: string | undefined }> {
+    // USING EXTERNAL FUNCTION makes functions of the file's own.
+    const own = new Set([...file.source.text.matchAll(/\bFUNCTION\s+([\w$]+)\s*\(/gi)].map(m => m[1]!.toLowerCase()));
     for (const call of file.calls) {
       const name = call.function.toLowerCase();
       if (name === '' || call.form === 'niladic' || call.name.parts.length > 1 || athenaFunctions.has(name) || builtIn.has(name)) continue;
       const foreign = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : undefined;
-      if (!foreign && elsewhere.test(name)) continue;
+      if (functionsNotRun.has(name) || own.has(name)) continue;
       yield { range: call.name.range, name, foreign, near: foreign ? undefined : suggest(name, [...athenaFunctions.keys()]) };
     }
   },
@@ -94,5 +143,30 @@ const allPartitions = defineRule({
   message: ({ name, keys }) => `Every partition of \`${name}\` is read and paid for: nothing limits ${keys.map(k => `\`${k}\``).join(' or ')}`,
 });
 
+const nullComparison = defineRule({
+  code: 'ATH302', name: 'null-comparison', since: '0.1', severity: 'warning',
+  summary: 'A comparison with NULL is never true',
+  *find(file: AthenaFile) { yield* nullComparisons(file.tree); },
+  message: ({ operator }) => `\`${operator}\` with \`NULL\` is never true: a value is compared with \`IS NULL\` or \`IS NOT NULL\``,
+  fix: ({ edits, operator }) => (edits.length > 0 ? { title: operator === '=' ? 'Write IS NULL' : 'Write IS NOT NULL', edits, safe: false } : undefined),
+});
+
+/** Columns of the catalogue's views that hold names, which are kept in small letters. */
+const folded = new Set(['table_name', 'column_name', 'table_schema', 'schema_name']);
+const caseTrap = defineRule({
+  code: 'ATH303', name: 'case-trap', since: '0.1', severity: 'warning',
+  summary: 'A text is compared with one that never has its capitals, or never its small letters',
+  *find(file: AthenaFile) { yield* caseTraps(file.tree, table => table.startsWith('information_schema.'), folded); },
+  message: ({ what, text, written }) => `${what} never gives \`${text}\`: comparing minds the case; write \`${written}\``,
+  fix: ({ range, written }) => ({ title: `Write '${written}'`, edits: [{ range, text: `'${written.replaceAll("'", "''")}'` }], safe: false }),
+});
+
+const neverEqual = defineRule({
+  code: 'ATH304', name: 'never-equal', since: '0.1', severity: 'warning',
+  summary: 'A column is compared with a value that its type cannot hold',
+  *find(file: AthenaFile, scope) { for (const note of notes(file, scope)) yield { range: note.range, text: note.message }; },
+  message: ({ text }) => text,
+});
+
 /** All rules of Athena's files, in the order of their codes. */
-export const athenaRules: readonly AnyRule<AthenaFile>[] = [syntax, trailingComma, quotes, unknownColumn, unknownTable, typeClash, unknownFunction, notGrouped, otherRefusal, allPartitions, ...schemaRules];
+export const athenaRules: readonly AnyRule<AthenaFile>[] = [syntax, trailingComma, quotes, colonCast, foreignLike, unknownColumn, unknownTable, typeClash, unknownFunction, notGrouped, otherRefusal, allPartitions, nullComparison, caseTrap, neverEqual, ...schemaRules];

@@ -91,7 +91,9 @@ function edited(list: readonly Piece[], printed: string, text: string): TextEdit
     const before = list[i - 1];
     if (before) {
       const gap = printed.slice(at, found);
-      if (text.slice(before.end, piece.start) !== gap) edits.push({ range: { start: before.end, end: piece.start }, text: gap });
+      const now = text.slice(before.end, piece.start);
+      // What stands between them and is no piece is not of this dialect: it stays.
+      if (now !== gap && now.trim() === '') edits.push({ range: { start: before.end, end: piece.start }, text: gap });
     }
     at = found + piece.text.length;
   });
@@ -126,7 +128,7 @@ function itemsOf(list: readonly Piece[]): Item[] {
 const kindOf = (item: Item | undefined): Piece['kind'] | undefined => (item?.kind === 'piece' ? item.piece.kind : item ? T.LeftParen : undefined);
 
 /** Words that begin a line of a query. FROM and others also stand inside calls, but those are groups of their own. */
-const clauses = new Set<Piece['kind']>([T.SELECT, T.FROM, T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.ORDER, T.UNION, T.EXCEPT, T.INTERSECT, T.VALUES, T.RETURNS, T.RETURN]);
+const clauses = new Set<Piece['kind']>([T.SELECT, T.FROM, T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.QUALIFY, T.ORDER, T.UNION, T.EXCEPT, T.INTERSECT, T.VALUES, T.RETURNS, T.RETURN]);
 const joins = new Set<Piece['kind']>([T.JOIN, T.INNER, T.LEFT, T.RIGHT, T.FULL, T.CROSS, T.NATURAL]);
 
 /** Whether items hold a query of their own, not only in parentheses further in. */

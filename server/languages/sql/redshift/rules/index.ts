@@ -2,9 +2,11 @@ import { remove } from '../../../../base/edit.ts';
 import type { Range } from '../../../../base/range.ts';
 import { defineRule, type AnyRule } from '../../../../base/rule.ts';
 import { suggest } from '../../../../base/suggest.ts';
+import { caseTraps, nullComparisons } from '../../never-true.ts';
 import { partitionKeysUnread } from '../../partitions.ts';
 import { schemaRules } from '../../hive/rules/index.ts';
-import { selectsIn } from '../../selects.ts';
+import { brokenAround, selectsIn } from '../../selects.ts';
+import type { Identifier } from '../../tree.ts';
 import { declarationOf, isSystemTable, namesIn, redshiftFunction, type RedshiftFile } from '../file.ts';
 import { foreignFunctions } from '../foreign.ts';
 import { redshiftFunctions, type RedshiftFunction } from '../functions.ts';
@@ -30,8 +32,7 @@ const unknownColumn = defineRule({
   code: 'RSQ201', name: 'unknown-column', since: '0.1', severity: 'error',
   summary: 'A column that none of the tables has',
   *find(file: RedshiftFile, scope): Iterable<{ range: Range; name: string; near: string | undefined }> {
-    if (file.tree.problems.length > 0) return;
-    for (const { name, range, near } of namesIn(file, scope).unresolved) yield { range, name, near: near.length === 0 ? undefined : suggest(name.slice(name.lastIndexOf('.') + 1), near) };
+    for (const { name, range, near } of namesIn(file, scope).unresolved) if (!brokenAround(file.tree, range)) yield { range, name, near: near.length === 0 ? undefined : suggest(name.slice(name.lastIndexOf('.') + 1), near) };
   },
   message: ({ name, near }) => `Column \`${name}\` does not exist in the tables of the query${near ? `; did you mean \`${near}\`?` : ''}`,
   fix: ({ range, name, near }) => (near ? { title: `Write ${near}`, edits: [{ range: { start: range.end - (name.length - name.lastIndexOf('.') - 1), end: range.end }, text: near }], safe: false } : undefined),
@@ -80,8 +81,8 @@ const argumentCount = defineRule({
   code: 'RSQ205', name: 'argument-count', since: '0.1', severity: 'error',
   summary: 'A function gets more or fewer arguments than it takes',
   *find(file: RedshiftFile): Iterable<{ range: Range; fn: RedshiftFunction; given: number }> {
-    if (file.tree.problems.length > 0) return;
     for (const call of file.calls) {
+      if (brokenAround(file.tree, call.range)) continue;
       const fn = call.name.parts.length === 1 && call.form === 'plain' ? redshiftFunction(call.function) : undefined;
       if (!fn || special.has(fn.name)) continue;
       const given = call.arguments.length;
@@ -98,5 +99,46 @@ const allPartitions = defineRule({
   message: ({ name, keys }) => `Every partition of \`${name}\` is scanned and paid for: nothing limits ${keys.map(k => `\`${k}\``).join(' or ')}`,
 });
 
+const nullComparison = defineRule({
+  code: 'RSQ302', name: 'null-comparison', since: '0.1', severity: 'warning',
+  summary: 'A comparison with NULL is never true',
+  *find(file: RedshiftFile) { yield* nullComparisons(file.tree); },
+  message: ({ operator }) => `\`${operator}\` with \`NULL\` is never true: a value is compared with \`IS NULL\` or \`IS NOT NULL\``,
+  fix: ({ edits, operator }) => (edits.length > 0 ? { title: operator === '=' ? 'Write IS NULL' : 'Write IS NOT NULL', edits, safe: false } : undefined),
+});
+
+/** Columns of the system's views that hold names, which are kept in small letters. */
+const folded = new Set(['schemaname', 'tablename', 'columnname', 'table_name', 'column_name', 'table_schema', 'databasename']);
+const caseTrap = defineRule({
+  code: 'RSQ303', name: 'case-trap', since: '0.1', severity: 'warning',
+  summary: 'A text is compared with one that never has its capitals, or never its small letters',
+  *find(file: RedshiftFile) { yield* caseTraps(file.tree, table => /^(?:svv_|information_schema\.|pg_)/.test(table), folded); },
+  message: ({ what, text, written }) => `${what} never gives \`${text}\`: comparing minds the case; write \`${written}\``,
+  fix: ({ range, written }) => ({ title: `Write '${written}'`, edits: [{ range, text: `'${written.replaceAll("'", "''")}'` }], safe: false }),
+});
+
+const superCase = defineRule({
+  code: 'RSQ304', name: 'folded-path', since: '0.1', severity: 'warning',
+  summary: 'A path through SUPER is read in small letters, and the document has capitals',
+  *find(file: RedshiftFile): Iterable<{ range: Range; name: string }> {
+    if (/enable_case_sensitive_identifier|enable_case_sensitive_super_attribute/i.test(file.source.text)) return;
+    for (const id of pathsIn(file.tree)) if (!id.quoted && id.written !== undefined && id.written !== id.name && /[a-z][A-Z]/.test(id.written)) yield { range: id.range, name: id.written };
+  },
+  message: ({ name }) => `\`${name}\` is read as \`${name.toLowerCase()}\`: where the document says \`${name}\`, this is NULL. Switch \`enable_case_sensitive_identifier\` on and write \`"${name}"\``,
+});
+
+/** Steps of paths behind a subscript or a call, where only a document can be. */
+function* pathsIn(tree: RedshiftFile['tree']): Iterable<Identifier> {
+  const open: unknown[] = [tree.statements];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    if (Array.isArray(next)) { open.push(...(next as unknown[])); continue; }
+    const at = next as { kind?: string; field?: Identifier };
+    if (at.kind === 'field' && at.field) yield at.field;
+    open.push(...Object.values(next));
+  }
+}
+
 /** All rules of Redshift's files, in the order of their codes. */
-export const redshiftRules: readonly AnyRule<RedshiftFile>[] = [syntax, trailingComma, unknownColumn, unknownTable, unknownFunction, argumentCount, allPartitions, ...schemaRules];
+export const redshiftRules: readonly AnyRule<RedshiftFile>[] = [syntax, trailingComma, unknownColumn, unknownTable, unknownFunction, argumentCount, allPartitions, nullComparison, caseTrap, superCase, ...schemaRules];

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { test } from 'node:test';
+import { check, evaluateSql } from '../../server/index.ts';
+import { applyEdits } from '../../server/base/edit.ts';
+import { coreLanguages } from '../../server/project/languages.ts';
+import { openFixture } from '../harness/world.ts';
+
+const words = ['SELECT', 'FROM', 'WHERE', 'GROUP BY', 'ORDER BY', 'HAVING', 'LIMIT', 'OFFSET', 'JOIN', 'LEFT JOIN', 'CROSS JOIN UNNEST', 'ON', 'USING', 'WITH', 'AS', 'UNION ALL', 'OVER', 'PARTITION BY', 'CASE', 'WHEN', 'THEN', 'END', 'CAST', 'IN', 'BETWEEN', 'AND', 'OR', 'NOT',
+  'INSERT INTO', 'CREATE TABLE', 'CREATE VIEW', 'UNLOAD', 'EXPLAIN', 'PREPARE', 'DELETE FROM', 'UPDATE', 'SET', 'MATCH_RECOGNIZE', 'FOR TIMESTAMP AS OF', 'json_object', 'json_value', 'sum', 'x -> x', '(x, y) ->', 'QUALIFY', 'TOP 5', 'PIVOT', 'AT TIME ZONE', 'INTERVAL', 'ROWS', 'EXCLUDE', 'TABLESAMPLE',
+  't', 'u', 'id', 'name', '"a b"', '"', '`q`', "'text'", "'", '1', '1.5', '1e5', '9'.repeat(40), 'NULL', 'TRUE', '*', '(', ')', '[', ']', ',', '.', ';', ':', '::', '=', '<>', '+', '-', '/', '%', '||', '->', '?', '~', '!~', '$', '{', '}', '-- c\n', '/* c */', '/*', '\n', 'é', '😀'];
+const script = fc.array(fc.constantFrom(...words), { maxLength: 60 }).map(list => list.join(' '));
+const ddl = 'CREATE EXTERNAL TABLE t (id int, name string, tags array<string>) PARTITIONED BY (day string) STORED AS PARQUET LOCATION \'s3://b/t/\';';
+
+test('any text of queries is checked, repaired and edited, and every place lies in it', () => {
+  fc.assert(fc.property(script, fc.constantFrom('q.athena.sql', 'q.spectrum.sql'), fc.nat(), (text, path, seed) => {
+    const world = openFixture([{ path, text }, { path: 't.ddl', text: ddl }]);
+    const file = world.file(path)!;
+    const language = coreLanguages.find(l => l.id === file.language)!;
+    const within = ({ start, end }: { start: number; end: number }, of = text) => 0 <= start && start <= end && end <= of.length;
+    for (const d of world.diagnose(file)) {
+      assert.ok(within(d.range), `${d.code} ${JSON.stringify(d.range)}`);
+      for (const fix of d.fixes) for (const edit of fix.edits) assert.ok(within(edit.range), `${d.code}: ${fix.title}`);
+    }
+    const offset = text.length === 0 ? 0 : seed % (text.length + 1);
+    for (const c of language.complete!(file, offset, world.scope)) assert.ok(within(c.range));
+    const hover = language.hover!(file, offset, world.scope);
+    if (hover) assert.ok(within(hover.range));
+    language.signature!(file, offset, world.scope);
+    for (const place of [...language.definition!(file, offset, world.scope), ...language.references!(file, offset, world.scope)]) if (place.path === path) assert.ok(within(place.range));
+    language.rename!(file, offset, 'renamed', world.scope);
+    for (const r of [...language.folds!(file), ...language.selection!(file, offset), ...language.tokens!(file, world.scope).map(t => t.range)]) assert.ok(within(r));
+    // White space is all that the formatter changes.
+    const formatted = applyEdits(text, language.format!(file, { tabSize: 2, insertSpaces: true }));
+    assert.equal(formatted.replace(/\s+/g, ''), text.replace(/\s+/g, ''));
+  }), { numRuns: 1500 });
+});
+
+test('any expression has a value or an error of the service', () => {
+  const pieces = ['1', '-1', '1.5', '1e300', "'a'", "''", 'NULL', 'true', 'a', 'arr', 'o', "DATE '2024-01-31'", "TIMESTAMP '2024-01-01 00:00:00'", "INTERVAL '1' DAY", 'ARRAY[1, NULL]', "map(ARRAY['k'], ARRAY[1])", 'ROW(1, \'a\')', "JSON '{\"a\":[1,2]}'", "x'00'", 'lower(', 'json_extract(', 'transform(', 'x -> x)', 'cast(', 'as bigint)', 'as varchar)', 'as json)', 'try(', 'sum(', 'substr(', 'date_add(\'day\',', '(', ')', ',', '+', '-', '*', '/', '%', '||', '=', '<', 'AND', 'OR', 'NOT', 'IN (', 'LIKE', 'BETWEEN', 'IS NULL', '[1]', '.x', 'CASE WHEN', 'THEN', 'END'];
+  fc.assert(fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 14 }), list => {
+    const outcome = evaluateSql(list.join(' '), { dialect: 'athena', row: { a: 5, arr: [1, 2], o: { x: 1 } } });
+    if ('error' in outcome) assert.match(outcome.error.message, /^[A-Z][A-Z_]+: /);
+    else assert.equal(typeof outcome.type, 'string');
+  }), { numRuns: 4000 });
+});
+
+const time = (run: () => void): number => { const start = performance.now(); run(); return performance.now() - start; };
+const best = (run: () => void): number => Math.min(...Array.from({ length: 3 }, () => time(run)));
+
+test('checking takes time in proportion to the text', () => {
+  const shapes: Readonly<Record<string, (n: number) => string>> = {
+    'a chain of conditions': n => `SELECT id FROM t WHERE ${Array.from({ length: n }, (_, i) => `id = ${i}`).join(' OR ')}`,
+    'a chain of sums': n => `SELECT ${Array.from({ length: n }, () => 'id').join(' + ')} FROM t`,
+    'many columns': n => `SELECT ${Array.from({ length: n }, (_, i) => `id AS c${i}`).join(', ')} FROM t`,
+    'many statements': n => Array.from({ length: n / 5 }, (_, i) => `SELECT id, name FROM t WHERE day = '${i}';`).join('\n'),
+    'a long IN': n => `SELECT id FROM t WHERE id IN (${Array.from({ length: n }, (_, i) => i).join(', ')})`,
+    'UNIONs': n => Array.from({ length: n / 20 }, () => 'SELECT id FROM unknown').join(' UNION ALL '),
+  };
+  for (const [what, shape] of Object.entries(shapes)) for (const path of ['q.athena.sql', 'q.spectrum.sql']) {
+    const run = (n: number) => () => void check([{ path, text: shape(n) }, { path: 't.ddl', text: ddl }]);
+    run(500)();
+    const [short, long] = [best(run(1000)), best(run(4000))];
+    assert.ok(long < Math.max(short, 4) * 12, `${what} in ${path}: 1,000 take ${short.toFixed(1)} ms, 4,000 take ${long.toFixed(1)} ms`);
+  }
+});
+
+test('endless nesting ends in a message', () => {
+  for (const text of ['('.repeat(20_000), `SELECT ${'('.repeat(5000)}1${')'.repeat(5000)} FROM t`, `SELECT ${'CASE WHEN '.repeat(3000)}`, 'SELECT * FROM '.concat('(SELECT * FROM '.repeat(3000)), `SELECT ${'NOT '.repeat(5000)}x`, `SELECT ${'-'.repeat(1)}${'- '.repeat(5000)}1`, `WITH ${Array.from({ length: 2000 }, (_, i) => `a${i} AS (SELECT * FROM ${i ? `a${i - 1}` : 't'})`).join(', ')} SELECT * FROM a1999`]) for (const path of ['q.athena.sql', 'q.spectrum.sql']) {
+    const took = time(() => void check([{ path, text }, { path: 't.ddl', text: ddl }]));
+    assert.ok(took < 4000, `${path}: ${text.slice(0, 40)}… took ${took} ms`);
+  }
+});
