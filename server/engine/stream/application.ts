@@ -1,6 +1,7 @@
 import { hexText, SqlError, timestampText, valueText, type SqlValue } from '../../base/sql-value.ts';
 import type { TableColumn } from '../../base/sql-meaning.ts';
 import type { SqlType } from '../../base/sql-type.ts';
+import type { Batch } from './batch.ts';
 import { merge } from './merge.ts';
 import { finiteRows, open, type QueryContext, type Row, type Sink } from './operators.ts';
 import type { ApplicationPlan, Plan, PumpPlan } from './plan.ts';
@@ -38,6 +39,8 @@ export interface ApplicationOptions {
 export interface Application {
   /** A row of an input stream. Times must not go back. */
   push(stream: string, row: Row, time: number): void;
+  /** Many rows of an input stream, each with a bound at its time. */
+  pushBatch(stream: string, batch: Batch): void;
   /** No later row of any input is earlier than `time`; infinity ends the application. */
   bound(time: number): void;
   /** The earliest time at which a bound alone closes a window; infinity when none is open. */
@@ -110,14 +113,28 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
   // A stream that no pump writes gets its rows from outside.
   const inputs = [...readers].filter(([name]) => !plan.pumps.some(p => p.stream === name)).map(([, sinks]) => sinks);
   let told = -Infinity;
+  const bound = (time: number): void => {
+    if (time <= told) return;
+    told = time;
+    for (const sinks of inputs) for (const sink of sinks) sink.bound(time);
+  };
   return {
+    bound,
     push(stream, row, time) {
       for (const sink of readers.get(stream) ?? []) sink.push(row, time);
     },
-    bound(time) {
-      if (time <= told) return;
-      told = time;
-      for (const sinks of inputs) for (const sink of sinks) sink.bound(time);
+    pushBatch(stream, batch) {
+      const sinks = readers.get(stream) ?? [];
+      if (batch.length === 0) return;
+      if (sinks.every(sink => sink.batch)) {
+        for (const sink of sinks) sink.batch!(batch);
+        return bound(batch.times[batch.length - 1]!);
+      }
+      for (let k = 0; k < batch.length; k++) {
+        const [row, time] = [batch.row(k), batch.times[k]!];
+        for (const sink of sinks) sink.push(row, time);
+        bound(time);
+      }
     },
     due: () => alarms.reduce((least, due) => Math.min(least, due()), Infinity),
   };

@@ -1,5 +1,6 @@
 import { SqlError } from '../../base/sql-value.ts';
-import { codeWriter, compileValues, type CodeWriter } from './compile.ts';
+import type { Batch } from './batch.ts';
+import { codeWriter, compileValues, oneRow, type CodeWriter, type RowSource } from './compile.ts';
 import type { QueryContext, Row } from './operators.ts';
 import type { Plan } from './plan.ts';
 import { FiniteTable } from './table.ts';
@@ -40,21 +41,68 @@ export function chainOf(plan: Plan, context: QueryContext): { readonly source: P
 /** What the code at the end of a chain may use. */
 export interface ChainEnd {
   readonly writer: CodeWriter;
-  /** Code of the row as an array; `r`, the source row itself, where nothing made a new one. */
+  /** Code of the row as an array; that of the source row itself where nothing made a new one. */
   readonly row: string;
+  /** Whether `row` is the source row itself. */
+  readonly same: boolean;
+  /** Code of one column of the row. */
+  column(index: number): string;
+}
+
+/** A chain for one row and for many: both do the same, in the same order. */
+export interface Chain {
+  push(row: Row, time: number): void;
+  batch(batch: Batch): void;
 }
 
 /**
  * One function for all `steps`: no row is made between them, a value is computed where it is first needed and lives in a local
- * variable. `finish` writes what becomes of each row that comes through, with the row's columns in scope; `r` is the source row, `t`
- * its time. A row that fails goes to `context.fail`, or to that of the stream that it would have reached, and the function goes on.
+ * variable. `finish` writes what becomes of each row that comes through, with the row's columns in scope; `t` is its time. A row that
+ * fails goes to `context.fail`, or to that of the stream that it would have reached, and the function goes on.
+ *
+ * The function is written a second time, as a loop over columns, when the first batch comes: then it is known which of them are unboxed
+ * and have no NULLs. A column that has one later is from there on taken to have them.
  */
-export function compileChain(steps: readonly Step[], context: QueryContext, finish: (end: ChainEnd) => string): (row: Row, time: number) => void {
-  const writer = codeWriter(context);
+export function compileChain(steps: readonly Step[], context: QueryContext, finish: (end: ChainEnd) => string): Chain {
+  const states: unknown[] = [];
+  const one = codeWriter(context, oneRow, states);
+  const push = one.build('r, t', chainCode(steps, context, one, finish)) as Chain['push'];
+  const nullable = new Set<number>();
+  let used = new Set<number>();
+  let many: ((batch: Batch) => void) | undefined;
+  const write = (batch: Batch): void => {
+    used = new Set();
+    batch.nulls.forEach((has, i) => has && nullable.add(i));
+    const unboxed = batch.columns.map(values => values instanceof Float64Array);
+    const source: RowSource = {
+      column(i) {
+        used.add(i);
+        return !unboxed[i] ? `c${i}[k]` : nullable.has(i) ? `(c${i}[k] === c${i}[k] ? c${i}[k] : null)` : `c${i}[k]`;
+      },
+      row: 'b.row(k)', from: '[f[k]]', traced: 'f !== undefined', sure: i => !nullable.has(i),
+    };
+    const writer = codeWriter(context, source, states);
+    const body = chainCode(steps, context, writer, finish);
+    many = writer.build('b', `const n = b.length, f = b.from, times = b.times;\n${[...used].map(i => `const c${i} = b.columns[${Math.trunc(i)}];\n`).join('')}for (let k = 0; k < n; k++) {\nconst t = times[k];\n${body}}\n`) as (batch: Batch) => void;
+  };
+  return {
+    push,
+    batch(batch) {
+      let known = many !== undefined;
+      if (known) for (const i of used) if (batch.nulls[i]! && !nullable.has(i)) known = false;
+      if (!known) write(batch);
+      many!(batch);
+    },
+  };
+}
+
+/** Code of a chain over the row that the writer's source reaches. */
+function chainCode(steps: readonly Step[], context: QueryContext, writer: CodeWriter, finish: (end: ChainEnd) => string): string {
+  const { source } = writer;
   /** The columns so far: their code and number, where the row is no longer the source's own. */
   let columns: { readonly width: number; code(index: number): string } | undefined;
   const see = (width: number, code: (index: number) => string) => writer.columns((columns = { width, code }).code);
-  const rowCode = () => (columns ? `[${Array.from({ length: columns.width }, (_, i) => columns!.code(i)).join(', ')}]` : 'r');
+  const rowCode = () => (columns ? `[${Array.from({ length: columns.width }, (_, i) => columns!.code(i)).join(', ')}]` : source.row);
   /** Code of the function that takes failing rows from step `index` on. */
   const failFrom = (index: number): string => {
     const { fail } = (steps.slice(index).find(s => s.op === 'stream') as StreamStep | undefined) ?? context;
@@ -63,7 +111,7 @@ export function compileChain(steps: readonly Step[], context: QueryContext, fini
       fail(error, row, time);
     });
   };
-  let [fail, failing] = [failFrom(0), 'r'];
+  let [fail, failing] = [failFrom(0), source.row];
   const guarded = (code: () => string): string => {
     const [to, row] = [fail, failing];
     return `try {\n${code()}} catch (e) { ${to}(e, ${row}, t); }\n`;
@@ -72,7 +120,7 @@ export function compileChain(steps: readonly Step[], context: QueryContext, fini
   function codeFrom(index: number): string {
     const step = steps[index];
     if (!step) {
-      const body = finish({ writer, row: rowCode() });
+      const body = finish({ writer, row: rowCode(), same: columns === undefined, column: columns?.code ?? source.column });
       return writer.take() + body;
     }
     switch (step.op) {
@@ -88,7 +136,7 @@ export function compileChain(steps: readonly Step[], context: QueryContext, fini
       }
       case 'window': {
         const { code, columns: results } = windowCode(step, writer);
-        const before = columns?.code ?? ((i: number) => `r[${i}]`);
+        const before = columns?.code ?? source.column;
         see(step.width + results.length, i => (i < step.width ? before(i) : results[i - step.width] ?? 'null'));
         return code + codeFrom(index + 1);
       }
@@ -100,18 +148,18 @@ export function compileChain(steps: readonly Step[], context: QueryContext, fini
   function stream(step: StreamStep, index: number): string {
     const row = rowCode();
     const failNull = writer.slot(step.failNull);
-    const nulls = step.notNull.map(i => `if (${columns?.code(i) ?? `r[${i}]`} === null) ${failNull}(${Math.trunc(i)}, ${row}, t);\nelse `).join('');
+    const nulls = step.notNull.map(i => `if (${columns?.code(i) ?? source.column(i)} === null) ${failNull}(${Math.trunc(i)}, ${row}, t);\nelse `).join('');
     const made = writer.name();
-    const give = step.give ? `const ${made} = ${row};\nif (r.from !== undefined) ${made}.from = r.from;\n${writer.slot(step.give)}(${made}, t);\n` : '';
+    const give = step.give ? `const ${made} = ${row};\nif (${source.traced}) ${made}.from = ${source.from};\n${writer.slot(step.give)}(${made}, t);\n` : '';
     [fail, failing] = [failFrom(index + 1), step.give ? made : row];
     return `${nulls}{\n${give}${guarded(() => codeFrom(index + 1))}}\n`;
   }
 
   function lookup(step: Extract<Plan, { op: 'lookup' }>, index: number): string {
     const keyOf = step.equal.length > 0 ? compileValues(step.equal.map(pair => (step.first ? pair.left : pair.right)), context) : undefined;
-    const table = writer.slot(new FiniteTable(() => (step.rows ? context.rows(step.rows) : context.table(step.table)), step.tableWidth, keyOf && (row => keyOf(row, 0))));
+    const table = writer.state(() => new FiniteTable(() => (step.rows ? context.rows(step.rows) : context.table(step.table)), step.tableWidth, keyOf && (row => keyOf(row, 0))));
     const [partner, found] = [writer.name(), writer.name()];
-    const before = columns?.code ?? ((i: number) => `r[${i}]`);
+    const before = columns?.code ?? source.column;
     const ownWidth = step.inputWidth + (step.inputTimed ? 0 : 1);
     const own = (i: number) => (i < step.inputWidth ? before(i) : 't');
     const theirs = (i: number) => (i < step.tableWidth ? `${table}.columns[${i}][${partner}]` : 'null');
@@ -128,5 +176,5 @@ export function compileChain(steps: readonly Step[], context: QueryContext, fini
     return `${code}${found} = true;\n${guarded(() => codeFrom(index + 1))}if (${partner} === ${table}.size) break;\n${partner} = ${table}.next[${partner}];\n}\n`;
   }
 
-  return writer.build('r, t', guarded(() => codeFrom(0))) as (row: Row, time: number) => void;
+  return guarded(() => codeFrom(0));
 }

@@ -30,14 +30,35 @@ export function compileValue(expr: PlanExpr, context: RowContext): RowValue {
   return writer.build('r, t', `${writer.take()}return ${name};`) as RowValue;
 }
 
+/** How the code reaches the row that comes in and time `t`: as code of a column, of the whole row, and of the list of its sources, if any. */
+export interface RowSource {
+  column(index: number): string;
+  readonly row: string;
+  readonly from: string;
+  /** Code of whether there are sources. */
+  readonly traced: string;
+  /** Whether a column has no NULL. */
+  sure?(index: number): boolean;
+}
+
+/** A row in the parameter `r`. */
+export const oneRow: RowSource = { column: index => `r[${index}]`, row: 'r', from: 'r.from', traced: 'r.from !== undefined' };
+
 /** Writes the code of one function. What it is given as `slot` reaches the code by a name of its own, never as text. */
 export interface CodeWriter {
+  readonly source: RowSource;
   /** Name by which the code reaches a value. */
   slot(value: unknown): string;
+  /** The same for what is kept from row to row: functions that are written alike share it. */
+  state(make: () => unknown): string;
   /** A name that nothing has yet. */
   name(): string;
   /** Writes the computation of an expression; the name of its value. */
   of(expr: PlanExpr): string;
+  /** Code of whether such a value is NULL; none where it never is. */
+  isNull(value: string): string;
+  /** Code of a number with NaN for NULL. */
+  orNaN(value: string): string;
   /** The code written since the last call. */
   take(): string;
   /** From here on column `index` is this code, where nothing else is known of a row `r`. */
@@ -79,12 +100,14 @@ const helpers = {
   },
 };
 
-export function codeWriter(context: RowContext): CodeWriter {
+/** `states` are those of the functions that are written alike, in the order of their making. */
+export function codeWriter(context: RowContext, source = oneRow, states: unknown[] = []): CodeWriter {
   const slots: unknown[] = [];
   const slot = (value: unknown): string => `s${slots.push(value) - 1}`;
+  let stated = 0;
   let code = '';
   let last = 0;
-  let columnCode = (index: number): string => `r[${index}]`;
+  let columnCode: ((index: number) => string) | undefined;
   const name = () => `v${++last}`;
   /** Code of values that are never null. */
   const sure = new Set(['t']);
@@ -132,10 +155,12 @@ export function codeWriter(context: RowContext): CodeWriter {
   function make(expr: PlanExpr): string {
     switch (expr.op) {
       case 'column': {
-        const known = columnCode(Math.trunc(expr.index));
+        const index = Math.trunc(expr.index);
+        const known = (columnCode ?? source.column)(index);
         if (/^\w+$/.test(known)) return known;
         const v = name();
         emit(`const ${v} = ${known};`);
+        if (!columnCode && source.sure?.(index)) sure.add(v);
         return v;
       }
       case 'time': return 't';
@@ -278,7 +303,14 @@ export function codeWriter(context: RowContext): CodeWriter {
   }
 
   return {
-    slot, name, of,
+    source, slot, name, of,
+    isNull: value => (sure.has(value) ? '' : `${value} === null`),
+    orNaN: value => (sure.has(value) ? value : `${value} === null ? NaN : ${value}`),
+    state(make) {
+      const known = stated++;
+      if (known === states.length) states.push(make());
+      return slot(states[known]);
+    },
     take() {
       const written = code;
       code = '';

@@ -9,7 +9,7 @@ import type { PlanAggregate, PlanExpr } from './plan.ts';
  * One group while its window is open: the fields `k0` … are its keys, `a0` … its aggregates. `row` is its first row, `window` the number of
  * the window that it belongs to, `end` when it ends, where groups do not end together.
  */
-export interface Group { readonly window: number; readonly row: Row; readonly end: number; readonly from: number[] | undefined }
+export interface Group { readonly window: number; readonly row: Row | undefined; readonly end: number; readonly from: number[] | undefined }
 
 export interface GroupCode {
   /** The row of a group: its keys, then the results of the aggregates. Throws `SqlError`. */
@@ -32,13 +32,14 @@ export function groupCode(keys: readonly PlanExpr[], aggregates: readonly PlanAg
     values: result.build('g', `return [${[...keys.map((_, i) => `g.k${i}`), ...fields.map(f => f.result)].join(', ')}];`) as GroupCode['values'],
     add(writer, g, row, window, end, known) {
       const names = keys.map((key, i) => (known?.key === i ? known.code : writer.of(key)));
-      const gather = writer.slot((into: number[], row: Row) => {
-        if (!row.from || into.length >= mostSources) return;
-        for (const id of row.from) if (into[into.length - 1] !== id) into.push(id);
+      const gather = writer.slot((into: number[], from: readonly number[] | undefined) => {
+        if (!from || into.length >= mostSources) return;
+        for (const id of from) if (into[into.length - 1] !== id) into.push(id);
       });
+      const { source } = writer;
       const given = aggregates.map(a => a.argument && writer.of(a.argument));
-      const create = `{ window: ${window}, row: ${row}, end: ${end}, from: r.from && []${names.map((key, i) => `, k${i}: ${key}`).join('')}${fields.map(f => `, ${f.initial(writer)}`).join('')} }`;
-      return { keys: names, create, take: writer.take(), add: `if (${g}.from !== undefined) ${gather}(${g}.from, r);\n${fields.map((f, i) => f.add(given[i]).replaceAll('@', g)).join('')}` };
+      const create = `{ window: ${window}, row: ${row}, end: ${end}, from: ${source.traced} ? [] : undefined${names.map((key, i) => `, k${i}: ${key}`).join('')}${fields.map(f => `, ${f.initial(writer)}`).join('')} }`;
+      return { keys: names, create, take: writer.take(), add: `if (${g}.from !== undefined) ${gather}(${g}.from, ${source.from});\n${fields.map((f, i) => f.add(given[i]).replaceAll('@', g)).join('')}` };
     },
   };
 }

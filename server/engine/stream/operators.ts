@@ -1,5 +1,6 @@
 import type { TableOperator } from '../../base/sql-meaning.ts';
 import { compareValues, SqlError, type SqlValue } from '../../base/sql-value.ts';
+import type { Batch } from './batch.ts';
 import { chainOf, compileChain, type StreamStep } from './chain.ts';
 import { compileValue, compileValues, keyText, type RowContext } from './compile.ts';
 import { findGroup, groupCode, groupIndex, mostSources, type Group } from './groups.ts';
@@ -16,10 +17,10 @@ export function traced(made: SqlValue[], row: Row): Row {
   return made;
 }
 
-/** The same for a row that was made of two. */
-export function tracedBoth(made: SqlValue[], row: Row, from: readonly number[] | undefined): Row {
-  if (from === undefined) return traced(made, row);
-  (made as { from?: readonly number[] }).from = row.from === undefined ? from : [...new Set([...row.from, ...from])].slice(0, mostSources);
+/** A new row with the sources of the two that it was made of. */
+export function tracedBoth(made: SqlValue[], one: readonly number[] | undefined, other: readonly number[] | undefined): Row {
+  const from = one === undefined ? other : other === undefined ? one : [...new Set([...one, ...other])].slice(0, mostSources);
+  if (from !== undefined) (made as { from?: readonly number[] }).from = from;
   return made;
 }
 
@@ -28,6 +29,8 @@ export interface Sink {
   push(row: Row, time: number): void;
   /** No later row is earlier than `time`. Positive infinity at the end of input. */
   bound(time: number): void;
+  /** Takes many rows at once, where that is quicker than one by one. */
+  batch?(batch: Batch): void;
 }
 
 /** What operators need of their surroundings. */
@@ -86,9 +89,11 @@ export function open(plan: Plan, sink: Sink, context: QueryContext): void {
     case 'group': return tumbling(plan, sink, context);
     case 'stagger': return stagger(plan, sink, context);
     case 'join': {
-      const { left, right } = join(plan, sink, context);
-      open(plan.left.plan, left, context);
-      return open(plan.right.plan, right, context);
+      join(plan, sink, context).forEach(({ finish, bound }, i) => {
+        const { source, steps } = chainOf((i === 0 ? plan.left : plan.right).plan, context);
+        open(source, { ...compileChain(steps, context, finish), bound }, context);
+      });
+      return;
     }
     case 'union': {
       const inputs = merge(plan.inputs.length, (row, time) => sink.push(row, time), time => sink.bound(time));
@@ -117,13 +122,13 @@ function guarded(context: QueryContext, row: Row, time: number, work: () => void
 /** Row-by-row operators become one function. */
 function chained(plan: Plan, sink: Sink, context: QueryContext): void {
   const { source, steps } = chainOf(plan, context);
-  const push = compileChain(steps, context, ({ writer, row }) => {
+  const chain = compileChain(steps, context, ({ writer, row, same }) => {
     const give = writer.slot(sink);
-    if (row === 'r') return `${give}.push(r, t);\n`;
+    if (same) return `${give}.push(${row}, t);\n`;
     const made = writer.name();
-    return `const ${made} = ${row};\nif (r.from !== undefined) ${made}.from = r.from;\n${give}.push(${made}, t);\n`;
+    return `const ${made} = ${row};\nif (${writer.source.traced}) ${made}.from = ${writer.source.from};\n${give}.push(${made}, t);\n`;
   });
-  open(source, { push, bound: time => sink.bound(time) }, context);
+  open(source, { ...chain, bound: time => sink.bound(time) }, context);
 }
 
 function project(plan: Extract<Plan, { op: 'project' }>, sink: Sink, context: QueryContext): Sink {
@@ -214,7 +219,7 @@ function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: Que
   }
 
   const { source, steps } = chainOf(plan.input, context);
-  const push = compileChain(steps, context, ({ writer, row: first }) => {
+  const chain = compileChain(steps, context, ({ writer, row: first }) => {
     const w = writer.slot(window);
     const g = writer.name();
     // While time alone decides and the window lasts, its key is known.
@@ -225,7 +230,7 @@ function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: Que
     return `${row.take}${entering}${w}.now = t;\n${findGroup(writer, g, plan.keys, row.keys, others, `${w}.index`, `${w}.number`, writer.slot((group: Group) => void groups.push(group)), row.create)}${row.add}`;
   });
   open(source, {
-    push,
+    ...chain,
     bound(time) {
       if (groups.length > 0) {
         if (time >= window.end && window.end < Infinity) closeInTime();
@@ -239,7 +244,7 @@ function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: Que
 /** The row of a group that is complete. */
 function give(group: Group, values: (group: Group) => SqlValue[], time: number, sink: Sink, context: QueryContext): void {
   let made: (SqlValue[] & { from?: readonly number[] }) | undefined;
-  guarded(context, group.row, time, () => { made = values(group); });
+  guarded(context, group.row!, time, () => { made = values(group); });
   if (!made) return;
   if (group.from) made.from = group.from;
   sink.push(made, time);
@@ -261,7 +266,7 @@ function stagger(plan: Extract<Plan, { op: 'stagger' }>, sink: Sink, context: Qu
   context.alarm(() => windows.values().next().value?.end ?? Infinity);
 
   const { source, steps } = chainOf(plan.input, context);
-  const push = compileChain(steps, context, ({ writer, row: first }) => {
+  const { push } = compileChain(steps, context, ({ writer, row: first }) => {
     const [g, key] = [writer.name(), writer.name()];
     const open = writer.slot(windows);
     const row = add(writer, g, first, '0', `t + ${plan.size}`);

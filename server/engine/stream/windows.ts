@@ -1,5 +1,6 @@
 import type { FrameRows } from '../../base/sql-meaning.ts';
 import { overflow, type SqlValue } from '../../base/sql-value.ts';
+import { isUnboxed, type Values } from './batch.ts';
 import { keyText, type CodeWriter } from './compile.ts';
 import { findGroup, groupIndex, type Group } from './groups.ts';
 import { comparable, exactSums } from './kinds.ts';
@@ -9,9 +10,9 @@ import type { Plan, PlanExpr, PlanFrame, PlanWindowCall } from './plan.ts';
  * The rows of one partition that are in the frame: their times and the calls' arguments (`x0` …) in rings of `mask + 1` places from `first`
  * on. `k0` … are the partition's keys, `added` counts the rows that ever came; what the calls keep stands in further fields.
  */
-interface Partition extends Group { first: number; count: number; mask: number; added: number; times: Float64Array; readonly [ring: `x${number}`]: SqlValue[] }
+interface Partition extends Group { first: number; count: number; mask: number; added: number; times: Float64Array; [ring: `x${number}`]: Values }
 
-/** How a call is kept in fields of the partition `@`: `value` is code of its result, `add` and `remove` of what a row's argument changes. */
+/** How a call is kept in fields of the partition `@`: `value` is code of its result, `add` and `remove` of what an argument that is not NULL changes. */
 interface Running { readonly initial: string; add(x: string): string; remove(x: string): string; readonly value: string }
 
 /**
@@ -36,17 +37,23 @@ export function windowCode({ calls }: Extract<Plan, { op: 'window' }>, writer: C
     const bounded = frame.rows !== undefined || frame.range !== undefined;
     const rings = bounded || running.includes(undefined) ? own.flatMap((call, i) => (call.arguments.length === 0 ? [] : [i])) : [];
     const kept = bounded || running.includes(undefined);
-    const store = writer.slot(partitions(frame, partition));
+    const store = writer.state(() => partitions(frame, partition));
     const begin = 8;
-    const create = `{ window: 0, row: r, end: 0, from: undefined${keys.map((key, i) => `, k${i}: ${key}`).join('')}, first: 0, count: 0, mask: ${begin - 1}, added: 0, times: new Float64Array(${begin})${rings.map(i => `, x${i}: ${`[${'null, '.repeat(begin - 1)}null]`}`).join('')}${running.map(state => (state ? state.initial : '')).join('')} }`;
+    const unboxed = own.map(call => call.arguments.length > 0 && isUnboxed(call.call.types[0]!));
+    const create = `{ window: 0, row: undefined, end: 0, from: undefined${keys.map((key, i) => `, k${i}: ${key}`).join('')}, first: 0, count: 0, mask: ${begin - 1}, added: 0, times: new Float64Array(${begin})${rings.map(i => `, x${i}: ${unboxed[i] ? `new Float64Array(${begin})` : `[${'null, '.repeat(begin - 1)}null]`}`).join('')}${running.map(state => (state ? state.initial : '')).join('')} }`;
     const grow = writer.slot((at: Partition) => growRings(at, rings));
     const place = writer.name();
     let code = `${store}.now = t;\n${findGroup(writer, p, partition, keys, partition.map((_, i) => i), `${store}.index`, '0', `${store}.open`, create)}`;
-    if (kept) code += `if (${p}.count > ${p}.mask) ${grow}(${p});\nlet ${place} = ${p}.first + ${p}.count & ${p}.mask;\n${p}.times[${place}] = t;\n${rings.map(i => `${p}.x${i}[${place}] = ${given[i]![0]};\n`).join('')}`;
-    code += `${running.map((state, i) => state?.add(given[i]![0] ?? 'true') ?? '').join('').replaceAll('@', p)}${p}.count++;\n${p}.added++;\n`;
+    if (kept) code += `if (${p}.count > ${p}.mask) ${grow}(${p});\nlet ${place} = ${p}.first + ${p}.count & ${p}.mask;\n${p}.times[${place}] = t;\n${rings.map(i => `${p}.x${i}[${place}] = ${unboxed[i] ? writer.orNaN(given[i]![0]!) : given[i]![0]};\n`).join('')}`;
+    /** Code for an argument unless it is NULL. */
+    const present = (x: string | undefined, isNull: string, change: string) => (x === undefined || change === '' || isNull === '' ? change : `if (!(${isNull})) {\n${change}}\n`);
+    code += `${running.map((state, i) => (state ? present(given[i]![0], writer.isNull(given[i]![0] ?? ''), state.add(given[i]![0] ?? 'true')) : '')).join('').replaceAll('@', p)}${p}.count++;\n${p}.added++;\n`;
     if (bounded) {
       const gone = [...(frame.rows !== undefined ? [`${p}.count > ${frame.rows + 1}`] : []), ...(frame.range !== undefined ? [`${p}.times[${p}.first] < t - ${frame.range}`] : [])].join(' || ');
-      code += `while (${gone}) {\n${place} = ${p}.first;\n${running.map((state, i) => state?.remove(`${p}.x${i}[${place}]`) ?? '').join('').replaceAll('@', p)}${p}.first = ${place} + 1 & ${p}.mask;\n${p}.count--;\n}\n`;
+      code += `while (${gone}) {\n${place} = ${p}.first;\n${running.map((state, i) => {
+        const left = state?.remove('x') ?? '';
+        return left === '' ? '' : given[i]!.length === 0 ? left : `{\nconst x = ${p}.x${i}[${place}];\n${present('x', unboxed[i] ? 'x !== x' : 'x === null', left)}}\n`;
+      }).join('').replaceAll('@', p)}${p}.first = ${place} + 1 & ${p}.mask;\n${p}.count--;\n}\n`;
     }
     adding.push(code);
     own.forEach((call, i) => {
@@ -95,6 +102,13 @@ function growRings(p: Partition, rings: readonly number[]): void {
   for (let i = 0; i < p.count; i++) times[i] = p.times[(p.first + i) & p.mask]!;
   for (const ring of rings) {
     const values = p[`x${ring}`]!;
+    if (values instanceof Float64Array) {
+      const grown = new Float64Array(size * 2);
+      grown.set(values.subarray(p.first));
+      grown.set(values.subarray(0, p.first), size - p.first);
+      p[`x${ring}`] = grown;
+      continue;
+    }
     const moved = values.slice(p.first).concat(values.slice(0, p.first));
     for (let i = 0; i < size; i++) values[i] = moved[i]!;
     for (let i = 0; i < size; i++) values.push(null);
@@ -107,14 +121,18 @@ function walk(call: PlanWindowCall, p: Partition, index: number, current: readon
   const { meaning } = call;
   const ring = p[`x${index}`];
   const place = (i: number) => (p.first + i) & p.mask;
+  const argument = (i: number): SqlValue => {
+    const value = ring![place(i)]!;
+    return value === value ? value : null;
+  };
   if (meaning.kind === 'analytic') {
-    const frame: FrameRows = { length: p.count, argument: i => ring?.[place(i)] ?? null, time: i => p.times[place(i)]! };
+    const frame: FrameRows = { length: p.count, argument: i => (ring ? argument(i) : null), time: i => p.times[place(i)]! };
     return meaning.evaluate(frame, current, call.call);
   }
   const state = meaning.create(call.call, () => time);
   const seen = call.distinct ? new Set<unknown>() : undefined;
   for (let i = 0; i < p.count; i++) {
-    const value = ring ? ring[place(i)]! : true;
+    const value = ring ? argument(i) : true;
     if (value === null && !meaning.seesNulls) continue;
     if (seen) {
       const key = keyText([value]);
@@ -135,12 +153,12 @@ function runningOf(call: PlanWindowCall, index: number, writer: CodeWriter): Run
     case 'COUNT':
       if (call.call.types.length > 1) return undefined;
       if (call.arguments.length === 0) return { initial: '', add: () => '', remove: () => '', value: '@.count' };
-      return { initial: `, n${index}: 0`, add: x => `if (${x} !== null) ${n}++;\n`, remove: x => `if (${x} !== null) ${n}--;\n`, value: n };
+      return { initial: `, n${index}: 0`, add: () => `${n}++;\n`, remove: () => `${n}--;\n`, value: n };
     case 'MIN': case 'MAX': {
       if (!comparable.has(kind)) return undefined;
       const e = `@.e${index}`;
       const make = writer.slot(() => new Extreme(call.name === 'MAX'));
-      return { initial: `, e${index}: ${make}()`, add: x => `if (${x} !== null) ${e}.add(${x}, @.added);\n`, remove: () => `${e}.remove(@.added - @.count);\n`, value: `${e}.value()` };
+      return { initial: `, e${index}: ${make}()`, add: x => `${e}.add(${x}, @.added);\n`, remove: () => `${e}.remove(@.added - @.count);\n`, value: `${e}.value()` };
     }
     case 'SUM': case 'AVG': {
       const mean = call.name === 'AVG';
@@ -148,7 +166,7 @@ function runningOf(call: PlanWindowCall, index: number, writer: CodeWriter): Run
         const fail = writer.slot(() => overflow(kind));
         const bound = exactSums[kind]!;
         return {
-          initial: `, a${index}: 0, n${index}: 0`, add: x => `if (${x} !== null) { ${a} += ${x}; ${n}++; }\n`, remove: x => `if (${x} !== null) { ${a} -= ${x}; ${n}--; }\n`,
+          initial: `, a${index}: 0, n${index}: 0`, add: x => `${a} += ${x};\n${n}++;\n`, remove: x => `${a} -= ${x};\n${n}--;\n`,
           value: mean ? `${n} === 0 ? null : Math.trunc(${a} / ${n}) + 0` : `${n} === 0 ? null : ${a} > ${bound} || ${a} < ${-bound - 1} ? ${fail}() : ${a}`,
         };
       }
@@ -158,7 +176,7 @@ function runningOf(call: PlanWindowCall, index: number, writer: CodeWriter): Run
       const [sum, part] = [writer.name(), writer.name()];
       const put = (x: string) => `const ${sum} = ${a} + ${x}, ${part} = ${sum} - ${a};\n${b} += ${a} - (${sum} - ${part}) + (${x} - ${part});\n${a} = ${sum} + ${b};\n${b} -= ${a} - ${sum};\n`;
       return {
-        initial: `, a${index}: 0, b${index}: 0, n${index}: 0`, add: x => `if (${x} !== null) {\n${put(x)}${n}++;\n}\n`, remove: x => `if (${x} !== null) {\n${n}--;\nif (${n} === 0) ${a} = ${b} = 0;\nelse {\n${put(`(-${x})`)}}\n}\n`,
+        initial: `, a${index}: 0, b${index}: 0, n${index}: 0`, add: x => `${put(x)}${n}++;\n`, remove: x => `${n}--;\nif (${n} === 0) ${a} = ${b} = 0;\nelse {\n${put(`(-${x})`)}}\n`,
         value: `${n} === 0 ? null : ${finite}(${a} + ${b})${mean ? ` / ${n}` : ''}`,
       };
     }
