@@ -1,8 +1,9 @@
 import { positionAt } from '../base/file.ts';
-import { SqlError, timestampText, type SqlValue } from '../base/sql-value.ts';
-import { errorStreamColumns, openApplication, type Application } from '../engine/stream/application.ts';
+import { hexText, SqlError, timestampText } from '../base/sql-value.ts';
+import { errorStreamColumns, openApplication, type Application, type ErrorRow } from '../engine/stream/application.ts';
+import { Batch } from '../engine/stream/batch.ts';
 import type { Row as EngineRow } from '../engine/stream/operators.ts';
-import { recordScanner } from '../engine/stream/scan.ts';
+import { columnScanner } from '../engine/stream/scan.ts';
 import { kinesis } from '../languages/sql/dialects/kinesis.ts';
 import type { Relation } from '../languages/sql/kinesis/analysis.ts';
 import { inputRelation } from '../languages/sql/kinesis/names.ts';
@@ -71,9 +72,25 @@ export const kinesisAnalytics = defineComponent({
     let waiting: PipelineRecord[] = [];
     let outgoing = new Map<string, PipelineRecord[]>();
     let current: PipelineRecord | undefined;
-    let scanner: ReturnType<typeof scannerFor>;
+    /** Records of one stream that were read straight from their bytes and have not gone on yet. */
+    let reading: { readonly stream: string; readonly batch: Batch; readonly scan: ReturnType<typeof columnScanner> } | undefined;
+    const readers = new Map<string, typeof reading>();
     /** Rows of streams that nobody takes or shows. */
     let unread = 0;
+    let writeError = rowWriter(errorStreamColumns, 'json');
+
+    /** A row that failed: told, and written to the error stream. */
+    function fail(error: ErrorRow, record: number | undefined): void {
+      context.problem({ severity: 'error', code: 'SIM701', service: error.ERROR_NAME, message: error.PUMP_NAME === '' ? error.MESSAGE : `${error.MESSAGE} (pump ${error.PUMP_NAME})`, ...(record !== undefined && { record }) });
+      if (context.wanted('error_stream')) send('error_stream', writeError(errorStreamColumns.map(c => error[c.name])), error.ERROR_TIME, record === undefined ? undefined : [record]);
+      else unread++;
+    }
+
+    /** A source record that does not fit the input schema. */
+    function refuse(name: string, message: string, record: PipelineRecord): void {
+      const data = hexText(record.data.subarray(0, 24_576));
+      fail({ ERROR_TIME: record.arrival, ERROR_LEVEL: 'ERROR', ERROR_NAME: name, MESSAGE: message, DATA_ROWTIME: record.arrival, DATA_ROW: data, PUMP_NAME: '' }, record.id);
+    }
 
     async function referenceTables(): Promise<Map<string, { readonly rows: readonly Row[]; readonly schema: InputSchema }>> {
       const made = new Map<string, { rows: readonly Row[]; schema: InputSchema }>();
@@ -105,18 +122,15 @@ export const kinesisAnalytics = defineComponent({
         const formats = (config['outputs'] ?? {}) as Readonly<Record<string, string>>;
         for (const name of Object.keys(formats)) if (name !== 'error_stream' && !planned.plan.streams.some(s => s.name === name)) context.problem({ severity: 'warning', code: 'SIM703', message: `No statement creates the stream \`${name}\` of \`outputs\`: nothing is written to it`, count: 0 });
         const writers = new Map(planned.plan.streams.map(s => [s.name, rowWriter(s.columns, formats[s.name] === 'csv' ? 'csv' : 'json')]));
-        const writeError = rowWriter(errorStreamColumns, formats['error_stream'] === 'csv' ? 'csv' : 'json');
+        writeError = rowWriter(errorStreamColumns, formats['error_stream'] === 'csv' ? 'csv' : 'json');
         application = openApplication(planned.plan, {
           started: now, random: () => context.random(),
-          tables: new Map([...tables].map(([name, { rows }]) => [name, rows.flatMap(row => values(row, relations.get(name)!, now) ?? [])])),
+          tables: new Map([...tables].map(([name, { rows }]) => [name, rows.flatMap(row => tableRow(row, relations.get(name)!))])),
           onRow(stream, row, time) {
             if (context.wanted(stream)) send(stream, writers.get(stream)!(row), time, row.from);
             else unread++;
           },
-          onError(error) {
-            context.problem({ severity: 'error', code: 'SIM701', service: error.ERROR_NAME, message: `${error.MESSAGE} (pump ${error.PUMP_NAME})`, ...(current && { record: current.id }) });
-            send('error_stream', writeError(errorStreamColumns.map(c => error[c.name])), error.ERROR_TIME, current && [current.id]);
-          },
+          onError: (error, from) => fail(error, from?.[0] ?? current?.id),
         });
       } catch (error) {
         if (!(error instanceof KinesisScriptError)) throw error;
@@ -140,54 +154,72 @@ export const kinesisAnalytics = defineComponent({
       for (const [stream, records] of ready) context.emit(records, stream);
     }
 
-    /** A source row in its columns; one that does not fit is told and left out. */
-    function values(row: Row, relation: Relation, time: number): readonly EngineRow[] | undefined {
+    /** A row of a reference table in its columns; one that does not fit is told and left out. */
+    function tableRow(row: Row, relation: Relation): EngineRow[] {
       try {
-        return [valuesOf(row, relation, time)];
+        return [valuesOf(row, relation, 0)];
       } catch (error) {
         if (!(error instanceof SqlError)) throw error;
-        context.problem({ severity: 'error', code: 'SIM701', service: error.errorName, message: error.message, ...(current && { record: current.id }) });
-        return undefined;
+        context.problem({ severity: 'error', code: 'SIM701', service: error.errorName, message: `${relation.name}: ${error.message}` });
+        return [];
       }
     }
 
-    /** The row of a flat record, read straight from its bytes; undefined for all others, also those that do not fit: they are read the long way. */
-    function scan(record: PipelineRecord, relation: Relation): EngineRow | undefined {
-      scanner ??= scannerFor(relation, input) ?? (() => undefined);
+    /** Reads a flat record straight from its bytes into columns. False for all others, also those that do not fit: they are read the long way. */
+    function scan(record: PipelineRecord, stream: string): boolean {
+      if (reading?.stream !== stream) {
+        flush();
+        if (!readers.has(stream)) readers.set(stream, readerOf(stream, relations.get(stream)!, input));
+        reading = readers.get(stream);
+      }
+      if (!reading) return false;
+      const { batch } = reading;
       try {
-        const row = scanner(record.data);
-        if (row === undefined) return undefined;
-        row[row.length - 4] = record.arrival;
-        row[row.length - 3] = text(record.partitionKey, 512);
-        row[row.length - 2] = text(record.attributes?.['sequenceNumber'], 128);
-        row[row.length - 1] = text(record.attributes?.['shardId'], 64);
-        return row;
+        if (reading.scan(record.data) !== true) return false;
       } catch (error) {
-        if (error instanceof SqlError) return undefined;
+        if (error instanceof SqlError) return false;
         throw error;
       }
+      const place = batch.length++;
+      batch.times[place] = record.arrival;
+      (batch.from ??= [])[place] = record.id;
+      const first = batch.columns.length - 4;
+      batch.columns[first]![place] = record.arrival;
+      hide(batch, first + 1, place, text(record.partitionKey, 512));
+      hide(batch, first + 2, place, text(record.attributes?.['sequenceNumber'], 128));
+      hide(batch, first + 3, place, text(record.attributes?.['shardId'], 64));
+      if (batch.length === batch.capacity) flush();
+      return true;
+    }
+
+    /** What was read into columns goes through the pumps. */
+    function flush(): void {
+      if (!reading || reading.batch.length === 0) return;
+      application!.pushBatch(reading.stream, reading.batch);
+      reading.batch.clear();
     }
 
     function push(records: readonly PipelineRecord[]): void {
       for (const record of records) {
-        current = record;
         const stream = names.length === 1 ? names[0]! : names[shardIndex(record) % names.length]!;
-        const relation = relations.get(stream);
-        const scanned = relation && scan(record, relation);
-        if (scanned) {
-          application!.push(stream, Object.assign(scanned, { from: [record.id] }), record.arrival);
-          application!.bound(record.arrival);
-          continue;
-        }
+        if (scan(record, stream)) continue;
+        flush();
+        current = record;
         const { rows, problems } = readRows(new TextDecoder().decode(record.data), input);
-        for (const { message } of problems) context.problem({ severity: 'error', code: 'SIM701', service: 'SCHEMA_MISMATCH', message, record: record.id });
+        for (const { message } of problems) refuse('SCHEMA_MISMATCH', message, record);
         for (const row of rows) {
           const meta = { APPROXIMATE_ARRIVAL_TIME: timestampText(record.arrival), PARTITION_KEY: record.partitionKey ?? null, SEQUENCE_NUMBER: record.attributes?.['sequenceNumber'] ?? null, SHARD_ID: record.attributes?.['shardId'] ?? null };
-          for (const made of (relation && values({ ...row, ...meta }, relation, record.arrival)) ?? []) application!.push(stream, Object.assign(made, { from: [record.id] }), record.arrival);
+          try {
+            application!.push(stream, Object.assign(valuesOf({ ...row, ...meta }, relations.get(stream)!, record.arrival), { from: [record.id] }), record.arrival);
+          } catch (error) {
+            if (!(error instanceof SqlError)) throw error;
+            refuse(error.errorName, error.message, record);
+          }
         }
         application!.bound(record.arrival);
+        current = undefined;
       }
-      current = undefined;
+      flush();
       settle();
     }
 
@@ -228,16 +260,24 @@ export const kinesisAnalytics = defineComponent({
 
 const text = (value: unknown, length: number): string | null => (value === undefined || value === null ? null : String(value).slice(0, length));
 
-/** A scanner for the columns of `relation`, where each is read from a key of its own name; its hidden columns come last. */
-function scannerFor(relation: Relation, input: InputSchema): ((data: Uint8Array) => SqlValue[] | undefined) | undefined {
+function hide(batch: Batch, column: number, place: number, value: string | null): void {
+  batch.columns[column]![place] = value as string;
+  if (value === null) batch.nulls[column] = true;
+}
+
+/** Reads records of a stream into columns, where each column is read from a key of its own name; the hidden columns come last. */
+function readerOf(stream: string, relation: Relation, input: InputSchema): { readonly stream: string; readonly batch: Batch; readonly scan: ReturnType<typeof columnScanner> } | undefined {
   const columns = relation.columns.filter(c => !c.hidden);
   const keys = columns.map(({ name }) => {
     const own = input.columns?.[name];
     const path = typeof own === 'object' ? own.mapping : undefined;
+    // A discovered name may not be the key's own.
+    if (!input.columns && name.startsWith('COL_')) return undefined;
     return /^\w+$/.test(name) && path === undefined ? name : /^\$\.(\w+)$/.exec(path ?? '')?.[1];
   });
   if (input.format === 'csv' || (input.rowPath ?? '$') !== '$' || keys.includes(undefined) || new Set(keys).size < keys.length) return undefined;
-  return recordScanner(columns.map(({ type }, i) => ({ key: keys[i]!, type })), (value, i) => columnValue(value, columns[i]!.type, columns[i]!.name), 4);
+  const batch = new Batch(relation.columns.map(c => c.type));
+  return { stream, batch, scan: columnScanner(columns.map(({ type }, i) => ({ key: keys[i]!, type })), (value, i) => columnValue(value, columns[i]!.type, columns[i]!.name), batch) };
 }
 
 /** The number at the end of the record's shard id. */

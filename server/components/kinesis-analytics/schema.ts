@@ -1,3 +1,4 @@
+import { kinesis } from '../../languages/sql/dialects/kinesis.ts';
 import type { Row } from '../../languages/sql/kinesis/run.ts';
 import { splitCsv } from '../csv.ts';
 
@@ -94,15 +95,15 @@ function follow(root: unknown, path: string): unknown[] {
 /** Objects one level down are columns of their own; deeper values stay JSON text. */
 function flattened(value: Readonly<Record<string, unknown>>): Row {
   const row: Record<string, unknown> = {};
-  for (const [name, cell] of Object.entries(value)) {
+  for (const [index, [name, cell]] of Object.entries(value).entries()) {
     if (typeof cell === 'object' && cell !== null && !Array.isArray(cell)) for (const [inner, deep] of Object.entries(cell)) row[columnName(inner in row ? `${name}_${inner}` : inner)] = deep;
-    else row[columnName(name)] = cell;
+    else row[columnName(name, index)] = cell;
   }
   return row;
 }
 
-/** Names that discovery keeps, and what it makes of the others. */
-const columnName = (name: string): string => (/^[A-Za-z_]\w{0,99}$/.test(name) ? name : `COL_${name.replace(/\W/g, '').slice(0, 96)}`);
+/** Names that discovery keeps, and what it makes of the others: those with odd characters, of reserved words, too long ones. */
+const columnName = (name: string, index = 0): string => (/^[A-Za-z_]\w{0,99}$/.test(name) && !kinesis.reserved.has(name.toUpperCase()) ? name : `COL_${name.replace(/\W/g, '').slice(0, 96) || index}`);
 
 /** Rows of sample records, to tell their columns by. */
 export const discoverRows = (texts: readonly string[], schema: InputSchema): readonly Row[] => (schema.columns ? [] : texts.flatMap(text => readRows(text, schema).rows));

@@ -33,7 +33,8 @@ export interface ApplicationOptions {
   onRow(stream: string, row: Row, time: number): void;
   /** Whether `onRow` is to be told of the rows of a stream; asked once for each when the application starts. Default: of all. */
   wants?(stream: string): boolean;
-  onError(error: ErrorRow): void;
+  /** `from`: where the replay is traced, the sources of the row that failed. */
+  onError(error: ErrorRow, from?: readonly number[]): void;
 }
 
 export interface Application {
@@ -54,8 +55,13 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
   const alarms: (() => number)[] = [];
   const outputs = new Map(plan.streams.map(s => [s.name, { columns: s.columns, inputs: [] as Sink[] }]));
 
+  const arrivals = { row: 0, held: false };
+  /** Failures while a batch runs: each pump's own are in order. */
+  let failed: { readonly error: ErrorRow; readonly from: readonly number[] | undefined }[] = [];
   function fail(pump: string, error: SqlError, row: Row, time: number): void {
-    options.onError({ ERROR_TIME: time, ERROR_LEVEL: 'ERROR', ERROR_NAME: error.errorName.slice(0, 32), MESSAGE: error.message.slice(0, 4096), DATA_ROWTIME: time, DATA_ROW: hexOf(row).slice(0, 49152), PUMP_NAME: pump.slice(0, 128) });
+    const told: ErrorRow = { ERROR_TIME: time, ERROR_LEVEL: 'ERROR', ERROR_NAME: error.errorName.slice(0, 32), MESSAGE: error.message.slice(0, 4096), DATA_ROWTIME: time, DATA_ROW: hexOf(row).slice(0, 49152), PUMP_NAME: pump.slice(0, 128) };
+    if (arrivals.held) failed.push({ error: told, from: row.from });
+    else options.onError(told, row.from);
   }
 
   // Streams first: a stream that several pumps write is merged by ROWTIME.
@@ -88,7 +94,7 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
     const stream = target?.inputs[index];
     if (!stream) continue;
     const context: QueryContext = {
-      started: options.started, read, table: name => options.tables.get(name) ?? [], rows: finite => finiteRows(finite, context), random: () => options.random(), alarm: due => void alarms.push(due), fail: (error, row, time) => fail(pump.name, error, row, time),
+      started: options.started, read, table: name => options.tables.get(name) ?? [], rows: finite => finiteRows(finite, context), random: () => options.random(), arrivals, alarm: due => void alarms.push(due), fail: (error, row, time) => fail(pump.name, error, row, time),
       writer(name) {
         const own = plan.pumps.find(p => p.stream === name && fusedInto.has(p));
         return own && {
@@ -118,23 +124,39 @@ export function openApplication(plan: ApplicationPlan, options: ApplicationOptio
     told = time;
     for (const sinks of inputs) for (const sink of sinks) sink.bound(time);
   };
+  const inBatches = plan.pumps.every(pump => takesBatches(pump, plan));
   return {
     bound,
     push(stream, row, time) {
+      arrivals.row++;
       for (const sink of readers.get(stream) ?? []) sink.push(row, time);
     },
     pushBatch(stream, batch) {
       const sinks = readers.get(stream) ?? [];
-      if (batch.length === 0) return;
-      if (sinks.every(sink => sink.batch)) {
-        for (const sink of sinks) sink.batch!(batch);
-        return bound(batch.times[batch.length - 1]!);
+      const { length } = batch;
+      if (length === 0) return;
+      let whole = inBatches;
+      for (let i = 0; i < sinks.length; i++) if (!sinks[i]!.batch) whole = false;
+      if (!whole) {
+        for (let k = 0; k < length; k++) {
+          const [row, time] = [batch.row(k), batch.times[k]!];
+          arrivals.row++;
+          for (const sink of sinks) sink.push(row, time);
+          bound(time);
+        }
+        return;
       }
-      for (let k = 0; k < batch.length; k++) {
-        const [row, time] = [batch.row(k), batch.times[k]!];
-        for (const sink of sinks) sink.push(row, time);
-        bound(time);
-      }
+      arrivals.row++;
+      arrivals.held = sinks.length > 1;
+      for (let i = 0; i < sinks.length; i++) sinks[i]!.batch!(batch);
+      arrivals.held = false;
+      arrivals.row += length - 1;
+      told = -Infinity; // what was held goes on, also where no time has passed
+      bound(batch.times[length - 1]!);
+      if (failed.length === 0) return;
+      const all = failed.sort((a, b) => a.error.ERROR_TIME - b.error.ERROR_TIME);
+      failed = [];
+      for (const { error, from } of all) options.onError(error, from);
     },
     due: () => alarms.reduce((least, due) => Math.min(least, due()), Infinity),
   };
@@ -157,6 +179,24 @@ function readersThatRunTheirWriter(plan: ApplicationPlan): ReadonlyMap<PumpPlan,
     if (reader && !another && reader !== pump && alone && reads.get(reader)!.length === 1 && isChain(pump.query) && !leads(reader, pump)) fused.set(pump, reader);
   }
   return fused;
+}
+
+/**
+ * Whether rows may run through a pump batch by batch with the results of a run row by row. Where rows of several ways are merged, those of
+ * one time would come in another order; a join of two chains knows the numbers of its rows.
+ */
+function takesBatches(pump: PumpPlan, plan: ApplicationPlan): boolean {
+  const created = (name: string) => plan.streams.some(s => s.name === name);
+  const direct = (side: Plan): boolean => isChain(side) && !streamsRead(side).some(created);
+  const fits = (at: Plan): boolean => {
+    switch (at.op) {
+      case 'scan': return true;
+      case 'values': case 'union': return false;
+      case 'join': return direct(at.left.plan) && direct(at.right.plan);
+      default: return fits(at.input);
+    }
+  };
+  return plan.pumps.filter(p => p.stream === pump.stream).length === 1 && fits(pump.query);
 }
 
 /** The streams that a query reads, once for each time that it does. */

@@ -68,33 +68,37 @@ export function compileChain(steps: readonly Step[], context: QueryContext, fini
   const one = codeWriter(context, oneRow, states);
   const push = one.build('r, t', chainCode(steps, context, one, finish)) as Chain['push'];
   const nullable = new Set<number>();
-  let used = new Set<number>();
+  /** Columns that the loop takes to have no NULL. */
+  let whole: number[] = [];
   let many: ((batch: Batch) => void) | undefined;
   const write = (batch: Batch): void => {
-    used = new Set();
+    const used = new Set<number>();
     batch.nulls.forEach((has, i) => has && nullable.add(i));
     const unboxed = batch.columns.map(values => values instanceof Float64Array);
     const source: RowSource = {
       column(i) {
         used.add(i);
-        return !unboxed[i] ? `c${i}[k]` : nullable.has(i) ? `(c${i}[k] === c${i}[k] ? c${i}[k] : null)` : `c${i}[k]`;
+        return batch.ends[i] ? `(typeof c${i}[k] === 'number' ? b.text(${Math.trunc(i)}, k) : c${i}[k])` : !unboxed[i] ? `c${i}[k]` : nullable.has(i) ? `(c${i}[k] === c${i}[k] ? c${i}[k] : null)` : `c${i}[k]`;
       },
-      row: 'b.row(k)', from: '[f[k]]', traced: 'f !== undefined', sure: i => !nullable.has(i),
+      row: 'b.row(k)', from: '[f[k]]', traced: 'f !== undefined', number: arrivals => `${arrivals}.row + k`, sure: i => !nullable.has(i),
     };
     const writer = codeWriter(context, source, states);
     const body = chainCode(steps, context, writer, finish);
     many = writer.build('b', `const n = b.length, f = b.from, times = b.times;\n${[...used].map(i => `const c${i} = b.columns[${Math.trunc(i)}];\n`).join('')}for (let k = 0; k < n; k++) {\nconst t = times[k];\n${body}}\n`) as (batch: Batch) => void;
+    whole = [...used].filter(i => !nullable.has(i));
   };
   return {
     push,
     batch(batch) {
       let known = many !== undefined;
-      if (known) for (const i of used) if (batch.nulls[i]! && !nullable.has(i)) known = false;
+      for (let i = 0; i < whole.length; i++) if (batch.nulls[whole[i]!]!) known = false;
       if (!known) write(batch);
       many!(batch);
     },
   };
 }
+
+const tracedRow = (row: Row, from: readonly number[] | undefined): Row => (from === undefined || row.from === from ? row : Object.assign([...row], { from }));
 
 /** Code of a chain over the row that the writer's source reaches. */
 function chainCode(steps: readonly Step[], context: QueryContext, writer: CodeWriter, finish: (end: ChainEnd) => string): string {
@@ -151,7 +155,7 @@ function chainCode(steps: readonly Step[], context: QueryContext, writer: CodeWr
     const nulls = step.notNull.map(i => `if (${columns?.code(i) ?? source.column(i)} === null) ${failNull}(${Math.trunc(i)}, ${row}, t);\nelse `).join('');
     const made = writer.name();
     const give = step.give ? `const ${made} = ${row};\nif (${source.traced}) ${made}.from = ${source.from};\n${writer.slot(step.give)}(${made}, t);\n` : '';
-    [fail, failing] = [failFrom(index + 1), step.give ? made : row];
+    [fail, failing] = [failFrom(index + 1), step.give ? made : `${writer.slot(tracedRow)}(${row}, ${source.traced} ? ${source.from} : undefined)`];
     return `${nulls}{\n${give}${guarded(() => codeFrom(index + 1))}}\n`;
   }
 

@@ -37,12 +37,14 @@ export interface RowSource {
   readonly from: string;
   /** Code of whether there are sources. */
   readonly traced: string;
+  /** Code of the number of a row, given code of the `Arrivals`. */
+  number(arrivals: string): string;
   /** Whether a column has no NULL. */
   sure?(index: number): boolean;
 }
 
 /** A row in the parameter `r`. */
-export const oneRow: RowSource = { column: index => `r[${index}]`, row: 'r', from: 'r.from', traced: 'r.from !== undefined' };
+export const oneRow: RowSource = { column: index => `r[${index}]`, row: 'r', from: 'r.from', traced: 'r.from !== undefined', number: arrivals => `${arrivals}.row` };
 
 /** Writes the code of one function. What it is given as `slot` reaches the code by a name of its own, never as text. */
 export interface CodeWriter {

@@ -21,6 +21,8 @@ class JoinWindow {
   mask = 63;
   times = new Float64Array(64);
   next = new Int32Array(64);
+  /** Numbers of the source rows behind the rows: of one time the earlier one meets the others first, however rows came here. */
+  numbers = new Float64Array(64);
   readonly columns: SqlValue[][];
   /** NULL is equal to nothing. */
   readonly keys: unknown[] = [];
@@ -38,10 +40,11 @@ class JoinWindow {
   }
 
   /** The place for one more row. */
-  place(time: number): number {
+  place(time: number, number: number): number {
     if (this.count + this.pending > this.mask) this.grow();
     const place = (this.first + this.count + this.pending++) & this.mask;
     this.times[place] = time;
+    this.numbers[place] = number;
     this.matched[place] = 0;
     if (time > this.bound) this.bound = time;
     return place;
@@ -49,6 +52,8 @@ class JoinWindow {
 
   /** The time of the next row that is to meet the others. */
   get nextTime(): number { return this.pending > 0 ? this.times[(this.first + this.count) & this.mask]! : Infinity; }
+
+  get nextNumber(): number { return this.numbers[(this.first + this.count) & this.mask]!; }
 
   /** Takes the next pending row into the window. */
   enter(slot: Slot | undefined): number {
@@ -100,9 +105,13 @@ class JoinWindow {
 
   private grow(): void {
     const size = this.mask + 1;
-    const [times, from] = [this.times, this.first];
+    const [times, numbers, from] = [this.times, this.numbers, this.first];
     this.times = new Float64Array(size * 2);
-    for (let i = 0; i < size; i++) this.times[i] = times[(from + i) & this.mask]!;
+    this.numbers = new Float64Array(size * 2);
+    for (let i = 0; i < size; i++) {
+      this.times[i] = times[(from + i) & this.mask]!;
+      this.numbers[i] = numbers[(from + i) & this.mask]!;
+    }
     for (const ring of [...this.columns, this.keys, this.slots, this.from, this.matched] as unknown[][]) for (const value of ring.splice(0, from)) ring.push(value);
     this.first = 0;
     this.mask = size * 2 - 1;
@@ -235,13 +244,14 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
   /** Rows meet in the order of their times, of one time the left side's first, once no side can give an earlier one. */
   function drain(): void {
     const [a, b] = windows;
+    if (context.arrivals.held) return;
     for (;;) {
       const [left, right] = [a.nextTime, b.nextTime];
       const time = left <= right ? left : right;
       if (time === Infinity || (right === Infinity && b.bound < time) || (left === Infinity && a.bound < time)) return;
       now = time;
       if (outer) release(time);
-      meets[left <= right ? 0 : 1](time);
+      meets[left < right || (left === right && a.nextNumber <= b.nextNumber) ? 0 : 1](time);
     }
   }
 
@@ -274,7 +284,7 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
       const key = keyCode(plan.equal.map(pair => (side === 0 ? pair.left : pair.right)), writer);
       const place = writer.name();
       const values = Array.from({ length: sides[side].width }, (_, i) => column(i));
-      return `${writer.take()}const ${place} = ${own}.place(t);\n${own}.keys[${place}] = ${key};\n${values.map((value, i) => `${writer.slot(windows[side].columns[i])}[${place}] = ${value};\n`).join('')}${own}.from[${place}] = ${writer.source.traced} ? ${writer.source.from} : undefined;\n${writer.slot(drain)}();\n`;
+      return `${writer.take()}const ${place} = ${own}.place(t, ${writer.source.number(writer.slot(context.arrivals))});\n${own}.keys[${place}] = ${key};\n${values.map((value, i) => `${writer.slot(windows[side].columns[i])}[${place}] = ${value};\n`).join('')}${own}.from[${place}] = ${writer.source.traced} ? ${writer.source.from} : undefined;\n${writer.slot(drain)}();\n`;
     },
   });
   return [input(0), input(1)];

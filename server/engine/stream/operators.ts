@@ -1,4 +1,5 @@
 import type { TableOperator } from '../../base/sql-meaning.ts';
+import { seededRandom } from '../../base/random.ts';
 import { compareValues, SqlError, type SqlValue } from '../../base/sql-value.ts';
 import type { Batch } from './batch.ts';
 import { chainOf, compileChain, type StreamStep } from './chain.ts';
@@ -33,6 +34,9 @@ export interface Sink {
   batch?(batch: Batch): void;
 }
 
+/** Rows of the inputs so far: `row` numbers the one that runs through the pumps. While a batch does, `held` says that not all readers have seen it. */
+export interface Arrivals { row: number; held: boolean }
+
 /** What operators need of their surroundings. */
 export interface QueryContext extends RowContext {
   /** A row failed: it is counted, shown and written to the error stream; the query goes on. */
@@ -46,6 +50,7 @@ export interface QueryContext extends RowContext {
   rows(plan: Plan): readonly Row[];
   /** 0 ≤ x < 1, seeded. */
   random(): number;
+  readonly arrivals: Arrivals;
   /** Registers who can say the earliest time at which a bound alone makes it give rows; infinity when nothing is open. */
   alarm(due: () => number): void;
 }
@@ -243,9 +248,13 @@ function tumbling(plan: Extract<Plan, { op: 'group' }>, sink: Sink, context: Que
 
 /** The row of a group that is complete. */
 function give(group: Group, values: (group: Group) => SqlValue[], time: number, sink: Sink, context: QueryContext): void {
-  let made: (SqlValue[] & { from?: readonly number[] }) | undefined;
-  guarded(context, group.row!, time, () => { made = values(group); });
-  if (!made) return;
+  let made: SqlValue[] & { from?: readonly number[] };
+  try {
+    made = values(group);
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return context.fail(error, group.from ? Object.assign([...group.row!], { from: group.from }) : group.row!, time);
+  }
   if (group.from) made.from = group.from;
   sink.push(made, time);
 }
@@ -395,7 +404,7 @@ function reorder(plan: Extract<Plan, { op: 'reorder' }>, sink: Sink, context: Qu
 }
 
 function tableFunction(plan: Extract<Plan, { op: 'function' }>, sink: Sink, context: QueryContext): Sink {
-  const operator: TableOperator = plan.meaning.open({ input: plan.columns, literals: plan.literals, random: context.random, emit: (row, time) => sink.push(current && current.from && (row as Row).from === undefined ? traced([...row], current) : row, time) });
+  const operator: TableOperator = plan.meaning.open({ input: plan.columns, literals: plan.literals, random: seededRandom(String(context.random())), emit: (row, time) => sink.push(current && current.from && (row as Row).from === undefined ? traced([...row], current) : row, time) });
   let current: Row | undefined;
   if (operator.due) context.alarm(() => operator.due!());
   return {

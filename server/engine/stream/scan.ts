@@ -1,5 +1,6 @@
 import type { SqlType } from '../../base/sql-type.ts';
 import { parseTimestamp, type SqlValue } from '../../base/sql-value.ts';
+import type { Batch } from './batch.ts';
 import { hashStep, textCache } from './texts.ts';
 
 /** A column and the key of the JSON object that it is read from. */
@@ -10,7 +11,10 @@ export type Scanner = (data: Uint8Array, from?: number, to?: number) => SqlValue
 
 /** Makes a column's value from a JSON value that is not simply of its own kind. Column -1 is for values that no column wants. */
 type Convert = (value: unknown, column: number) => SqlValue;
-type Compiled = (data: Uint8Array, from: number, to: number) => SqlValue[] | undefined;
+type Compiled<T> = (data: Uint8Array, from: number, to: number) => T | undefined;
+
+/** Where the values go that a compiled scanner has read: code of a NULL while it reads, and of the end. */
+interface Target { isUnboxed(column: number): boolean; /** Texts are read when they are asked for. */ readonly lazy: boolean; readonly slots: readonly unknown[]; readonly finish: string }
 
 /**
  * Reads flat JSON objects straight into rows, without making objects of them: keys in any order, unknown keys left out, missing ones NULL.
@@ -22,10 +26,21 @@ type Compiled = (data: Uint8Array, from: number, to: number) => SqlValue[] | und
  * is read key by key, and where such records are the most, the next of them becomes the pattern.
  */
 export function recordScanner(columns: readonly ScanColumn[], convert: Convert, more = 0): Scanner {
-  const made = compiler(columns, convert, more);
+  const row = `[${[...columns.map((_, i) => `v${i}`), ...Array.from({ length: more }, () => 'null')].join(', ')}]`;
+  return tiered(compiler<SqlValue[]>(columns, convert, { isUnboxed: () => false, lazy: false, slots: [], finish: `return at === to ? ${row} : undefined;\n` }));
+}
+
+/** The same, into the next place of `batch`, whose columns begin with these: true when a record was read. Time and length are the caller's. */
+export function columnScanner(columns: readonly ScanColumn[], convert: Convert, batch: Batch): (data: Uint8Array, from?: number, to?: number) => true | undefined {
+  const unboxed = columns.map((_, i) => batch.columns[i] instanceof Float64Array);
+  const store = columns.map((_, i) => `if (${unboxed[i] ? `v${i} !== v${i}` : `v${i} === null`}) b.nulls[${i}] = true;\nT${i}[k] = v${i};\n`).join('');
+  return tiered(compiler<true>(columns, convert, { isUnboxed: i => unboxed[i] === true, lazy: true, slots: [batch, ...batch.columns], finish: `if (at !== to) return undefined;\nconst k = b.length;\n${store}return true;\n` }));
+}
+
+function tiered<T>(made: ScanCompiler<T>): (data: Uint8Array, from?: number, to?: number) => T | undefined {
   const anyOrder = made.anyOrder();
   const mostPatterns = 16;
-  let layout: Compiled | undefined;
+  let layout: Compiled<T> | undefined;
   let patterns = 0;
   let matched = 0;
   let missed = 0;
@@ -75,15 +90,18 @@ const powersOfTen = Array.from({ length: 16 }, (_, i) => 10 ** i);
  * read into `v0` … by straight code for its usual forms and by `slow` for all others. Keys are compared as numbers: no text of a record
  * or a schema enters the code.
  */
-function compiler(columns: readonly ScanColumn[], convert: Convert, more: number): { anyOrder(): Compiled; layout(data: Uint8Array, from: number, to: number): Compiled } {
+function compiler<T>(columns: readonly ScanColumn[], convert: Convert, target: Target): ScanCompiler<T> {
   const keys = columns.map(c => new TextEncoder().encode(c.key));
   const texts = textCache();
   const slow = slowReader(columns, convert);
-  const row = `[${[...columns.map((_, i) => `v${i}`), ...Array.from({ length: more }, () => 'null')].join(', ')}]`;
+  const nothing = (column: number) => (target.isUnboxed(column) ? 'NaN' : 'null');
+  /** A value that is not simply of the column's kind. */
+  const converted = (value: string, column: number) => (target.isUnboxed(column) ? `orNaN(convert(${value}, ${column}))` : `convert(${value}, ${column})`);
 
-  function build(body: string): Compiled {
-    return new Function('texts', 'convert', 'powers', 'times', 'slow', `"use strict";
-let last, all, w = new DataView(new ArrayBuffer(0)), base = 0;
+  function build(body: string): Compiled<T> {
+    return new Function('texts', 'convert', 'powers', 'times', 'slow', 'orNaN', 'S', `"use strict";
+const b = S[0];
+${target.slots.slice(1).map((_, i) => `const T${i} = S[${i + 1}], E${i} = b.ends[${i}];\n`).join('')}let last, all, w = new DataView(new ArrayBuffer(0)), base = 0;
 return function (own, at, to) {
 if (own !== last) {
   if (all === undefined || own.buffer !== w.buffer) { w = new DataView(own.buffer); all = new Uint8Array(own.buffer); }
@@ -93,17 +111,17 @@ if (own !== last) {
 const d = all;
 at += base;
 to += base;
-let c = 0, x = 0, h = 0, n = 0, key = 0, begin = 0, start = 0, frac = 0, negative = false;
-${columns.map((_, i) => `let v${i} = null;\n`).join('')}${body}};`)(texts, convert, powersOfTen, timeReader(), slow) as Compiled;
+let y, end = 0, c = 0, x = 0, h = 0, n = 0, key = 0, begin = 0, start = 0, frac = 0, negative = false;
+${columns.map((_, i) => `let v${i} = ${nothing(i)};\n`).join('')}${body}};`)(texts, convert, powersOfTen, timeReader(), slow, (value: SqlValue) => value ?? NaN, target.slots) as Compiled<T>;
   }
 
   const valueOf = (column: number, first: number | undefined): string => {
     const given = columns[column];
     const inColumn = given ? column : -1;
-    const forms = { text: textCode(inColumn, given), number: numberCode(inColumn, given), word: wordCode(inColumn, given) };
+    const forms = { text: textCode(inColumn, given, converted, target.lazy), number: numberCode(inColumn, given, converted), word: wordCode(inColumn, given, converted) };
     const code = first === undefined ? `if (c === 34) {\n${forms.text}} else if (c === 116 || c === 102) {\n${forms.word}} else {\n${forms.number}}\n` : first === 34 ? forms.text : first === 116 || first === 102 ? forms.word : forms.number;
-    const into = given ? `v${column}` : 'x';
-    return `value: {\nbegin = at;\nfast: {\nif ((c = d[at]) === 110) {\nif (d[at + 1] !== 117 || d[at + 2] !== 108 || d[at + 3] !== 108) return undefined;\nat += 4;\n${given ? `${into} = null;\n` : ''}break value;\n}\n${code}break value;\n}\n${into} = slow.read(own, begin - base, to - base, ${inColumn});\nif (${into} === undefined) return undefined;\nat = slow.end + base;\n}\n`;
+    const into = `v${column}`;
+    return `value: {\nbegin = at;\nfast: {\nif ((c = d[at]) === 110) {\nif (d[at + 1] !== 117 || d[at + 2] !== 108 || d[at + 3] !== 108) return undefined;\nat += 4;\n${given ? `${into} = ${nothing(column)};\n` : ''}break value;\n}\n${code}break value;\n}\ny = slow.read(own, begin - base, to - base, ${inColumn});\nif (y === undefined) return undefined;\n${given ? `${into} = ${target.isUnboxed(column) ? 'orNaN(y)' : 'y'};\n` : ''}at = slow.end + base;\n}\n`;
   };
 
   return {
@@ -131,16 +149,17 @@ ${space}c = d[at++];
 if (c === 125) break;
 if (c !== 44) return undefined;
 ${space}}
-${space}return at === to ? ${row} : undefined;
-`);
+${space}${target.finish}`);
     },
     layout(data, from, to) {
       const { pieces, end } = layoutOf(keys, data, from, to);
       const pass = (bytes: Uint8Array) => (bytes.length === 0 ? '' : `if (at + ${bytes.length} > to || !(${same(bytes, 'at')})) return undefined;\nat += ${bytes.length};\n`);
-      return build(`${pieces.map(({ before, column, first }) => pass(before) + valueOf(column, first === 110 ? undefined : first)).join('')}${pass(end)}return at === to ? ${row} : undefined;\n`);
+      return build(`${pieces.map(({ before, column, first }) => pass(before) + valueOf(column, first === 110 ? undefined : first)).join('')}${pass(end)}${target.finish}`);
     },
   };
 }
+
+interface ScanCompiler<T> { anyOrder(): Compiled<T>; layout(data: Uint8Array, from: number, to: number): Compiled<T> }
 
 /** Code that compares bytes, four at a time. */
 function same(bytes: Uint8Array, at: string): string {
@@ -156,19 +175,19 @@ function same(bytes: Uint8Array, at: string): string {
 const special = '(x - 0x20202020 | (x ^ 0x22222222) - 0x01010101 | (x ^ 0x5c5c5c5c) - 0x01010101)';
 
 /** A text, `c` being its quote. One with escapes or beyond ASCII leaves the block `fast`. */
-function textCode(column: number, given: ScanColumn | undefined): string {
+function textCode(column: number, given: ScanColumn | undefined, converted: (value: string, column: number) => string, lazy: boolean): string {
   if (!given) return `if (c !== 34) break fast;\nat++;\nwhile (at + 4 <= to) {\nx = w.getInt32(at, true);\nif ((${special} & ~x & 0x80808080) !== 0) break;\nat += 4;\n}\nwhile ((c = d[at]) > 34 && c !== 92 || c === 32 || c === 33) at++;\nif (c !== 34) break fast;\nat++;\n`;
   const kind = kindOf(given.type);
   const v = `v${column}`;
-  const read = 'texts(own, start - base, at - base, h)';
-  const value = kind === 'text' && 'length' in given.type ? `${v} = texts(own, start - base, Math.min(at, start + ${Math.trunc(given.type.length)}) - base, h);\n`
-    : kind === 'time' ? `n = times(w, start, at);\n${v} = n === n ? n : convert(${read}, ${column});\n`
-    : `${v} = convert(${read}, ${column});\n`;
+  const read = 'texts.of(own, start - base, at - base, h)';
+  const value = kind === 'text' && 'length' in given.type ? `end = Math.min(at, start + ${Math.trunc(given.type.length)}) - base;\n${v} = ${lazy ? `texts.known(own, start - base, end, h);\nif (${v} === undefined) { ${v} = start - base; E${column}[b.length] = end; b.bytes[b.length] = own; }` : 'texts.of(own, start - base, end, h);'}\n`
+    : kind === 'time' ? `n = times(w, start, at);\n${v} = n === n ? n : ${converted(read, column)};\n`
+    : `${v} = ${converted(read, column)};\n`;
   return `if (c !== 34) break fast;\nstart = ++at;\nh = 0;\nwhile (at + 4 <= to) {\nx = w.getInt32(at, true);\nif (((${special} | x) & 0x80808080) !== 0) break;\n${hashStep('x')}\nat += 4;\n}\nwhile ((c = d[at]) > 34 && c < 127 && c !== 92 || c === 32 || c === 33) { ${hashStep('c')} at++; }\nif (c !== 34) break fast;\n${value}at++;\n`;
 }
 
 /** A number. Fifteen digits and a power of ten up to 15 are exact, so that one division rounds as the whole text would. */
-function numberCode(column: number, given: ScanColumn | undefined): string {
+function numberCode(column: number, given: ScanColumn | undefined, converted: (value: string, column: number) => string): string {
   const kind = given ? kindOf(given.type) : 'real';
   const whole = 'negative = c === 45;\nif (negative) at++;\nstart = at;\nn = 0;\nwhile ((c = d[at]) >= 48 && c <= 57) { n = n * 10 + (c - 48); at++; }\nif (at === start || at - start > 15 || (d[start] === 48 && at - start > 1)) break fast;\n';
   if (given && kind === 'integer') {
@@ -176,11 +195,11 @@ function numberCode(column: number, given: ScanColumn | undefined): string {
     return `${whole}if (c === 46 || c === 101 || c === 69) break fast;\nif (negative) n = 0 - n;\nif (n > ${bound} || n < ${-bound - 1}) break fast;\nv${column} = n;\n`;
   }
   const fraction = 'if (c === 46) {\nfrac = ++at;\nwhile ((c = d[at]) >= 48 && c <= 57) { n = n * 10 + (c - 48); at++; }\nfrac = at - frac;\nif (frac === 0 || at - start > 16) break fast;\nn /= powers[frac];\n}\nif (c === 101 || c === 69) break fast;\nif (negative) n = -n;\n';
-  return whole + fraction + (!given ? '' : kind === 'real' ? `v${column} = n;\n` : `v${column} = convert(n, ${column});\n`);
+  return whole + fraction + (!given ? '' : kind === 'real' ? `v${column} = n;\n` : `v${column} = ${converted('n', column)};\n`);
 }
 
-function wordCode(column: number, given: ScanColumn | undefined): string {
-  const value = (truth: boolean) => (!given ? '' : kindOf(given.type) === 'truth' ? `v${column} = ${truth};\n` : `v${column} = convert(${truth}, ${column});\n`);
+function wordCode(column: number, given: ScanColumn | undefined, converted: (value: string, column: number) => string): string {
+  const value = (truth: boolean) => (!given ? '' : kindOf(given.type) === 'truth' ? `v${column} = ${truth};\n` : `v${column} = ${converted(String(truth), column)};\n`);
   return `if (c === 116 && d[at + 1] === 114 && d[at + 2] === 117 && d[at + 3] === 101) {\nat += 4;\n${value(true)}} else if (c === 102 && d[at + 1] === 97 && d[at + 2] === 108 && d[at + 3] === 115 && d[at + 4] === 101) {\nat += 5;\n${value(false)}} else break fast;\n`;
 }
 

@@ -176,7 +176,9 @@ function planSelect(select: S.Select, analysis: Analysis, finite: boolean): Plan
       }),
     };
   }
-  const setsTime = info.items.findIndex((item, i) => item.column.rowtime && item.expr !== undefined && values[i]!.op !== 'time');
+  // Only the alias sets the time: `x.ROWTIME` alone is a value like others.
+  const aliased = new Set(select.items.flatMap(item => (item.alias?.name === 'ROWTIME' ? [item.expr] : [])));
+  const setsTime = info.items.findIndex((item, i) => item.expr !== undefined && aliased.has(item.expr) && values[i]!.op !== 'time');
   plan = { op: 'project', input: plan, items: values, ...(setsTime >= 0 && { time: values[setsTime]! }) };
   if (select.distinct) {
     plan = {

@@ -1,0 +1,100 @@
+import { describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { seededRandom } from '../../server/base/random.ts';
+import { openApplication } from '../../server/engine/stream/application.ts';
+import { Batch } from '../../server/engine/stream/batch.ts';
+import type { Row } from '../../server/engine/stream/operators.ts';
+import { columnScanner } from '../../server/engine/stream/scan.ts';
+import { kinesis } from '../../server/languages/sql/dialects/kinesis.ts';
+import { columnValue, headerRelations, planWith, valuesOf } from '../../server/languages/sql/kinesis/run.ts';
+import { parseSql } from '../../server/languages/sql/parser.ts';
+
+// The same rows one by one, each with its bound, and column by column in batches: the streams must be the same, also rows that fail and their sources.
+
+const header = '-- input: "S" (K VARCHAR(4), V INTEGER, D DOUBLE, B BIGINT, M DECIMAL(9,2), T TIMESTAMP, N VARCHAR(80))\n-- reference: "R" (K VARCHAR(4), NAME VARCHAR(8), LEAST INTEGER)\n';
+const begin = Date.UTC(2024, 0, 1);
+
+interface Source { readonly row: Readonly<Record<string, unknown>>; readonly time: number }
+/** `nulls` from the row on where a column first has one: what was taken to have none is compiled anew then. */
+function sources(seed: string, count: number, nulls: number): Source[] {
+  const random = seededRandom(seed);
+  let ms = 0;
+  return Array.from({ length: count }, (_, i) => {
+    if (random() < 0.7) ms += Math.floor(random() * 3000);
+    const maybe = <T>(value: T): T | null => (i >= nulls && random() < 0.15 ? null : value);
+    return {
+      time: begin + ms,
+      row: { K: maybe('abcd'[Math.floor(random() * 4)]!), V: maybe(Math.floor(random() * 20) - 10), D: maybe(Math.floor(random() * 1000) / 8), B: maybe(random() < 0.5 ? '9007199254740993' : 5), M: maybe(Math.floor(random() * 100) / 4), T: maybe(new Date(begin + ms - Math.floor(random() * 90_000)).toISOString()), N: maybe(`a rather long text, seen once: ${i}${i % 7 === 0 ? ' "é"' : ''}`) },
+    };
+  });
+}
+
+function outcome(script: string, list: readonly Source[], size: number | undefined, trace: boolean) {
+  const tree = parseSql(script, kinesis);
+  const told = headerRelations(script, tree);
+  const { plan, relations } = planWith(tree, () => [...told.values()], script);
+  const relation = relations.get('S')!;
+  const rows: Record<string, unknown[]> = {};
+  const errors: unknown[] = [];
+  const reference: Row[] = [['a', 'one', 0], ['a', 'two', -5], ['b', 'one', 5], [null, 'none', -100]];
+  const app = openApplication(plan, {
+    started: begin, tables: new Map([['R', reference]]), random: seededRandom('1'),
+    onRow: (stream, row, time) => (rows[stream] ??= []).push([time, [...row], row.from]), onError: (error, from) => errors.push([error, from]),
+  });
+  if (size === undefined) {
+    list.forEach(({ row, time }, i) => {
+      const values = valuesOf(row, relation, time);
+      app.push('S', trace ? Object.assign(values, { from: [i] }) : values, time);
+      app.bound(time);
+    });
+  } else {
+    const columns = relation.columns.filter(c => !c.hidden);
+    const batch = new Batch(relation.columns.map(c => c.type), size);
+    const scan = columnScanner(columns.map(c => ({ key: c.name, type: c.type })), (value, i) => columnValue(value, columns[i]!.type, columns[i]!.name), batch);
+    list.forEach(({ row, time }, i) => {
+      assert.equal(scan(new TextEncoder().encode(JSON.stringify(row))), true);
+      const place = batch.length++;
+      batch.times[place] = time;
+      batch.columns[columns.length]![place] = time;
+      for (let h = 1; h < 4; h++) {
+        batch.columns[columns.length + h]![place] = null as never;
+        batch.nulls[columns.length + h] = true;
+      }
+      if (trace) (batch.from ??= [])[place] = i;
+      if (batch.length < size && i < list.length - 1) return;
+      app.pushBatch('S', batch);
+      batch.clear();
+    });
+  }
+  app.bound(Infinity);
+  // Which pump's error comes first is nowhere said.
+  return { rows, errors: errors.map(e => JSON.stringify(e)).sort() };
+}
+
+const scripts: Readonly<Record<string, string>> = {
+  'filters and projections that fail': `CREATE STREAM O (k VARCHAR(2), v INTEGER NOT NULL, d DOUBLE, m DECIMAL(9,2), n VARCHAR(60)); CREATE PUMP P AS INSERT INTO O SELECT STREAM K, 100 / V, D * 2, M + 1, UPPER(N) FROM S WHERE V < 5 OR K = 'a'`,
+  'a stream as it is': 'CREATE STREAM O (K VARCHAR(4), V INTEGER, D DOUBLE, B BIGINT, M DECIMAL(9,2), T TIMESTAMP, N VARCHAR(80)); CREATE PUMP P AS INSERT INTO O SELECT STREAM * FROM S',
+  'tumbling sums over a reference join, through a stream between': `CREATE STREAM A (k VARCHAR(4), name VARCHAR(8), v INTEGER, b BIGINT NOT NULL); CREATE STREAM O (name VARCHAR(8), n INTEGER, s INTEGER, lo BIGINT, x INTEGER);
+    CREATE PUMP P AS INSERT INTO A SELECT STREAM S.K, R.NAME, S.V, S.B FROM S LEFT JOIN R ON S.K = R.K AND S.V >= R.LEAST;
+    CREATE PUMP Q AS INSERT INTO O SELECT STREAM name, COUNT(*), SUM(v), MIN(b), MAX(30 / v) FROM A GROUP BY name, FLOOR(A.ROWTIME TO MINUTE)`,
+  'windows of several kinds': `CREATE STREAM O (n BIGINT, s INTEGER, a DOUBLE, hi DOUBLE, l DECIMAL(9,2), b BIGINT, f VARCHAR(80)); CREATE PUMP P AS INSERT INTO O SELECT STREAM COUNT(V) OVER W, SUM(V) OVER W, AVG(D) OVER W, MAX(D) OVER (ROWS 3 PRECEDING), LAG(M, 2) OVER (PARTITION BY K ROWS 5 PRECEDING), SUM(B) OVER W, FIRST_VALUE(N) OVER W FROM S WINDOW W AS (PARTITION BY K RANGE INTERVAL '9' SECOND PRECEDING)`,
+  'a join of the stream with itself': `CREATE STREAM O (k VARCHAR(4), a INTEGER, b DOUBLE, t TIMESTAMP); CREATE PUMP P AS INSERT INTO O SELECT STREAM L.K, L.V, X.D, X.ROWTIME FROM (SELECT STREAM K, V FROM S WHERE V > 0) OVER (RANGE INTERVAL '5' SECOND PRECEDING) AS L FULL JOIN (SELECT STREAM K, D, V FROM S WHERE V < 0) OVER (RANGE INTERVAL '9' SECOND PRECEDING) AS X ON L.K = X.K AND 20 / (L.V - 3) > X.V`,
+  'two pumps into one stream, stagger, duplicates, order': `CREATE STREAM M (k VARCHAR(4), v INTEGER); CREATE STREAM O (k VARCHAR(4), n INTEGER); CREATE STREAM O2 (k VARCHAR(4), v INTEGER); CREATE STREAM O3 (k VARCHAR(4), v INTEGER);
+    CREATE PUMP A AS INSERT INTO M SELECT STREAM K, V FROM S WHERE V > 2; CREATE PUMP B AS INSERT INTO M SELECT STREAM K, -V FROM S WHERE V < 6;
+    CREATE PUMP C AS INSERT INTO O SELECT STREAM k, COUNT(*) FROM M WINDOWED BY STAGGER (PARTITION BY k RANGE INTERVAL '20' SECOND);
+    CREATE PUMP D AS INSERT INTO O2 SELECT STREAM k, v FROM M ORDER BY FLOOR(M.ROWTIME TO MINUTE), v DESC; CREATE PUMP E AS INSERT INTO O3 SELECT STREAM K, V FROM (SELECT STREAM DISTINCT K, V, FLOOR(S.ROWTIME TO MINUTE) FROM S) AS q`,
+  'late rows by two times': `CREATE STREAM O (t TIMESTAMP, n INTEGER); CREATE PUMP P AS INSERT INTO O SELECT STREAM FLOOR(T TO MINUTE), COUNT(*) FROM S GROUP BY FLOOR(S.ROWTIME TO MINUTE), FLOOR(T TO MINUTE)`,
+};
+
+for (const [name, script] of Object.entries(scripts)) {
+  describe(name, () => {
+    for (const [at, nulls, trace] of [['none', Infinity, true], ['from the start', 0, false], ['later', 350, true]] as const) {
+      test(`with NULLs ${at}`, () => {
+        const list = sources(`${name} ${at}`, 700, nulls);
+        const wanted = outcome(header + script, list, undefined, trace);
+        assert.ok(Object.values(wanted.rows).some(rows => rows.length > 20));
+        for (const size of [1, 7, 1024]) assert.deepEqual(outcome(header + script, list, size, trace), wanted, `batches of ${size}`);
+      });
+    }
+  });
+}
