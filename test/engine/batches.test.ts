@@ -8,6 +8,7 @@ import { columnScanner } from '../../server/engine/stream/scan.ts';
 import { kinesis } from '../../server/languages/sql/dialects/kinesis.ts';
 import { columnValue, headerRelations, planWith, valuesOf } from '../../server/languages/sql/kinesis/run.ts';
 import { parseSql } from '../../server/languages/sql/parser.ts';
+import { interpret } from '../harness/interpreter.ts';
 
 // The same rows one by one, each with its bound, and column by column in batches: the streams must be the same, also rows that fail and their sources.
 
@@ -29,6 +30,8 @@ function sources(seed: string, count: number, nulls: number): Source[] {
   });
 }
 
+const reference: readonly Row[] = [['a', 'one', 0], ['a', 'two', -5], ['b', 'one', 5], [null, 'none', -100]];
+
 function outcome(script: string, list: readonly Source[], size: number | undefined, trace: boolean) {
   const tree = parseSql(script, kinesis);
   const told = headerRelations(script, tree);
@@ -36,7 +39,6 @@ function outcome(script: string, list: readonly Source[], size: number | undefin
   const relation = relations.get('S')!;
   const rows: Record<string, unknown[]> = {};
   const errors: unknown[] = [];
-  const reference: Row[] = [['a', 'one', 0], ['a', 'two', -5], ['b', 'one', 5], [null, 'none', -100]];
   const app = openApplication(plan, {
     started: begin, tables: new Map([['R', reference]]), random: seededRandom('1'),
     onRow: (stream, row, time) => (rows[stream] ??= []).push([time, [...row], row.from]), onError: (error, from) => errors.push([error, from]),
@@ -98,3 +100,23 @@ for (const [name, script] of Object.entries(scripts)) {
     }
   });
 }
+
+describe('the engine gives what an interpreter gives that walks the plan row by row', () => {
+  for (const name of ['filters and projections that fail', 'a stream as it is', 'tumbling sums over a reference join, through a stream between', 'windows of several kinds', 'late rows by two times']) {
+    test(name, () => {
+      const script = header + scripts[name]!;
+      const list = sources(`oracle ${name}`, 600, 100);
+      const tree = parseSql(script, kinesis);
+      const told = headerRelations(script, tree);
+      const { plan, relations } = planWith(tree, () => [...told.values()], script);
+      const rows: Record<string, unknown[]> = {};
+      const errors: unknown[] = [];
+      const oracle = interpret(plan, new Map([['R', reference]]), (stream, row, time) => (rows[stream] ??= []).push([time, [...row]]), (error, pump, time) => errors.push(JSON.stringify([error.errorName, pump, time])));
+      for (const { row, time } of list) oracle.push('S', valuesOf(row, relations.get('S')!, time), time);
+      oracle.end();
+      const made = outcome(script, list, 64, false);
+      assert.deepEqual(Object.fromEntries(Object.entries(made.rows).map(([stream, own]) => [stream, own.map(r => (r as unknown[]).slice(0, 2))])), rows);
+      assert.deepEqual(made.errors.map(text => { const [e] = JSON.parse(text) as [Record<string, unknown>]; return JSON.stringify([e['ERROR_NAME'], e['PUMP_NAME'], e['ERROR_TIME']]); }).sort(), errors.sort());
+    });
+  }
+});
