@@ -55,7 +55,7 @@ function reparse(text: string, dialect: Dialect, oldText: string, old: S.SqlTree
   const middle = parseRange(text, dialect, from, to);
   // A comment or a text that now swallows what stands behind it shows as a problem at its start: then everything is read again.
   if (middle.problems.some(p => /never closed/.test(p.message))) return undefined;
-  const moved = change.shift === 0 ? statements.slice(tail) : statements.slice(tail).map(s => movedStatement(s, change.shift));
+  const moved = change.shift === 0 ? statements.slice(tail) : statements.slice(tail).map(s => MovedStatement.of(s, change.shift));
   const keep = <V extends { readonly range: Range }>(list: readonly V[], fresh: readonly V[]): V[] => [
     ...list.filter(v => v.range.end <= from), ...fresh, ...list.filter(v => v.range.start >= oldTo).map(v => (change.shift === 0 ? v : shifted(v, change.shift))),
   ];
@@ -72,18 +72,40 @@ function ends(text: string, dialect: Dialect, from: number, to: number): readonl
 const shiftedRanges = (list: readonly Range[], fresh: readonly Range[], from: number, to: number, by: number): Range[] =>
   [...list.filter(r => r.end <= from), ...fresh, ...list.filter(r => r.start >= to).map(r => ({ start: r.start + by, end: r.end + by }))];
 
-/** A moved statement: its own range at once, what is inside when somebody asks. Most statements of a large file are not asked between two keys. */
-function movedStatement(statement: S.Statement, by: number): S.Statement {
-  const copy: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(statement)) {
-    if (typeof value !== 'object' || value === null || key === 'range') copy[key] = shifted(value as unknown, by);
-    else Object.defineProperty(copy, key, { enumerable: true, configurable: true, get: () => {
-      const made: unknown = shifted(value as unknown, by);
-      Object.defineProperty(copy, key, { enumerable: true, value: made });
-      return made;
-    } });
+/**
+ * A moved statement: its own range at once, what is inside when somebody asks. Most statements of a large file are not asked between two
+ * keys, and one that is moved again is moved from where it was read.
+ */
+class MovedStatement {
+  readonly range: Range;
+  readonly #source: S.Statement;
+  readonly #by: number;
+  #made: Map<string, unknown> | undefined;
+  constructor(source: S.Statement, by: number) {
+    this.range = { start: source.range.start + by, end: source.range.end + by };
+    this.#source = source;
+    this.#by = by;
+    for (const key in source) if (!MovedStatement.#parts.has(key)) MovedStatement.#add(key);
   }
-  return copy as unknown as S.Statement;
+
+  static of(statement: S.Statement, by: number): S.Statement {
+    return (statement instanceof MovedStatement ? new MovedStatement(statement.#source, statement.#by + by) : new MovedStatement(statement, by)) as unknown as S.Statement;
+  }
+
+  #part(key: string): unknown {
+    const made = (this.#made ??= new Map());
+    if (!made.has(key)) made.set(key, shifted((this.#source as unknown as Record<string, unknown>)[key], this.#by));
+    return made.get(key);
+  }
+
+  toJSON(): Record<string, unknown> { return Object.fromEntries(Object.keys(this.#source).map(key => [key, key === 'range' ? this.range : this.#part(key)])); }
+
+  /** Names of parts that a statement can be asked for. */
+  static readonly #parts = new Set(['range']);
+  static #add(key: string): void {
+    MovedStatement.#parts.add(key);
+    Object.defineProperty(MovedStatement.prototype, key, { get(this: MovedStatement) { return this.#part(key); } });
+  }
 }
 
 /** A copy of a tree with every place moved. */
