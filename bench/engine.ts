@@ -13,10 +13,9 @@ import { kinesis } from '../server/languages/sql/dialects/kinesis.ts';
 import { columnValue, headerRelations, planWith } from '../server/languages/sql/kinesis/run.ts';
 import { parseSql } from '../server/languages/sql/parser.ts';
 import { interpret } from '../test/harness/interpreter.ts';
-import { median, type Figure } from './figure.ts';
+import { compare, type Comparison, type Figure } from './figure.ts';
 
 const count = Number(process.env['SLUICE_BENCH_ROWS'] ?? 1_000_000);
-const rounds = 5;
 const users = 10_000;
 const devices = 1_000;
 
@@ -72,8 +71,7 @@ function batchesOf(types: readonly SqlType[], rows: readonly Row[]): Batch[] {
 }
 
 /**
- * The streaming engine beside a batch engine that sees all rows at once, and a record's way to results beside JSON.parse. Own work and
- * peer take turns and a figure is the median of the rounds' ratios. J is JSON.parse of each line of the same bytes, one field touched.
+ * The streaming engine beside a batch engine that sees all rows at once, and a record's way to results beside JSON.parse. J is JSON.parse of each line of the same bytes, one field touched.
  */
 export async function figures(): Promise<readonly Figure[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-bench-'));
@@ -105,7 +103,7 @@ export async function figures(): Promise<readonly Figure[]> {
 
     const [scan, wide, anyOrder, oddScan, longWay] = [reader(columns), reader(five), reader(columns), reader(columns), reader(columns)];
     const J = () => parse(usual);
-    const measures: readonly Measure[] = [
+    const measures: readonly Omit<Comparison, 'items' | 'unit'>[] = [
       { name: '1 scanner, same layout, 5 typed columns, over J', goal: 3.5, stretch: 5, own: () => scanAll(wide, usual), peer: J },
       { name: '2 scanner, keys in any order, over J', goal: 2, stretch: 3, own: () => scanAll(anyOrder, shuffled), peer: () => parse(shuffled) },
       { name: '3 scanner, one record in ten odd, over J', goal: 1.5, stretch: 2.5, own: () => scanAll(oddScan, odd), peer: () => parse(odd) },
@@ -121,18 +119,7 @@ export async function figures(): Promise<readonly Figure[]> {
       { name: '13 random cut forest, 100 trees of 256 points in 2 dimensions, points/s over J', goal: 0.01, stretch: 0.018, own: forest, peer: J },
     ];
     const result: Figure[] = [];
-    for (const { name, goal, stretch, least, own, peer } of measures) {
-      const ratios: number[] = [];
-      const rates: number[] = [];
-      own();
-      await peer();
-      for (let round = 0; round < rounds; round++) {
-        const mine = own();
-        ratios.push((await peer()) / mine);
-        rates.push(count / mine * 1000);
-      }
-      result.push({ name, value: median(ratios), unit: 'x', better: 'more', goal, stretch }, { name: `  … rows/s`, value: median(rates), unit: 'rows/s', better: 'more', ...(least !== undefined && { goal: least }) });
-    }
+    for (const measure of measures) result.push(...await compare({ ...measure, items: count, unit: 'rows/s' }));
     return [...result, { name: 'heap in use after 5,000,000 rows through tumbling windows', value: memory(), unit: 'MB', better: 'less', goal: 200 }];
   } finally {
     for (const duck of [one, two]) duck.closeSync();
@@ -140,8 +127,6 @@ export async function figures(): Promise<readonly Figure[]> {
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
-
-interface Measure { readonly name: string; readonly goal: number; readonly stretch: number; /** Rows a second that it must reach on any machine. */ readonly least?: number; own(): number; peer(): number | Promise<number> }
 
 const linesOf = (made: (i: number) => object): Buffer => Buffer.from(Array.from({ length: count }, (_, i) => JSON.stringify(made(i))).join('\n') + '\n');
 /** Another order, an escape, a null, one key more. */
