@@ -146,7 +146,10 @@ export class Cursor {
 
   accept(kind: number): boolean {
     if (!this.at(kind)) return false;
-    this.next();
+    if (kind !== this.end) {
+      this.index++;
+      this.kind = this.index < this.tokens.length ? this.tokens.kinds[this.index]! : this.end;
+    }
     return true;
   }
 

@@ -193,7 +193,7 @@ export function textValue(raw: string, dialect: Dialect, escape = '\\'): string 
 /** The stored form of a name token. */
 export function nameValue(raw: string, dialect: Dialect): { readonly name: string; readonly quoted: boolean } {
   const fold = (text: string) => (dialect.fold === 'upper' ? text.toUpperCase() : text.toLowerCase());
-  const unicode = /^[uU]&"/.test(raw);
+  const unicode = raw.charCodeAt(1) === 38 && /^[uU]&"/.test(raw);
   const first = unicode ? '"' : raw[0]!;
   if (first !== '"' && first !== '`') return { name: fold(raw), quoted: false };
   if (unicode) return { name: textValue(raw, dialect), quoted: true };

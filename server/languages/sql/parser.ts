@@ -1072,12 +1072,13 @@ export class Parser extends Cursor {
 
   /** A list of expressions up to one of the kinds; a comma without anything behind it is a problem. */
   expressions(...ends: readonly T[]): S.Expr[] {
-    const items: S.Expr[] = [];
-    if (ends.includes(this.kind)) return items;
+    if (ends.includes(this.kind)) return [];
+    let before = this.index;
+    const items = [this.expression()];
     for (;;) {
-      const before = this.index;
-      items.push(this.expression());
       if (this.index === before || !this.comma(...ends)) return items;
+      before = this.index;
+      items.push(this.expression());
     }
   }
 
@@ -1386,7 +1387,7 @@ export class Parser extends Cursor {
         return { kind: 'query', query, range: this.from(start) };
       }
     }
-    if ((kind === T.Word && this.peek() === T.String && typeWords.has(this.word().toUpperCase()))) return this.typedLiteral();
+    if ((kind === T.Word && this.peek() === T.String && typeWords.has(this.upperWord()))) return this.typedLiteral();
     if (kind === T.Word && this.dialect.id === 'redshift') {
       // APPROXIMATE COUNT(DISTINCT x); CONVERT(type, value).
       if (this.atWord('APPROXIMATE') && this.peek() === T.Word) {
@@ -1405,7 +1406,7 @@ export class Parser extends Cursor {
     }
     if (this.names[kind] === 1 && this.peek() === T.Arrow) return this.lambda();
     if (kind === T.Word || kind === T.Quoted || kind >= T.Reserved) {
-      const word = this.word().toUpperCase();
+      const word = this.upperWord();
       const callable = this.peek() === T.LeftParen && !notFunctions[kind];
       if (callable) {
         const special = this.specialCall(kind);
@@ -1426,17 +1427,18 @@ export class Parser extends Cursor {
   }
 
   private nameOrCall(start: number): S.Expr {
-    const parts: S.Identifier[] = [this.columnIdentifier()];
+    const first = this.columnIdentifier();
+    let parts: S.Identifier[] = [first];
     while (this.kind === T.Dot) {
       if (this.peek() === T.Star) break;
       this.next();
       // FROM behind a dot is a clause whose column is still being typed.
       const kind = this.kind as T;
       const clause = kind === T.FROM || kind === T.WHERE || ((kind === T.GROUP || kind === T.ORDER || kind === T.PARTITION) && this.peek() === T.BY);
-      if (this.isName() || (kind >= T.Reserved && !clause)) parts.push(this.rawIdentifier());
+      if (this.isName() || (kind >= T.Reserved && !clause)) parts = parts.length === 1 ? [first, this.rawIdentifier()] : [...parts, this.rawIdentifier()]; // no room that nobody uses: trees of large files are mostly names
       else {
         this.error(`Expected a name behind \`.\`, found ${this.found()}`);
-        parts.push({ name: '', quoted: false, range: this.missing() });
+        parts = [...parts, { name: '', quoted: false, range: this.missing() }];
         break;
       }
     }
@@ -1875,13 +1877,17 @@ export class Parser extends Cursor {
 
   /** A name in an expression: hidden columns such as ROWTIME are reserved words and yet names. */
   private columnIdentifier(): S.Identifier {
-    const word = this.word().toUpperCase();
+    const word = this.upperWord();
     const made = this.rawIdentifier();
     if (!made.quoted && this.dialect.reserved.has(word) && !reservedColumns.has(word)) this.reserved.push(made);
     return made;
   }
 
   private rawIdentifier(): S.Identifier {
+    if (this.kind === T.Word && this.dialect.fold === 'upper') {
+      const name = this.upperWord();
+      return { name, quoted: false, range: this.next() };
+    }
     const range = this.next();
     const raw = this.text.slice(range.start, range.end);
     const made = nameValue(raw, this.dialect);
