@@ -1891,9 +1891,20 @@ export class Parser extends Cursor {
     const range = this.next();
     const raw = this.text.slice(range.start, range.end);
     const made = nameValue(raw, this.dialect);
-    if (!this.dialect.foldQuoted) return { ...made, range };
+    if (!this.dialect.foldQuoted) return { name: made.name, quoted: made.quoted, range };
     const written = made.quoted ? nameValue(raw, { ...this.dialect, foldQuoted: false }).name : raw;
     return written === made.name ? { ...made, range } : { ...made, written, range };
+  }
+
+  private folded = '';
+  private foldedAt = -1;
+  /** The word at the cursor in upper case: asked for more than once, made once. */
+  private upperWord(): string {
+    if (this.foldedAt !== this.index) {
+      this.folded = this.word().toUpperCase();
+      this.foldedAt = this.index;
+    }
+    return this.folded;
   }
 
   private stringName(): S.Identifier {

@@ -1,3 +1,4 @@
+import { insert } from '../../../../base/edit.ts';
 import { defineRule, type Finding } from '../../../../base/rule.ts';
 import { childrenOf, type Expr, type Select } from '../../tree.ts';
 import type { Analysis } from '../analysis.ts';
@@ -6,17 +7,23 @@ import { keyOf } from '../keys.ts';
 import { selectsOf } from '../streaming.ts';
 
 /** Every item of an aggregate query is grouped, derived from grouped expressions, constant or aggregated. Equality is that of structure, not of text. */
-export const notGrouped = defineRule<KinesisFile, Finding & { text: string }>({
+export const notGrouped = defineRule<KinesisFile, Finding & { text: string; /** Behind the last thing that is grouped by. */ end: number | undefined }>({
   code: 'KSQL301', name: 'not-grouped', since: '0.2', severity: 'error',
   summary: 'A column is selected that is neither grouped nor aggregated',
   *find({ analysis, text }) {
     for (const select of selectsOf(analysis)) {
       if (!analysis.selectOf(select).grouped) continue;
-      for (const expr of ungrouped(select, analysis)) yield { range: expr.range, text: text.slice(expr.range.start, expr.range.end) };
+      for (const expr of ungrouped(select, analysis)) yield { range: expr.range, text: text.slice(expr.range.start, expr.range.end), end: expr.kind === 'name' ? groupedUpTo(select) : undefined };
     }
   },
   message: ({ text }) => `Expression '${text}' is not being grouped`,
+  fix: ({ text, end }) => (end === undefined ? undefined : { title: `Group by \`${text}\` as well`, edits: [insert(end, `, ${text}`)] }),
 });
+
+const groupedUpTo = ({ groupBy, stagger }: Select): number | undefined => {
+  const last = groupBy?.items.at(-1);
+  return last ? (last.kind === 'expr' ? last.expr.range.end : undefined) : stagger?.partitionBy.at(-1)?.range.end;
+};
 
 function* ungrouped(select: Select, analysis: Analysis): Iterable<Expr> {
   const { sources } = analysis.selectOf(select);
