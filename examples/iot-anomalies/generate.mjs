@@ -10,10 +10,15 @@ const random = () => {
   t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 };
-const out = fs.createWriteStream(new URL('data/sensors.ndjson', import.meta.url));
+const out = fs.openSync(new URL('data/sensors.ndjson', import.meta.url), 'w');
+let lines = '';
 for (let i = 0; i < count; i++) {
   // One value in a hundred is far above the usual 10 to 20.
   const value = random() < 0.01 ? 100 + random() * 20 : 10 + random() * 10;
-  out.write(JSON.stringify({ iotName: `sensor-${1 + Math.floor(random() * 8)}`, iotValue: Math.round(value * 100) / 100 }) + '\n');
+  lines += JSON.stringify({ iotName: `sensor-${1 + Math.floor(random() * 8)}`, iotValue: Math.round(value * 100) / 100 }) + '\n';
+  if (lines.length > 1 << 20 || i === count - 1) {
+    fs.writeSync(out, lines);
+    lines = '';
+  }
 }
-out.end();
+fs.closeSync(out);

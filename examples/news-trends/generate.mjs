@@ -14,13 +14,18 @@ const random = () => {
 const pick = list => list[Math.floor(random() * list.length)];
 const users = Array.from({ length: 60 }, (_, i) => ({ id: `u${String(i + 1).padStart(3, '0')}`, gender: pick(['f', 'm', 'd']), segment: 1 + Math.floor(random() * 3) }));
 const start = Date.parse('2024-06-01T10:00:00Z');
-const activity = fs.createWriteStream(new URL('data/activity.ndjson', import.meta.url));
+const activity = fs.openSync(new URL('data/activity.ndjson', import.meta.url), 'w');
+let lines = '';
 for (let i = 0; i < count; i++) {
   // One in forty is a visitor whom the reference data do not know.
   const user = random() < 1 / 40 ? 'guest' : pick(users).id;
   const article = `a${1 + Math.floor(random() ** 2 * 12)}`;
-  activity.write(JSON.stringify({ USER_ID: user, ARTICLE_ID: article, ACTION: random() < 0.18 ? 'click' : 'impression', TIMESTAMP: new Date(start + i * every).toISOString() }) + '\n');
+  lines += JSON.stringify({ USER_ID: user, ARTICLE_ID: article, ACTION: random() < 0.18 ? 'click' : 'impression', TIMESTAMP: new Date(start + i * every).toISOString() }) + '\n';
+  if (lines.length > 1 << 20 || i === count - 1) {
+    fs.writeSync(activity, lines);
+    lines = '';
+  }
 }
-activity.end();
+fs.closeSync(activity);
 // No header: the service would read it as a row.
 fs.writeFileSync(new URL('data/users.csv', import.meta.url), users.map(u => `${u.id},${u.gender},${u.segment}`).join('\n') + '\n');
