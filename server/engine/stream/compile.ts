@@ -1,4 +1,4 @@
-import { divideLong, addLong, addMonths, arithmetic, arithmeticDouble, assignValue, castValue, compareValues, fitExact, groupKey, multiplyLong, negateLong, overflow, SqlError, subtractLong, truncateInterval, type Long, type SqlValue } from '../../base/sql-value.ts';
+import { divideLong, divideRounded, addLong, addMonths, arithmetic, arithmeticDouble, assignValue, castValue, compareValues, fitExact, groupKey, multiplyLong, negateLong, overflow, SqlError, subtractLong, truncateInterval, type Long, type SqlValue } from '../../base/sql-value.ts';
 import { isApproximate, isInteger, isYearMonth, type SqlType } from '../../base/sql-type.ts';
 import { likeMatcher, similarMatcher } from '../../base/sql-pattern.ts';
 import type { Comparison, Plan, PlanExpr } from './plan.ts';
@@ -69,7 +69,7 @@ export interface CodeWriter {
 }
 
 const helpers = {
-  addLong, subtractLong, multiplyLong, divideLong, arithmetic, arithmeticDouble, fitExact, castValue, assignValue, compareValues, negateLong, addMonths, truncateInterval,
+  addLong, subtractLong, multiplyLong, divideLong, divideRounded, arithmetic, arithmeticDouble, fitExact, castValue, assignValue, compareValues, negateLong, addMonths, truncateInterval,
   /** A timestamp must stay in the years that have four digits. */
   instant(ms: number): number {
     return ms >= -62135596800000 && ms < 253402300800000 ? ms : overflow('TIMESTAMP');

@@ -1,5 +1,5 @@
 import type { FrameRows } from '../../base/sql-meaning.ts';
-import { overflow, type SqlValue } from '../../base/sql-value.ts';
+import { numberOf, overflow, type SqlValue } from '../../base/sql-value.ts';
 import { isUnboxed, type Values } from './batch.ts';
 import { keyText, type CodeWriter } from './compile.ts';
 import { findGroup, groupIndex, type Group } from './groups.ts';
@@ -13,7 +13,7 @@ import type { Plan, PlanExpr, PlanFrame, PlanWindowCall } from './plan.ts';
 interface Partition extends Group { first: number; count: number; mask: number; added: number; times: Float64Array; [ring: `x${number}`]: Values }
 
 /** How a call is kept in fields of the partition `@`: `value` is code of its result, `add` and `remove` of what an argument that is not NULL changes. */
-interface Running { readonly initial: string; add(x: string): string; remove(x: string): string; readonly value: string }
+interface Running { readonly initial: string; add(x: string): string; remove(x: string): string; readonly value: string; /** NULLs are added as well. */ readonly seesNulls?: boolean }
 
 /**
  * Code for calls over sliding windows: it adds the row to its frames, forgets the rows that have left them and computes the calls. Counts,
@@ -33,7 +33,7 @@ export function windowCode({ calls }: Extract<Plan, { op: 'window' }>, writer: C
   for (const { own, keys, given } of groups) {
     const p = writer.name();
     const { frame, partition } = own[0]!;
-    const running = own.map((call, i) => runningOf(call, i, writer));
+    const running = own.map((call, i) => runningOf(call, i, writer, frame.rows !== undefined || frame.range !== undefined));
     const bounded = frame.rows !== undefined || frame.range !== undefined;
     const rings = bounded || running.includes(undefined) ? own.flatMap((call, i) => (call.arguments.length === 0 ? [] : [i])) : [];
     const kept = bounded || running.includes(undefined);
@@ -47,7 +47,7 @@ export function windowCode({ calls }: Extract<Plan, { op: 'window' }>, writer: C
     if (kept) code += `if (${p}.count > ${p}.mask) ${grow}(${p});\nlet ${place} = ${p}.first + ${p}.count & ${p}.mask;\n${p}.times[${place}] = t;\n${rings.map(i => `${p}.x${i}[${place}] = ${unboxed[i] ? writer.orNaN(given[i]![0]!) : given[i]![0]};\n`).join('')}`;
     /** Code for an argument unless it is NULL. */
     const present = (x: string | undefined, isNull: string, change: string) => (x === undefined || change === '' || isNull === '' ? change : `if (!(${isNull})) {\n${change}}\n`);
-    code += `${running.map((state, i) => (state ? present(given[i]![0], writer.isNull(given[i]![0] ?? ''), state.add(given[i]![0] ?? 'true')) : '')).join('').replaceAll('@', p)}${p}.count++;\n${p}.added++;\n`;
+    code += `${running.map((state, i) => (state ? present(state.seesNulls ? undefined : given[i]![0], writer.isNull(given[i]![0] ?? ''), state.add(given[i]![0] ?? 'true')) : '')).join('').replaceAll('@', p)}${p}.count++;\n${p}.added++;\n`;
     if (bounded) {
       const gone = [...(frame.rows !== undefined ? [`${p}.count > ${frame.rows + 1}`] : []), ...(frame.range !== undefined ? [`${p}.times[${p}.first] < t - ${frame.range}`] : [])].join(' || ');
       code += `while (${gone}) {\n${place} = ${p}.first;\n${running.map((state, i) => {
@@ -145,9 +145,10 @@ function walk(call: PlanWindowCall, p: Partition, index: number, current: readon
 }
 
 /** Code for an aggregate that can forget a row exactly; undefined for the others. */
-function runningOf(call: PlanWindowCall, index: number, writer: CodeWriter): Running | undefined {
+function runningOf(call: PlanWindowCall, index: number, writer: CodeWriter, bounded: boolean): Running | undefined {
   if (call.meaning.kind !== 'aggregate' || call.distinct) return undefined;
-  const kind = call.call.types[0]?.kind ?? '';
+  const type = call.call.types[0];
+  const kind = type?.kind ?? '';
   const [a, b, n] = [`@.a${index}`, `@.b${index}`, `@.n${index}`];
   switch (call.name) {
     case 'COUNT':
@@ -170,17 +171,86 @@ function runningOf(call: PlanWindowCall, index: number, writer: CodeWriter): Run
           value: mean ? `${n} === 0 ? null : Math.trunc(${a} / ${n}) + 0` : `${n} === 0 ? null : ${a} > ${bound} || ${a} < ${-bound - 1} ? ${fail}() : ${a}`,
         };
       }
-      if (kind !== 'DOUBLE' && kind !== 'FLOAT') return undefined;
+      if (kind === 'BIGINT' || kind === 'DECIMAL') {
+        // A number while it is a safe integer, a bigint beyond: nothing is lost on the way in or out.
+        const total = mean ? (kind === 'DECIMAL' ? `H.divideRounded(${a}, ${n})` : `H.divideLong(${a}, ${n})`) : `H.fitExact(${a}, ${writer.slot(type)})`;
+        return { initial: `, a${index}: 0, n${index}: 0`, add: x => `${a} = H.addLong(${a}, ${x});\n${n}++;\n`, remove: x => `${a} = H.subtractLong(${a}, ${x});\n${n}--;\n`, value: `${n} === 0 ? null : ${total}` };
+      }
+      if (kind !== 'DOUBLE' && kind !== 'FLOAT' && kind !== 'REAL') return undefined;
+      const fit = (code: string) => (kind === 'REAL' ? `Math.fround(${code})` : code);
       // The unevaluated sum of two doubles (Knuth's two-sum): what a row brought is taken away with it, but for rounding far below the result's.
       const finite = writer.slot((sum: number) => (Number.isFinite(sum) ? sum : overflow('DOUBLE')));
       const [sum, part] = [writer.name(), writer.name()];
       const put = (x: string) => `const ${sum} = ${a} + ${x}, ${part} = ${sum} - ${a};\n${b} += ${a} - (${sum} - ${part}) + (${x} - ${part});\n${a} = ${sum} + ${b};\n${b} -= ${a} - ${sum};\n`;
       return {
         initial: `, a${index}: 0, b${index}: 0, n${index}: 0`, add: x => `${put(x)}${n}++;\n`, remove: x => `${n}--;\nif (${n} === 0) ${a} = ${b} = 0;\nelse {\n${put(`(-${x})`)}}\n`,
-        value: `${n} === 0 ? null : ${finite}(${a} + ${b})${mean ? ` / ${n}` : ''}`,
+        value: `${n} === 0 ? null : ${mean ? fit(`${fit(`${finite}(${a} + ${b})`)} / ${n}`) : fit(`${finite}(${a} + ${b})`)}`,
       };
     }
+    case 'ANY': case 'EVERY': {
+      const counted = call.name === 'ANY' ? 'true' : 'false';
+      return { initial: `, n${index}: 0`, add: x => `if (${x} === ${counted}) ${n}++;\n`, remove: x => `if (${x} === ${counted}) ${n}--;\n`, value: `${n} ${call.name === 'ANY' ? '>' : '==='} 0` };
+    }
+    case 'FIRST_VALUE': case 'LAST_VALUE': {
+      if (call.call.ignoreNulls) return undefined;
+      if (call.name === 'LAST_VALUE') return { initial: `, a${index}: null`, add: x => `${a} = ${x};\n`, remove: () => '', value: a, seesNulls: true };
+      if (!bounded) return { initial: `, a${index}: null`, add: x => `if (@.added === 0) ${a} = ${x};\n`, remove: () => '', value: a, seesNulls: true };
+      const first = `@.x${index}[@.first]`;
+      return { initial: '', add: () => '', remove: () => '', value: isUnboxed(type!) ? `(${first} === ${first} ? ${first} : null)` : first };
+    }
+    case 'STDDEV_POP': case 'STDDEV_SAMP': case 'VAR_POP': case 'VAR_SAMP': {
+      const e = `@.e${index}`;
+      const make = writer.slot(() => new Spread(bounded));
+      const number = kind === 'DECIMAL' ? writer.slot((x: SqlValue) => numberOf(x, type!)) : 'Number';
+      const result = writer.slot((spread: Spread) => spread.value(call.name.endsWith('SAMP'), call.name.startsWith('STDDEV')));
+      return { initial: `, e${index}: ${make}()`, add: x => `${e}.add(${number}(${x}));\n`, remove: () => `${e}.remove();\n`, value: `${result}(${e})` };
+    }
     default: return undefined;
+  }
+}
+
+/** Number, mean and sum of squared distances of some values, and of two such lots together. */
+interface Moments { readonly n: number; readonly mean: number; readonly squares: number }
+const none: Moments = { n: 0, mean: 0, squares: 0 };
+function together(a: Moments, b: Moments): Moments {
+  if (a.n === 0 || b.n === 0) return a.n === 0 ? b : a;
+  const n = a.n + b.n;
+  const delta = b.mean - a.mean;
+  return { n, mean: a.mean + (delta * b.n) / n, squares: a.squares + b.squares + (delta * delta * a.n * b.n) / n };
+}
+
+/**
+ * The spread of values that come and go in one order. The newer values are one lot, of the older ones there is one lot from each on: the
+ * oldest leaves without a subtraction, which would lose digits.
+ */
+class Spread {
+  private newer: number[] = [];
+  private lot = none;
+  private readonly older: Moments[] = [];
+  /** `leaving`: whether values will go again. */
+  constructor(private readonly leaving: boolean) {}
+
+  add(x: number): void {
+    if (this.leaving) this.newer.push(x);
+    this.lot = together(this.lot, { n: 1, mean: x, squares: 0 });
+  }
+
+  remove(): void {
+    if (this.older.length === 0) {
+      let lot = none;
+      for (let i = this.newer.length - 1; i >= 0; i--) this.older.push((lot = together({ n: 1, mean: this.newer[i]!, squares: 0 }, lot)));
+      this.newer = [];
+      this.lot = none;
+    }
+    this.older.pop();
+  }
+
+  value(sample: boolean, root: boolean): number | null {
+    const { n, squares } = together(this.older.at(-1) ?? none, this.lot);
+    const divisor = sample ? n - 1 : n;
+    if (divisor <= 0) return null;
+    const variance = Math.max(0, squares / divisor);
+    return root ? Math.sqrt(variance) : variance;
   }
 }
 

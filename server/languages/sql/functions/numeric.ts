@@ -44,7 +44,9 @@ const rounding = (name: string, aliases: readonly string[], up: boolean) => {
             return (up ? Math.ceil(v / step) : Math.floor(v / step)) * step + 0;
           };
         }
-        if (t.kind === 'DATE' || t.kind === 'TIME' || t.kind === 'TIMESTAMP') return (v: number, to: TimeUnit) => (up ? ceilTime(v, to) : floorTime(v, to));
+        // Behind the last hour of the day stands midnight.
+        if (t.kind === 'TIME') return (v: number, to: TimeUnit) => (up ? ceilTime(v, to) : floorTime(v, to)) % 86_400_000;
+        if (t.kind === 'DATE' || t.kind === 'TIMESTAMP') return (v: number, to: TimeUnit) => (up ? ceilTime(v, to) : floorTime(v, to));
         if (isInteger(t)) return (v: Long) => v;
         return (v: number) => (up ? Math.ceil(v) : Math.floor(v)) + 0;
       },
