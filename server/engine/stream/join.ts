@@ -4,9 +4,6 @@ import { codeWriter, keyText, type CodeWriter } from './compile.ts';
 import { tracedBoth, type QueryContext, type Row, type Sink } from './operators.ts';
 import type { JoinSide, Plan, PlanExpr, PlanFrame } from './plan.ts';
 
-/** The rows of one key in a window: places of the oldest and the newest, -1 when there is none. `other` is that of the other side. */
-interface Slot { head: number; tail: number; other: Slot }
-
 type Which = 0 | 1;
 
 /**
@@ -26,16 +23,24 @@ class JoinWindow {
   readonly columns: SqlValue[][];
   /** NULL is equal to nothing. */
   readonly keys: unknown[] = [];
-  readonly slots: (Slot | undefined)[] = [];
+  /** Numbers of the keys of the window's rows, -1 for NULL; and by such a number the places of its oldest and its newest row, the oldest -1 when there is none. */
+  private ids = new Int32Array(64);
+  head = new Int32Array(1024).fill(-1);
+  private tail = new Int32Array(1024);
   /** Where the replay is traced: the sources of the rows. */
   readonly from: (readonly number[] | undefined)[] = [];
   /** 1 for a row that has had a partner: where rows are preserved, the others come out alone. */
-  readonly matched: number[] = [];
+  matched = new Uint8Array(64);
   /** No later row is earlier. */
   bound = -Infinity;
   /** How many rows of the window, from its oldest on, are known to have had a partner or to have come out alone. */
   private settled = 0;
-  constructor(private readonly frame: PlanFrame | undefined, width: number) {
+  /** Rows of the window at most, and how much older than the current time they may be. */
+  private readonly most: number;
+  private readonly range: number;
+  constructor(frame: PlanFrame | undefined, width: number) {
+    this.most = frame === undefined ? 1 : frame.rows !== undefined ? frame.rows + 1 : Infinity;
+    this.range = frame === undefined ? 0 : frame.range ?? Infinity;
     this.columns = Array.from({ length: width }, () => []);
   }
 
@@ -55,20 +60,30 @@ class JoinWindow {
 
   get nextNumber(): number { return this.numbers[(this.first + this.count) & this.mask]!; }
 
-  /** Takes the next pending row into the window. */
-  enter(slot: Slot | undefined): number {
+  /** Takes the next pending row, whose key has the number `id`, into the window. */
+  enter(id: number): number {
     const place = (this.first + this.count++) & this.mask;
     this.pending--;
-    this.slots[place] = slot;
-    if (slot !== undefined) this.link(place, slot);
+    this.ids[place] = id;
+    if (id >= 0) this.link(place, id);
     return place;
   }
 
-  private link(place: number, slot: Slot): void {
+  private link(place: number, id: number): void {
     this.next[place] = -1;
-    if (slot.head < 0) slot.head = place;
-    else this.next[slot.tail] = place;
-    slot.tail = place;
+    if (this.head[id]! < 0) this.head[id] = place;
+    else this.next[this.tail[id]!] = place;
+    this.tail[id] = place;
+  }
+
+  /** Makes room for one more number of a key. */
+  reach(id: number): void {
+    const { head, tail } = this;
+    const size = Math.max(head.length * 2, id + 1);
+    this.head = new Int32Array(size).fill(-1);
+    this.head.set(head);
+    this.tail = new Int32Array(size);
+    this.tail.set(tail);
   }
 
   /** Lets go of the oldest row; its place. */
@@ -77,8 +92,8 @@ class JoinWindow {
     this.first = (place + 1) & this.mask;
     this.count--;
     if (this.settled > 0) this.settled--;
-    const slot = this.slots[place];
-    if (slot !== undefined) slot.head = this.next[place]!;
+    const id = this.ids[place]!;
+    if (id >= 0) this.head[id] = this.next[place]!;
     return place;
   }
 
@@ -94,10 +109,8 @@ class JoinWindow {
 
   /** Lets go of rows that are out of the window at `time`; `gone` is told of each. */
   expire(time: number, gone?: (place: number) => void): void {
-    const { frame } = this;
-    const most = frame === undefined ? 1 : frame.rows !== undefined ? frame.rows + 1 : Infinity;
-    const oldest = frame === undefined ? time : frame.range !== undefined ? time - frame.range : -Infinity;
-    while (this.count > 0 && (this.count > most || this.times[this.first]! < oldest)) {
+    const oldest = time - this.range;
+    while (this.count > 0 && (this.count > this.most || this.times[this.first]! < oldest)) {
       const place = this.leave();
       if (gone) gone(place);
     }
@@ -105,19 +118,24 @@ class JoinWindow {
 
   private grow(): void {
     const size = this.mask + 1;
-    const [times, numbers, from] = [this.times, this.numbers, this.first];
+    const { times, numbers, matched, ids, first: from } = this;
     this.times = new Float64Array(size * 2);
     this.numbers = new Float64Array(size * 2);
+    this.matched = new Uint8Array(size * 2);
+    this.ids = new Int32Array(size * 2);
     for (let i = 0; i < size; i++) {
-      this.times[i] = times[(from + i) & this.mask]!;
-      this.numbers[i] = numbers[(from + i) & this.mask]!;
+      const place = (from + i) & this.mask;
+      this.times[i] = times[place]!;
+      this.numbers[i] = numbers[place]!;
+      this.matched[i] = matched[place]!;
+      this.ids[i] = ids[place]!;
     }
-    for (const ring of [...this.columns, this.keys, this.slots, this.from, this.matched] as unknown[][]) for (const value of ring.splice(0, from)) ring.push(value);
+    for (const ring of [...this.columns, this.keys, this.from] as unknown[][]) for (const value of ring.splice(0, from)) ring.push(value);
     this.first = 0;
     this.mask = size * 2 - 1;
     this.next = new Int32Array(size * 2);
-    for (let i = 0; i < this.count; i++) if (this.slots[i]) this.slots[i]!.head = -1;
-    for (let i = 0; i < this.count; i++) if (this.slots[i]) this.link(i, this.slots[i]!);
+    for (let i = 0; i < this.count; i++) if (this.ids[i]! >= 0) this.head[this.ids[i]!] = -1;
+    for (let i = 0; i < this.count; i++) if (this.ids[i]! >= 0) this.link(i, this.ids[i]!);
   }
 
   row(place: number): Row {
@@ -127,31 +145,38 @@ class JoinWindow {
   }
 }
 
-/** Where rows of one key meet: the left side's slot. Keys of which no window holds a row go now and then. */
-class Keys {
-  private readonly byKey = new Map<unknown, Slot>();
-  /** Keys that are small whole numbers are places in a list. */
-  private readonly small = new Array<Slot | undefined>(1 << 14).fill(undefined);
-  private most = 1024;
+const small = 1 << 14;
 
-  of(key: unknown): Slot {
-    const place = typeof key === 'number' && key >= 0 && key < 1 << 14 && Number.isInteger(key) ? key : -1;
-    let slot = place >= 0 ? this.small[place] : this.byKey.get(key);
-    if (slot === undefined) {
-      slot = { head: -1, tail: -1 } as Slot;
-      slot.other = { head: -1, tail: -1, other: slot };
-      if (place >= 0) this.small[place] = slot;
-      else this.keep(key, slot);
+/** Numbers of keys. Those of keys of which no window holds a row are given to others now and then. */
+class Keys {
+  private readonly byKey = new Map<unknown, number>();
+  private free: number[] = [];
+  private next = small;
+  private most = 1024;
+  constructor(private readonly windows: readonly JoinWindow[]) {}
+
+  of(key: unknown): number {
+    // Small whole numbers are their own.
+    if (typeof key === 'number' && key >= 0 && key < small && Number.isInteger(key)) {
+      if (key >= this.windows[0]!.head.length) for (const window of this.windows) window.reach(key);
+      return key;
     }
-    return slot;
+    return this.byKey.get(key) ?? this.add(key);
   }
 
-  private keep(key: unknown, slot: Slot): void {
+  private add(key: unknown): number {
     if (this.byKey.size >= this.most) {
-      for (const [old, { head, other }] of this.byKey) if (head < 0 && other.head < 0) this.byKey.delete(old);
+      for (const [old, id] of this.byKey) {
+        if (this.windows.some(w => w.head[id]! >= 0)) continue;
+        this.byKey.delete(old);
+        this.free.push(id);
+      }
       this.most = Math.max(1024, this.byKey.size * 2);
     }
-    this.byKey.set(key, slot);
+    const id = this.free.pop() ?? this.next++;
+    if (id >= this.windows[0]!.head.length) for (const window of this.windows) window.reach(id);
+    this.byKey.set(key, id);
+    return id;
   }
 }
 
@@ -169,8 +194,8 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
   const { left, right, follows } = plan;
   const sink = follows === undefined ? after : delayed(follows, after, context);
   const sides = [left, right] as const;
-  const keys = new Keys();
   const windows = [new JoinWindow(left.frame, left.width), new JoinWindow(right.frame, right.width)] as const;
+  const keys = new Keys(windows);
   const preserved = [plan.type === 'LEFT' || plan.type === 'FULL', plan.type === 'RIGHT' || plan.type === 'FULL'] as const;
   const outer = preserved[0] || preserved[1];
   const { both, alone: aloneRow } = joinCode(left, right, plan.condition, context);
@@ -215,12 +240,11 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
     return time => {
       theirs.expire(time, gone[other]);
       const key = own.keys[(own.first + own.count) & own.mask];
-      const first = key === null ? undefined : keys.of(key);
-      const slot = side === 0 ? first : first?.other;
-      const place = own.enter(slot);
+      const id = key === null ? -1 : keys.of(key);
+      const place = own.enter(id);
       own.expire(time, gone[side]);
-      if (slot !== undefined) {
-        for (let met = slot.other.head; met >= 0; met = theirs.next[met]!) {
+      if (id >= 0) {
+        for (let met = theirs.head[id]!; met >= 0; met = theirs.next[met]!) {
           let made: SqlValue[] | undefined;
           try {
             made = side === 0 ? both(own.columns, place, time, theirs.columns, met, theirs.times[met]!, time) : both(theirs.columns, met, theirs.times[met]!, own.columns, place, time, time);
@@ -230,8 +254,7 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
             return context.fail(error, own.row(place), time);
           }
           if (made === undefined) continue;
-          own.matched[place] = 1;
-          theirs.matched[met] = 1;
+          if (outer) own.matched[place] = theirs.matched[met] = 1;
           sink.push(tracedBoth(made, own.from[place], theirs.from[met]), follows === undefined || side === 0 ? time : theirs.times[met]!);
         }
       }
@@ -284,7 +307,7 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
       const key = keyCode(plan.equal.map(pair => (side === 0 ? pair.left : pair.right)), writer);
       const place = writer.name();
       const values = Array.from({ length: sides[side].width }, (_, i) => column(i));
-      return `${writer.take()}const ${place} = ${own}.place(t, ${writer.source.number(writer.slot(context.arrivals))});\n${own}.keys[${place}] = ${key};\n${values.map((value, i) => `${writer.slot(windows[side].columns[i])}[${place}] = ${value};\n`).join('')}${own}.from[${place}] = ${writer.source.traced} ? ${writer.source.from} : undefined;\n${writer.slot(drain)}();\n`;
+      return `${writer.take()}const ${place} = ${own}.place(t, ${writer.source.number(writer.slot(context.arrivals))});\n${own}.keys[${place}] = ${key};\n${values.map((value, i) => `${writer.slot(windows[side].columns[i])}[${place}] = ${value};\n`).join('')}if (${writer.source.traced}) ${own}.from[${place}] = ${writer.source.from};\nelse if (${own}.from.length > 0) ${own}.from[${place}] = undefined;\n${writer.slot(drain)}();\n`;
     },
   });
   return [input(0), input(1)];
