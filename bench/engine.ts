@@ -61,12 +61,12 @@ function batchFor(types: readonly SqlType[], capacity: number): Batch {
   return batch;
 }
 
-function batchesOf(types: readonly SqlType[], rows: readonly Row[]): Batch[] {
+function batchesOf(types: readonly SqlType[], rowAt: (i: number) => Row): Batch[] {
   const batches: Batch[] = [];
-  rows.forEach((row, i) => {
+  for (let i = 0; i < count; i++) {
     if (i % 1024 === 0) batches.push(batchFor(types, 1024));
-    batches.at(-1)!.add(row, timeOf(i));
-  });
+    batches.at(-1)!.add(rowAt(i), timeOf(i));
+  }
   return batches;
 }
 
@@ -84,9 +84,8 @@ export async function figures(): Promise<readonly Figure[]> {
     const shuffled = linesOf(i => { const entries = Object.entries(record(i)); const by = i % 5; return Object.fromEntries([...entries.slice(by), ...entries.slice(0, by)]); });
     const odd = linesOf(i => (i % 10 === 0 ? oddRecord(i) : record(i)));
     const nested = linesOf(i => ({ ...record(i), user_id: { id: userOf(i) } }));
-    const rows = Array.from({ length: count }, (_, i) => rowAt(i));
-    const temps = Array.from({ length: count }, (_, i): Row => [hashed(i) % devices, tempAt(i)]);
-    const [clickBatches, tempBatches] = [batchesOf(columns.map(c => c.type), rows), batchesOf([{ kind: 'INTEGER' }, { kind: 'DOUBLE' }], temps)];
+    const clickBatches = batchesOf(columns.map(c => c.type), rowAt);
+    const tempBatches = batchesOf([{ kind: 'INTEGER' }, { kind: 'DOUBLE' }], i => [hashed(i) % devices, tempAt(i)]);
     const text = file.replaceAll("'", "''");
     const fromFile = `read_json('${text}', format = 'newline_delimited', columns = {user_id: 'INT', article_id: 'INT', action: 'VARCHAR', event_ts: 'TIMESTAMP'})`;
     for (const duck of [one, two]) {
@@ -94,7 +93,7 @@ export async function figures(): Promise<readonly Figure[]> {
       await duck.run(`CREATE TABLE users AS SELECT range::INT AS user_id, CASE WHEN range % 2 = 1 THEN 'f' ELSE 'm' END AS gender, (range % 15)::INT AS segment_id FROM range(${users})`);
     }
     const tempFile = path.join(folder, 'temps.csv');
-    fs.writeFileSync(tempFile, temps.map((row, i) => `${String(row[0])},${String(row[1])},${timeOf(i)}`).join('\n'));
+    fs.writeFileSync(tempFile, Array.from({ length: count }, (_, i) => `${hashed(i) % devices},${tempAt(i)},${timeOf(i)}`).join('\n'));
     await one.run(`CREATE TABLE temps AS SELECT * FROM read_csv('${tempFile.replaceAll("'", "''")}', header = false, columns = {d: 'INT', temp: 'DOUBLE', t: 'BIGINT'})`);
     const group = (source: string) => `SELECT date_trunc('minute', event_ts), gender, segment_id, article_id, sum(CASE WHEN action = 'impression' THEN 1 ELSE 0 END) AS n, sum(CASE WHEN action = 'click' THEN 1 ELSE 0 END) FROM ${source} LEFT JOIN users USING (user_id) GROUP BY ALL`;
     const inside = (query: string) => `CREATE OR REPLACE TEMP TABLE kept_inside AS ${query}`;
@@ -114,8 +113,8 @@ export async function figures(): Promise<readonly Figure[]> {
       { name: '8 the same, engine only, over a DuckDB table, 1 thread', goal: 1.5, stretch: 3, own: () => stream(trends, clickBatches), peer: () => rowsOf(one, group('s')) },
       { name: '9 sliding average by device, engine only, over a DuckDB table, 1 thread', goal: 3, stretch: 8, own: () => stream(sliding, tempBatches), peer: () => query(one, inside(window)) },
       { name: '10 join of clicks with the impressions of the last minute, engine only, over a DuckDB table, 1 thread', goal: 3, stretch: 8, own: () => stream(joining, clickBatches), peer: () => query(one, inside(pairs)) },
-      { name: '11 tumbling sums, engine only, over an interpreter of rows', goal: 8, stretch: 20, own: () => stream(trends, clickBatches), peer: () => interpreted(rows) },
-      { name: '12 the same in batches of 1 over batches of 1,024, filled from rows', goal: 0.5, stretch: 0.7, own: () => filled(rows, 1), peer: () => filled(rows, 1024) },
+      { name: '11 tumbling sums, engine only, over an interpreter of rows', goal: 8, stretch: 20, own: () => stream(trends, clickBatches), peer: interpreted },
+      { name: '12 the same in batches of 1 over batches of 1,024, filled from rows', goal: 0.5, stretch: 0.7, own: () => filled(1), peer: () => filled(1024) },
       { name: '13 random cut forest, 100 trees of 256 points in 2 dimensions, points/s over J', goal: 0.01, stretch: 0.018, own: forest, peer: J },
     ];
     const result: Figure[] = [];
@@ -153,14 +152,14 @@ function stream(script: string, batches: readonly Batch[]): number {
   return performance.now() - before;
 }
 
-/** Milliseconds from rows in memory to result rows, in batches of a size. */
-function filled(rows: readonly Row[], size: number): number {
+/** Milliseconds from rows to result rows, in batches of a size. */
+function filled(size: number): number {
   const app = application(trends);
   const batch = batchFor(columns.map(c => c.type), size);
   const before = performance.now();
-  for (let i = 0; i < rows.length; i++) {
-    batch.add(rows[i]!, timeOf(i));
-    if (batch.length < size && i < rows.length - 1) continue;
+  for (let i = 0; i < count; i++) {
+    batch.add(rowAt(i), timeOf(i));
+    if (batch.length < size && i < count - 1) continue;
     app.pushBatch('S', batch);
     batch.clear();
   }
@@ -169,11 +168,11 @@ function filled(rows: readonly Row[], size: number): number {
 }
 
 /** Milliseconds of the same query, its plan walked for every row. */
-function interpreted(rows: readonly Row[]): number {
+function interpreted(): number {
   const { plan } = planned(trends);
   const app = interpret(plan, new Map([['USERS', table]]), (stream, row) => { if (stream === 'O') kept += row.length; }, error => { throw error; });
   const before = performance.now();
-  for (let i = 0; i < rows.length; i++) app.push('S', [...rows[i]!], timeOf(i));
+  for (let i = 0; i < count; i++) app.push('S', rowAt(i), timeOf(i));
   app.end();
   return performance.now() - before;
 }

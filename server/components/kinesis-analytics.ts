@@ -13,7 +13,7 @@ import type { ConfigField } from '../base/config.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { applicationMapping } from './kinesis-analytics/template.ts';
 import { rowWriter } from './kinesis-analytics/output.ts';
-import { discoverRows, readRows, type InputSchema } from './kinesis-analytics/schema.ts';
+import { discoverRows, readRows, schemaProblem, type InputSchema } from './kinesis-analytics/schema.ts';
 
 const columns: ConfigField = {
   summary: 'Columns by name, in order: a type, or a type with the path to the value', kind: 'map',
@@ -112,6 +112,11 @@ export const kinesisAnalytics = defineComponent({
     /** Plans the script; what is wrong with it is told once, with its place. */
     function start(samples: readonly Row[], now: number): void {
       try {
+        const refused = schemaProblem(input);
+        if (refused !== undefined) {
+          broken = true;
+          return context.problem({ severity: 'error', code: 'SIM702', message: refused, count: 0 });
+        }
         if (tree.problems.length > 0) throw new KinesisScriptError(tree.problems);
         const told = headerRelations(code, tree);
         const planned = planWith(tree, times => [

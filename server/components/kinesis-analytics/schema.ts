@@ -11,6 +11,16 @@ export interface InputSchema {
   readonly rowDelimiter?: string;
 }
 
+/** What the service would not accept: one array may be flattened, and none inside another. */
+export function schemaProblem({ format, columns = {} }: InputSchema): string | undefined {
+  if (format === 'csv') return undefined;
+  const flattened = Object.values(columns).flatMap(c => (typeof c === 'object' && c.mapping?.includes('[0:].') ? [c.mapping] : []));
+  const nested = flattened.find(path => path.indexOf('[0:]') !== path.lastIndexOf('[0:]'));
+  if (nested !== undefined) return `The path \`${nested}\` goes through two arrays: one level may be flattened, map the outer array as text`;
+  const arrays = [...new Set(flattened.map(path => path.slice(0, path.indexOf('[0:]'))))];
+  return arrays.length > 1 ? `The input schema flattens \`${arrays[0]}\` and \`${arrays[1]}\`: one array may be flattened, map the other as text` : undefined;
+}
+
 export interface ReadRows { readonly rows: readonly Row[]; readonly problems: readonly { readonly message: string }[] }
 
 /**

@@ -82,11 +82,12 @@ export function parseTime(text: JqValue, format: JqValue): number[] {
   let at = 0;
   const digits = (most: number): number => {
     while (text[at] === ' ') at++;
-    const match = new RegExp(`[-+]?\\d{1,${most}}`, 'y');
-    match.lastIndex = at;
-    const found = match.exec(text)?.[0] ?? fail();
-    at += found.length;
-    return Number(found);
+    const begin = at;
+    if (text[at] === '-' || text[at] === '+') at++;
+    const first = at;
+    while (at - first < most && text[at]! >= '0' && text[at]! <= '9') at++;
+    if (at === first) fail();
+    return Number(text.slice(begin, at));
   };
   const within = (value: number, low: number, high: number): number => (value < low || value > high ? fail() : value);
   const word = (words: readonly string[]): number => {
