@@ -25,6 +25,10 @@ describe('windows', () => {
     const sql = query(`SELECT STREAM MIN(s.ROWTIME) AS a, ROWTIME AS b FROM ${source} AS s GROUP BY FLOOR(s.ROWTIME TO MINUTE)`);
     assert.match(sql, /MIN\(`S`\.arrival\) AS `A`, window_end AS `B`/);
   });
+  test('an order by a rounded time is told: Flink sorts by the time itself', () => {
+    const by = (key: string) => told(`SELECT STREAM "ticker" FROM ${source} AS s ORDER BY ${key}, "price" DESC`).includes('warning ORDER BY');
+    assert.deepEqual([by('FLOOR(s.ROWTIME TO SECOND)'), by('s.ROWTIME')], [true, false]);
+  });
   test('months stay in GROUP BY and are told', () => {
     const select = `SELECT STREAM COUNT(*) FROM ${source} AS s GROUP BY FLOOR(s.ROWTIME TO MONTH)`;
     assert.match(query(select), /GROUP BY FLOOR\(`S`\.arrival TO MONTH\)/);

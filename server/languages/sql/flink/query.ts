@@ -412,6 +412,7 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
       return '';
     }
     const stream = scope.sources.find(isStream);
+    if (stream && meant.kind === 'call' && others.length > 0) say('warning', 'ORDER BY', `Flink sorts a stream by its time itself: only rows of the very same time are put in order by what follows, not those of one ${meant.function} of it`, s.orderBy.range);
     return stream ? `\nORDER BY ${[qualified(stream), ...others].join(', ')}` : `\nORDER BY ${[expr(meant, scope), ...others].join(', ')}`;
   }
 
