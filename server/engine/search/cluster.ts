@@ -6,7 +6,7 @@ import { compilePipeline, type IngestDocument, type IngestEnvironment, type Pipe
 import { dateFormat, parseDateMath } from './dates.ts';
 import { Mapping } from './mapping.ts';
 import { compileQuery, isObject, wildcardPattern } from './query.ts';
-import { readJson } from './json.ts';
+import { readJson, withDoubles } from './json.ts';
 import { allowedMethods, checkParameters } from './parameters.ts';
 import { readRequest, type Request } from './request.ts';
 import { filterSource, search, type SearchEnvironment, type Target } from './search.ts';
@@ -102,7 +102,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     const key = `${context}\n${name}\n${source}`;
     let ready = compiled.get(key);
     if (!ready) compiled.set(key, (ready = language.compile(source, context, name)));
-    return { script: ready, params: language.fromJson(given['params'] ?? {}) };
+    return { script: ready, params: language.fromJson(withDoubles(given['params'] ?? {})) };
   }
 
   // -------------------------------------------------------------------------------------------- names
@@ -306,9 +306,9 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   };
 
   function scripted(index: SearchIndex, id: string, source: Json, old: StoredDocument | undefined, reference: unknown, routing: string | undefined): Json & { status: number } {
-    const { script: run, params } = script(reference, 'update');
-    const ctx = language!.fromJson({ _source: source, op: old ? 'index' : 'create', _index: index.name, _id: id, _version: old?.version ?? -1, _routing: routing ?? null, _type: '_doc', _now: clock() });
-    run.run({ params, ctx });
+    const { script: run, params } = executing(() => script(reference, 'update'));
+    const ctx = language!.fromJson({ _source: withDoubles(source), op: old ? 'index' : 'create', _index: index.name, _id: id, _version: old?.version ?? -1, _routing: routing ?? null, _type: '_doc', _now: clock() });
+    executing(() => run.run({ params, ctx }));
     const after = language!.toJson(ctx) as Json;
     const op = textOf(after['op']);
     if (op === 'delete') return old ? erase(index.name, id, routing) : { status: 200, _index: index.name, _id: id, result: 'noop' };
@@ -455,7 +455,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     _flush: () => ok({ _shards: { total: 0, successful: 0, failed: 0 } }),
     _scripts: (request, id) => storedScript(request, id),
     _aliases: request => aliases(request),
-    _alias: request => ok(aliasListing([...indexes.values()], request.segments[1])),
+    _alias: request => aliasAnswer([...indexes.values()], request.segments[1]),
     _mapping: () => ok(Object.fromEntries([...indexes.values()].map(index => [index.name, { mappings: index.mapping.toJson() }]))),
     _settings: () => ok(Object.fromEntries([...indexes.values()].map(index => [index.name, settingsJson(index)]))),
     _reindex: request => reindex(request),
@@ -516,7 +516,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       return ok(Object.fromEntries(resolve(name, request.parameters).map(index => [index.name, settingsJson(index)])));
     },
     _alias: (request, name, alias) => {
-      if (request.method === 'GET') return ok(aliasListing(resolve(name), alias));
+      if (request.method === 'GET') return aliasAnswer(resolve(name), alias);
       if (request.method === 'HEAD') return { status: resolve(name).some(i => alias === undefined || i.aliases.has(alias)) ? 200 : 404, body: undefined };
       if (alias === undefined) return undefined;
       for (const index of resolve(name)) {
@@ -536,7 +536,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
           return 'updated';
         }
         const { script: run, params } = script(body['script'], 'update_by_query');
-        const ctx = language!.fromJson({ _source: found.source, op: 'index', _index: index.name, _id: found.id, _version: found.version, _routing: found.routing ?? null, _now: clock() });
+        const ctx = language!.fromJson({ _source: withDoubles(found.source), op: 'index', _index: index.name, _id: found.id, _version: found.version, _routing: found.routing ?? null, _now: clock() });
         run.run({ params, ctx });
         const after = language!.toJson(ctx) as Json;
         const op = textOf(after['op']);
@@ -710,7 +710,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   }
 
   function aliases(request: Request): Answer | undefined {
-    if (request.method === 'GET') return ok(aliasListing([...indexes.values()], request.segments[1]));
+    if (request.method === 'GET') return aliasAnswer([...indexes.values()], request.segments[1]);
     const actions = bodyOf(request)['actions'];
     if (!Array.isArray(actions)) throw badRequest('No action specified');
     if (actions.length === 0) throw invalidRequest('Must specify at least one alias action');
@@ -741,15 +741,18 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     return ok({ acknowledged: true });
   }
 
-  function aliasListing(list: readonly SearchIndex[], alias: string | undefined): Json {
-    const test = alias === undefined ? undefined : wildcardPattern(alias, false);
+  /** Aliases by index; a name that is none is told in the service's short form. */
+  function aliasAnswer(list: readonly SearchIndex[], expression: string | undefined): Answer {
+    const names = expression?.split(',');
+    const tests = names?.map(name => wildcardPattern(name === '_all' ? '*' : name, false));
     const result: Json = {};
     for (const index of list) {
-      const shown = [...index.aliases].filter(([name]) => !test || test.test(name));
-      if (shown.length > 0 || !test) result[index.name] = { aliases: Object.fromEntries(shown) };
+      const shown = [...index.aliases].filter(([name]) => !tests || tests.some(t => t.test(name)));
+      if (shown.length > 0 || !tests) result[index.name] = { aliases: Object.fromEntries(shown) };
     }
-    if (alias !== undefined && !alias.includes('*') && Object.keys(result).length === 0) throw new SearchError(404, 'aliases_not_found_exception', `alias [${alias}] missing`, { 'resource.type': 'aliases', 'resource.id': alias });
-    return result;
+    const missing = (names ?? []).filter(name => !name.includes('*') && name !== '_all' && !list.some(index => index.aliases.has(name)));
+    if (missing.length === 0) return ok(result);
+    return { status: 404, body: { error: `alias${missing.length > 1 ? 'es' : ''} [${missing.join(',')}] missing`, status: 404, ...result } };
   }
 
   function fieldMappings(request: Request, name: string): Answer {
@@ -776,7 +779,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
         let [name, id] = [textOf(target['index']), found.id];
         if (body['script'] !== undefined) {
           const { script: run, params } = script(body['script'], 'reindex');
-          const ctx = language!.fromJson({ _source: document, op: 'index', _index: name, _id: id, _version: found.version, _routing: found.routing ?? null, _now: clock() });
+          const ctx = language!.fromJson({ _source: withDoubles(document), op: 'index', _index: name, _id: id, _version: found.version, _routing: found.routing ?? null, _now: clock() });
           run.run({ params, ctx });
           const after = language!.toJson(ctx) as Json;
           if (!['noop', 'index', 'delete'].includes(textOf(after['op']))) throw illegalArgument(`Operation type [${textOf(after['op'])}] not allowed, only [noop, index, delete] are allowed`);
@@ -830,7 +833,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
         try {
           return pipeline.run(document) ? { doc: { ...document.metadata, _source: document.source, _ingest: { timestamp: document.ingest['timestamp'] } } } : null;
         } catch (error) {
-          if (error instanceof SearchError) return { error: { root_cause: [errorNode(error)], ...errorNode(error) } };
+          if (error instanceof SearchError) return { error: { root_cause: [rootCause(errorNode(error))], ...errorNode(error) } };
           throw error;
         }
       });
@@ -955,6 +958,16 @@ function whole(text: string, name: string): number {
   const number = numberOf(text);
   if (text.trim() === '' || Number.isNaN(number)) throw badRequest(`Failed to parse ${name === 'min_score' ? 'float' : 'int'} parameter [${name}] with value [${text}]`);
   return number;
+}
+
+/** What fails in a script of an update is shown as the update's failure. */
+function executing<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof SearchError)) throw error;
+    throw illegalArgument('failed to execute script', { caused_by: errorNode(error) });
+  }
 }
 
 const ok = (body: unknown): Answer => ({ status: 200, body });

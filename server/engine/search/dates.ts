@@ -148,6 +148,8 @@ const named: Readonly<Record<string, string>> = {
 };
 
 export interface DateFormat {
+  /** As it was written. */
+  readonly name?: string;
   /** Epoch ms, or undefined when the text is not of this format. `up` completes missing parts to their ends. */
   parse(text: string, up: boolean, zone: string): number | undefined;
   print(instant: number, zone: string): string;
@@ -162,6 +164,7 @@ export function dateFormat(text: string): DateFormat {
   if (!format) {
     const parts = text.split('||').map(single);
     format = {
+      name: text,
       parse(value, up, zone) {
         for (const part of parts) {
           const instant = part.parse(value, up, zone);
@@ -341,7 +344,7 @@ export function parseDateMath(text: string | number, format: DateFormat, now: nu
     const date = bar < 0 ? text : text.slice(0, bar);
     math = bar < 0 ? '' : text.slice(bar + 2);
     const parsed = format.parse(date, up && math === '', zone);
-    if (parsed === undefined) throw dateFailure(date);
+    if (parsed === undefined) throw dateFailure(date, format.name);
     anchor = parsed;
   }
   let at = 0;
@@ -360,8 +363,9 @@ export function parseDateMath(text: string | number, format: DateFormat, now: nu
   return anchor;
 }
 
-export function dateFailure(text: string): SearchError {
-  return new SearchError(400, 'parse_exception', `failed to parse date field [${text}] with format [${defaultDateFormat}]`, {
+export function dateFailure(text: string, format = defaultDateFormat): SearchError {
+  const reason = `failed to parse date field [${text}] with format [${format}]`;
+  return new SearchError(400, 'parse_exception', `${reason}: [${reason}]`, {
     caused_by: { type: 'date_time_parse_exception', reason: `Failed to parse with all enclosed parsers` },
   });
 }

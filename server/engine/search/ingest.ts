@@ -2,6 +2,7 @@ import { dateFormat, printPattern } from './dates.ts';
 import { didYouMean, entryOf, illegalArgument, SearchError, unsupported } from './error.ts';
 import { isObject } from './query.ts';
 import type { SearchEnvironment } from './search.ts';
+import { withDoubles } from './json.ts';
 import { everyProcessor, processorMembers } from './members.ts';
 import { copyOf, jsonText, numberOf, textOf } from './scalars.ts';
 
@@ -403,7 +404,7 @@ function erase(document: IngestDocument, path: string): boolean {
 
 /** The `ctx` of ingest scripts: the document's fields with its metadata beside them. */
 function toContext(document: IngestDocument, environment: IngestEnvironment): unknown {
-  return environment.language!.fromJson({ ...document.source, _index: document.metadata._index, _id: document.metadata._id ?? null, _ingest: document.ingest });
+  return environment.language!.fromJson({ ...(withDoubles(document.source) as Json), _index: document.metadata._index, _id: document.metadata._id ?? null, _ingest: document.ingest });
 }
 
 function fromContext(document: IngestDocument, ctx: Json): void {

@@ -1,4 +1,5 @@
 import { SearchError, type Place } from './error.ts';
+import { Double } from './scripts.ts';
 
 /** Deeper documents are refused, as the service's reader does. */
 const deepest = 1000;
@@ -11,7 +12,7 @@ const deepest = 1000;
 export function readJson(text: string, strict = false): unknown {
   const plain = text.includes('"""') ? text.replace(/"""([\s\S]*?)"""/g, (_, raw: string) => JSON.stringify(raw)) : text;
   // The engine's own reader is fast; ours knows places, twins and long integers.
-  if (!strict && !/\d{16}/.test(plain)) {
+  if (!strict && !/\d{16}/.test(plain) && !wholeDouble.test(plain)) {
     try {
       return JSON.parse(plain);
     } catch (error) {
@@ -20,6 +21,24 @@ export function readJson(text: string, strict = false): unknown {
   }
   const reader = new Reader(plain, strict, undefined);
   return reader.document();
+}
+
+/** A number that is whole and still written as a double: `1.0`, `1e3`. */
+const wholeDouble = /\d\.0+(?!\d)|\d[eE][-+]?\d/;
+
+/** Members (and items) that were written as doubles although they are whole: JSON's own values cannot say so. */
+const writtenDoubles = new WeakMap<object, Set<string | number>>();
+
+/** Whether `holder[key]` was written as a double although it is whole. */
+export const isWrittenDouble = (holder: object, key: string | number): boolean => writtenDoubles.get(holder)?.has(key) === true;
+
+/** The value as scripts should see it: whole doubles marked as such. */
+export function withDoubles(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item, i) => (isWrittenDouble(value, i) ? new Double(item as number) : withDoubles(item)));
+  if (typeof value !== 'object' || value === null || value instanceof Double) return value;
+  const result: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value)) Object.defineProperty(result, key, { value: isWrittenDouble(value, key) ? new Double(inner as number) : withDoubles(inner), enumerable: true, writable: true, configurable: true });
+  return result;
 }
 
 /**
@@ -46,6 +65,8 @@ const expected = "(JSON String, Number, Array, Object or token 'null', 'true' or
 class Reader {
   private at = 0;
   private depth = 0;
+  /** The last value was a whole double. */
+  private double = false;
   /** Offset of the place that is looked for. */
   found: number | undefined;
 
@@ -66,6 +87,7 @@ class Reader {
 
   /** @param twin  what an earlier reading of the same text made of this value */
   private value(twin: unknown): unknown {
+    this.double = false;
     this.blank();
     const c = this.text[this.at];
     if (c === '{') return this.nested(() => this.object(twin));
@@ -85,6 +107,7 @@ class Reader {
     }
     this.at += word.length;
     const value = Number(word);
+    this.double = Number.isInteger(value) && /[.eE]/.test(word);
     return /^-?\d{16,}$/.test(word) && !Number.isSafeInteger(value) ? BigInt(word) : value;
   }
 
@@ -92,6 +115,7 @@ class Reader {
     if (++this.depth > deepest) throw this.failure(`Document nesting depth (${deepest + 1}) exceeds the maximum allowed (${deepest})`, 'x_content_parse_exception');
     const value = read();
     this.depth--;
+    this.double = false;
     return value;
   }
 
@@ -125,6 +149,7 @@ class Reader {
       this.blank();
       if (wanted && wanted.key === key) this.found = wanted.at === 'key' ? keyAt : this.at;
       const inner = this.value(isContainer(twin) && !Array.isArray(twin) && Object.hasOwn(twin, key) ? (twin as Record<string, unknown>)[key] : undefined);
+      if (this.double) note(object, key);
       Object.defineProperty(object, key, { value: inner, enumerable: true, writable: true, configurable: true });
     }
     this.at++;
@@ -147,7 +172,9 @@ class Reader {
       }
       this.blank();
       if (this.at >= this.text.length) throw this.unclosed('Array', start);
-      list.push(this.value(Array.isArray(twin) ? twin[list.length] : undefined));
+      const item = this.value(Array.isArray(twin) ? twin[list.length] : undefined);
+      if (this.double) note(list, list.length);
+      list.push(item);
     }
     this.at++;
     return list;
@@ -193,6 +220,12 @@ class Reader {
     const { line, col } = this.position(Math.min(this.at, this.text.length));
     return new SearchError(400, type, `${reason}\n at [line: ${line}, column: ${col}]`, {}, undefined, true);
   }
+}
+
+function note(holder: object, key: string | number): void {
+  const keys = writtenDoubles.get(holder);
+  if (keys) keys.add(key);
+  else writtenDoubles.set(holder, new Set([key]));
 }
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;

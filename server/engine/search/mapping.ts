@@ -2,6 +2,7 @@ import { analyzeAs, analyzers } from './analysis.ts';
 import { dateFormat, defaultDateFormat, printPattern, type DateFormat } from './dates.ts';
 import { illegalArgument, SearchError, unsupported } from './error.ts';
 import type { DocValueKind } from './scripts.ts';
+import { isWrittenDouble } from './json.ts';
 import { jsonText, numberOf, textOf } from './scalars.ts';
 
 /** A mapped leaf field. `path` is dotted; multi-fields are fields of their own with `parent` set. */
@@ -263,7 +264,7 @@ export class Mapping implements FieldLookup {
   }
 
   /** Maps a new field by its first value; undefined when dynamic mapping is off. */
-  addDynamic(path: string, value: unknown, nested: string): Field | undefined {
+  addDynamic(path: string, value: unknown, nested: string, double = false): Field | undefined {
     if (this.isObject(path)) throw new SearchError(400, 'mapper_parsing_exception', `object mapping for [${path}] tried to parse field [${path.slice(path.lastIndexOf('.') + 1)}] as object, but found a concrete value`);
     const dynamic = this.dynamicAt(path);
     if (dynamic === 'strict') {
@@ -272,7 +273,7 @@ export class Mapping implements FieldLookup {
     }
     if (dynamic === false || dynamic === 'false') return undefined;
     if (this.fields.size >= mostFields) throw illegalArgument(`Limit of total fields [${mostFields}] has been exceeded`);
-    const definition = this.templateFor(path, value) ?? dynamicDefinition(value, this.root);
+    const definition = this.templateFor(path, value, double) ?? (double ? { type: 'float' } : dynamicDefinition(value, this.root));
     const names = path.split('.');
     let into = this.properties;
     for (const name of names.slice(0, -1)) {
@@ -303,9 +304,9 @@ export class Mapping implements FieldLookup {
     return found !== undefined && (found['properties'] !== undefined || found['type'] === undefined || found['type'] === 'nested');
   }
 
-  private templateFor(path: string, value: unknown): Record<string, unknown> | undefined {
+  private templateFor(path: string, value: unknown, double: boolean): Record<string, unknown> | undefined {
     const name = path.slice(path.lastIndexOf('.') + 1);
-    const kind = typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : Number.isInteger(value) || typeof value === 'bigint' ? 'long' : 'double';
+    const kind = typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : !double && (Number.isInteger(value) || typeof value === 'bigint') ? 'long' : 'double';
     for (const entry of this.templates) {
       const template = Object.values(entry)[0]!;
       const matches = (pattern: unknown, text: string) => pattern === undefined || new RegExp(`^${textOf(pattern).replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(text);
@@ -453,6 +454,8 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
   const nested = new Map<string, (IndexedValues & { source: unknown })[]>();
 
   const ignored = new Set<string>();
+  /** Paths whose values were written as doubles. */
+  const doubles = new Set<string>();
   const walk = (value: unknown, path: string): void => {
     if (value === null || value === undefined) {
       const field = mapping.field(path);
@@ -462,7 +465,12 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
     if (Array.isArray(value)) {
       const field = mapping.field(path);
       if (field?.type === 'geo_point' && value.length >= 2 && value.every(v => typeof v === 'number')) add(path, value);
-      else for (const item of value) walk(item, path);
+      else {
+        value.forEach((item, i) => {
+          if (isWrittenDouble(value, i)) doubles.add(path);
+          walk(item, path);
+        });
+      }
       return;
     }
     if (typeof value === 'object') {
@@ -497,6 +505,7 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
   const members = (object: Record<string, unknown>, before: string): void => {
     for (const key of Object.keys(object)) {
       if (key.trim() === '' || key.split('.').some(part => part === '')) throw new SearchError(400, 'mapper_parsing_exception', 'failed to parse', { caused_by: { type: 'illegal_argument_exception', reason: key.trim() === '' ? 'field name cannot be an empty string' : `object field starting or ending with a [.] makes object resolution ambiguous: [${key}]` } });
+      if (isWrittenDouble(object, key)) doubles.add(before + key);
       walk(object[key], before + key);
     }
   };
@@ -505,7 +514,7 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
   const values = new Map<string, readonly unknown[]>();
   const tokens = new Map<string, readonly string[]>();
   for (const [path, list] of raw) {
-    const field = mapping.field(path) ?? mapping.addDynamic(path, list[0], nestedPath);
+    const field = mapping.field(path) ?? mapping.addDynamic(path, list[0], nestedPath, doubles.has(path));
     if (!field) continue;
     store(field, list);
     for (const sub of mapping.multiFields(path)) store(sub, list);

@@ -3,6 +3,7 @@ import { isDate, shownValue, type Field } from '../mapping.ts';
 import { isObject } from '../query.ts';
 import { ShardView, type DocView } from '../store.ts';
 import { numbers, valueSource, type AggregationContext, type AggregationType, type Aggregator, type Definition, type Hit, type Json, type MetricPhase } from './framework.ts';
+import { withDoubles } from '../json.ts';
 import { numberOf, textOf } from '../scalars.ts';
 
 /** Neumaier's compensated sum, which the service uses too: the order of documents must not show in the last digits. */
@@ -322,7 +323,7 @@ function scriptedMetric({ name, options, context }: Definition): () => Aggregato
     const own = isObject(reference) && isObject(reference['params']) ? reference['params'] : {};
     for (const parameter of Object.keys(own)) if (Object.hasOwn(shared, parameter)) throw illegalArgument(`Parameter name "${parameter}" used in both aggregation and script parameters`);
     const { script } = context.query.script(reference, scriptContext);
-    const merged = { ...shared, ...own };
+    const merged = { ...(withDoubles(shared) as Json), ...(withDoubles(own) as Json) };
     return { script, params: () => context.fromJson(merged) };
   };
   const init = phase('init_script', 'aggs_init');

@@ -3,6 +3,7 @@ import { isObject } from '../query.ts';
 import { Double } from '../scripts.ts';
 import { decimalFormat } from './metrics.ts';
 import type { AggregationContext, Json } from './framework.ts';
+import { withDoubles } from '../json.ts';
 import { jsonText, numberOf, textOf } from '../scalars.ts';
 
 /** Works on the buckets of the aggregation that holds it; may add members, drop or sort buckets. */
@@ -110,8 +111,8 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   bucket_script(name, options, context) {
     const paths = scriptPaths(name, options);
     const gap = gapPolicy(options);
-    const { script, params } = context.query.script(options['script'] ?? missingScript(name), 'bucket_aggregation');
-    const own = (context.toJson(params) ?? {}) as Json;
+    const { script } = context.query.script(options['script'] ?? missingScript(name), 'bucket_aggregation');
+    const own = ownParams(options['script']);
     return buckets => buckets.map(bucket => {
       const values = scriptParams(bucket, paths, gap);
       if (!values) return bucket;
@@ -125,8 +126,8 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   bucket_selector(name, options, context) {
     const paths = scriptPaths(name, options);
     const gap = gapPolicy(options);
-    const { script, params } = context.query.script(options['script'] ?? missingScript(name), 'aggregation_selector');
-    const own = (context.toJson(params) ?? {}) as Json;
+    const { script } = context.query.script(options['script'] ?? missingScript(name), 'aggregation_selector');
+    const own = ownParams(options['script']);
     return buckets => buckets.filter(bucket => {
       // A gap does not skip the script: it sees a NaN.
       const values = Object.fromEntries(Object.entries(paths).map(([variable, where]) => [variable, read(bucket, where, gap) ?? Number.NaN]));
@@ -348,6 +349,8 @@ const javaKey = (key: number) => (Number.isInteger(key) ? key.toFixed(1) : textO
 const missingScript = (name: string): never => {
   throw badRequest(`Required [script] is missing in [${name}]`);
 };
+
+const ownParams = (reference: unknown): Json => (isObject(reference) && isObject(reference['params']) ? (withDoubles(reference['params']) as Json) : {});
 
 /** Bucket values are doubles for the script, whole or not. */
 const asDoubles = (values: Json): Json => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, new Double(value as number)]));
