@@ -7,7 +7,8 @@ import { signatureOf, vegaConstants, vegaFunctions } from './functions.ts';
 import { expressionAt, placeAt } from './place.ts';
 import { inSight } from './rules/names.ts';
 import { propertiesOf, schemaOf, spread, valuesOf, type Schema } from './schema.ts';
-import { readSpec, type NameKind, type Spec } from './spec.ts';
+import { specIn } from './around.ts';
+import type { NameKind, Spec } from './spec.ts';
 import { aggregationWords, queryWords, searchKeys, type Word } from '../search/vocabulary.ts';
 
 /** Tokens and keys of a request that the dashboard makes, by where they stand. */
@@ -22,7 +23,7 @@ const settingWords: Readonly<Record<string, string>> = {
 
 /** Properties and values of the schema, names of the specification, functions and fields in expressions, requests. */
 export function complete(file: SourceFile, offset: number, scope: Scope): Completion[] {
-  const spec = readSpec(file);
+  const spec = specIn(file, scope);
   if (spec.tree.comments.some(c => c.start < offset && offset <= c.end)) return [];
   const use = expressionAt(spec, offset);
   if (use) return inExpression(spec, use, offset);
@@ -62,6 +63,7 @@ export function complete(file: SourceFile, offset: number, scope: Scope): Comple
   else if (name === 'projection') names('projection');
   else if (['field', 'groupby', 'sort', 'fold', 'flatten', 'lookup', 'stack', 'pivot', 'value', 'as'].includes(name) || place.path.some(n => n.parent?.kind === 'array' && isList(n.parent, 'groupby'))) {
     const flow = flowNear(spec, offset);
+    for (const [root, members] of flow.inner ?? []) for (const [label, type] of members) put(`${root}.${label}`, 'field', type === 'unknown' ? undefined : type);
     for (const [label, type] of flow.fields ?? []) put(label.replace(/\./g, '\\\\.'), 'field', type === 'unknown' ? undefined : type);
   }
   return items;

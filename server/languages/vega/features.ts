@@ -4,7 +4,9 @@ import type { CodeLens, ColorInformation, DocumentSymbol, Hover, RenameResult, S
 import { touches, type Range } from '../../base/range.ts';
 import type { Scope } from '../../base/scope.ts';
 import { get, text, type DataNode, type Member } from '../../base/tree.ts';
+import { specIn } from './around.ts';
 import { walk } from './expression.ts';
+import { typeAt } from './flow.ts';
 import { signatureOf, vegaFunctions } from './functions.ts';
 import { expressionAt, nameOf, placeAt } from './place.ts';
 import { propertiesOf, schemaOf } from './schema.ts';
@@ -22,8 +24,8 @@ const tokenWords: Readonly<Record<string, string>> = {
   '%type%': '`elasticsearch` (the default), `emsfile`, `url` or `esql`.', '%context_query%': 'The old name of `%context%` and `%timefield%`.',
 };
 
-export function hover(file: SourceFile, offset: number): Hover | undefined {
-  const spec = readSpec(file);
+export function hover(file: SourceFile, offset: number, scope: Scope): Hover | undefined {
+  const spec = specIn(file, scope);
   const use = expressionAt(spec, offset);
   if (use) {
     const index = indexIn(use, offset);
@@ -36,7 +38,7 @@ export function hover(file: SourceFile, offset: number): Hover | undefined {
   const named = namedAt(spec, offset);
   if (named) return { range: named.range, markdown: `**${named.entry.name}** — ${named.entry.kind === 'data' ? 'data set' : spec.library === 'vega-lite' && named.entry.kind === 'signal' ? 'parameter' : named.entry.kind}, used ${named.entry.uses.length === 1 ? 'once' : `${named.entry.uses.length} times`}` };
   const field = spec.fields.find(f => touches(f.range, offset));
-  if (field?.flow.fields) return { range: field.range, markdown: `**${field.name}** — field of ${field.flow.source || 'these rows'}${typeText(field.flow.fields.get(field.name))}` };
+  if (field?.flow.fields) return { range: field.range, markdown: `**${field.name}** — field of ${field.flow.source || 'these rows'}${typeText(typeAt(field.flow, field.name))}` };
   const place = placeAt(spec, offset);
   if (!place?.onKey || !place.member) return undefined;
   const { key } = place.member;

@@ -5,6 +5,8 @@ export interface Flow {
   readonly fields: ReadonlyMap<string, FieldType> | undefined;
   /** Where the rows come from, for messages. */
   readonly source: string;
+  /** Of fields that are objects: what is in them, dotted. */
+  readonly inner?: ReadonlyMap<string, ReadonlyMap<string, FieldType>>;
 }
 
 export type FieldType = 'number' | 'string' | 'date' | 'boolean' | 'object' | 'unknown';
@@ -74,6 +76,19 @@ export function rootOf(path: string): string {
   }
   return name;
 }
+
+/** A path into an object whose members are known, when no member is called so. */
+export function missingInside({ inner }: Flow, path: string): { readonly root: string; readonly rest: string; readonly known: readonly string[] } | undefined {
+  const root = rootOf(path);
+  const members = inner?.get(root);
+  const rest = members && path.startsWith(`${root}.`) ? path.slice(root.length + 1) : '';
+  if (!members || !/^[\w.@-]+$/.test(rest)) return undefined;
+  const found = [...members.keys()].some(name => name === rest || name.startsWith(`${rest}.`) || (rest.startsWith(`${name}.`) && members.get(name) !== 'string' && members.get(name) !== 'number'));
+  return found ? undefined : { root, rest, known: [...members.keys()] };
+}
+
+/** The type of a field, also inside an object. */
+export const typeAt = (flow: Flow, path: string): FieldType | undefined => flow.inner?.get(rootOf(path))?.get(path.slice(rootOf(path).length + 1)) ?? flow.fields?.get(path);
 
 /** Whether the flow can hold the field; yes when nobody can know. */
 export const holds = (flow: Flow, path: string): boolean => !flow.fields || path === '' || flow.fields.has(rootOf(path)) || flow.fields.has(path) || rootOf(path).startsWith('__') || rootOf(path) === '_vgsid_';

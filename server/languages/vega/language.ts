@@ -1,6 +1,7 @@
 import type { SourceFile } from '../../base/file.ts';
 import type { Language } from '../../base/language.ts';
 import { runRules } from '../../base/rule.ts';
+import { specIn } from './around.ts';
 import { complete } from './complete.ts';
 import { isChart } from './detect.ts';
 import * as features from './features.ts';
@@ -11,7 +12,7 @@ import { readSpec } from './spec.ts';
 /** Vega and Vega-Lite are one language to the editor: `$schema` says which of them a text is written in. */
 const shared: Omit<Language, 'id' | 'name' | 'suffixes' | 'recognizes'> = {
   rules: vegaRules,
-  diagnose: (file, scope) => runRules(vegaRules, readSpec(file), file.path, scope),
+  diagnose: (file, scope) => runRules(vegaRules, specIn(file, scope), file.path, scope),
   embedded: (file: SourceFile) => readSpec(file).embedded,
   complete,
   hover: features.hover,

@@ -84,6 +84,8 @@ export interface Spec {
   readonly declared: { readonly node: StringNode; readonly library: string | undefined; readonly version: string | undefined } | undefined;
   /** Whether a dashboard runs it: it makes requests of its own or configures the dashboard. */
   readonly kibana: boolean;
+  /** A pipeline hands rows to it. */
+  readonly fed: boolean;
   readonly problems: readonly SchemaProblem[];
   readonly named: readonly Named[];
   readonly uses: readonly Use[];
@@ -96,8 +98,23 @@ export interface Spec {
   readonly root_scope: NameScope;
 }
 
+/** What is known of a specification's rows from outside. */
+export interface Around {
+  /** Fields of the mapping, dotted, by the name of the index. */
+  readonly indexes: ReadonlyMap<string, ReadonlyMap<string, FieldType>>;
+  /** Rows that a pipeline hands to the chart, by the name of their node. */
+  readonly rows: ReadonlyMap<string, Flow>;
+  /** A pipeline draws the chart: rows come from its nodes. */
+  readonly fed: boolean;
+}
+
+export const nothingAround: Around = { indexes: new Map(), rows: new Map(), fed: false };
+
 /** Everything known about a specification, from its text alone. */
-export const readSpec: (file: SourceFile) => Spec = memo(file => {
+export const readSpec: (file: SourceFile) => Spec = memo(file => specAmong(file, nothingAround));
+
+/** Everything known about a specification and its rows. */
+export function specAmong(file: SourceFile, around: Around): Spec {
   const tree = parseData(file.text, 'hjson');
   const root = tree.root;
   const schemaNode = get(root, '$schema');
@@ -107,16 +124,16 @@ export const readSpec: (file: SourceFile) => Spec = memo(file => {
   const requests = root ? requestsIn(root) : [];
   const kibana = requests.length > 0 || get(get(root, 'config'), 'kibana') !== undefined || get(root, '_hostConfig') !== undefined;
   const searches = requests.filter(r => r.search).map(r => readSearchBody(r.body, r.index));
-  const answers = new Map<DataNode, Flow>(requests.map(r => [r.data, answerFlow(r)]));
-  const names = library === 'vega' ? readVega(root, answers) : readLite(root, answers);
+  const answers = new Map<DataNode, Flow>(requests.map(r => [r.data, answerFlow(r, around)]));
+  const names = library === 'vega' ? readVega(root, answers, around) : readLite(root, answers, around);
   const old = library === 'vega-lite' && Number(declared?.version?.split('.')[0] ?? 5) < 5;
   const taken = root ? takenByHost(root, library, requests) : new Set<DataNode>();
   return {
-    file, tree, root, library, declared, kibana, requests, searches, ...names,
+    file, tree, root, library, declared, kibana, requests, searches, fed: around.fed, ...names,
     problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => taken.has(node) || (old && oldSelection(node)) || (library === 'vega-lite' && innerView(node)) || boundFormat(node, library)) : [],
     embedded: searches.flatMap(s => s.scripts).filter(s => s.source && s.lang === 'painless').map(s => embedString(s.source!, 'painless', s.context, paramsOf(s))).sort((a, b) => a.range.start - b.range.start),
   };
-});
+}
 
 /** What the dashboard takes out before the library sees the rest: its settings, its requests, and mixtures of sources, which have a rule of their own. */
 function takenByHost(root: DataNode, library: Library, requests: readonly DataRequest[]): ReadonlySet<DataNode> {
@@ -233,7 +250,7 @@ function collector() {
 const list = (node: DataNode | undefined): readonly DataNode[] => (node?.kind === 'array' ? node.items : node && node.kind !== 'missing' ? [node] : []);
 const members = (node: DataNode | undefined): readonly Member[] => (node?.kind === 'object' ? node.members : []);
 
-function readVega(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flow>): Names {
+function readVega(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flow>, { rows }: Around): Names {
   const c = collector();
   const top = c.scopeOf(undefined);
   const flows = new Map<Named, Flow>();
@@ -323,7 +340,7 @@ function readVega(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
     const format = get(node, 'format');
     const plain = !format || (get(format, 'property') === undefined && ['json', undefined].includes(text(get(format, 'type'))));
     const start = get(node, 'values') && plain ? inlineFlow(get(node, 'values'), `\`${name}\``) : sources.length === 1 ? { ...flowNamed(scope, text(sources[0])), source: `\`${name}\`` }
-      : answers.get(node) ?? unknownFlow;
+      : answers.get(node) ?? (!get(node, 'values') && !get(node, 'url') && name !== undefined ? rows.get(name) : undefined) ?? unknownFlow;
     const flow = transforms(get(node, 'transform'), scope, fixed ? start : unknownFlow);
     triggers(get(node, 'on'), scope);
     const own = name === undefined ? undefined : scope.names.get(`data ${name}`);
@@ -426,7 +443,7 @@ function readVega(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
 }
 
 /** Channel definitions read the rows as the view's transforms left them. */
-function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flow>): Names {
+function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flow>, { rows }: Around): Names {
   const c = collector();
   const top = c.scopeOf(undefined);
   const dataSets = new Map<string, Flow>();
@@ -446,7 +463,7 @@ function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
     if (get(data, 'values')) return plain ? inlineFlow(get(data, 'values'), name === undefined ? 'the data' : `\`${name}\``) : unknownFlow;
     const sequence = get(data, 'sequence');
     if (sequence) return exactly(unknownFlow, [text(get(sequence, 'as')) ?? 'data']);
-    if (name !== undefined && !get(data, 'url')) return dataSets.get(name) ?? unknownFlow;
+    if (name !== undefined && !get(data, 'url')) return dataSets.get(name) ?? rows.get(name) ?? unknownFlow;
     return unknownFlow;
   }
 
@@ -539,16 +556,18 @@ function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
   }
 
   declareParams(root);
-  view(root, unknownFlow, 0);
+  // A chart without data of its own takes the rows of the only node that hands it some.
+  view(root, (rows.size === 1 ? [...rows.values()][0] : undefined) ?? unknownFlow, 0);
   return c.done(top);
 }
 
 /** Rows of a search at the place that `format.property` selects, as far as the request tells. */
-function answerFlow(request: DataRequest): Flow {
+function answerFlow(request: DataRequest, { indexes }: Around): Flow {
   const property = text(get(get(request.data, 'format'), 'property'));
   if (!request.search || property === undefined) return unknownFlow;
   const names = (list: readonly string[], more: readonly string[], source: string): Flow => ({ fields: new Map<string, FieldType>([...list, ...more].map(name => [name, 'unknown'])), source });
-  if (property === 'hits.hits') return names(['_index', '_id', '_score', '_source', '_type', '_version', '_seq_no', '_primary_term', '_routing', '_ignored', 'fields', 'sort', 'highlight', 'inner_hits', 'matched_queries', '_explanation', '_shard', '_node'], [], 'a hit');
+  const mapping = indexes.get(request.index ?? '');
+  if (property === 'hits.hits') return { ...names(['_index', '_id', '_score', '_source', '_type', '_version', '_seq_no', '_primary_term', '_routing', '_ignored', 'fields', 'sort', 'highlight', 'inner_hits', 'matched_queries', '_explanation', '_shard', '_node'], [], 'a hit'), ...(mapping && { inner: new Map([['_source', mapping]]) }) };
   const [first, name, last, ...more] = property.split('.');
   if (first !== 'aggregations' || last !== 'buckets' || more.length > 0) return unknownFlow;
   const definition = get(get(request.body, 'aggs') ?? get(request.body, 'aggregations'), name!);

@@ -2,7 +2,7 @@ import { replace } from '../../../base/edit.ts';
 import { defineRule } from '../../../base/rule.ts';
 import { suggest } from '../../../base/suggest.ts';
 import { get, text } from '../../../base/tree.ts';
-import { holds, rootOf } from '../flow.ts';
+import { holds, missingInside, rootOf, typeAt } from '../flow.ts';
 import type { Spec } from '../spec.ts';
 
 export const unknownField = defineRule({
@@ -10,6 +10,13 @@ export const unknownField = defineRule({
   summary: 'The rows have no such field',
   *find({ fields }: Spec) {
     for (const { name, range, flow } of fields) {
+      const inside = missingInside(flow, name);
+      if (inside) {
+        const near = suggest(inside.rest, inside.known);
+        // The documents may hold more than the mapping says; a name that is nearly one of it is a slip.
+        if (near) yield { range, name, source: flow.source, near: `${inside.root}.${near}`, root: name };
+        continue;
+      }
       if (holds(flow, name) || flow.fields!.has(name)) continue;
       const known = [...flow.fields!.keys()];
       const dotted = known.some(k => k === name.replace(/\\/g, ''));
@@ -17,7 +24,7 @@ export const unknownField = defineRule({
     }
   },
   message: ({ root, source, near }) => `${source ? `${source[0]!.toUpperCase()}${source.slice(1)} has` : 'The rows have'} no field \`${root}\`${near ? `; did you mean \`${near}\`?` : ''}`,
-  fix: ({ range, near, root, name }) => (near && name === root && /^\w+$/.test(near) ? { title: `Change to \`${near}\``, edits: [replace(range, near)] } : undefined),
+  fix: ({ range, near, root, name }) => (near && name === root && /^[\w.]+$/.test(near) ? { title: `Change to \`${near}\``, edits: [replace(range, near)] } : undefined),
 });
 
 export const dottedField = defineRule({
@@ -42,7 +49,7 @@ export const fieldType = defineRule({
     if (library !== 'vega-lite') return;
     for (const { name, flow, definition } of fields) {
       const type = get(definition, 'type');
-      const actual = flow.fields?.get(name);
+      const actual = typeAt(flow, name);
       if (type?.kind !== 'string' || !actual || countLike.has(text(get(definition, 'aggregate')) ?? '')) continue;
       const wrong = (type.value === 'quantitative' && (actual === 'string' || actual === 'boolean' || (actual === 'date' && !get(definition, 'timeUnit')))) || (type.value === 'temporal' && actual === 'boolean');
       if (wrong) yield { range: type.inner, name, type: type.value, actual, better: actual === 'date' ? 'temporal' : 'nominal' };

@@ -5,7 +5,7 @@ import { ignoredSetting, ignoredSize, refusedSetting, unknownSetting } from './d
 import { argumentCount, eventSelector, expressionSyntax, unknownFunction } from './expressions.ts';
 import { dottedField, fieldType, unknownField } from './fields.ts';
 import { duplicateName, unknownData, unknownProjection, unknownScale, unknownSignal } from './names.ts';
-import { bodyShape, contextWithQuery, externalUrl, legacyConflict, legacyContext, misplacedToken, plainType, requestParameter, sameLabel, severalSources, tokenValue, unknownToken, unknownUrlType, unreadHits, unselectedAnswer, wrongProperty } from './requests.ts';
+import { bodyShape, contextWithQuery, externalUrl, legacyConflict, legacyContext, misplacedToken, plainType, requestParameter, sameLabel, severalSources, tokenValue, unknownToken, unknownUrlType, unreadHits, unselectedAnswer, wrongProperty, timeField, unknownIndex } from './requests.ts';
 import { itemCount, missingProperty, unknownProperty, wrongType, wrongValue } from './schema.ts';
 import { duplicateKey, missingSchema, newerSchema, swallowed, syntax, unusableSchema } from './syntax.ts';
 
@@ -15,6 +15,6 @@ export const vegaRules: readonly AnyRule<Spec>[] = [
   expressionSyntax, unknownFunction, argumentCount, unknownSignal, unknownScale, unknownData, duplicateName, unknownProjection, eventSelector,
   unknownField, fieldType, dottedField,
   severalSources, unknownUrlType, contextWithQuery, misplacedToken, unknownToken, legacyContext, tokenValue, legacyConflict, bodyShape, unselectedAnswer,
-  wrongProperty, requestParameter, refusedSetting, ignoredSetting, unknownSetting, externalUrl, unreadHits, ignoredSize, plainType, sameLabel,
+  wrongProperty, requestParameter, refusedSetting, ignoredSetting, unknownSetting, externalUrl, unreadHits, ignoredSize, plainType, sameLabel, unknownIndex, timeField,
   ...searchRules,
 ];

@@ -1,6 +1,7 @@
 import { insert, replace } from '../../../base/edit.ts';
 import type { Range } from '../../../base/range.ts';
 import { defineRule } from '../../../base/rule.ts';
+import type { Scope } from '../../../base/scope.ts';
 import { suggest } from '../../../base/suggest.ts';
 import { get, member, text, type DataNode, type Member, type StringNode } from '../../../base/tree.ts';
 import type { DataRequest, Spec } from '../spec.ts';
@@ -314,3 +315,37 @@ export const externalUrl = defineRule({
   message: () => 'External URLs are not enabled. Add   vis_type_vega.enableExternalUrls: true   to kibana.yml',
 });
 
+
+export const unknownIndex = defineRule({
+  code: 'VEG161', name: 'unknown-index', since: '0.2', severity: 'warning',
+  summary: 'No index of the workspace is called so, but one nearly is',
+  *find({ requests }: Spec, { catalog }: Scope) {
+    for (const { search, url } of requests) {
+      const node = get(url, 'index');
+      if (!search || node?.kind !== 'string' || /[*,<]/.test(node.value) || catalog.find('index', node.value)) continue;
+      const near = suggest(node.value, catalog.all('index').map(i => i.name));
+      if (near) yield { range: node.inner, name: node.value, near };
+    }
+  },
+  message: ({ name, near }) => `No index is called \`${name}\`; did you mean \`${near}\`?`,
+  fix: ({ range, near }) => ({ title: `Change to \`${near}\``, edits: [replace(range, near)] }),
+});
+
+export const timeField = defineRule({
+  code: 'VEG162', name: 'time-field', since: '0.2', severity: 'warning',
+  summary: 'The time field is no date of the index: nothing will be found',
+  *find({ requests }: Spec, { catalog }: Scope) {
+    for (const { search, url, index } of requests) {
+      const node = get(url, '%timefield%');
+      const fields = index === undefined ? undefined : catalog.find('index', index)?.fields;
+      if (!search || node?.kind !== 'string' || !fields || fields.length === 0) continue;
+      const found = fields.find(f => f.name === node.value);
+      if (found && /^(?:date|date_nanos|long|unsigned_long)$/.test(found.type)) continue;
+      const dates = fields.filter(f => /^date/.test(f.type)).map(f => f.name);
+      const near = suggest(node.value, dates) ?? (dates.length === 1 ? dates[0] : undefined);
+      yield { range: node.inner, says: found ? `\`${node.value}\` of \`${index}\` is a ${found.type}, not a date` : `The mapping of \`${index}\` has no field \`${node.value}\``, near };
+    }
+  },
+  message: ({ says, near }) => `${says}${near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near }) => (near ? { title: `Change to \`${near}\``, edits: [replace(range, near)] } : undefined),
+});

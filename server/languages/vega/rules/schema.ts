@@ -115,7 +115,7 @@ export const missingProperty = defineRule({
   code: 'VEG107', name: 'missing-property', since: '0.2', severity: 'error',
   summary: 'A property that must be there is not',
   // Behind a mistake of the syntax something is always missing.
-  find: (spec: Spec) => (spec.tree.problems.length > 0 ? [] : of('missing')(spec).map(p => ({ ...p, view: spec.library === 'vega-lite' && views.includes(p.name) && !views.some(key => get(spec.root, key)) }))),
+  find: (spec: Spec) => (spec.tree.problems.length > 0 ? [] : of('missing')(spec).filter(p => !(p.name === 'data' && spec.fed)).map(p => ({ ...p, view: spec.library === 'vega-lite' && views.includes(p.name) && !views.some(key => get(spec.root, key)) }))),
   message: ({ name, view }) => (view ? '`mark` is missing here; instead of one mark a view may have `layer`, `facet`, `repeat`, `concat`, `hconcat` or `vconcat`' : `\`${name}\` is missing here`),
 });
 
