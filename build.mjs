@@ -1,7 +1,7 @@
 // Builds everything that runs: node build.mjs [--watch] [--no-types]
 //   dist/index.mjs        the library (`import … from 'sluice'`), its types in dist/types/
 //   dist/cli.mjs          the `sluice` command
-//   dist/server.cjs       the language server, over stdio and over Node's IPC
+//   dist/server.cjs       the language server, over stdio and over Node's IPC; as a thread it runs one replay
 //   dist/*-worker.mjs …   what the host starts beside itself
 //   dist/extension.cjs    the extension, dist/webviews/* its panels
 //   dist/web/*            the extension and the server for an editor in a browser
@@ -33,7 +33,6 @@ const bundles = [
   node('server/index.ts', 'dist/index.mjs'),
   node('server/cli/main.ts', 'dist/cli.mjs', { banner: { js: `#!/usr/bin/env node\n${requireInModules.js}` } }),
   node('server/lsp/main.ts', 'dist/server.cjs'),
-  node('server/lsp/replay-worker.ts', 'dist/replay-worker.mjs'),
   node('server/host/function-worker.ts', 'dist/function-worker.mjs'),
   node('server/host/chart-worker.ts', 'dist/chart-worker.mjs', { minify: true, sourcemap: false }),
   node('server/host/query/duckdb-process.ts', 'dist/duckdb-process.mjs'),

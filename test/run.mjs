@@ -28,7 +28,7 @@ try {
     define: { 'globalThis.SLUICE_ROOT': JSON.stringify(root) },
   });
   const compiled = files.map(f => path.join(outdir, f.slice('test/'.length).replace(/\.ts$/, '.mjs')));
-  const child = spawn(process.execPath, ['--enable-source-maps', '--test', ...flags, ...compiled], { cwd: root, stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--enable-source-maps', '--test', '--test-timeout=300000', ...flags, ...compiled], { cwd: root, stdio: 'inherit' });
   const code = await new Promise(resolve => child.on('exit', (c, signal) => resolve(signal ? 1 : c)));
   process.exitCode = code;
 } finally {

@@ -71,7 +71,7 @@ function inThread(task: ReplayTask, token: CancellationToken, take: (frames: rea
   return new Promise(resolve => {
     let stopped = false;
     let ended = false;
-    const worker = new Worker(path.join(path.dirname(fileURLToPath(import.meta.url)), 'replay-worker.mjs'), { workerData: task, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes }, stdout: true, stderr: true });
+    const worker = new Worker(path.join(path.dirname(fileURLToPath(import.meta.url)), 'server.cjs'), { workerData: task, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes }, stdout: true, stderr: true });
     const finish = (result: ReplayResult) => {
       if (ended) return;
       ended = true;
