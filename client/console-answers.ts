@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from './language-client.ts';
-import { requests, type RunRequestParams, type RunRequestResult } from '../server/protocol/requests.ts';
+import { requests, type RunRequestParams, type RunRequestResult, type RunScriptResult } from '../server/protocol/requests.ts';
 
 const scheme = 'sluice-answer';
 
-/** Sends requests of console files and shows the answers beside them: one read-only document for each file. */
+/** Sends requests of console files, runs scripts, and shows the answers beside them: one read-only document for each file. */
 export class ConsoleAnswers implements vscode.TextDocumentContentProvider {
   private readonly texts = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
@@ -31,9 +31,25 @@ export class ConsoleAnswers implements vscode.TextDocumentContentProvider {
       void vscode.window.showErrorMessage(result.error ?? vscode.l10n.t('The request failed; the log says more.'));
       return;
     }
+    await this.show(uri, result.text);
+  }
+
+  /** Runs a Painless script on its samples. */
+  async runScript(given: string | undefined): Promise<void> {
+    const uri = given === undefined ? vscode.window.activeTextEditor?.document.uri : vscode.Uri.parse(given);
+    if (!uri) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('Open a Painless script first.'));
+      return;
+    }
+    const { text, error } = await this.client.sendRequest<RunScriptResult>(requests.runScript, { uri: uri.toString() });
+    if (error !== undefined) void vscode.window.showErrorMessage(error);
+    else await this.show(uri, text);
+  }
+
+  private async show(uri: vscode.Uri, text: string): Promise<void> {
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
     const answer = vscode.Uri.from({ scheme, path: `/${name} answer.jsonc`, query: uri.toString() });
-    this.texts.set(answer.toString(), result.text);
+    this.texts.set(answer.toString(), text);
     this.changed.fire(answer);
     const document = await vscode.workspace.openTextDocument(answer);
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });

@@ -42,6 +42,7 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
     if (document) charts.show(document.uri);
     else void vscode.window.showInformationMessage(vscode.l10n.t('Open a chart first: a Vega or Vega-Lite file, or JSON whose $schema says that it is one.'));
   });
+  command(shared.runScript, (uri?: string) => answers.runScript(typeof uri === 'string' ? uri : undefined));
   command(shared.runRequest, (uri?: string, index?: number) => answers.run(typeof uri === 'string' ? uri : undefined, index));
   command('sluice.chart.exportJson', async () => {
     const uri = vscode.window.activeTextEditor?.document.uri;

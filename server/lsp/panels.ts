@@ -1,7 +1,7 @@
 import type { DocumentSymbol } from '../base/language.ts';
 import { strictJson } from '../languages/vega/format.ts';
 import { diagnose } from '../project/diagnose.ts';
-import { requests, type DocumentParams, type GraphNode, type LineRange, type PipelineGraph, type PipelineSummary } from '../protocol/requests.ts';
+import { requests, type DocumentParams, type GraphNode, type LineRange, type PipelineGraph, type PipelineSummary, type RunScriptResult } from '../protocol/requests.ts';
 import { readSpec } from '../simulate/languages.ts';
 import { components } from '../components/index.ts';
 import { chartRequest } from './chart.ts';
@@ -9,6 +9,7 @@ import { consoleRequest } from './console.ts';
 import type { Located } from './folders.ts';
 import { preview } from './preview.ts';
 import { replayRequest } from './replay.ts';
+import { scriptRequest } from './script.ts';
 import type { Session } from './serve.ts';
 
 /** Requests of our own panels and views; see `protocol/requests.ts`. */
@@ -32,6 +33,7 @@ export function panelRequests(session: Session): void {
   }));
   connection.onRequest(requests.chart, guard('chart', { library: 'vega-lite', renderer: 'svg', warnings: [], requests: [], error: 'The chart failed; the log says more' }, (params, token) => chartRequest(session, params as never, token)));
   connection.onRequest(requests.runRequest, guard('request', { request: '', target: '', text: '', error: 'The request failed; the log says more' }, (params, token) => consoleRequest(session, params as never, token)));
+  connection.onRequest(requests.runScript, guard<DocumentParams, RunScriptResult>('script', { text: '', error: 'The script failed; the log says more' }, params => scriptRequest(session, params)));
   connection.onRequest(requests.migrationPreview, guard('preview', { files: [], note: 'The preview failed; the log says more' }, (params, token) => preview(session, params as never, token)));
 }
 

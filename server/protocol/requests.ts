@@ -21,6 +21,8 @@ export const requests = {
   chart: 'sluice/chart',
   /** Request `RunRequestParams` → `RunRequestResult`: one request of a console file, sent. */
   runRequest: 'sluice/runRequest',
+  /** Request `DocumentParams` → `RunScriptResult`: a script run on its samples. */
+  runScript: 'sluice/runScript',
   /** Request `DocumentParams` → `string | null`: a chart as strict JSON, null when it cannot be read. */
   strictJson: 'sluice/strictJson',
   /** Request `DocumentParams` → `PipelineGraph | null`. */
@@ -50,6 +52,8 @@ export const commands = {
   migrationPreview: 'sluice.migrationPreview',
   /** Arguments: URI of a console file, which of its requests; both of the cursor when absent. */
   runRequest: 'sluice.runRequest',
+  /** Argument: URI of a script. */
+  runScript: 'sluice.runPainless',
   /** Argument: diagnostic code. */
   explain: 'sluice.explain',
   /** Argument: URI of a chart. */
@@ -204,6 +208,9 @@ export interface RunRequestResult {
   readonly text: string;
   readonly error?: string;
 }
+
+/** `text` shows parameters, samples and results as JSON with comments; `error` says why there is none. */
+export interface RunScriptResult { readonly text: string; readonly error?: string }
 
 export interface PipelineGraph {
   readonly name: string;

@@ -31,6 +31,19 @@ test('on documents: score, filter, update, ingest, the state of a shard', async 
   assert.equal(await run('map.painless', '-c', 'aggs_map'), '{"n":8}\n');
 });
 
+test('the scripts of a metric run together, phase by phase', async t => {
+  const folder = folderWith(t, {
+    'orders.ndjson': docs, 'm/total.init.painless': 'state.sum = 0L', 'm/total.map.painless': '// docs: ../orders.ndjson\n// params: {"f": 2}\nstate.sum += doc["price"].value * (int)params.f',
+    'm/total.combine.painless': 'return state.sum', 'm/total.reduce.painless': 'long all = 0; for (s in states) { all += (long)s } return all',
+  });
+  const { code, out } = await sluice(folder, 'painless', 'm/total.map.painless');
+  assert.equal(code, 0, out);
+  assert.deepEqual(out.split('\n').map(line => line.replace(/\d+$/, 'n')), ['init, shard 0: {"sum":0}', 'map, shard 0: {"sum":n}', 'combine, shard 0: n', 'init, shard 1: {"sum":0}', 'map, shard 1: {"sum":n}', 'combine, shard 1: n', 'reduce: n', 'n', ''].map(line => line.replace(/\d+$/, 'n')).map((line, i) => (i === 1 || i === 4 ? out.split('\n')[i]! : line)));
+  assert.match(out, /reduce: 16\n16\n$/);
+  const json = JSON.parse((await sluice(folder, 'painless', 'm/total.map.painless', '--format', 'json')).out);
+  assert.deepEqual([json.value, json.phases.map((p: { phase: string }) => p.phase)], [16, ['init', 'map', 'combine', 'init', 'map', 'combine', 'reduce']]);
+});
+
 test('mistakes in the call are named', async t => {
   const folder = folderWith(t, { 's.painless': '1', 'd.ndjson': '[1]\n' });
   for (const [words, says] of [[['nothing.painless'], /cannot read `nothing\.painless`/], [['s.painless', '-c', 'scoer'], /no context `scoer`; did you mean `score`/], [['s.painless', '-p', '{'], /`--params` is not JSON/], [['s.painless', '-d', 'd.ndjson'], /line 1 of `d\.ndjson` must be a JSON object/], [[], /takes one script/]] as const) {

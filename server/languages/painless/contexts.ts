@@ -31,5 +31,12 @@ const byName = new Map(contexts.map(c => [c.name, c]));
 const synonyms: Readonly<Record<string, string>> = { bucket_script: 'bucket_aggregation', bucket_selector: 'aggregation_selector', generic: 'painless_test', moving_function: 'moving-function', sort: 'number_sort', condition: 'processor_conditional' };
 /** The context of a name; the execute API's default when there is none, undefined when the name is unknown. */
 export const contextNamed = (name = 'painless_test'): Context | undefined => byName.get(synonyms[name] ?? name);
-/** A leading `// context: aggs_map` says where a script of its own file will run. */
-export const contextIn = (source: string): string | undefined => /^\s*\/\/\s*context:\s*([\w-]+)/.exec(source)?.[1];
+/**
+ * Where a script of its own file will run, if it says so: a leading comment `// context: aggs_map`, or the name of a phase of a scripted metric
+ * at the end of its own: `total.map.painless`.
+ */
+export const contextFor = (path: string, source: string): string | undefined => {
+  const said = /^(?:\s*\/\/[^\n]*\n)*?\s*\/\/[ \t]*context[ \t]*:[ \t]*([\w-]+)/.exec(source)?.[1];
+  const phase = /(?:^|[\/._-])(init|map|combine|reduce)(?:[._-]script)?\.painless$/.exec(path)?.[1];
+  return said ?? (phase && `aggs_${phase}`);
+};
