@@ -9,8 +9,9 @@ export const parts: (script: Script) => readonly Part[] = memo((script: Script) 
   const all: Part[] = [];
   const left: unknown[] = [...script.statements].reverse();
   left.push(...[...script.functions].reverse());
-  for (let node = left.pop(); node !== undefined; node = left.pop()) {
-    if (node === null || typeof node !== 'object') continue;
+  while (left.length > 0) {
+    const node = left.pop(); // parts that are not there are undefined
+    if (typeof node !== 'object' || node === null) continue;
     if ('kind' in node && 'from' in node) all.push(node as Part);
     left.push(...Object.values(node).reverse());
   }
@@ -21,8 +22,9 @@ export const parts: (script: Script) => readonly Part[] = memo((script: Script) 
 export function innermostFirst(statement: Statement): Expression[] {
   const found: Expression[] = [];
   const left: unknown[] = [statement];
-  for (let node = left.pop(); node !== undefined; node = left.pop()) {
-    if (node === null || typeof node !== 'object') continue;
+  while (left.length > 0) {
+    const node = left.pop(); // parts that are not there are undefined
+    if (typeof node !== 'object' || node === null) continue;
     if ('kind' in node && node !== statement) {
       if (statements.has(String(node.kind))) continue;
       found.push(node as Expression);

@@ -1,7 +1,11 @@
 import type { SourceFile } from '../../../base/file.ts';
-import { defineRule, type AnyRule } from '../../../base/rule.ts';
+import { defineRule, type AnyRule, type Finding } from '../../../base/rule.ts';
+import type { CompileError } from '../compile.ts';
 import { analyse } from '../analysis.ts';
 import { problemKind, type PainlessProblemKind } from '../problem-kind.ts';
+import { endlessLoop } from './endless-loop.ts';
+import { removedAccess } from './removed-access.ts';
+import { repaired, repairs } from './repairs.ts';
 import { unguardedValue } from './unguarded-value.ts';
 import { unusedVariable } from './unused-variable.ts';
 
@@ -20,14 +24,15 @@ const kinds: readonly (readonly [code: string, kind: PainlessProblemKind, summar
   ['PNL140', 'regex', 'A regular expression that cannot be used'], ['PNL141', 'duplicate-function', 'Two functions of one name and number of parameters'],
 ];
 
-const error = (code: string, name: string, summary: string, belongs: (kind: PainlessProblemKind) => boolean): AnyRule<SourceFile> => defineRule({
+const error = (code: string, name: string, summary: string, belongs: (kind: PainlessProblemKind) => boolean, repaired = false): AnyRule<SourceFile> => defineRule<SourceFile, Finding & { readonly found: CompileError }>({
   code, name, since: '0.1', severity: 'error', summary,
   *find(file: SourceFile) {
     const { compiled, tree } = analyse(file);
     const found = compiled.error;
-    if (found && belongs(tree.problems.length > 0 ? 'syntax' : problemKind(found.message))) yield { range: { start: found.at, end: found.end ?? Math.max(found.at, endOfWord(file.text, found.at)) }, text: found.message };
+    if (found && belongs(tree.problems.length > 0 ? 'syntax' : problemKind(found.message))) yield { range: { start: found.at, end: found.end ?? Math.max(found.at, endOfWord(file.text, found.at)) }, found };
   },
-  message: ({ text }) => text,
+  message: ({ found }) => found.message,
+  ...(repaired && { fix: ({ found }: { readonly found: CompileError }, file: SourceFile) => repairs(file, found) }),
 });
 
 function endOfWord(text: string, at: number): number {
@@ -38,6 +43,6 @@ function endOfWord(text: string, at: number): number {
 
 export const rules: readonly AnyRule<SourceFile>[] = [
   error('PNL001', 'syntax-error', 'The script cannot be read', kind => kind === 'syntax'),
-  ...kinds.map(([code, kind, summary]) => error(code, kind, summary, found => found === kind)),
-  unusedVariable, unguardedValue,
+  ...kinds.map(([code, kind, summary]) => error(code, kind, summary, found => found === kind, repaired.has(kind))),
+  unusedVariable, unguardedValue, endlessLoop, removedAccess,
 ];
