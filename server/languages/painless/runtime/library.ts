@@ -183,7 +183,8 @@ export const statics: Record<string, Functions> = {
   'java.util.regex.Pattern': { quote: s => `\\Q${s}\\E` }, 'java.util.regex.Matcher': { quoteReplacement: s => s.replace(/[\\$]/g, '\\$&') },
 };
 
-for (const [type, more] of Object.entries(moreStatics)) statics[type] = { ...(type === 'java.lang.StrictMath' ? statics['java.lang.Math'] : undefined), ...statics[type], ...more };
+for (const [type, more] of Object.entries(moreStatics)) statics[type] = { ...statics[type], ...more };
+statics['java.lang.StrictMath'] = statics['java.lang.Math']!;
 
 class Joiner {
   readonly $class = 'java.util.StringJoiner'; private parts: string[] = []; private none: string | undefined;
