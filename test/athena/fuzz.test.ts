@@ -45,7 +45,8 @@ test('any expression has a value or an error of the service', () => {
   }), { numRuns: 4000 });
 });
 
-const time = (run: () => void): number => { const start = performance.now(); run(); return performance.now() - start; };
+/** Time of this process alone: the machine may be busy with others. */
+const time = (run: () => void): number => { const start = process.cpuUsage(); run(); return process.cpuUsage(start).user / 1000; };
 const best = (run: () => void): number => Math.min(...Array.from({ length: 3 }, () => time(run)));
 
 test('checking takes time in proportion to the text', () => {
@@ -59,14 +60,14 @@ test('checking takes time in proportion to the text', () => {
   };
   for (const [what, shape] of Object.entries(shapes)) for (const path of ['q.athena.sql', 'q.spectrum.sql']) {
     const run = (n: number) => () => void check([{ path, text: shape(n) }, { path: 't.ddl', text: ddl }]);
-    run(500)();
-    const [short, long] = [best(run(1000)), best(run(4000))];
-    assert.ok(long < Math.max(short, 4) * 12, `${what} in ${path}: 1,000 take ${short.toFixed(1)} ms, 4,000 take ${long.toFixed(1)} ms`);
+    run(1000)();
+    const [short, long] = [best(run(2000)), best(run(8000))];
+    assert.ok(long < Math.max(short, 10) * 12, `${what} in ${path}: 2,000 take ${short.toFixed(1)} ms, 8,000 take ${long.toFixed(1)} ms`);
   }
 });
 
 test('endless nesting ends in a message', () => {
-  for (const text of ['('.repeat(20_000), `SELECT ${'('.repeat(5000)}1${')'.repeat(5000)} FROM t`, `SELECT ${'CASE WHEN '.repeat(3000)}`, 'SELECT * FROM '.concat('(SELECT * FROM '.repeat(3000)), `SELECT ${'NOT '.repeat(5000)}x`, `SELECT ${'-'.repeat(1)}${'- '.repeat(5000)}1`, `WITH ${Array.from({ length: 2000 }, (_, i) => `a${i} AS (SELECT * FROM ${i ? `a${i - 1}` : 't'})`).join(', ')} SELECT * FROM a1999`]) for (const path of ['q.athena.sql', 'q.spectrum.sql']) {
+  for (const text of ['('.repeat(20_000), `SELECT ${'('.repeat(5000)}1${')'.repeat(5000)} FROM t`, `SELECT ${'CASE WHEN '.repeat(3000)}`, 'SELECT * FROM '.concat('(SELECT * FROM '.repeat(3000)), `SELECT ${'NOT '.repeat(5000)}x`, `SELECT ${'- '.repeat(5000)}1`, `SELECT ${Array(30_000).fill('id').join(' + ')} FROM t`, Array(5000).fill('SELECT id FROM t').join(' UNION ALL '), `WITH ${Array.from({ length: 2000 }, (_, i) => `a${i} AS (SELECT * FROM ${i ? `a${i - 1}` : 't'})`).join(', ')} SELECT * FROM a1999`]) for (const path of ['q.athena.sql', 'q.spectrum.sql']) {
     const took = time(() => void check([{ path, text }, { path: 't.ddl', text: ddl }]));
     assert.ok(took < 4000, `${path}: ${text.slice(0, 40)}… took ${took} ms`);
   }

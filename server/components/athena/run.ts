@@ -2,7 +2,7 @@ import type { QueryEngine } from '../../base/host.ts';
 import type { Range } from '../../base/range.ts';
 import { compileQuery, querySession, type Tables } from '../../languages/sql/athena-evaluate/query.ts';
 import { failureOf, placeText, sessionOf, tooDeep } from '../../languages/sql/athena-evaluate/evaluate.ts';
-import { backQuote, syntaxText } from '../../languages/sql/athena-evaluate/syntax.ts';
+import { lexicalProblem, syntaxPlace, syntaxText } from '../../languages/sql/athena-evaluate/syntax.ts';
 import { typeText } from '../../languages/sql/athena-evaluate/types.ts';
 import { fail, plainValue, TrinoError } from '../../languages/sql/athena-evaluate/values.ts';
 import { athena } from '../../languages/sql/dialects/athena.ts';
@@ -30,10 +30,10 @@ export interface QueryOptions {
 export async function runAthenaQuery(engine: QueryEngine | undefined, sql: string, tables: readonly QueryTable[], { now = Date.UTC(2024, 0, 1) }: QueryOptions = {}): Promise<QueryOutcome> {
   const tree = parseSql(sql, athena);
   const syntax = (range: Range, message: string): QueryOutcome => ({ error: { message: `SYNTAX_ERROR: ${placeText(sql, range.start)}: ${message}`, range } });
-  const quote = backQuote(sql);
-  if (quote) return syntax(quote, 'backquoted identifiers are not supported; use double quotes to quote identifiers');
+  const refused = lexicalProblem(sql);
+  if (refused) return syntax({ start: refused.start, end: refused.end }, refused.message);
   const [problem] = tree.problems;
-  if (problem) return syntax(problem.range, syntaxText(sql, problem));
+  if (problem) { const start = syntaxPlace(sql, problem); return syntax({ start, end: Math.max(start, problem.range.end) }, syntaxText(sql, problem)); }
   // Athena's list of reserved words has some that its parser takes as names.
   const reserved = tree.reserved.find(r => !['first', 'last', 'of', 'skip'].includes(r.name.toLowerCase()));
   if (reserved) return syntax(reserved.range, `mismatched input '${sql.slice(reserved.range.start, reserved.range.end)}'. Expecting: <identifier>`);

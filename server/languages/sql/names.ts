@@ -122,7 +122,12 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
         return query(q.query, outer, inner);
       }
       case 'set': {
-        const left = query(q.left, outer, withs);
+        // A chain of many is a deep tree to the left.
+        const before: S.Query[] = [];
+        let first: S.Query = q.left;
+        for (; first.kind === 'set' && !first.orderBy; first = first.left) before.push(first.right);
+        const left = query(first, outer, withs);
+        for (const b of before.reverse()) query(b, outer, withs);
         const right = q.right;
         if (right.kind === 'select' && right.orderBy) {
           // ORDER BY behind the last SELECT sorts the whole, by the names of the first.

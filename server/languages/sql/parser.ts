@@ -865,6 +865,7 @@ export class Parser extends Cursor {
     if (!this.at(T.TABLESAMPLE)) return undefined;
     this.next();
     const method = this.word().toUpperCase();
+    if (method !== 'BERNOULLI' && method !== 'SYSTEM' && this.dialect.id === 'athena') this.error(`Expected \`BERNOULLI\` or \`SYSTEM\`, found ${this.found()}`);
     this.next();
     this.expect(T.LeftParen, '`(` and a percentage');
     const percentage = this.expression();
@@ -1458,7 +1459,10 @@ export class Parser extends Cursor {
         const star = this.next();
         args = [{ kind: 'star', qualifier: undefined, range: star }];
         if (this.accept(T.Comma)) args.push(...this.expressions(T.RightParen));
-      } else args = this.expressions(T.RightParen, T.ORDER);
+      } else {
+        if (quantifier && this.at(T.RightParen)) this.error(`Expected an expression, found ${this.found()}`);
+        args = this.expressions(T.RightParen, T.ORDER);
+      }
       if (this.dialect.id === 'athena' && this.kind === T.ON && name.parts[0]!.name.toUpperCase() === 'LISTAGG') {
         // ON OVERFLOW ERROR | TRUNCATE 'text' WITH|WITHOUT COUNT: texts are never that long here.
         while (!this.atEnd && !this.at(T.RightParen) && clauseStarts[this.kind] !== 1) this.next();

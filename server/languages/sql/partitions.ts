@@ -1,7 +1,8 @@
 import type { TableDeclaration } from '../../base/catalog.ts';
 import type { Range } from '../../base/range.ts';
 import { selectsIn } from './selects.ts';
-import type { Expr, QName, SqlTree, TableName, TableRef } from './tree.ts';
+import { nodesIn } from './walk.ts';
+import type { Expr, Name, QName, SqlTree, TableName, TableRef } from './tree.ts';
 
 /** Partitioned tables of which a SELECT reads every partition: no key stands in its WHERE or in the ON of its joins. */
 export function* partitionKeysUnread(tree: SqlTree, declaration: (name: QName) => TableDeclaration | undefined): Iterable<{ range: Range; name: string; keys: readonly string[] }> {
@@ -25,14 +26,6 @@ function* tablesOf(ref: TableRef, on: readonly Expr[]): Iterable<{ table: TableN
 }
 
 function mentions(expr: Expr | undefined, names: ReadonlySet<string>): boolean {
-  let found = false;
-  const walk = (node: unknown): void => {
-    if (found || typeof node !== 'object' || node === null) return;
-    if (Array.isArray(node)) { for (const n of node) walk(n); return; }
-    const at = node as { kind?: string; parts?: readonly { name: string }[] };
-    if (at.kind === 'name' && at.parts!.some(p => names.has(p.name.toLowerCase()))) found = true;
-    for (const value of Object.values(node)) walk(value);
-  };
-  walk(expr);
-  return found;
+  for (const node of nodesIn(expr)) if (node.kind === 'name' && (node as Name).parts.some(p => names.has(p.name.toLowerCase()))) return true;
+  return false;
 }

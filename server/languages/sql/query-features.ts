@@ -10,6 +10,7 @@ import type { Names, Relation, Thing } from './names.ts';
 import { parseSql } from './parser.ts';
 import { keywordText, T } from './tokens.ts';
 import type { Call, SqlTree } from './tree.ts';
+import { nodesIn } from './walk.ts';
 
 /** A file of queries as the editor's features see it: Athena's and Redshift's alike. */
 export interface QueryView {
@@ -93,14 +94,9 @@ export function tokens(view: QueryView): SemanticToken[] {
 /** Statements, queries in parentheses and comments that take more than one line. */
 export function folds({ tree, text }: Pick<QueryView, 'tree' | 'text'>): Range[] {
   const found: Range[] = [];
-  const walk = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return;
-    if (Array.isArray(node)) { for (const item of node) walk(item); return; }
-    const at = node as { kind?: string; range?: Range };
+  for (const at of nodesIn(tree.statements)) {
     if (at.range && (at.kind === 'subquery' || at.kind === 'case' || at.kind === 'query' || at.kind === 'around' || at.kind === 'insert' || at.kind === 'exists')) found.push(at.range);
-    for (const value of Object.values(node)) walk(value);
-  };
-  walk(tree.statements);
+  }
   for (const s of tree.statements) if (s.kind === 'query' && s.query.kind === 'with') for (const t of s.query.tables) found.push(t.range);
   let run: Range | undefined;
   for (const c of tree.comments) {
@@ -117,14 +113,7 @@ export function selection({ tree, text, code, dialect }: Pick<QueryView, 'tree' 
   const ranges: Range[] = [{ start: 0, end: text.length }];
   const statement = tree.statements.find(s => touches(s.range, offset));
   if (statement) {
-    const walk = (node: unknown): void => {
-      if (typeof node !== 'object' || node === null) return;
-      if (Array.isArray(node)) { for (const item of node) walk(item); return; }
-      const { range } = node as { range?: Range };
-      if (range && touches(range, offset)) ranges.push(range);
-      for (const value of Object.values(node)) walk(value);
-    };
-    walk(statement);
+    for (const { range } of nodesIn(statement)) if (range && touches(range, offset)) ranges.push(range);
     const { tokens: list } = lex(code, dialect, statement.range.start, statement.range.end);
     for (let i = 0; i < list.length - 1; i++) if (list.starts[i]! <= offset && offset <= list.ends[i]!) { ranges.push({ start: list.starts[i]!, end: list.ends[i]! }); break; }
   }

@@ -13,7 +13,15 @@ export function* selectsIn(tree: SqlTree): Iterable<Select> {
 export function* selectsOf(query: Query): Iterable<Select> {
   switch (query.kind) {
     case 'with': for (const t of query.tables) yield* selectsOf(t.query); yield* selectsOf(query.query); return;
-    case 'set': yield* selectsOf(query.left); yield* selectsOf(query.right); return;
+    case 'set': {
+      // A chain of many is a deep tree to the left.
+      const rights: Query[] = [];
+      let at: Query = query;
+      for (; at.kind === 'set'; at = at.left) rights.push(at.right);
+      yield* selectsOf(at);
+      for (const right of rights.reverse()) yield* selectsOf(right);
+      return;
+    }
     case 'parenthesized': yield* selectsOf(query.query); return;
     case 'select':
       yield query;
@@ -33,9 +41,12 @@ function* selectsInTable(table: TableRef): Iterable<Select> {
 }
 
 function* selectsInExpr(expr: Expr): Iterable<Select> {
-  if (expr.kind === 'query' || expr.kind === 'exists' || expr.kind === 'cursor' || expr.kind === 'quantified') yield* selectsOf(expr.query);
-  else if (expr.kind === 'in' && expr.query) yield* selectsOf(expr.query);
-  for (const child of childrenOf(expr)) yield* selectsInExpr(child);
+  const open: Expr[] = [expr];
+  for (let at = open.pop(); at; at = open.pop()) {
+    if (at.kind === 'query' || at.kind === 'exists' || at.kind === 'cursor' || at.kind === 'quantified') yield* selectsOf(at.query);
+    else if (at.kind === 'in' && at.query) yield* selectsOf(at.query);
+    open.push(...[...childrenOf(at)].reverse());
+  }
 }
 
 /** Whether the statement around a place has syntax problems: what its names mean cannot be told. */

@@ -1,17 +1,18 @@
+import type { Range } from '../../base/range.ts';
 import type { Call, Cast, Like, SqlTree } from './tree.ts';
 
 /** All calls of a script, outer ones first. */
-export const callsIn = (tree: SqlTree): readonly Call[] => [...nodesIn(tree)].filter(n => n.kind === 'call') as unknown as Call[];
-export const castsIn = (tree: SqlTree): readonly Cast[] => [...nodesIn(tree)].filter(n => n.kind === 'cast') as unknown as Cast[];
-export const likesIn = (tree: SqlTree): readonly Like[] => [...nodesIn(tree)].filter(n => n.kind === 'like') as unknown as Like[];
+export const callsIn = (tree: SqlTree): readonly Call[] => [...nodesIn(tree.statements)].filter(n => n.kind === 'call') as unknown as Call[];
+export const castsIn = (tree: SqlTree): readonly Cast[] => [...nodesIn(tree.statements)].filter(n => n.kind === 'cast') as unknown as Cast[];
+export const likesIn = (tree: SqlTree): readonly Like[] => [...nodesIn(tree.statements)].filter(n => n.kind === 'like') as unknown as Like[];
 
-/** Every node that has a kind, in the order of the tree; no deeper than a loop. */
-function* nodesIn(tree: SqlTree): Iterable<{ readonly kind: string }> {
-  const open: unknown[] = [tree.statements];
+/** Every node of a tree or part of one, in the order of the tree; no deeper than a loop. */
+export function* nodesIn(root: unknown): Iterable<{ readonly kind?: string; readonly range?: Range }> {
+  const open: unknown[] = [root];
   while (open.length > 0) {
     const next = open.pop();
     if (typeof next !== 'object' || next === null) continue;
-    if (typeof (next as { kind?: unknown }).kind === 'string') yield next as { kind: string };
+    if (!Array.isArray(next)) yield next;
     open.push(...(Object.values(next) as unknown[]).reverse());
   }
 }

@@ -939,7 +939,9 @@ function bindCall(fn: AthenaFunction, given: readonly Given[], range: Range, sco
     return { lambda: g.parameters.length, type: types => compile(g.body, inner(types)).type };
   });
   const match = matchSignature(fn, shapes);
-  if (!match) return reject('FUNCTION_NOT_FOUND', range, mismatchText(fn, shapes));
+  const sorted = ordering[fn.name];
+  const wanted = sorted === undefined ? undefined : match?.parameters[Math.min(sorted, match.parameters.length - 1)];
+  if (!match || (wanted && !orderable(wanted.kind === 'array' && onItems.has(fn.name) ? wanted.element : wanted))) return reject('FUNCTION_NOT_FOUND', range, mismatchText(fn, shapes));
   const args = given.map((g, i): Compiled => {
     const wanted = match.parameters[i]!;
     if (!('kind' in g)) return coerce(g, wanted);
@@ -949,6 +951,10 @@ function bindCall(fn: AthenaFunction, given: readonly Given[], range: Range, sco
   });
   return { ...match, args };
 }
+
+/** Functions that put values in order, with the argument that must have one. */
+const ordering: Readonly<Record<string, number>> = { min: 0, max: 0, min_by: 1, max_by: 1, greatest: 0, least: 0, array_sort: 0, array_max: 0, array_min: 0 };
+const onItems = new Set(['array_sort', 'array_max', 'array_min']);
 
 const aggregatesOf = (scope: Scope): { scope: Scope; depth: number } | undefined => {
   let depth = 0;
@@ -979,6 +985,7 @@ const firstAggregate = (expr: S.Expr): string | undefined => (expr.kind === 'cal
 
 /** An aggregate over frames of `scope`: its FILTER, DISTINCT and ORDER BY applied first. */
 function aggregate(expr: S.Call, fn: AthenaFunction, scope: Scope): AggregateCall {
+  if (fn.name === 'listagg' && !expr.withinGroup) return reject('SYNTAX_ERROR', { start: expr.range.end, end: expr.range.end + 1 }, "mismatched input. Expecting: 'WITHIN'");
   const inner: Scope = { ...scope, refuses: 'Aggregate arguments' };
   const within = expr.withinGroup ?? expr.orderBy;
   const star = expr.arguments[0]?.kind === 'star';

@@ -3,7 +3,7 @@ import { athena } from '../dialects/athena.ts';
 import { parseExpression } from '../parser.ts';
 import { compile, type Column, type Scope, type Session } from './compile.ts';
 import { subquery, type Tables } from './query.ts';
-import { backQuote, syntaxText } from './syntax.ts';
+import { lexicalProblem, syntaxPlace, syntaxText } from './syntax.ts';
 import { arrayOf, commonType, plain, timestamp, typeText, varchar, type Type } from './types.ts';
 import { castValue, timestampParts } from './cast.ts';
 import { plainValue, TrinoError, type Value } from './values.ts';
@@ -44,10 +44,10 @@ export const tooDeep = new TrinoError('STACK_OVERFLOW', 'statement is too large 
  */
 export function evaluateAthena(text: string, row: Readonly<Record<string, unknown>>, now = Date.UTC(2024, 0, 1)): { readonly value: unknown; readonly type: string } | { readonly error: AthenaFailure } {
   const { expr, problems } = parseExpression(text, athena);
-  const quote = backQuote(text);
-  if (quote) return { error: { name: 'SYNTAX_ERROR', message: `SYNTAX_ERROR: ${placeText(text, quote.start)}: backquoted identifiers are not supported; use double quotes to quote identifiers`, range: quote } };
+  const refused = lexicalProblem(text);
+  if (refused) return { error: { name: 'SYNTAX_ERROR', message: `SYNTAX_ERROR: ${placeText(text, refused.start)}: ${refused.message}`, range: { start: refused.start, end: refused.end } } };
   const [problem] = problems;
-  if (problem) return { error: { name: 'SYNTAX_ERROR', message: `SYNTAX_ERROR: ${placeText(text, problem.range.start)}: ${syntaxText(text, problem)}`, range: problem.range } };
+  if (problem) return { error: { name: 'SYNTAX_ERROR', message: `SYNTAX_ERROR: ${placeText(text, syntaxPlace(text, problem))}: ${syntaxText(text, problem)}`, range: problem.range } };
   const attempt = (times: boolean) => {
     const session = sessionOf(now, { find: () => undefined });
     const typed = Object.entries(row).map(([name, value]) => ({ name, ...typedValue(value, times) }));

@@ -6,7 +6,8 @@ import { caseTraps, nullComparisons } from '../../never-true.ts';
 import { partitionKeysUnread } from '../../partitions.ts';
 import { schemaRules } from '../../hive/rules/index.ts';
 import { brokenAround, selectsIn } from '../../selects.ts';
-import type { Identifier } from '../../tree.ts';
+import type { Field, Identifier } from '../../tree.ts';
+import { nodesIn } from '../../walk.ts';
 import { declarationOf, isSystemTable, namesIn, redshiftFunction, type RedshiftFile } from '../file.ts';
 import { foreignFunctions } from '../foreign.ts';
 import { redshiftFunctions, type RedshiftFunction } from '../functions.ts';
@@ -129,15 +130,7 @@ const superCase = defineRule({
 
 /** Steps of paths behind a subscript or a call, where only a document can be. */
 function* pathsIn(tree: RedshiftFile['tree']): Iterable<Identifier> {
-  const open: unknown[] = [tree.statements];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    if (Array.isArray(next)) { open.push(...(next as unknown[])); continue; }
-    const at = next as { kind?: string; field?: Identifier };
-    if (at.kind === 'field' && at.field) yield at.field;
-    open.push(...Object.values(next));
-  }
+  for (const node of nodesIn(tree.statements)) if (node.kind === 'field') yield (node as Field).field;
 }
 
 /** All rules of Redshift's files, in the order of their codes. */
