@@ -67,7 +67,17 @@ export function applyFixes(files: readonly FileInput[], options: { readonly only
  * date math (default the real one). Requests never throw: a refusal is an answer with the service's status and body.
  */
 export function createSearchCluster({ shards, now = Date.now }: { readonly shards?: number; readonly now?: () => number } = {}): SearchCluster {
-  return createCluster({ now, language: searchScripts(now), ...(shards !== undefined && { shards }) });
+  const cluster = createCluster({ now, language: searchScripts(now), ...(shards !== undefined && { shards }) });
+  return {
+    request(method, path, body) {
+      try {
+        return cluster.request(method, path, body);
+      } catch (error) {
+        const cause = { type: 'exception', reason: `This is a bug in Sluice: ${error instanceof Error ? error.message : String(error)}` };
+        return { status: 500, body: { error: { root_cause: [cause], ...cause }, status: 500 } };
+      }
+    },
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
 import { createCluster } from '../engine/search/cluster.ts';
-import { parseConsole, type ConsoleRequest } from '../languages/console/requests.ts';
+import { parseConsole, type ConsoleFile, type ConsoleRequest } from '../languages/console/requests.ts';
 import { sendable } from '../languages/console/send.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { deliverDocuments } from './firehose/search.ts';
@@ -38,10 +38,13 @@ export const searchIndex = defineComponent({
     const index = config['index'] as string | undefined;
     const idField = config['id'] as string | undefined;
 
-    async function requests(path: string | undefined): Promise<{ path: string; requests: readonly ConsoleRequest[]; text: string }> {
-      if (path === undefined) return { path: '', requests: [], text: '' };
-      const text = context.scope.file(path)?.text ?? new TextDecoder().decode(await context.host.read(path));
-      return { path, text, requests: parseConsole({ path, text, language: 'search-console' }).requests };
+    /** Console files read so far: a script that fails is in one of them. */
+    const files: ConsoleFile[] = [];
+    async function requests(path: string | undefined): Promise<ConsoleFile> {
+      const text = path === undefined ? '' : context.scope.file(path)?.text ?? new TextDecoder().decode(await context.host.read(path));
+      const file = parseConsole({ path: path ?? '', text, language: 'search-console' });
+      files.push(file);
+      return file;
     }
 
     /** One request of a console file. */
@@ -50,17 +53,18 @@ export const searchIndex = defineComponent({
       return cluster.request(method, path, body);
     }
 
-    function refused(path: string, text: string, request: ConsoleRequest, answer: { readonly status: number; readonly body: unknown }): void {
+    function refused(file: ConsoleFile, request: ConsoleRequest, answer: { readonly status: number; readonly body: unknown }): void {
+      const { path, text, start, end } = placeOf(answer.body, files, file, request);
       context.problem({
         severity: 'error', code: 'SIM801', service: errorType(answer.body), message: `${request.method} ${request.path}: ${errorText(answer.body)}`, count: 1,
-        place: { path, start: request.range.start, end: request.range.end, line: text.slice(0, request.range.start).split('\n').length - 1 },
+        place: { path, start, end, line: text.slice(0, start).split('\n').length - 1 },
       });
     }
 
     const setup = await requests(config['setup'] as string | undefined);
     for (const request of setup.requests) {
       const answer = send(request);
-      if (answer.status >= 400) refused(setup.path, setup.text, request, answer);
+      if (answer.status >= 400) refused(setup, request, answer);
     }
 
     return {
@@ -79,7 +83,7 @@ export const searchIndex = defineComponent({
         for (const request of search.requests) {
           const answer = send(request);
           context.emit(phases.splice(0).map(({ aggregation, phase, shard, value }) => context.record(encoder.encode(JSON.stringify({ aggregation, phase, shard: shard ?? null, value })))), 'phases');
-          if (answer.status >= 400) refused(search.path, search.text, request, answer);
+          if (answer.status >= 400) refused(search, request, answer);
           else for (const table of tablesOf(answer.body)) context.result(table);
         }
       },
@@ -93,8 +97,26 @@ function idOf(record: PipelineRecord, field: string): string {
   return value === undefined || value === null ? String(record.id) : String(value);
 }
 
+/** Where a refusal points: into the script that failed, wherever its text stands; at the id that names none; else at the request. */
+function placeOf(body: unknown, files: readonly ConsoleFile[], file: ConsoleFile, request: ConsoleRequest): { readonly path: string; readonly text: string; readonly start: number; readonly end: number } {
+  const { error } = (body ?? {}) as Failure;
+  for (let cause = typeof error === 'object' ? (error.failed_shards?.[0]?.reason ?? (error as Cause)) : undefined; cause; cause = cause.caused_by) {
+    const { script, position, reason } = cause;
+    if (script !== undefined && position) {
+      for (const { file: { path, text }, stored, searches } of files) {
+        const source = stored.find(s => s.id === script)?.source ?? searches.flatMap(s => s.scripts).find(s => s.source?.value === script)?.source;
+        if (source) return { path, text, start: source.offsetOf(position.offset), end: Math.max(source.offsetOf(position.offset) + 1, source.offsetOf(position.end)) };
+      }
+    }
+    const missing = /^unable to find script \[(.+)\] in cluster state$/.exec(reason ?? '')?.[1];
+    const use = missing === undefined ? undefined : file.searches.flatMap(s => s.scripts).find(s => s.id?.value === missing && s.id.range.start >= request.range.start && s.id.range.end <= request.range.end)?.id;
+    if (use) return { path: file.file.path, text: file.file.text, start: use.inner.start, end: use.inner.end };
+  }
+  return { path: file.file.path, text: file.file.text, start: request.range.start, end: request.range.end };
+}
+
 interface Failure { readonly error?: { readonly type?: string; readonly reason?: string; readonly root_cause?: readonly { readonly type?: string; readonly reason?: string }[]; readonly caused_by?: unknown; readonly failed_shards?: readonly { readonly reason?: Cause }[] } | string }
-interface Cause { readonly type?: string; readonly reason?: string; readonly script_stack?: readonly string[]; readonly caused_by?: Cause }
+interface Cause { readonly type?: string; readonly reason?: string; readonly script_stack?: readonly string[]; readonly script?: string; readonly position?: { readonly offset: number; readonly start: number; readonly end: number }; readonly caused_by?: Cause }
 
 const errorType = (body: unknown): string => {
   const { error } = (body ?? {}) as Failure;

@@ -38,6 +38,20 @@ test('arrays of different length: an index error with its place in the script', 
   assert.match(said, /\^---- HERE/);
 });
 
+test('each mistake is shown where it is: at the id, and in the stored script', async () => {
+  const place = async (changes: Parameters<typeof replay>[0], file: keyof typeof files) => {
+    const { problems } = await replay(changes);
+    const found = problems.find(p => p.node === 'index' && p.severity === 'error')!.place!;
+    const [from, to] = Object.entries(changes).find(([name]) => name === file)?.[1] ?? ['', ''];
+    const text = files[file]!.replace(from, to);
+    return [found.path, text.slice(found.start, found.end).split('\n')[0], text.split('\n')[found.line]!.trim()];
+  };
+  assert.deepEqual(await place({ 'histogram.console': ['message_size_map', 'message_size_mpa'] }, 'histogram.console'), ['histogram.console', 'message_size_mpa', '"map_script": { "id": "message_size_mpa" },']);
+  const [path, at, line] = await place({ 'preaggregate.mjs': ['open.freq.push(freq);', 'if (open.freq.length < 1) open.freq.push(freq);'] }, 'scripts.console');
+  assert.deepEqual([path, line], ['scripts.console', 'def count = counts.get(i);']);
+  assert.match(at!, /^\.get\(i\)|^counts\.get/);
+});
+
 test('a narrower range of time recomputes everything', async () => {
   const { results } = await replay({ 'histogram.console': ['03:58', '04:04'] });
   const all = await replay({ 'histogram.console': ['03:58', '03:00'] });
