@@ -29,15 +29,16 @@ const wholeDouble = /\d\.0+(?!\d)|\d[eE][-+]?\d/;
 /** Members (and items) that were written as doubles although they are whole: JSON's own values cannot say so. */
 const writtenDoubles = new WeakMap<object, Set<string | number>>();
 
-/** Whether `holder[key]` was written as a double although it is whole. */
-export const isWrittenDouble = (holder: object, key: string | number): boolean => writtenDoubles.get(holder)?.has(key) === true;
+/** Keys (or places) of `holder` whose values were written as doubles although they are whole. */
+export const wholeDoublesOf = (holder: object): ReadonlySet<string | number> | undefined => writtenDoubles.get(holder);
 
 /** The value as scripts should see it: whole doubles marked as such. */
 export function withDoubles(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item, i) => (isWrittenDouble(value, i) ? new Double(item as number) : withDoubles(item)));
   if (typeof value !== 'object' || value === null || value instanceof Double) return value;
+  const written = wholeDoublesOf(value);
+  if (Array.isArray(value)) return value.map((item, i) => (written?.has(i) ? new Double(item as number) : withDoubles(item)));
   const result: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) Object.defineProperty(result, key, { value: isWrittenDouble(value, key) ? new Double(inner as number) : withDoubles(inner), enumerable: true, writable: true, configurable: true });
+  for (const [key, inner] of Object.entries(value)) Object.defineProperty(result, key, { value: written?.has(key) ? new Double(inner as number) : withDoubles(inner), enumerable: true, writable: true, configurable: true });
   return result;
 }
 

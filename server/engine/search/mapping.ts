@@ -2,7 +2,7 @@ import { analyzeAs, analyzers } from './analysis.ts';
 import { dateFormat, defaultDateFormat, printPattern, type DateFormat } from './dates.ts';
 import { illegalArgument, SearchError, unsupported } from './error.ts';
 import type { DocValueKind } from './scripts.ts';
-import { isWrittenDouble } from './json.ts';
+import { wholeDoublesOf } from './json.ts';
 import { jsonText, numberOf, textOf } from './scalars.ts';
 
 /** A mapped leaf field. `path` is dotted; multi-fields are fields of their own with `parent` set. */
@@ -449,6 +449,9 @@ export function indexDocument(mapping: Mapping, source: Record<string, unknown>,
   return indexObject(mapping, source, '', '', id);
 }
 
+/** Names that are no names of fields: empty, blank, or with an empty part between dots. */
+const ambiguous = /^\s*$|^\.|\.$|\.\./;
+
 function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: string, nestedPath: string, id: string): IndexedValues {
   const raw = new Map<string, unknown[]>();
   const nested = new Map<string, (IndexedValues & { source: unknown })[]>();
@@ -466,10 +469,8 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
       const field = mapping.field(path);
       if (field?.type === 'geo_point' && value.length >= 2 && value.every(v => typeof v === 'number')) add(path, value);
       else {
-        value.forEach((item, i) => {
-          if (isWrittenDouble(value, i)) doubles.add(path);
-          walk(item, path);
-        });
+        if (wholeDoublesOf(value)) doubles.add(path);
+        for (const item of value) walk(item, path);
       }
       return;
     }
@@ -503,9 +504,10 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
   };
 
   const members = (object: Record<string, unknown>, before: string): void => {
+    const written = wholeDoublesOf(object);
     for (const key of Object.keys(object)) {
-      if (key.trim() === '' || key.split('.').some(part => part === '')) throw new SearchError(400, 'mapper_parsing_exception', 'failed to parse', { caused_by: { type: 'illegal_argument_exception', reason: key.trim() === '' ? 'field name cannot be an empty string' : `object field starting or ending with a [.] makes object resolution ambiguous: [${key}]` } });
-      if (isWrittenDouble(object, key)) doubles.add(before + key);
+      if (ambiguous.test(key)) throw new SearchError(400, 'mapper_parsing_exception', 'failed to parse', { caused_by: { type: 'illegal_argument_exception', reason: key.trim() === '' ? 'field name cannot be an empty string' : `object field starting or ending with a [.] makes object resolution ambiguous: [${key}]` } });
+      if (written?.has(key)) doubles.add(before + key);
       walk(object[key], before + key);
     }
   };
