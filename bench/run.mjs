@@ -72,7 +72,7 @@ function installPeers() {
 }
 
 function measure(name) {
-  const { status, stdout } = spawnSync(process.execPath, ['--expose-gc', import.meta.filename, '--measure', path.join(outdir, name.replace(/\.ts$/, '.mjs'))], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28, timeout: 300_000 });
+  const { status, stdout } = spawnSync(process.execPath, ['--expose-gc', import.meta.filename, '--measure', path.join(outdir, name.replace(/\.ts$/, '.mjs'))], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28, timeout: 600_000 });
   return status === 0 ? JSON.parse(stdout.trimEnd().split('\n').pop()) : undefined;
 }
 

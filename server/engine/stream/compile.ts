@@ -2,6 +2,7 @@ import { divideLong, divideRounded, addLong, addMonths, arithmetic, arithmeticDo
 import { isApproximate, isInteger, isYearMonth, type SqlType } from '../../base/sql-type.ts';
 import { likeMatcher, similarMatcher } from '../../base/sql-pattern.ts';
 import type { Comparison, Plan, PlanExpr } from './plan.ts';
+import { shared } from './texts.ts';
 
 /** What an expression may ask beside its row. */
 export interface RowContext {
@@ -152,7 +153,7 @@ export function codeWriter(context: RowContext, source = oneRow, states: unknown
     return computed(expr)!;
   }
 
-  const constantCode = (value: SqlValue): string => (value === null ? 'null' : typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0)) ? `(${value})` : slot(value));
+  const constantCode = (value: SqlValue): string => (value === null ? 'null' : typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0)) ? `(${value})` : slot(typeof value === 'string' ? shared(value) : value));
 
   function make(expr: PlanExpr): string {
     switch (expr.op) {

@@ -25,9 +25,15 @@ export function textCache(): Texts {
     const length = to - from;
     let i = 0;
     if (candidate.length === length) while (i < length && candidate.charCodeAt(i) === data[from + i]) i++;
-    return i === length ? candidate : (texts[slot] = ascii(data, from, to));
+    return i === length ? candidate : (texts[slot] = shared(ascii(data, from, to)));
   }
   return { known, of: (data, from, to, hash) => known(data, from, to, hash) ?? ascii(data, from, to) };
+}
+
+/** The one text of these characters that the runtime uses for names: two such texts are compared without looking into them. */
+export function shared(text: string): string {
+  for (const key in { [text]: 0 }) return key;
+  return text;
 }
 
 /** So many characters are quicker made than kept in mind. */
