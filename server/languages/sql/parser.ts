@@ -147,7 +147,10 @@ export class Parser extends Cursor {
   constructor(text: string, tokens: ReturnType<typeof lex>['tokens'], readonly dialect: Dialect, probe?: Probe) {
     super(text, tokens, T.End, probe);
     this.names = nameKinds(dialect);
+    for (const word of dialect.niladic) if (!dialect.reserved.has(word)) this.plainNiladic = true;
   }
+  /** Whether a word that is not reserved may be a function without parentheses. */
+  private readonly plainNiladic: boolean = false;
 
   /** What stands at the cursor, for a message. */
   found(): string { return this.atEnd ? 'the end' : `\`${this.word()}\``; }
@@ -1407,7 +1410,7 @@ export class Parser extends Cursor {
     }
     if (this.names[kind] === 1 && this.peek() === T.Arrow) return this.lambda();
     if (kind === T.Word || kind === T.Quoted || kind >= T.Reserved) {
-      const word = this.upperWord();
+      const word = kind === T.Word && !this.plainNiladic ? '' : this.upperWord();
       const callable = this.peek() === T.LeftParen && !notFunctions[kind];
       if (callable) {
         const special = this.specialCall(kind);
@@ -1881,6 +1884,7 @@ export class Parser extends Cursor {
 
   /** A name in an expression: hidden columns such as ROWTIME are reserved words and yet names. */
   private columnIdentifier(): S.Identifier {
+    if (this.kind === T.Word) return this.rawIdentifier();
     const word = this.upperWord();
     const made = this.rawIdentifier();
     if (!made.quoted && this.dialect.reserved.has(word) && !reservedColumns.has(word)) this.reserved.push(made);
@@ -1888,9 +1892,11 @@ export class Parser extends Cursor {
   }
 
   private rawIdentifier(): S.Identifier {
-    if (this.kind === T.Word && this.dialect.fold === 'upper') {
-      const name = this.upperWord();
-      return { name, quoted: false, range: this.next() };
+    if (this.kind === T.Word) {
+      const raw = this.word();
+      const name = this.dialect.fold === 'upper' ? this.upperWord() : raw.toLowerCase();
+      if (!this.dialect.foldQuoted || raw === name) return { name, quoted: false, range: this.next() };
+      return { name, quoted: false, written: raw, range: this.next() };
     }
     const range = this.next();
     const raw = this.text.slice(range.start, range.end);
