@@ -97,6 +97,18 @@ describe('joins', () => {
     assert.equal(out('t VARCHAR(4)', `SELECT STREAM s.ticker FROM COMPANIES AS c JOIN S AS s ON s.ticker = c.ticker`, { S }, { reference }).rows.length, 6);
   });
 
+  test('three streams: every row of a match is in its window when the last one comes', () => {
+    const T = rows('K V', '00:00:05 a 1', '00:00:55 a 3', '00:01:00 a 4', '00:01:50 a 9');
+    const over = `OVER (RANGE INTERVAL '1' MINUTE PRECEDING)`;
+    const query = (on: string) => `SELECT STREAM a.v, b.v, c.v FROM T ${over} AS a JOIN T ${over} AS b ON a.k = b.k AND a.v < b.v JOIN T ${over} AS c ON b.k = c.k AND ${on}`;
+    assert.deepEqual(out('a INTEGER, b INTEGER, c INTEGER', query('b.v < c.v'), { T }).rows, ['00:01:00 1 3 4', '00:01:50 3 4 9'], 'at 1:50 the row of 0:05 is gone');
+    const reference = { R: [{ K: 'a', NAME: 'Alpha' }] };
+    const named = `SELECT STREAM r.name, a.v, b.v, a.ROWTIME AS t FROM T ${over} AS a JOIN R AS r ON a.k = r.k JOIN T AS b ON a.k = b.k AND a.v < b.v`;
+    assert.deepEqual(out('n VARCHAR(9), a INTEGER, b INTEGER, t TIMESTAMP', named, { T }, { reference }).rows, ['00:00:55 Alpha 1 3 00:00:05', '00:01:00 Alpha 1 4 00:00:05', '00:01:00 Alpha 3 4 00:00:55', '00:01:50 Alpha 3 9 00:00:55', '00:01:50 Alpha 4 9 00:01:00']);
+    const first = `SELECT STREAM a.ROWTIME AS t, b.v, b.ROWTIME AS u FROM R AS r JOIN T ${over} AS a ON a.k = r.k JOIN T AS b ON a.k = b.k AND a.v < b.v JOIN R AS again ON again.k = a.k`;
+    assert.deepEqual(out('t TIMESTAMP, v INTEGER, u TIMESTAMP', first, { T }, { reference }).rows.slice(0, 2), ['00:00:55 00:00:05 3 00:00:55', '00:01:00 00:00:05 4 00:01:00']);
+  });
+
   test('a tumbling group over a reference join', () => {
     const reference = { COMPANIES: [{ TICKER: 'AAA', NAME: 'Alpha' }] };
     assert.deepEqual(out('c VARCHAR(9), n INTEGER', `SELECT STREAM c.name, COUNT(*) FROM S AS s LEFT JOIN COMPANIES AS c ON s.ticker = c.ticker GROUP BY c.name, FLOOR(s.ROWTIME TO MINUTE)`, { S }, { reference }).rows, ['09:16:00 Alpha 2', '09:16:00 - 1', '09:17:00 Alpha 1', '09:18:00 - 1']);

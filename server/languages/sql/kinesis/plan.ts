@@ -262,6 +262,10 @@ interface Table {
   readonly frame: PlanFrame | undefined;
   /** RANGE … FOLLOWING: the other side's rows wait so long for this side's. */
   readonly follows?: number | undefined;
+  /** Of a join with a table: where in its rows the time of the stream's row stands. */
+  readonly timeAt?: number;
+  /** Of a join: where in its rows the time of each stream stands, and for how long after it the stream's row may still meet others. */
+  readonly lasting?: readonly { readonly time: number; readonly range: number }[];
   /** The query of a derived finite table. */
   readonly rows?: Plan;
   readonly sources: readonly Source[];
@@ -356,7 +360,7 @@ function joined(left: Table, right: Table, type: JoinType, on: S.Expr | undefine
   // Of a lookup, the stream's time is the row's own; of two streams each keeps its own in the row.
   const streams = (left.finite === undefined ? 1 : 0) + (right.finite === undefined ? 1 : 0);
   for (const [side, from] of [[left, 0], [right, leftWide]] as const) {
-    for (const [source, place] of side.layout) layout.set(source, { offset: place.offset + from, time: streams === 1 && place.time === undefined ? undefined : place.time === undefined ? from + side.width : place.time + from });
+    for (const [source, place] of side.layout) layout.set(source, { offset: place.offset + from, time: streams === 1 && place.time === undefined ? undefined : place.time === undefined ? from + (side.timeAt ?? side.width) : place.time + from });
   }
   const sources = [...left.sources, ...right.sources];
   const equal: EqualPair[] = [];
@@ -377,17 +381,18 @@ function joined(left: Table, right: Table, type: JoinType, on: S.Expr | undefine
     if (a && b) equal.push(paired(a, b) ?? { left: a, right: b });
   }
   const env: Env = { layout, sources };
-  const condition = rest.length === 0 ? undefined : rest.map(e => expression(e, env, analysis)).reduce((a, b): PlanExpr => ({ op: 'and', left: a, right: b, type: sqlTypes.boolean }));
+  const conditions = [...rest.map(e => expression(e, env, analysis)), ...[left, right].flatMap((side, i) => (side.lasting ?? []).map(l => stillThere(l.time + (i === 0 ? 0 : leftWide), l.range)))];
+  const condition = conditions.length === 0 ? undefined : conditions.reduce((a, b): PlanExpr => ({ op: 'and', left: a, right: b, type: sqlTypes.boolean }));
   const width = leftWide + right.width + (right.timed ? 0 : 1);
   const base = { layout, width, timed: true, finite: undefined, frame: undefined, sources };
   if (left.finite !== undefined && right.finite !== undefined) throw new PlanProblem('A join of two tables reads no stream', range);
   if (right.finite !== undefined) {
     if (type === 'RIGHT' || type === 'FULL') throw new PlanProblem(`A ${type} JOIN would keep rows of the table \`${right.finite}\` for ever: put the stream on the preserved side`, range);
-    return { ...base, plan: { op: 'lookup', input: left.plan, inputWidth: left.width, inputTimed: left.timed, table: right.finite, ...(right.rows && { rows: right.rows }), tableWidth: right.width, first: false, outer: type === 'LEFT', condition, equal } };
+    return { ...base, timeAt: left.timeAt ?? left.width, ...(left.frame?.range !== undefined && { lasting: lastingOf(left, 0) }), plan: { op: 'lookup', input: left.plan, inputWidth: left.width, inputTimed: left.timed, table: right.finite, ...(right.rows && { rows: right.rows }), tableWidth: right.width, first: false, outer: type === 'LEFT', condition, equal } };
   }
   if (left.finite !== undefined) {
     if (type === 'LEFT' || type === 'FULL') throw new PlanProblem(`A ${type} JOIN would keep rows of the table \`${left.finite}\` for ever: put the stream on the preserved side`, range);
-    return { ...base, plan: { op: 'lookup', input: right.plan, inputWidth: right.width, inputTimed: right.timed, table: left.finite, ...(left.rows && { rows: left.rows }), tableWidth: left.width, first: true, outer: type === 'RIGHT', condition, equal } };
+    return { ...base, timeAt: leftWide + (right.timeAt ?? right.width), ...(right.frame?.range !== undefined && { lasting: lastingOf(right, leftWide) }), plan: { op: 'lookup', input: right.plan, inputWidth: right.width, inputTimed: right.timed, table: left.finite, ...(left.rows && { rows: left.rows }), tableWidth: left.width, first: true, outer: type === 'RIGHT', condition, equal } };
   }
   if (left.follows !== undefined || (right.follows !== undefined && left.frame)) throw new PlanProblem('Only the right side of a join may have a window of rows FOLLOWING, and then the left side has none', range);
   if (right.follows !== undefined) {
@@ -396,8 +401,22 @@ function joined(left: Table, right: Table, type: JoinType, on: S.Expr | undefine
   }
   // Without any window rows of one instant meet: the idiom that pairs the results of two tumbling windows by their ROWTIME.
   const instant = left.frame === undefined && right.frame === undefined ? { range: 0 } : undefined;
-  const side = (t: Table): JoinSide => ({ plan: t.plan, width: t.width, timed: t.timed, frame: t.frame ?? instant });
-  return { ...base, plan: { op: 'join', left: side(left), right: side(right), type, condition, equal } };
+  const lasting = [...lastingOf(left, 0), ...lastingOf(right, leftWide)];
+  // A join takes part as long as all its streams' rows may.
+  const lasts = (t: Table): PlanFrame | undefined => (t.lasting ? { range: Math.max(...t.lasting.map(l => l.range)) } : undefined);
+  const side = (t: Table): JoinSide => ({ plan: t.plan, width: t.width, timed: t.timed, frame: t.frame ?? lasts(t) ?? instant });
+  return { ...base, ...(lasting.every(l => Number.isFinite(l.range)) && { lasting }), plan: { op: 'join', left: side(left), right: side(right), type, condition, equal } };
+}
+
+/** For how long the rows of a side of a join may meet others; a window of so many rows is not told by time. */
+const lastingOf = (side: Table, from: number): NonNullable<Table['lasting']> =>
+  side.lasting?.map(l => ({ ...l, time: l.time + from })) ?? [{ time: from + side.width, range: side.timed ? Infinity : side.frame === undefined ? 0 : side.frame.range ?? Infinity }];
+
+/** Whether the time in a column is at most `range` milliseconds before now; one that is NULL belongs to no row. */
+function stillThere(time: number, range: number): PlanExpr {
+  const at = column(time, sqlTypes.timestamp);
+  const since: PlanExpr = { op: 'shift', sign: -1, value: { op: 'time', type: sqlTypes.timestamp }, by: constant(range, { kind: 'INTERVAL', from: 'SECOND', to: 'SECOND' }), type: sqlTypes.timestamp };
+  return { op: 'or', left: { op: 'is', what: 'NULL', not: false, value: at, type: boolean }, right: { op: 'compare', operator: '>=', left: at, right: since, type: boolean }, type: boolean };
 }
 
 /** `a = b` with one side's columns on each side of the sign. */
