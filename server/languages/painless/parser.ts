@@ -425,22 +425,22 @@ function parse(text: string): Script {
 
   const primary = (): Expression => {
     const t = token();
-    const base = { at: t.start, from: t.start, to: t.end };
+    const { start: at, start: from, end: to } = t;
     switch (t.kind) {
-      case 'octal': case 'hex': case 'integer': case 'decimal': take(); return { ...base, kind: 'number', text: t.text, shape: t.kind };
-      case 'string': take(); return { ...base, kind: 'string', value: t.text.slice(1, -1).replace(/\\([\\'"])/g, '$1') };
+      case 'octal': case 'hex': case 'integer': case 'decimal': take(); return { kind: 'number', at, from, to, text: t.text, shape: t.kind };
+      case 'string': take(); return { kind: 'string', at, from, to, value: t.text.includes('\\') ? t.text.slice(1, -1).replace(/\\([\\'"])/g, '$1') : t.text.slice(1, -1) };
       case 'regex': {
         take();
         const slash = t.text.lastIndexOf('/');
-        return { ...base, kind: 'regex', pattern: t.text.slice(1, slash), flags: t.text.slice(slash + 1) };
+        return { kind: 'regex', at, from, to, pattern: t.text.slice(1, slash), flags: t.text.slice(slash + 1) };
       }
       case 'word':
         take();
-        if (is('(')) { const list = args(); return { ...base, kind: 'call', name: t.text, args: list, to: last() }; }
-        return { ...base, kind: 'name', name: t.text };
+        if (is('(')) { const list = args(); return { kind: 'call', at, from, to: last(), name: t.text, args: list }; }
+        return { kind: 'name', at, from, to, name: t.text };
       case 'keyword':
-        if (t.text === 'true' || t.text === 'false') { take(); return { ...base, kind: 'boolean', value: t.text === 'true' }; }
-        if (t.text === 'null') { take(); return { ...base, kind: 'null' }; }
+        if (t.text === 'true' || t.text === 'false') { take(); return { kind: 'boolean', at, from, to, value: t.text === 'true' }; }
+        if (t.text === 'null') { take(); return { kind: 'null', at, from, to }; }
         if (t.text === 'new') return creation();
         return unexpected();
       case 'operator':
@@ -452,7 +452,7 @@ function parse(text: string): Script {
         }
         if (t.text === '[') return bracket();
         return unexpected();
-      default: return cut() ? { ...base, kind: 'missing' } : unexpected();
+      default: return cut() ? { kind: 'missing', at, from, to } : unexpected();
     }
   };
 

@@ -82,7 +82,7 @@ export class JList extends JCollection {
   sort(c: Fn | null): void { this.changes++; work(this.items.length * 4); this.items.sort(c ? c.f as (a: Any, b: Any) => number : compare); }
   subList(a: number, b: number): JList { if (a < 0) raise('IndexOutOfBoundsException', `fromIndex = ${a}`); if (b > this.items.length) raise('IndexOutOfBoundsException', `toIndex = ${b}`); if (a > b) raise('IllegalArgumentException', `fromIndex(${a}) > toIndex(${b})`); return new SubList(this, a, b - a); }
   replaceAll(f: Fn): void { for (let i = 0; i < this.items.length; i++) this.items[i] = f.f(this.items[i]); }
-  listIterator(at = 0): JIterator { return new JIterator(this.items.slice(at)[Symbol.iterator]()); }
+  listIterator(at = 0): Any { if (at < 0 || at > this.items.length) raise('IndexOutOfBoundsException', `Index: ${at}`); return new JListIterator(this, at); }
   clone(): JList { spend(this.items.length); return new JList([...this.items], this.$class); }
   trimToSize(): void { /* capacity is not observable */ }
   getByPath(path: string, ...fallback: Any[]): Any { return byPath(this, path, fallback); }
@@ -99,6 +99,23 @@ export class JList extends JCollection {
   removeFirstOccurrence(v: Any): boolean { return this.removeValue(v); } removeLastOccurrence(v: Any): boolean { const i = this.lastIndexOf(v); if (i < 0) return false; this.remove(i); return true; }
   // Vector.
   addElement(v: Any): void { this.add(v); } elementAt(i: number): Any { return this.get(i); } firstElement(): Any { this.must(); return this.items[0]; } lastElement(): Any { this.must(); return this.items[this.items.length - 1]; } insertElementAt(v: Any, i: number): void { this.add(i, v); } removeElement(v: Any): boolean { return this.removeValue(v); } removeElementAt(i: number): void { this.remove(i); } removeAllElements(): void { this.clear(); } setElementAt(v: Any, i: number): void { this.set(i, v); } elements(): JIterator { return this.iterator(); } ensureCapacity(): void { /* capacity is not observable */ } setSize(n: number): void { this.write(); while (this.items.length < n) this.items.push(null); this.items.length = n; } copyInto(a: JArray): void { this.items.forEach((x, i) => { a.a[i] = x; }); }
+}
+
+/** Walks a list both ways and changes it where it stands. */
+class JListIterator {
+  readonly $class = 'java.util.ListIterator';
+  private last = -1;
+  private seen: number;
+  constructor(private readonly list: JList, private at: number) { this.seen = list.changes; }
+  private check(): void { if (this.list.changes !== this.seen) raise('ConcurrentModificationException'); }
+  private took(): number { if (this.last < 0) raise('IllegalStateException'); this.check(); return this.last; }
+  hasNext(): boolean { return this.at < this.list.size(); } hasPrevious(): boolean { return this.at > 0; } nextIndex(): number { return this.at; } previousIndex(): number { return this.at - 1; }
+  next(): Any { this.check(); if (!this.hasNext()) raise('NoSuchElementException'); this.last = this.at; return this.list.get(this.at++); }
+  previous(): Any { this.check(); if (!this.hasPrevious()) raise('NoSuchElementException'); this.last = --this.at; return this.list.get(this.at); }
+  set(v: Any): void { this.list.set(this.took(), v); this.seen = this.list.changes; }
+  remove(): void { this.list.remove(this.took()); if (this.last < this.at) this.at--; this.last = -1; this.seen = this.list.changes; }
+  add(v: Any): void { this.check(); this.list.add(this.at++, v); this.last = -1; this.seen = this.list.changes; }
+  forEachRemaining(f: Fn): void { while (this.hasNext()) nn(f).f(this.next()); }
 }
 
 /** A window on a list: writes go through, and the list must not change behind it. */

@@ -1,4 +1,6 @@
+import { apiClass } from '../api/read.ts';
 import { JIterator, JList, JMap, JSet } from './collections.ts';
+import { plainEnum, type Enumeration } from './enums.ts';
 import { formatConstants, formatCreators, formatStatics } from './format.ts';
 import { movingFunctions, run } from './functions.ts';
 import { mathConstants, mathCreators, mathStatics } from './math.ts';
@@ -226,17 +228,34 @@ const creators: Functions = {
 export function create(type: string, args: readonly Any[]): Any { return Object.hasOwn(creators, type) ? creators[type]!(...args) : raise('UnsupportedOperationException', `[${type}] is not simulated`); }
 
 const values: Record<string, Record<string, Any>> = {
+  'java.lang.Character': { MIN_VALUE: 0, MAX_VALUE: 65535, MIN_RADIX: 2, MAX_RADIX: 36, MIN_CODE_POINT: 0, MAX_CODE_POINT: 0x10ffff, SIZE: 16, BYTES: 2, MIN_SURROGATE: 0xd800, MAX_SURROGATE: 0xdfff, MIN_HIGH_SURROGATE: 0xd800, MAX_HIGH_SURROGATE: 0xdbff, MIN_LOW_SURROGATE: 0xdc00, MAX_LOW_SURROGATE: 0xdfff, MIN_SUPPLEMENTARY_CODE_POINT: 0x10000 },
+  'java.text.DateFormat': Object.fromEntries('ERA_FIELD YEAR_FIELD MONTH_FIELD DATE_FIELD HOUR_OF_DAY1_FIELD HOUR_OF_DAY0_FIELD MINUTE_FIELD SECOND_FIELD MILLISECOND_FIELD DAY_OF_WEEK_FIELD DAY_OF_YEAR_FIELD DAY_OF_WEEK_IN_MONTH_FIELD WEEK_OF_YEAR_FIELD WEEK_OF_MONTH_FIELD AM_PM_FIELD HOUR1_FIELD HOUR0_FIELD TIMEZONE_FIELD'.split(' ').map((n, i) => [n, i])),
+  'java.text.Collator': { PRIMARY: 0, SECONDARY: 1, TERTIARY: 2, IDENTICAL: 3, NO_DECOMPOSITION: 0, CANONICAL_DECOMPOSITION: 1, FULL_DECOMPOSITION: 2 }, 'java.text.CharacterIterator': { DONE: 0xffff }, 'java.text.BreakIterator': { DONE: -1 },
+  'java.util.SimpleTimeZone': { WALL_TIME: 0, STANDARD_TIME: 1, UTC_TIME: 2 }, 'java.util.FormattableFlags': { LEFT_JUSTIFY: 1, UPPERCASE: 2, ALTERNATE: 4 },
+  'java.util.Spliterator': { ORDERED: 16, DISTINCT: 1, SORTED: 4, SIZED: 64, NONNULL: 256, IMMUTABLE: 1024, CONCURRENT: 4096, SUBSIZED: 16384 },
   ...timeConstants,
   ...mathConstants,
   ...formatConstants,
   ...textConstants,
   'java.lang.Math': { PI: Math.PI, E: Math.E }, 'java.lang.Integer': { MAX_VALUE: 2147483647, MIN_VALUE: -2147483648, SIZE: 32, BYTES: 4 }, 'java.lang.Long': { MAX_VALUE: 2n ** 63n - 1n, MIN_VALUE: -(2n ** 63n), SIZE: 64, BYTES: 8 }, 'java.lang.Double': { MAX_VALUE: Number.MAX_VALUE, MIN_VALUE: 5e-324, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, MIN_NORMAL: 2.2250738585072014e-308, MAX_EXPONENT: 1023, MIN_EXPONENT: -1022, SIZE: 64, BYTES: 8 },
-  'java.lang.Float': { MAX_VALUE: 3.4028234663852886e38, MIN_VALUE: 1.401298464324817e-45, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, SIZE: 32, BYTES: 4 }, 'java.lang.StrictMath': { PI: Math.PI, E: Math.E }, 'java.lang.Short': { MAX_VALUE: 32767, MIN_VALUE: -32768, SIZE: 16, BYTES: 2 }, 'java.lang.Byte': { MAX_VALUE: 127, MIN_VALUE: -128, SIZE: 8, BYTES: 1 }, 'java.lang.Character': { MAX_VALUE: 65535, MIN_VALUE: 0, MIN_RADIX: 2, MAX_RADIX: 36 }, 'java.lang.Boolean': { TRUE: true, FALSE: false },
+  'java.lang.Float': { MAX_VALUE: 3.4028234663852886e38, MIN_VALUE: 1.401298464324817e-45, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, SIZE: 32, BYTES: 4 }, 'java.lang.StrictMath': { PI: Math.PI, E: Math.E }, 'java.lang.Short': { MAX_VALUE: 32767, MIN_VALUE: -32768, SIZE: 16, BYTES: 2 }, 'java.lang.Byte': { MAX_VALUE: 127, MIN_VALUE: -128, SIZE: 8, BYTES: 1 }, 'java.lang.Boolean': { TRUE: true, FALSE: false },
 };
 export function constants(type: string, name: string): Any {
   const own = values[type];
   if (own && Object.hasOwn(own, name)) return own[name];
   if (type === 'java.util.Collections') return statics['java.util.Collections']![{ EMPTY_LIST: 'emptyList', EMPTY_MAP: 'emptyMap', EMPTY_SET: 'emptySet' }[name] ?? 'emptyList']!();
-  return raise('UnsupportedOperationException', `[${type}, ${name}] is not simulated`);
+  return plainConstants(type)?.byName[name] ?? raise('UnsupportedOperationException', `[${type}, ${name}] is not simulated`);
 }
+const plain = new Map<string, Enumeration | undefined>();
+/** Classes that are nothing but a list of constants of their own: known by their names alone. */
+function plainConstants(type: string): Enumeration | undefined {
+  if (!plain.has(type)) {
+    const own = apiClass(type);
+    const names = [...(own?.fields ?? [])].filter(([, t]) => t === type).map(([n]) => n);
+    plain.set(type, names.length > 1 && names.length === own!.fields.size ? plainEnum(type, names.join(' ')) : undefined);
+  }
+  return plain.get(type);
+}
+/** `values` and `valueOf` of such a class. */
+export const plainStatic = (type: string, name: string): ((...args: Any[]) => Any) | undefined => (name === 'values' || name === 'valueOf' ? plainConstants(type)?.statics[name] : undefined);
 export { JIterator };

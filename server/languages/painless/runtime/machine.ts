@@ -2,7 +2,7 @@ import { apiClass, boxOf, findMethod, functionalMethod, isPrimitive, unboxOf, ty
 import { JCollection, JIterator, JList, JMap, JSet } from './collections.ts';
 import { functions } from './functions.ts';
 import { compileJavaPattern } from './regex.ts';
-import { stringMethods, statics as library, StringBuilder, Pattern, create as createLibrary, boxMethods, constants } from './library.ts';
+import { stringMethods, statics as library, StringBuilder, Pattern, create as createLibrary, boxMethods, constants, plainStatic } from './library.ts';
 import { JStream } from './streams.ts';
 import { B, C, D, F, Fn, JArray, Loose, S, Thrown, chr, classOf, compare, d2i, d2l, dstr, equals, fatal, fstr, isInstance, listedClass, nn, nullPointer, raise, spend, str, type Any } from './values.ts';
 
@@ -209,7 +209,7 @@ function create(type: string, ...args: Any[]): Any {
 function statik(type: string, name: string): (...args: Any[]) => Any {
   const own = library[type];
   const f = own && Object.hasOwn(own, name) ? own[name] : undefined;
-  return f ?? (() => raise('UnsupportedOperationException', `[${type}, ${name}] is not simulated`));
+  return f ?? plainStatic(type, name) ?? (() => raise('UnsupportedOperationException', `[${type}, ${name}] is not simulated`));
 }
 /** A Fn or, for a def receiver, a Loose. */
 const made = (type: string | null, loose: Loose): Any => (type === null ? loose : fit(loose, type));
