@@ -2,10 +2,10 @@ import { isPrimitive } from './api/read.ts';
 import { contextNamed } from './contexts.ts';
 import { compilePainless, fromJson, fromTyped, toTyped, ScriptError, type Typed } from './run.ts';
 import { JList, JMap } from './runtime/collections.ts';
-import { docMap, sampleDocument } from './runtime/doc.ts';
+import { Interval, docMap, sampleDocument } from './runtime/doc.ts';
 import { run as world } from './runtime/functions.ts';
 import { boxAs } from './runtime/machine.ts';
-import { D, type Any } from './runtime/values.ts';
+import { D, JArray, type Any } from './runtime/values.ts';
 
 export interface PainlessOptions { readonly context?: string; readonly params?: object; readonly variables?: object; /** `params` and `variables` are in the loss-free form. */ readonly typedParams?: boolean; /** Milliseconds since the epoch for `System.currentTimeMillis`; default 0. */ readonly now?: number }
 export interface PainlessError { readonly type: string; readonly class: string; readonly message: string | null; readonly position: { readonly offset: number; readonly start: number; readonly end: number }; readonly scriptStack: readonly string[] }
@@ -28,7 +28,10 @@ export function runPainless(source: string, options: PainlessOptions = {}): Type
     if (name === 'params') bindings[name] = params && 'type' in params && options.typedParams ? fromTyped(params) : fromJson(params ? Object.fromEntries(Object.entries(params).map(([k, v]) => [k, read(v)]).map(([k, v]) => [k, v === null ? null : v])) : {});
     else {
       if (name === 'doc') { bindings[name] = docMap(sampleDocument((given[name] ?? {}) as Record<string, unknown>)); continue; }
-      const v = Object.hasOwn(given, name) ? read(given[name]) : undefined;
+      const own = given[name];
+      if (name === 'values' && Array.isArray(own)) { bindings[name] = new JArray('double[]', own.map(Number)); continue; }
+      if (name === 'interval' && typeof own === 'object' && own !== null) { const at = own as Record<string, unknown>; bindings[name] = new Interval(Number(at['start'] ?? 0), Number(at['end'] ?? 0), Number(at['gaps'] ?? 0)); continue; }
+      const v = Object.hasOwn(given, name) ? read(own) : undefined;
       bindings[name] = v === undefined ? (type === 'double' ? 0 : type === 'def' || type === 'java.util.Map' ? fromJson({}) : type === 'java.util.List' ? fromJson([]) : null) : type === 'double' ? (v instanceof D ? v.v : Number(v)) : v;
     }
   }

@@ -8,7 +8,7 @@ import { GeoPoint } from './runtime/doc.ts';
 import { BigDecimal, BigInteger } from './runtime/math.ts';
 import { machine, translate } from './runtime/machine.ts';
 import { ZonedDateTime } from './runtime/time.ts';
-import { B, C, D, F, JArray, S, Thrown, classOf, renew, spend, str, type Any } from './runtime/values.ts';
+import { B, C, D, F, JArray, S, Thrown, classOf, isInstance, renew, spend, str, type Any } from './runtime/values.ts';
 
 export interface ScriptFailure { readonly type: string; readonly class: string; readonly message: string | null; readonly phase: 'compile' | 'runtime'; readonly position: { readonly offset: number; readonly start: number; readonly end: number }; readonly scriptStack: readonly string[]; readonly explained?: Readonly<Record<string, string>> }
 /** A script made ready. `run` takes Java values by variable name and throws `ScriptError`. */
@@ -120,7 +120,7 @@ function typed(v: Any, seen: readonly unknown[]): Typed {
   if (v instanceof JMap) return { type: 'map', value: [...v.entries()].map(e => [inner(e.k), inner(e.v)]) };
   if (v instanceof JArray) return { type: 'array', value: v.a.map(x => inner(boxed(x, v.$class.slice(0, -2)))) };
   if (v instanceof JSet || c === 'java.util.Set') return { type: 'set', value: [...v].map(inner) };
-  if (v instanceof JList || c === 'java.util.Collection') return { type: 'list', value: [...v].map(inner) };
+  if (v instanceof JList || c === 'java.util.Collection' || isInstance(v, 'java.util.List')) return { type: 'list', value: [...v].map(inner) };
   return { type: c, value: str(v) };
 }
 const boxed = (v: Any, type: string): Any => ({ double: () => new D(v), float: () => new F(v), byte: () => new B(v), short: () => new S(v), char: () => new C(v) } as Record<string, () => Any>)[type]?.() ?? v;

@@ -85,18 +85,31 @@ const maps = new WeakMap<Document, DocMap>();
 /** The `doc` variable of a document; one per document object. */
 export function docMap(at: Document): JMap { let m = maps.get(at); if (!m) maps.set(at, (m = new DocMap(at))); return m; }
 
-/** Samples of the library as a document: what a field is follows from its values. */
+const isoDate = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+/** Milliseconds of a text that an index would take for a date; undefined for others. */
+function dateOf(v: unknown): number | undefined {
+  if (typeof v !== 'string' || !isoDate.test(v)) return undefined;
+  const ms = Date.parse(/T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(v) || !v.includes('T') ? v : `${v}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+const order = (a: unknown, b: unknown): number => ((a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0);
+
+/** Samples of the library as a document: what a field is follows from its values, as an index without a mapping would have it; values are in its order. */
 export function sampleDocument(fields: Readonly<Record<string, unknown>>): Document {
-  const list = (name: string): readonly unknown[] => { const v = fields[name]; return v === null || v === undefined ? [] : Array.isArray(v) ? v : [v]; };
-  return {
-    kind(name) {
-      if (!Object.hasOwn(fields, name)) return undefined;
-      const all = list(name);
-      if (all.every(v => typeof v === 'bigint' || Number.isInteger(v))) return 'longs';
-      if (all.every(v => typeof v === 'number')) return 'doubles';
-      if (all.every(v => typeof v === 'boolean')) return 'booleans';
-      return all.every(v => typeof v === 'object' && v !== null && 'lat' in v && 'lon' in v) ? 'geo_points' : 'strings';
-    },
-    values: list,
-  };
+  const known = new Map(Object.entries(fields).map(([name, v]): [string, { kind: string; values: readonly unknown[] }] => {
+    const all = v === null || v === undefined ? [] : Array.isArray(v) ? (v as unknown[]) : [v];
+    if (all.every(x => typeof x === 'bigint' || Number.isInteger(x))) return [name, { kind: 'longs', values: [...all].sort(order) }];
+    if (all.every(x => typeof x === 'number' || typeof x === 'bigint')) return [name, { kind: 'doubles', values: all.map(Number).sort(order) }];
+    if (all.every(x => typeof x === 'boolean')) return [name, { kind: 'booleans', values: [...all].sort(order) }];
+    if (all.every(x => typeof x === 'object' && x !== null && 'lat' in x && 'lon' in x)) return [name, { kind: 'geo_points', values: all }];
+    const dates = all.map(dateOf);
+    return [name, dates.every(d => d !== undefined) ? { kind: 'dates', values: dates.sort(order) } : { kind: 'strings', values: [...new Set(all)].sort(order) }];
+  }));
+  return { kind: name => known.get(name)?.kind, values: name => known.get(name)?.values ?? [] };
+}
+/** The `interval` of an interval filter. */
+export class Interval {
+  readonly $class = 'org.opensearch.index.query.IntervalFilterScript.Interval';
+  constructor(private readonly start: number, private readonly end: number, private readonly gaps: number) {}
+  getStart(): number { return this.start; } getEnd(): number { return this.end; } getGaps(): number { return this.gaps; }
 }
