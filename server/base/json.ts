@@ -311,11 +311,12 @@ export function parseData(text: string, dialect: DataDialect, options: DataOptio
       if (text[p] === '\n') atLineStart = true;
       p++;
     }
+    let stop = inner.end;
     if (value.endsWith('\n')) {
       value = value.slice(0, -1);
-      offsets.pop();
+      stop = offsets.pop()!; // what stands behind the last line is no part of the value
     }
-    return { kind: 'string', value, quote, range: { start, end: i }, inner, offsetOf: index => offsets[index] ?? inner.end };
+    return { kind: 'string', value, quote, range: { start, end: i }, inner, offsetOf: index => offsets[index] ?? stop };
   }
 
   /** `true`, `12` and friends in strict dialects; any other word is one problem. */
