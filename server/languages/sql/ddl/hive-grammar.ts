@@ -586,6 +586,8 @@ function identifier(r: Reading, rule: string): void {
   if (kind === T.Word || kind >= T.Reserved) {
     const word = r.word();
     if (word.startsWith('_')) fail(r, "character '_' not supported here", '');
+    const goesOn = [T.Minus, T.Slash, T.At, T.Bad].includes(r.kindAt(r.i + 1)) && r.range(r.i + 1).start === r.range().end; // `user-id`: not this word
+    if (goesOn) return r.skip();
     if (r.dialect.reserved.has(word) && !softReserved.has(word)) {
       if (clauseWords.has(word)) noAlternative(r, rule);
       r.reserved.push({ range: r.range(), word: r.raw(), message: sql11.has(word) ? `Failed to recognize predicate '${r.raw()}'. Failed rule: 'identifier' in ${rule}` : `${unrecognized(r)} in ${rule}` });

@@ -89,6 +89,13 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
       switch (head) {
         case 'COMMENT': { i++; const value = literal(); if (value) made.comment = value; break; }
         case 'CLUSTERED': { i += 2; const found = buckets(); if (found) made.buckets = found; break; }
+        case 'PARTITION':
+          if (word(i + 1) !== 'BY') { i++; continue; }
+          made.partitionWord = range();
+          i += 2;
+          if (kind() === T.LeftParen) made.partitions = columns(true);
+          clauses.push({ word: 'PARTITIONED', range: { start: from, end: tokens.ends[i - 1]! } });
+          continue;
         case 'PARTITIONED': i += 2; if (kind() === T.LeftParen) made.partitions = columns(true); break;
         case 'LOCATION': { i++; const value = literal(); if (value) made.location = value; break; }
         case 'TBLPROPERTIES': case 'TABLE': {

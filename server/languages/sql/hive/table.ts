@@ -47,6 +47,8 @@ export interface Table {
   readonly danglingCommas?: readonly Range[];
   /** Places where a comma between two columns is missing: from the end of one to the name of the next. */
   readonly missingCommas?: readonly Range[];
+  /** PARTITION of a clause that should begin with PARTITIONED. */
+  readonly partitionWord?: Range;
   /** What is wrong with the form of a list of properties. */
   readonly propertyFaults?: readonly ListFault[];
   /** The clause with the table's properties, by the words that begin it. */

@@ -25,6 +25,7 @@ import { locationForm } from './location-form.ts';
 import { locationSlash } from './location-slash.ts';
 import { missingLocation } from './missing-location.ts';
 import { partitionUntyped } from './partition-untyped.ts';
+import { partitionWord } from './partition-word.ts';
 import { plainName } from './plain-name.ts';
 import { partitionInColumns } from './partition-in-columns.ts';
 import { partitionType } from './partition-type.ts';
@@ -56,7 +57,7 @@ export const typeRules: readonly AnyRule<SchemaFile>[] = [
 /** Rules about columns, locations, formats and properties, likewise. */
 export const tableRules: readonly AnyRule<SchemaFile>[] = [
   duplicateColumn, partitionInColumns, partitionType, partitionUntyped, plainName, locationSlash, locationForm, missingLocation, storedAs, serdeClass, externalTable, csvTypes, projection, clauseOrder, columnComma,
-  missingComma, propertyClause, propertyForm, serdeFormat, longDelimiter, mappingColumn, icebergTable,
+  missingComma, partitionWord, propertyClause, propertyForm, serdeFormat, longDelimiter, mappingColumn, icebergTable,
 ];
 
 /** Rules about statements of definitions. */
@@ -65,5 +66,5 @@ const statementRules: readonly AnyRule<SchemaFile>[] = [reservedName, toleratedN
 /** All rules for schemas. */
 export const schemaRules: readonly AnyRule<SchemaFile>[] = [
   ...typeRules, ...tableRules, ...statementRules,
-  ddlSyntax([...typeRules, clauseOrder, columnComma, missingComma, partitionUntyped, propertyClause, propertyForm, doubleQuotedName, partitionList]),
+  ddlSyntax([...typeRules, clauseOrder, columnComma, missingComma, partitionUntyped, partitionWord, propertyClause, propertyForm, doubleQuotedName, partitionList]),
 ];
