@@ -2,9 +2,10 @@ import { replace } from '../../base/edit.ts';
 import type { Place } from '../../base/diagnostic.ts';
 import type { Range } from '../../base/range.ts';
 import { defineRule, type AnyRule, type Finding, type RuleFix } from '../../base/rule.ts';
-import type { Scope } from '../../base/scope.ts';
+import type { HiveReader, Scope } from '../../base/scope.ts';
 import { suggest } from '../../base/suggest.ts';
 import { member, type DataNode, type Member } from '../../base/tree.ts';
+import { parseHiveType } from '../sql/hive/reader.ts';
 import type { ConfigFinding } from './description.ts';
 import { relativeTo, type Manifest, type ManifestNode, type ProblemKind, type Reference } from './manifest.ts';
 import { portsOf } from './ports.ts';
@@ -273,8 +274,65 @@ const doubtfulConfiguration = defineRule<Manifest, Configured>({
   fix: fixOf,
 });
 
+const repairUndone = defineRule<Manifest, Finding & { readonly table: string }>({
+  code: 'PIP403',
+  name: 'repair-undone',
+  since: '0.1',
+  severity: 'warning',
+  summary: 'A crawler of a DynamoDB table updates a table that somebody else converts or queries: its sets come back',
+  *find({ nodes, references, config, byName }) {
+    const configOf = (node: (typeof nodes)[number]) => config.get(node) ?? {};
+    for (const node of nodes) {
+      const { policy, table } = configOf(node) as { policy?: unknown; table?: unknown };
+      if (node.description?.type !== 'crawler' || policy !== 'update' || typeof table !== 'string') continue;
+      if (!references.some(r => r.owner === node && r.property === 'from' && byName.get(r.node)?.description?.type === 'dynamodb-stream')) continue;
+      if (nodes.some(n => n.description?.type === 'table-repair' && configOf(n)['table'] === table)) continue;
+      const value = member(node.member.value, 'policy')?.value;
+      if (value) yield { range: value.range, table };
+    }
+  },
+  message: ({ table }) => `Each crawl writes \`set<…>\` into \`${table}\` again, which nothing can read: a \`table-repair\` node keeps it repaired, \`log\` leaves it alone`,
+  fix: ({ range }) => ({ title: 'Write `log`', edits: [replace(range, 'log')], safe: false }),
+});
+
+const unconvertibleTable = defineRule<Manifest, Finding & { readonly says: string }>({
+  code: 'PIP404',
+  name: 'unconvertible-table',
+  since: '0.1',
+  severity: 'error',
+  summary: 'A delivery stream converts records by a table that it cannot read',
+  *find({ nodes, config, byName }, scope) {
+    for (const node of nodes) {
+      const convert = config.get(node)?.['convert'] as { readonly table?: unknown; readonly reader?: HiveReader; readonly deserializer?: unknown } | undefined;
+      const owner = typeof convert?.table === 'string' ? byName.get(convert.table) : undefined;
+      const { definition, table: wanted } = (owner && config.get(owner)) ?? {};
+      if (node.description?.type !== 'firehose' || !convert || owner?.description?.type !== 'glue-table' || typeof definition !== 'string') continue;
+      const declared = scope.catalog.declaredIn(definition).find(d => d.kind === 'table' && (wanted === undefined || d.name === wanted));
+      const place = member(member(node.member.value, 'convert')?.value, 'table')?.value;
+      if (declared?.kind !== 'table' || !place) continue;
+      const says = unconvertible(declared.columns, convert.reader ?? 'hive3', convert.deserializer === 'hive');
+      if (says === undefined) continue;
+      const at = declared.columns.find(c => c.name === says.column)?.place ?? declared.place;
+      yield { range: place.range, says: says.message, related: [{ ...at, message: says.column === undefined ? `The table \`${declared.name}\`` : `The column \`${says.column}\`` }] };
+    }
+  },
+  message: ({ says }) => `Every record would be refused with DataFormatConversion.InvalidSchema: ${says}`,
+});
+
+/** Why the conversion refuses a whole table: the first column that its type reader or deserializer cannot read. */
+function unconvertible(columns: readonly { readonly name: string; readonly type: string }[], reader: HiveReader, hiveJson: boolean): { readonly message: string; readonly column?: string } | undefined {
+  if (columns.length === 0) return { message: 'The schema is invalid. The specified table has no columns.' };
+  for (const { name, type } of columns) {
+    const read = parseHiveType(type, reader);
+    if ('error' in read) return { column: name, message: `The schema is invalid. Error parsing the schema: ${read.error.message}` };
+    if (hiveJson && name.includes('.')) return { column: name, message: `The Hive JSON SerDe cannot read the column \`${name}\`: its name holds a dot` };
+    if (/\buniontype</.test(type)) return { column: name, message: `The schema is invalid. The type ${type} of column ${name} cannot be written.` };
+  }
+  return undefined;
+}
+
 export const pipelineRules: readonly AnyRule<Manifest>[] = [
-  ...readerRules, unknownNode, wrongInput, unknownPort, cycle, unusedNode, unknownExpectation, sourceWithInput, missingInput, missingFile, fileOutside, wrongFileKind, refusedConfiguration, doubtfulConfiguration,
+  ...readerRules, unknownNode, wrongInput, unknownPort, cycle, unusedNode, unknownExpectation, sourceWithInput, missingInput, missingFile, fileOutside, wrongFileKind, refusedConfiguration, doubtfulConfiguration, repairUndone, unconvertibleTable,
 ];
 
 const list = (names: readonly string[]): string => {
