@@ -48,3 +48,10 @@ test('sets at any depth, in every host', () => {
   const template = (t: string) => `Resources:\n  T:\n    Type: AWS::Glue::Table\n    Properties:\n      DatabaseName: !Ref Db\n      TableInput:\n        Name: t\n        StorageDescriptor:\n          Columns:\n            - { Name: x, Type: '${t}' }\n`;
   assert.equal(repaired('t.template.yaml', template(type)), template(after));
 });
+
+test('formats of other makers beside a SerDe of ours are left alone', () => {
+  for (const input of ['org.apache.hudi.hadoop.HoodieParquetInputFormat', 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat']) {
+    const text = `CREATE EXTERNAL TABLE t (a int) ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' STORED AS INPUTFORMAT '${input}' OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat' LOCATION 's3://b/x/'`;
+    assert.deepEqual(codes('t.ddl', text), []);
+  }
+});
