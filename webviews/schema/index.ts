@@ -35,9 +35,10 @@ const afterProblems = h('p', { class: 'problem' });
 const runs = h('div', { class: 'runs' },
   h('section', { 'aria-label': 'Before the repair' }, beforeHead, beforeProblems, h('div', { class: 'rows' }, beforeGrid.element)),
   h('section', { 'aria-label': 'After the repair' }, afterHead, afterProblems, h('div', { class: 'rows' }, afterGrid.element)));
-const changes = h('ul', { class: 'changes', 'aria-label': 'Changed columns' });
-const affected = h('ul', { class: 'changes', 'aria-label': 'What reads them' });
-root.append(h('div', { class: 'toolbar' }, state, h('span', { class: 'grow' }), refresh, apply), files, diff, changes, affected, runs, live.element);
+const changes = h('ul', { 'aria-label': 'Changed columns' });
+const affected = h('ul', { 'aria-label': 'What reads them' });
+const facts = h('div', { class: 'facts' }, h('section', {}, h('h2', {}, 'Changed columns'), changes), h('section', {}, h('h2', {}, 'What reads them'), affected));
+root.append(h('div', { class: 'toolbar' }, state, h('span', { class: 'grow' }), refresh, apply), files, diff, facts, runs, live.element);
 
 let view: monaco.editor.IStandaloneDiffEditor | undefined;
 let current = 0;
@@ -77,9 +78,9 @@ function show(preview: PreviewResult): void {
   if (changed > 0) pick(current);
   else files.replaceChildren();
   changes.replaceChildren(...(preview.changes ?? []).map(c => h('li', { class: c.verdict }, `${c.table}: ${c.text}`, h('span', { class: 'why' }, ` ${c.verdict}: ${c.why}`))));
-  changes.hidden = (preview.changes ?? []).length === 0;
   affected.replaceChildren(...(preview.affected ?? []).map(a => h('li', {}, h('button', { class: 'link', onclick: () => editor.post({ kind: 'open', path: a.path, line: a.line }) }, `${a.path}:${a.line + 1}`), ` ${a.what}`)));
-  affected.hidden = (preview.affected ?? []).length === 0;
+  for (const [list, count] of [[changes, preview.changes?.length ?? 0], [affected, preview.affected?.length ?? 0]] as const) list.parentElement!.hidden = count === 0;
+  facts.hidden = changes.parentElement!.hidden && affected.parentElement!.hidden;
   runs.hidden = preview.replay === undefined;
   if (preview.replay) {
     // The node that the repair is for: the first that fails before it.
