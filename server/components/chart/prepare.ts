@@ -108,11 +108,11 @@ export async function prepareChart(file: SourceFile, sources: ChartSources): Pro
         const kind = String(format['type'] ?? (ending === 'topojson' ? 'json' : ending));
         value['values'] = kind === 'json' || kind === 'topojson' ? parsed(content, url, warn) : content;
         value['format'] = { ...format, type: kind };
-        readDelimited(value, library);
+        readDelimited(value);
       }
       return;
     }
-    if (key === 'data') readDelimited(value, library);
+    if (key === 'data') readDelimited(value);
     const name = value['name'];
     if (key === 'data' && typeof name === 'string' && value['values'] === undefined && value['source'] === undefined && value['transform'] === undefined && sources.rows.has(name)) value['values'] = sources.rows.get(name);
     else if (key === 'data' && typeof name === 'string' && library === 'vega' && value['values'] === undefined && value['source'] === undefined && sources.rows.has(name)) value['values'] = sources.rows.get(name);
@@ -170,7 +170,7 @@ function colour(config: Plain, library: 'vega' | 'vega-lite'): void {
 }
 
 /** Delimited text becomes rows here: the library's own reader makes code of the header, which no content policy allows. */
-function readDelimited(data: Plain, library: 'vega' | 'vega-lite'): void {
+function readDelimited(data: Plain): void {
   const format = data['format'];
   const text = data['values'];
   if (!isObject(format) || typeof text !== 'string') return;
@@ -180,7 +180,7 @@ function readDelimited(data: Plain, library: 'vega' | 'vega-lite'): void {
   const header = Array.isArray(format['header']) ? format['header'].map(String) : first;
   data['values'] = (Array.isArray(format['header']) ? [first, ...rest] : rest).map(cells => Object.fromEntries(header.map((name, i) => [name, cells[i] ?? ''])));
   const { delimiter: _, header: __, ...more } = format;
-  data['format'] = { ...more, type: 'json', ...(library === 'vega-lite' && more['parse'] === undefined && { parse: 'auto' }) };
+  data['format'] = { ...more, type: 'json' };
 }
 
 /** Cells of delimited text: quotes around a cell, doubled inside it. */

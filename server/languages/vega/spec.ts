@@ -127,16 +127,32 @@ export function specAmong(file: SourceFile, around: Around): Spec {
   const answers = new Map<DataNode, Flow>(requests.map(r => [r.data, answerFlow(r, around)]));
   const names = library === 'vega' ? readVega(root, answers, around) : readLite(root, answers, around);
   const old = library === 'vega-lite' && Number(declared?.version?.split('.')[0] ?? 5) < 5;
-  const taken = root ? takenByHost(root, library, requests) : new Set<DataNode>();
+  const spared = root ? sparedOf(root, library, requests, old) : new Set<DataNode>();
   return {
     file, tree, root, library, declared, kibana, requests, searches, fed: around.fed, ...names,
-    problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => taken.has(node) || (old && oldSelection(node)) || (library === 'vega-lite' && innerView(node)) || boundFormat(node, library)) : [],
+    problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => spared.has(node)) : [],
     embedded: searches.flatMap(s => s.scripts).filter(s => s.source && s.lang === 'painless').map(s => embedString(s.source!, 'painless', s.context, paramsOf(s))).sort((a, b) => a.range.start - b.range.start),
   };
 }
 
+/** Values and keys that the schema is not asked about. Found in one walk, as the schema's validator asks often. */
+function sparedOf(root: DataNode, library: Library, requests: readonly DataRequest[], old: boolean): ReadonlySet<DataNode> {
+  const spared = takenByHost(root, library, requests);
+  const waiting: DataNode[] = [root];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (node.kind === 'array') for (const item of node.items) { if (item.kind === 'object' || item.kind === 'array') waiting.push(item); }
+    if (node.kind !== 'object') continue;
+    if ((old && oldSelection(node)) || (library === 'vega-lite' && innerView(node))) spared.add(node);
+    for (const { key, value } of node.members) {
+      if ((old && oldSelection(key)) || (key.value === 'format' && boundFormat(key, library))) spared.add(key);
+      if (value.kind === 'object' || (value.kind === 'array' && key.value !== 'values')) waiting.push(value);
+    }
+  }
+  return spared;
+}
+
 /** What the dashboard takes out before the library sees the rest: its settings, its requests, and mixtures of sources, which have a rule of their own. */
-function takenByHost(root: DataNode, library: Library, requests: readonly DataRequest[]): ReadonlySet<DataNode> {
+function takenByHost(root: DataNode, library: Library, requests: readonly DataRequest[]): Set<DataNode> {
   const keys = [member(root, '_hostConfig'), member(get(root, 'config'), 'kibana'), ...requests.flatMap(({ data }) => [member(data, 'values'), member(data, 'source')])];
   const data = get(root, 'data');
   return new Set<DataNode>([...keys.flatMap(m => (m ? [m.key] : [])), ...requests.map(r => r.url), ...(library === 'vega' && data?.kind === 'object' ? [data] : [])]);

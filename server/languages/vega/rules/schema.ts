@@ -1,8 +1,9 @@
 import { replace } from '../../../base/edit.ts';
+import { memo } from '../../../base/memo.ts';
 import { defineRule } from '../../../base/rule.ts';
 import { suggest } from '../../../base/suggest.ts';
 import { get, text, type DataNode } from '../../../base/tree.ts';
-import { propertiesOf, schemaOf, spread, type SchemaProblem } from '../schema.ts';
+import { propertiesOf, schemaOf, spread, type Schema, type SchemaProblem } from '../schema.ts';
 import type { Spec } from '../spec.ts';
 
 /** Behind the first mistake of the syntax nobody knows what is a key and what a value. */
@@ -23,14 +24,18 @@ const encodeSets = ['enter', 'update', 'exit', 'hover', 'leave', 'select', 'rele
 const valueWords = ['value', 'field', 'signal', 'scale', 'band', 'offset', 'mult', 'exponent', 'round', 'extra', 'range', 'test', 'color', 'gradient', 'start', 'stop', 'count', 'x1', 'y1', 'x2', 'y2', 'r1', 'r2', 'stops', 'datum', 'group', 'parent', 'level'];
 const streamWords = ['type', 'source', 'filter', 'between', 'merge', 'stream', 'markname', 'marktype', 'consume', 'throttle', 'debounce', 'scale', 'signal'];
 
-/** Vega's schema lets the specification, marks and encodings have any property; the language knows only these. */
-function* openProperties({ root, file }: Spec) {
-  const schema = schemaOf('vega');
+const openNames = memo((schema: Schema) => {
   const named = (...names: string[]) => propertiesOf(schema, spread(schema, schema.nodes.flatMap((n, i) => (n.name && names.includes(n.name) ? [i] : [])))).map(p => p.name);
   const scope = named('scope');
-  const top = [...scope, '$schema', 'config', 'description', 'width', 'height', 'padding', 'autosize', 'background', 'style', 'usermeta', '_hostConfig'];
-  const visual = [...named('mark'), 'from', 'transform'];
-  const entry = named('encodeEntry');
+  return {
+    scope, entry: named('encodeEntry'), visual: [...named('mark'), 'from', 'transform'],
+    top: [...scope, '$schema', 'config', 'description', 'width', 'height', 'padding', 'autosize', 'background', 'style', 'usermeta', '_hostConfig'],
+  };
+});
+
+/** Vega's schema lets the specification, marks and encodings have any property; the language knows only these. */
+function* openProperties({ root, file }: Spec) {
+  const { scope, top, visual, entry } = openNames(schemaOf('vega'));
   const known = function* (node: DataNode | undefined, names: readonly string[], sure: boolean) {
     if (node?.kind !== 'object') return;
     for (const { key } of node.members) {
