@@ -1,25 +1,32 @@
-/** Cells of one CSV line (RFC 4180 without line breaks inside cells). */
-export function splitCsv(line: string, delimiter = ','): string[] {
+/** Cells of one CSV row (RFC 4180). `open` tells that its last cell is quoted and has no end yet: the row goes on in the next line. */
+export function csvRow(line: string, delimiter = ','): { readonly cells: string[]; readonly open: boolean } {
   const cells: string[] = [];
   let at = 0;
   for (;;) {
     if (line[at] === '"') {
       let cell = '';
+      let closed = false;
       for (at++; at < line.length; at++) {
         if (line[at] !== '"') cell += line[at];
         else if (line[at + 1] === '"') cell += line[at++];
-        else break;
+        else {
+          closed = true;
+          break;
+        }
       }
+      if (!closed) return { cells: [...cells, cell], open: true };
       at++;
       const end = line.indexOf(delimiter, at);
       cells.push(cell + line.slice(at, end < 0 ? undefined : end));
-      if (end < 0) return cells;
+      if (end < 0) return { cells, open: false };
       at = end + delimiter.length;
     } else {
       const end = line.indexOf(delimiter, at);
       cells.push(line.slice(at, end < 0 ? undefined : end));
-      if (end < 0) return cells;
+      if (end < 0) return { cells, open: false };
       at = end + delimiter.length;
     }
   }
 }
+
+export const splitCsv = (line: string, delimiter = ','): string[] => csvRow(line, delimiter).cells;

@@ -22,7 +22,7 @@ export const dynamodbStream = defineComponent({
   type: 'dynamodb-stream',
   summary: 'Changes of a DynamoDB table',
   config: {
-    items: { summary: 'File with items or changes, one JSON object a line', kind: 'file', required: true, suffixes: ['.ndjson', '.jsonl', '.json'] },
+    items: { summary: 'File with items or changes, one JSON object a line', kind: 'file', required: true, suffixes: ['.ndjson', '.jsonl', '.json', '.gz'] },
     table: { summary: 'Name of the table; the node\'s name otherwise', kind: 'text', service: 'TableName' },
     keys: { summary: 'Attributes of the key: partition key, then sort key', kind: 'list', item: { summary: 'An attribute', kind: 'text' }, required: true, example: '[id]' },
     view: { summary: 'What a change shows', kind: 'choice', values: views, default: 'NEW_AND_OLD_IMAGES', service: 'StreamViewType' },

@@ -64,6 +64,7 @@ function convert(value: JsonValue | undefined, type: HiveType, serde: JsonSerde)
     case 'struct': {
       if (Array.isArray(value)) {
         if (hive) throw new Mismatch('java.io.IOException: Start of Object expected');
+        if (value.length === 0) return null; // as the SerDe has it
         return Object.fromEntries(type.fields.map((f, i) => [f.name, convert((value as readonly JsonValue[])[i], f.type, serde)]));
       }
       if (!(value instanceof Map)) throw new Mismatch(hive ? 'java.io.IOException: Start of Object expected' : `${described(value)} cannot be read as a struct`);
@@ -110,6 +111,7 @@ function numberText(value: JsonValue, serde: JsonSerde): string {
   if (value instanceof NumberText) return value.text;
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string' && serde.kind === 'openx') {
+    if (/^\s*0[xX][0-9a-fA-F]+\s*$/.test(value)) return String(BigInt(value.trim()));
     if (!/^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(value)) throw new Mismatch(`For input string: "${value}"`);
     return value.trim();
   }
