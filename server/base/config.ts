@@ -15,7 +15,7 @@ export type ConfigField = {
 } & ConfigKind;
 
 export type ConfigKind =
-  | { readonly kind: 'text'; readonly pattern?: { readonly source: string; readonly says: string } }
+  | { readonly kind: 'text'; readonly pattern?: { readonly source: string; readonly says: string }; /** What may stand behind `!{` in it, whole, with what it gives. */ readonly expressions?: Readonly<Record<string, string>> }
   | { readonly kind: 'number' | 'integer'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'flag' }
   | { readonly kind: 'choice'; readonly values: Readonly<Record<string, string>> }

@@ -15,11 +15,16 @@ import { timePatternSlip } from './time-pattern.ts';
 const compressionField: ConfigField = { summary: 'How objects are compressed', kind: 'choice', default: 'UNCOMPRESSED', service: 'CompressionFormat', values: { UNCOMPRESSED: 'As they are', GZIP: 'gzip, `.gz`', ZIP: 'zip, `.zip`', Snappy: 'snappy-java stream', HADOOP_SNAPPY: 'Hadoop\'s snappy blocks' } };
 const sizeField: ConfigField = { summary: 'Bytes before compression', kind: 'size', min: 2 ** 20, max: 128 * 2 ** 20, default: '5MB', service: 'SizeInMBs' };
 
+const timeExpressions = {
+  '!{timestamp:yyyy}': 'Year of the oldest record\'s arrival', '!{timestamp:MM}': 'Month', '!{timestamp:dd}': 'Day', '!{timestamp:HH}': 'Hour', '!{timestamp:yyyy-MM-dd}': 'Date', '!{timestamp:yyyy/MM/dd/HH}': 'Folders of year, month, day and hour',
+  '!{firehose:random-string}': 'Eleven random characters, new for each use',
+};
+
 /** Properties of a delivery stream in the manifest. */
 export const deliveryFields: Readonly<Record<string, ConfigField>> = {
   to: { summary: 'Bucket or search index that the stream delivers to', kind: 'node', types: ['bucket', 'search-index'], required: true, feeds: true },
-  prefix: { summary: 'Folder of the objects; `!{timestamp:yyyy}` and other expressions are allowed', kind: 'text', service: 'Prefix', example: 'orders/' },
-  errorPrefix: { summary: 'Folder of what could not be delivered', kind: 'text', service: 'ErrorOutputPrefix', example: 'errors/!{firehose:error-output-type}/' },
+  prefix: { summary: 'Folder of the objects; `!{timestamp:yyyy}` and other expressions are allowed', kind: 'text', service: 'Prefix', example: 'orders/', expressions: { ...timeExpressions, '!{partitionKeyFromQuery:key}': 'A key of `partition.keys`', '!{partitionKeyFromLambda:key}': 'A key that the transform gives' } },
+  errorPrefix: { summary: 'Folder of what could not be delivered', kind: 'text', service: 'ErrorOutputPrefix', example: 'errors/!{firehose:error-output-type}/', expressions: { '!{firehose:error-output-type}': 'What went wrong: `processing-failed`, `format-conversion-failed` and others', ...timeExpressions } },
   buffer: {
     summary: 'When an object is written: whichever comes first', kind: 'group', service: 'BufferingHints',
     fields: { size: sizeField, interval: { summary: 'Time since the first record', kind: 'duration', min: 0, max: 900_000, default: '300s', service: 'IntervalInSeconds' } },

@@ -137,6 +137,7 @@ export async function openTransform(context: StageContext, config: Readonly<Reco
         failed.push(...result.failed);
         dropped += result.dropped;
         from = to;
+        if (result.dropped > 0) context.problem({ severity: 'information', code: 'SIM308', message: `\`${handler}\` dropped records: they are delivered nowhere, and no error says so`, count: result.dropped });
         if (context.stopped.aborted) break;
       }
       return { passed, failed, dropped };

@@ -20,7 +20,7 @@ export function complete(manifest: Manifest, offset: number, scope: Scope): Comp
 function skeleton(offset: number): Completion {
   return {
     label: 'pipeline', kind: 'snippet', detail: 'a new manifest', range: { start: offset, end: offset }, snippet: true, sort: '0',
-    insert: 'name: ${1:my-pipeline}\nnodes:\n  ${2:records}: { type: ${3:file}, path: ${4:data/records.ndjson} }\n  ${5:lake}: { type: bucket }\n',
+    insert: 'name: ${1:my-pipeline}\nnodes:\n  ${2:records}: { type: ${3:file}, records: ${4:data/records.ndjson} }\n  ${5:lake}: { type: bucket }\n',
   };
 }
 
@@ -48,6 +48,7 @@ function values(manifest: Manifest, { path, word, root }: Caret, offset: number,
   const described = describe(path, root, manifest.components);
   if (!described?.field) return [];
   const owner = described.node;
+  const opened = /!\{[^\s}"']*$/.exec(manifest.file.text.slice(Math.max(0, offset - 100), offset))?.[0];
   const name = path.filter((step): step is string => typeof step === 'string').pop() ?? '';
 
   function of(field: ConfigField): Completion[] {
@@ -61,13 +62,23 @@ function values(manifest: Manifest, { path, word, root }: Caret, offset: number,
         const example = exampleOf(field);
         return [{ label: example, kind: 'value', range: word, detail: field.default !== undefined ? 'default' : kindWords(field) }];
       }
-      case 'number': case 'integer': case 'text': return field.default !== undefined || field.example !== undefined ? [{ label: exampleOf(field), kind: 'value', range: word, detail: field.default !== undefined ? 'default' : 'example' }] : [];
+      case 'text': return field.expressions && opened ? expressions(field.expressions) : plain(field);
+      case 'number': case 'integer': return plain(field);
       case 'node': return nodes(field.types);
       case 'file': return files(field.suffixes);
       case 'list': return of(field.item);
       case 'either': return [...new Map(field.options.flatMap(of).map(c => [c.label, c])).values()];
       default: return [];
     }
+  }
+
+  const plain = (field: ConfigField): Completion[] => (field.default !== undefined || field.example !== undefined ? [{ label: exampleOf(field), kind: 'value', range: word, detail: field.default !== undefined ? 'default' : 'example' }] : []);
+
+  /** What may follow `!{` in a text: the whole expression is put in its place. */
+  function expressions(known: Readonly<Record<string, string>>): Completion[] {
+    const rest = /^(?:[^\s"'}/]*\}|\w*)/.exec(manifest.file.text.slice(offset, offset + 100))![0];
+    const range = { start: offset - opened!.length, end: offset + rest.length };
+    return Object.entries(known).map(([label, detail]) => ({ label, kind: 'value', detail, range }));
   }
 
   function nodes(types: readonly string[] | undefined): Completion[] {
