@@ -240,12 +240,17 @@ export interface TextChange {
   readonly shift: number;
 }
 
-/** Compares two texts from both ends. Linear, with no allocation. */
+/** Compares two texts from both ends. Linear. */
 export function textChange(before: string, after: string): TextChange {
   const most = Math.min(before.length, after.length);
+  // Pieces first: the runtime compares them faster than we do letter by letter.
+  const piece = 4096;
   let prefix = 0;
+  while (prefix + piece <= most && before.slice(prefix, prefix + piece) === after.slice(prefix, prefix + piece)) prefix += piece;
   while (prefix < most && before.charCodeAt(prefix) === after.charCodeAt(prefix)) prefix++;
   let suffix = 0;
+  const equalEnds = (end: number) => before.slice(before.length - end, before.length - end + piece) === after.slice(after.length - end, after.length - end + piece);
+  while (suffix + piece <= most - prefix && equalEnds(suffix + piece)) suffix += piece;
   while (suffix < most - prefix && before.charCodeAt(before.length - 1 - suffix) === after.charCodeAt(after.length - 1 - suffix)) suffix++;
   return { prefix, suffix, shift: after.length - before.length };
 }
