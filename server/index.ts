@@ -65,19 +65,34 @@ export function applyFixes(files: readonly FileInput[], options: { readonly only
  * A search cluster in this process: indexes, documents, queries, aggregations, ingest pipelines, without any network.
  * `shards` is the number of an index that does not say its own (default 1); `now` gives the time in ms since the epoch for
  * date math (default the real one). Requests never throw: a refusal is an answer with the service's status and body.
+ * Bodies are plain JSON; a long beyond 2^53 is text in them, with all its digits.
  */
 export function createSearchCluster({ shards, now = Date.now }: { readonly shards?: number; readonly now?: () => number } = {}): SearchCluster {
   const cluster = createCluster({ now, language: searchScripts(now), ...(shards !== undefined && { shards }) });
   return {
     request(method, path, body) {
       try {
-        return cluster.request(method, path, body);
+        const { status, body: answer } = cluster.request(method, path, body);
+        return { status, body: plainJson(answer) };
       } catch (error) {
         const cause = { type: 'exception', reason: `This is a bug in Sluice: ${error instanceof Error ? error.message : String(error)}` };
         return { status: 500, body: { error: { root_cause: [cause], ...cause }, status: 500 } };
       }
     },
   };
+}
+
+/** The same value where it has no bigint; else a copy with text in their place. */
+function plainJson(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(plainJson);
+    return items.some((item, i) => item !== value[i]) ? items : value;
+  }
+  const entries = Object.entries(value);
+  const plain = entries.map(([key, inner]) => [key, plainJson(inner)] as const);
+  return plain.some(([, inner], i) => inner !== entries[i]![1]) ? Object.fromEntries(plain) : value;
 }
 
 /**

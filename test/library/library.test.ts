@@ -72,3 +72,10 @@ test('replay runs a manifest through a host and gives frames and buckets', async
   await assert.rejects(async () => { for await (const frame of replay('bad.pipeline.yaml', host)) assert.fail(frame.kind); }, (error: Error) => error instanceof ManifestError && error.problems.length === 1);
   await assert.rejects(async () => { for await (const frame of replay('lost.pipeline.yaml', host)) assert.fail(frame.kind); }, /There is no file `lost\.pipeline\.yaml`/);
 });
+
+test('answers of a search cluster are plain JSON, long numbers with all their digits', () => {
+  const cluster = createSearchCluster();
+  cluster.request('PUT', '/a/_doc/1', '{"id":9007199254740993,"list":[{"n":-9007199254740995}],"small":7}');
+  const { body } = cluster.request('GET', '/a/_doc/1') as { body: { _source: unknown } };
+  assert.deepEqual(JSON.parse(JSON.stringify(body))._source, { id: '9007199254740993', list: [{ n: '-9007199254740995' }], small: 7 });
+});
