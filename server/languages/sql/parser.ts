@@ -8,7 +8,7 @@ import { keywordNames, keywordText, kindText, T } from './tokens.ts';
 import type * as S from './tree.ts';
 
 /**
- * Reads SQL of a dialect. Always gives a tree: a clause that breaks ends at the next clause word, a statement at the next
+ * Reads SQL of a dialect, as `grammar.ebnf` beside this file has it. Always gives a tree: a clause that breaks ends at the next clause word, a statement at the next
  * semicolon or statement word. Linear; nesting is bounded.
  * @param previous  an earlier tree of the same dialect with its text: statements that the change left alone are used again
  */
@@ -127,6 +127,7 @@ const itemEnds = kindSet(T.Comma, T.Semicolon, T.RightParen, T.FROM, T.WHERE, T.
 const clauseWords: readonly T[] = [T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.ORDER, T.UNION];
 const joinWords: readonly T[] = [T.JOIN, T.INNER, T.LEFT, T.RIGHT, T.FULL, T.CROSS, T.NATURAL];
 const tableEnds = kindSet(T.Comma, T.Semicolon, T.RightParen, T.LeftParen, T.FROM, T.WHERE, T.GROUP, T.WINDOWED, T.HAVING, T.WINDOW, T.QUALIFY, T.ORDER, T.LIMIT, T.OFFSET, T.FETCH, T.UNION, T.EXCEPT, T.INTERSECT, T.MINUS, T.CREATE, T.INSERT, T.JOIN, T.INNER, T.LEFT, T.RIGHT, T.FULL, T.CROSS, T.NATURAL, T.OUTER, T.ON, T.USING, T.OVER, T.TABLESAMPLE, T.End);
+const afterQuery = kindSet(T.UNION, T.EXCEPT, T.INTERSECT, T.MINUS, T.ORDER, T.LIMIT, T.OFFSET, T.FETCH);
 const columnEnds = kindSet(T.Comma, T.RightParen, T.Semicolon, T.CREATE, T.INSERT, T.SELECT);
 const units = kindSet(T.YEAR, T.MONTH, T.DAY, T.HOUR, T.MINUTE, T.SECOND);
 /** Keywords that people take for columns, `timestamp` above all. Where an operand belongs they can be nothing else: read as names, and noted as reserved. */
@@ -357,6 +358,7 @@ export class Parser extends Cursor {
       }
       if (this.index === before) break;
     }
+    if (open && columns.length === 0 && this.kind === T.RightParen) this.error('A stream has at least one column');
     if (open || this.at(T.RightParen)) this.expect(T.RightParen, '`)` behind the columns');
     const list = this.from(listStart);
     let description: Range | undefined;
@@ -754,7 +756,7 @@ export class Parser extends Cursor {
     const lateral = this.at(T.LATERAL) && this.peek() === T.LeftParen;
     if (lateral) this.next();
     if (this.at(T.LeftParen)) {
-      if (queryStarts[this.peek()] === 1 || (this.peek() === T.LeftParen && this.nestedQuery())) {
+      if (queryStarts[this.peek()] === 1 || (this.peek() === T.LeftParen && this.nestedQuery(1))) {
         this.next();
         const query = this.query();
         this.expect(T.RightParen, '`)` behind the query');
@@ -857,11 +859,35 @@ export class Parser extends Cursor {
     return { kind: 'missing', alias: undefined, columns: undefined, over: undefined, range: { start: Math.min(start, this.lastEnd), end: this.lastEnd } };
   }
 
-  /** Whether the parentheses at the cursor lead to a query: looks over the opening ones only. */
-  private nestedQuery(): boolean {
-    let i = 1;
-    while (this.peek(i) === T.LeftParen) i++;
-    return queryStarts[this.peek(i)] === 1;
+  /**
+   * Whether a parenthesis with another one inside (`inner` tokens from the cursor) holds a query, not a value or a table that begins with
+   * one: `((SELECT …) UNION …)` against `((SELECT …) + 1)` and `((SELECT …) AS a JOIN b)`. What follows the inner one tells.
+   */
+  private nestedQuery(inner: number): boolean {
+    let i = this.index + inner;
+    const closing = this.closing();
+    for (; this.tokens.kinds[i] === T.LeftParen; i++) {
+      const close = closing[i]!;
+      const behind = close === 0 ? T.End : this.tokens.kinds[close + 1]!;
+      if (behind !== T.RightParen && behind !== T.End && behind !== T.Semicolon) return afterQuery[behind] === 1;
+    }
+    return queryStarts[this.tokens.kinds[i]!] === 1;
+  }
+
+  private closers: Int32Array | undefined;
+
+  /** For each opening parenthesis the index of the one that closes it; 0 where none does. Found once, when somebody asks. */
+  private closing(): Int32Array {
+    if (this.closers) return this.closers;
+    const closers = new Int32Array(this.tokens.length);
+    const open: number[] = [];
+    for (let i = 0; i < this.tokens.length; i++) {
+      const kind = this.tokens.kinds[i];
+      if (kind === T.LeftParen) open.push(i);
+      else if (kind === T.RightParen && open.length > 0) closers[open.pop()!] = i;
+      else if (kind === T.Semicolon) open.length = 0;
+    }
+    return (this.closers = closers);
   }
 
   private sample(): { method: string; percentage: S.Expr } | undefined {
@@ -1288,7 +1314,7 @@ export class Parser extends Cursor {
         const index = this.expression();
         this.expect(T.RightBracket, '`]`');
         value = { kind: 'subscript', value, index, range: this.from(start) };
-      } else if (this.kind === T.Dot && value.kind !== 'number' && value.kind !== 'missing') {
+      } else if (this.kind === T.Dot && (value.kind !== 'number' || this.tokens.kinds[this.index - 1] !== T.Number) && value.kind !== 'missing') {
         this.next();
         if (this.at(T.Star) && (value.kind === 'name' || this.dialect.id === 'athena')) {
           this.next();
@@ -1745,7 +1771,7 @@ export class Parser extends Cursor {
       return { kind: 'lambda', parameters, body: this.expression(), range: this.from(start) };
     }
     this.next();
-    if (queryStarts[this.kind] === 1 || (this.kind === T.LeftParen && this.nestedQuery())) {
+    if (queryStarts[this.kind] === 1 || (this.kind === T.LeftParen && this.nestedQuery(0))) {
       const query = this.query();
       this.expect(T.RightParen, '`)` behind the query');
       return { kind: 'query', query, range: this.from(start) };

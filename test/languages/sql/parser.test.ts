@@ -89,6 +89,20 @@ test('a broken clause leaves the rest of the script alone', () => {
   }
 });
 
+test('parentheses that begin with a query hold what stands behind it', () => {
+  for (const [text, kinds] of [
+    ['SELECT ((SELECT MAX(x) FROM t) + 1) AS a FROM s', 'operation'], ['SELECT ((SELECT 1 FROM t) UNION ALL (SELECT 2 FROM t)) AS a FROM s', 'query'], ['SELECT (((SELECT 1 FROM t))) AS a FROM s', 'query'],
+  ] as const) {
+    const { problems, statements } = parseSql(text, kinesis);
+    assert.deepEqual(problems, [], text);
+    const [statement] = statements;
+    assert.equal(statement?.kind === 'query' && statement.query.kind === 'select' && statement.query.items[0]!.expr.kind, kinds, text);
+  }
+  const { problems, statements } = parseSql('SELECT STREAM a.x FROM ((SELECT STREAM x FROM s) AS a JOIN t AS b ON a.x = b.x)', kinesis);
+  assert.deepEqual(problems, []);
+  assert.equal(statements[0]?.kind === 'query' && statements[0].query.kind === 'select' && statements[0].query.from[0]!.kind, 'parenthesized');
+});
+
 test('an edit reads only what it touched, and gives the same tree as a full read', () => {
   const big = Array.from({ length: 200 }, (_, i) => `CREATE OR REPLACE STREAM "S${i}" (a INTEGER, b VARCHAR(${i + 1}));\n-- c\n`).join('');
   let text = big;
