@@ -26,6 +26,7 @@ import { insertType } from './insert-type.ts';
 import { integerAverage } from './integer-average.ts';
 import { integerDivision } from './integer-division.ts';
 import { intervalPrecision } from './interval-precision.ts';
+import { joinCondition } from './join-condition.ts';
 import { joinWithoutWindow } from './join-without-window.ts';
 import { longWindow } from './long-window.ts';
 import { missingStream } from './missing-stream.ts';
@@ -76,7 +77,7 @@ export const kinesisRules: readonly AnyRule<KinesisFile>[] = [
   aliasScope, usedBeforeCreate, unknownTarget, duplicateName, systemStream, trailingComma, notAvailable, unknownWindow, aliasDegree, operatorTypes,
   conditionType, mixedBranches, impossibleCast, badLiteral, intervalPrecision, unknownType, typeArguments, insertCount, insertType, insertColumn,
   missingValue, setColumns, bareNull, notGrouped, groupWithoutTime, twoTimes, orderWithoutTime, distinctWithoutTime, aggregatePlace, windowFunction,
-  joinWithoutWindow, setOperation, countDistinct, windowFrame, streamOfTable, timeSort, preservedTable, forestDecimal, missingStream, unusedStream,
+  joinWithoutWindow, setOperation, countDistinct, windowFrame, streamOfTable, timeSort, preservedTable, forestDecimal, joinCondition, missingStream, unusedStream,
   integerAverage, integerDivision, textWithoutLength, decimalWithoutScale, datePattern, secondsAsMilliseconds, fixedClock, bareRowtime, longWindow,
   unboundedWindow, zeroWindow, valueCut, nullComparison, shuffledColumns, nonstandardInequality, codeLimits, rowSize, inputLimits, discontinued,
 ];
