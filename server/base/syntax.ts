@@ -93,7 +93,9 @@ export class Cursor {
   /** Names of the rules under way; kept by parsers that offer completion (`rule`). */
   readonly rules: string[] = [];
   private errorIndex = -1;
-  private readonly probeIndex: number;
+  protected readonly probeIndex: number;
+  /** False once the probe has learned enough: what a parser tries after an error at the caret could not stand there. */
+  protected probing = true;
 
   /**
    * @param text    the source the tokens were cut from
@@ -220,13 +222,14 @@ export class Cursor {
 
   /** The probe learns that `word` could stand here. For words that are keywords only in this place. */
   expectedWord(word: string): void {
-    if (this.probe && this.index === this.probeIndex) {
+    if (this.probe && this.probing && this.index === this.probeIndex) {
       this.probe.words.add(word);
       this.probe.rules = [...this.rules];
     }
   }
 
   private expected(kind: number): void {
+    if (!this.probing) return;
     this.probe!.kinds.add(kind);
     this.probe!.rules = [...this.rules];
   }

@@ -24,7 +24,7 @@ export const kinesisSql: Language = {
   declares: ['stream'],
 
   hover: (file, offset, scope) => hover(readKinesis(file, scope), offset),
-  complete: (file, offset, scope) => complete(readKinesis(file, scope), offset),
+  complete: (file, offset, scope) => complete(readKinesis(file, scope), offset, scope),
   signature: (file, offset, scope) => signature(readKinesis(file, scope), offset),
   definition: (file, offset, scope) => definition(readKinesis(file, scope), offset),
   references: (file, offset, scope) => references(readKinesis(file, scope), offset),

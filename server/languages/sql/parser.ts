@@ -173,6 +173,12 @@ export class Parser extends Cursor {
 
   from(start: number): Range { return { start, end: Math.max(start, this.lastEnd) }; }
 
+  /** As the base has it; an error at the caret ends what the probe learns. */
+  override error(message: string, range?: Range, more?: Pick<SyntaxProblem, 'repair' | 'comma'>): void {
+    super.error(message, range, more);
+    if (this.probe && this.index === this.probeIndex) this.probing = false;
+  }
+
   /** As the base has it; a word that is nearly the one that is missing is taken for it, and what is missing can be put there. */
   override expect(kind: T, says: string): Range {
     if (this.at(kind)) return this.next();
@@ -722,6 +728,7 @@ export class Parser extends Cursor {
       else if ((this.kind === T.LEFT || this.kind === T.RIGHT || this.kind === T.FULL) && this.names[this.kind] !== 1) {
         type = keywordText(this.kind) as 'LEFT';
         this.next();
+        this.accept(T.OUTER);
       } else if (this.misspelt(...joinWords)) continue;
       else if (this.at(T.OUTER) && this.peek() === T.JOIN) {
         this.error('An outer join says its side: `LEFT OUTER JOIN`', undefined, { repair: { title: 'Make it a `LEFT OUTER JOIN`', edits: [{ range: { start: this.start, end: this.start }, text: `${this.cased('LEFT')} ` }], safe: false } });
@@ -1144,6 +1151,7 @@ export class Parser extends Cursor {
     /** The period behind the last predicate, which the next one may share. */
     let shared: S.Expr | undefined;
     for (;;) {
+      if (this.probe && this.index === this.probeIndex && level <= levels.comparison) for (const word of operatorWords) this.at(word);
       if (this.kind === T.Ampersand && level <= levels.and) this.doubledAmpersand();
       const kind = this.kind as T;
       const operatorLevel = this.operatorLevel(kind);
@@ -2041,6 +2049,9 @@ export class Parser extends Cursor {
     return { name, nameRange, arguments: args, parameters, ...(suffix && { suffix }), range: this.from(start) };
   }
 }
+
+/** Words that may follow an operand. */
+const operatorWords: readonly T[] = [T.AND, T.OR, T.IS, T.BETWEEN, T.IN, T.LIKE, T.SIMILAR, T.NOT];
 
 const levels = { or: 1, and: 2, not: 3, comparison: 4, additive: 5, multiplicative: 6 } as const;
 

@@ -1,5 +1,6 @@
 import type { Completion } from '../../../../base/language.ts';
 import type { Range } from '../../../../base/range.ts';
+import type { Scope } from '../../../../base/scope.ts';
 import { probeAt } from '../../../../base/syntax.ts';
 import { typeText } from '../../../../base/sql-type.ts';
 import { kinesis } from '../../dialects/kinesis.ts';
@@ -11,17 +12,19 @@ import { keywordText, T } from '../../tokens.ts';
 import type { Select } from '../../tree.ts';
 import type { Source } from '../analysis.ts';
 import { signatureLabel } from '../calls.ts';
-import { selectsAround, statementAt } from '../collect.ts';
-import type { KinesisFile } from '../file.ts';
+import { collect, selectsAround, statementAt } from '../collect.ts';
+import { readKinesis, type KinesisFile } from '../file.ts';
 import { writtenName } from '../names.ts';
 import { returnsText } from './describe.ts';
 
 /** Where the caret stands, told from the words before it. */
-type Place = 'table' | 'target' | 'qualified' | 'type' | 'operand' | 'name' | 'statement' | 'other';
+type Place = 'table' | 'target' | 'targetColumn' | 'qualified' | 'type' | 'operand' | 'name' | 'statement' | 'unit' | 'window' | 'windowName' | 'tableFunction' | 'cursor' | 'other';
 
 /** What may stand at `offset`: names by place, functions as snippets, words that the parser would take there. */
-export function complete(file: KinesisFile, offset: number): Completion[] {
+export function complete(file: KinesisFile, offset: number, scope?: Scope): Completion[] {
   const { text, tree } = file;
+  const open = unclosedName(file, offset);
+  if (open) return complete(readKinesis({ ...file.file, text: open }, scope), offset, scope);
   if (tree.comments.some(c => c.start < offset && (offset < c.end || (offset === c.end && text.startsWith('--', c.start))))) return [];
   const range = wordRange(text, offset);
   const begin = beginOf(file, range.start);
@@ -29,7 +32,7 @@ export function complete(file: KinesisFile, offset: number): Completion[] {
   const { tokens } = lex(before, kinesis);
   // Inside a text there is nothing to offer.
   const last = tokens.length - 2;
-  if (last >= 0 && tokens.kinds[last] === T.String && tokens.ends[last] === before.length && !/'$/.test(before.slice(tokens.starts[last]! + 1))) return [];
+  if (last >= 0 && tokens.kinds[last] === T.String && tokens.ends[last] === before.length && !/'$/.test(before.slice(tokens.starts[last]! + 1))) return cursorColumns(file, offset);
   const words = { kinds: Array.from(tokens.kinds.subarray(0, tokens.length - 1)) as T[], text: (i: number) => before.slice(tokens.starts[i], tokens.ends[i]) };
   const place = placeOf(words);
   const lower = writesLower(text);
@@ -47,6 +50,33 @@ export function complete(file: KinesisFile, offset: number): Completion[] {
       for (const { label, insert } of types) put(cased(label), 'type', { ...(insert && { insert: cased(insert), snippet: true }), sort: `1${label}` });
       return found;
     case 'name': return found;
+    case 'unit':
+      for (const word of ['SECOND', 'MINUTE', 'HOUR', 'DAY', 'MONTH', 'YEAR']) keyword(word, '1');
+      return found;
+    case 'window':
+      for (const name of windowNames(file, offset)) put(writtenName(name), 'variable', { detail: 'window', sort: `1${name}` });
+      put(cased('PARTITION BY'), 'keyword', { sort: '2PARTITION' });
+      put(cased("RANGE INTERVAL '1' MINUTE PRECEDING"), 'snippet', { insert: `${cased('RANGE INTERVAL')} '\${1:1}' \${2:${cased('MINUTE')}} ${cased('PRECEDING')}`, snippet: true, sort: '3RANGE' });
+      put(cased('ROWS 10 PRECEDING'), 'snippet', { insert: `${cased('ROWS')} \${1:10} ${cased('PRECEDING')}`, snippet: true, sort: '4ROWS' });
+      return found;
+    case 'windowName':
+      for (const name of windowNames(file, offset)) put(writtenName(name), 'variable', { detail: 'window', sort: `1${name}` });
+      put(cased('(PARTITION BY …)'), 'snippet', { insert: `(${cased('PARTITION BY')} \${1:key} ${cased('RANGE INTERVAL')} '\${2:1}' ${cased('MINUTE PRECEDING')})`, snippet: true, sort: '2(' });
+      return found;
+    case 'tableFunction':
+      for (const fn of kinesisFunctions) if (fn.category === 'table') putFunction(fn, (label, kind, more = {}) => put(label, kind, { ...more, insert: (more.insert ?? label).replace(/^TABLE\((.*)\)$/s, '$1') }), `1${fn.name}`, true);
+      return found;
+    case 'cursor':
+      put(cased('CURSOR(SELECT STREAM …)'), 'snippet', { insert: `${cased('CURSOR(SELECT STREAM')} \${1:*} ${cased('FROM')} \${2:stream})`, snippet: true, sort: '1' });
+      return found;
+    case 'targetColumn': {
+      const statement = statementAt(tree, offset);
+      const insert = statement?.kind === 'create-pump' ? statement.insert : statement?.kind === 'insert' ? statement : undefined;
+      const target = insert && file.analysis.relations.get(insert.target.parts.at(-1)?.name ?? '');
+      const listed = new Set(insert?.columns?.filter(c => c.range.start !== range.start).map(c => c.name));
+      for (const c of target?.columns ?? []) if (!c.hidden && !listed.has(c.name)) put(writtenName(c.name), 'column', { detail: typeText(c.type), sort: `1${c.name}` });
+      return found;
+    }
     case 'qualified': {
       const qualifier = words.text(words.kinds.length - 2);
       const name = /^"/.test(qualifier) ? qualifier.slice(1, -1).replaceAll('""', '"') : qualifier.toUpperCase();
@@ -141,6 +171,18 @@ interface Words { readonly kinds: readonly T[]; text(index: number): string }
 function placeOf({ kinds, text }: Words): Place {
   const last = kinds.at(-1);
   if (last === undefined || last === T.Semicolon) return 'statement';
+  if (last === T.OR && kinds.at(-2) === T.CREATE) return 'other';
+  if (last === T.OVER) return 'windowName';
+  if (last === T.LeftParen) {
+    const head = kinds.at(-2);
+    if (head === T.OVER || (head === T.AS && clauseBefore(kinds) === T.WINDOW)) return 'window';
+    if (head === T.EXTRACT) return 'unit';
+    if ((head === T.TABLE || head === T.STREAM) && kinds.at(-3) !== T.CREATE) return 'tableFunction';
+    if (head === T.Word && isTableFunction(text(kinds.length - 2))) return 'cursor';
+  }
+  if (last === T.TO && inCallOf(kinds, [T.FLOOR, T.CEIL, T.CEILING])) return 'unit';
+  if (last === T.String && (kinds.at(-2) === T.INTERVAL || ((kinds.at(-2) === T.Minus || kinds.at(-2) === T.Plus) && kinds.at(-3) === T.INTERVAL))) return 'unit';
+  if ((last === T.LeftParen || last === T.Comma) && inTargetList(kinds)) return 'targetColumn';
   if (last === T.Dot) return 'qualified';
   if (last === T.INTO) return 'target';
   if (last === T.FROM && kinds.at(-2) !== T.DISTINCT && !inCall(kinds)) return 'table';
@@ -176,9 +218,65 @@ function clauseOf(kinds: readonly T[]): T | undefined {
     else if (kind === T.LeftParen) {
       if (depth === 0) return undefined;
       depth--;
-    } else if (depth === 0 && (kind === T.FROM || kind === T.WHERE || kind === T.GROUP || kind === T.ORDER || kind === T.HAVING || kind === T.SELECT || kind === T.WINDOW || kind === T.ON)) return kind;
+    } else if (depth === 0 && (kind === T.FROM || kind === T.WHERE || kind === T.GROUP || kind === T.ORDER || kind === T.HAVING || kind === T.SELECT || kind === T.WINDOW || kind === T.WINDOWED || kind === T.ON)) return kind;
   }
   return undefined;
+}
+
+/** The clause word before the last parenthesis. */
+const clauseBefore = (kinds: readonly T[]): T | undefined => clauseOf(kinds.slice(0, -1));
+
+const isTableFunction = (name: string): boolean => kinesisFunctions.some(fn => fn.category === 'table' && fn.name === name.toUpperCase());
+
+/** Whether the innermost open parenthesis is that of a call of one of `names`. */
+function inCallOf(kinds: readonly T[], names: readonly T[]): boolean {
+  let depth = 0;
+  for (let i = kinds.length - 1; i > 0; i--) {
+    if (kinds[i] === T.RightParen) depth++;
+    else if (kinds[i] === T.LeftParen && depth-- === 0) return names.includes(kinds[i - 1]!);
+  }
+  return false;
+}
+
+/** Whether the caret stands in the list of columns behind the target of an INSERT. */
+function inTargetList(kinds: readonly T[]): boolean {
+  let i = kinds.length - 1;
+  while (i > 0 && kinds[i] !== T.LeftParen) {
+    if (kinds[i] === T.RightParen || kinds[i] === T.SELECT) return false;
+    i--;
+  }
+  // INTO name, or INTO schema.name
+  for (i--; i > 0; i--) {
+    if (kinds[i] === T.INTO) return true;
+    if (kinds[i] !== T.Word && kinds[i] !== T.Quoted && kinds[i] !== T.Dot) return false;
+  }
+  return false;
+}
+
+/** Windows that the select around the caret defines. */
+const windowNames = (file: KinesisFile, offset: number): string[] => (selectsNear(file, offset)[0]?.windows ?? []).flatMap(w => (w.name.name === '' ? [] : [w.name.name]));
+
+/** The text with a quoted name that is being typed at the caret closed: unclosed, it swallows the rest of its line. */
+function unclosedName({ text }: KinesisFile, offset: number): string | undefined {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset).replace(/'(?:[^']|'')*'/g, part => ' '.repeat(part.length));
+  if (/(?:--|\/\/)/.test(line.replace(/"[^"]*"/g, '')) || (line.split('"').length - 1) % 2 === 0) return undefined;
+  const typed = /"[^"]*$/.exec(line)![0];
+  if (/[;']/.test(typed) || /^[\w$]*"/.test(text.slice(offset, offset + 256))) return undefined;
+  return `${text.slice(0, offset)}"${text.slice(offset)}`;
+}
+
+/** Columns of a table function's cursor, inside a text argument that names one. */
+function cursorColumns(file: KinesisFile, offset: number): Completion[] {
+  const call = collect(file.tree).calls.findLast(c => c.range.start < offset && offset <= c.range.end && c.arguments.some(a => a.kind === 'cursor'));
+  const argument = call?.arguments.find(a => a.kind === 'string' && a.range.start < offset && offset <= a.range.end);
+  const cursor = call?.arguments.find(a => a.kind === 'cursor');
+  const resolved = call && file.analysis.callOf(call);
+  if (!call || !argument || cursor?.kind !== 'cursor' || resolved?.kind !== 'function') return [];
+  const parameter = resolved.signature.parameters[call.arguments.indexOf(argument)];
+  const range = { start: argument.range.start + 1, end: Math.max(argument.range.start + 1, argument.range.end - 1) };
+  if (parameter?.values) return parameter.values.map(label => ({ label, kind: 'keyword', range }));
+  if (parameter?.type !== 'column') return [];
+  return file.analysis.columnsOf(cursor.query).filter(c => !c.rowtime).map(c => ({ label: c.name, kind: 'column', range, detail: typeText(c.type) }));
 }
 
 /** Whether FROM belongs to EXTRACT, TRIM, SUBSTRING or OVERLAY. */
@@ -225,12 +323,19 @@ function follows(word: string, kinds: readonly T[]): boolean {
   switch (word) {
     case 'CREATE': return false;
     case 'INSERT': return kinds.at(-1) === T.AS;
+    case 'UNION': return kinds.includes(T.FROM);
     case 'OUTER': return kinds.at(-1) === T.LEFT || kinds.at(-1) === T.RIGHT || kinds.at(-1) === T.FULL;
     case 'FROM': return clauseOf(kinds) === T.SELECT || inCall(kinds);
-    case 'WHERE': case 'HAVING': case 'WINDOW': case 'WINDOWED': case 'GROUP': return kinds.includes(T.FROM);
+    case 'WHERE': case 'HAVING': case 'WINDOW': case 'WINDOWED': case 'GROUP': case 'ORDER': {
+      const clause = clauseOf(kinds);
+      return clause !== undefined && (clauseOrder[keywordText(clause)] ?? 9) < clauseOrder[word]!;
+    }
     default: return true;
   }
 }
+
+/** Clauses in the order in which they may follow one another. */
+const clauseOrder: Readonly<Record<string, number>> = { FROM: 1, ON: 1, WHERE: 2, GROUP: 3, WINDOWED: 3, HAVING: 4, WINDOW: 5, ORDER: 6 };
 
 /** Words of other dialects that share the parser. */
 const unavailable = new Set(['LIMIT', 'OFFSET', 'FETCH', 'UNNEST', 'TABLESAMPLE', 'QUALIFY', 'LATERAL', 'ILIKE', 'ROLLUP', 'CUBE', 'GROUPING', 'NULLS', 'EXCEPT', 'INTERSECT', 'AT', 'WITH', 'GROUPS', 'DROP', 'ALTER', 'IF', 'RECURSIVE', 'FILTER']);
