@@ -756,7 +756,10 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
   function intervalLiteral(expr: S.IntervalLiteral): SqlType {
     const type = intervalType(expr);
     const q = expr.qualifier;
+    const unit = q && [q.from, ...(q.to === undefined ? [] : [q.to])].find(u => !isUnit(u));
+    if (unit !== undefined) say('bad-literal', q!.range, `\`${unit}\` is no unit of an interval: YEAR, MONTH, DAY, HOUR, MINUTE, SECOND`);
     if (!q || type.kind !== 'INTERVAL' || isPlaceholder(expr)) return type;
+    if ((q.precision ?? 2) > 10) say('bad-literal', q.range, `The leading field of an interval has at most 10 digits, not ${q.precision}`);
     if (intervalValue(expr) === undefined) say('bad-literal', expr.valueRange, `Illegal interval literal format '${expr.value}' for INTERVAL ${q.from}${q.to ? ` TO ${q.to}` : ''}`);
     else {
       const lead = /\d+/.exec(expr.value)?.[0].replace(/^0+(?=\d)/, '') ?? '';

@@ -1,5 +1,6 @@
 import { decimal, maximumLength, maximumPrecision, sqlTypes, type SqlType } from '../../../base/sql-type.ts';
 import type { Range } from '../../../base/range.ts';
+import { suggest } from '../../../base/suggest.ts';
 import type { TypeNode } from '../tree.ts';
 import { hasPlaceholder } from './literals.ts';
 
@@ -44,10 +45,15 @@ export function readType(node: TypeNode, says: Says, place: 'column' | 'cast' = 
     says('unknown-type', node.range, '`INTERVAL` is the type of expressions, not of columns: keep milliseconds in a `BIGINT`', 'BIGINT');
     return sqlTypes.unknown;
   }
-  const meant = foreignTypes[node.name];
+  const known = foreignTypes[node.name] ?? nearType(node);
+  // A length that is written stays.
+  const meant = node.arguments.length > 0 ? known?.replace(/\(.*$/, '') : known;
   says('unknown-type', node.nameRange, `\`${node.name}\` is no type of Kinesis Analytics SQL${meant ? `; use \`${meant}\`` : ''}`, meant);
   return sqlTypes.unknown;
 }
+
+/** The type whose name is nearly so, with what stands in parentheses. */
+const nearType = ({ name }: TypeNode): string | undefined => suggest(name, [...Object.keys(plainTypes), ...Object.keys(sizedTypes), 'DECIMAL', 'NUMERIC']);
 
 const plainTypes: Readonly<Record<string, SqlType>> = {
   BOOLEAN: sqlTypes.boolean, TINYINT: sqlTypes.tinyint, SMALLINT: sqlTypes.smallint, INTEGER: sqlTypes.integer, INT: sqlTypes.integer, BIGINT: sqlTypes.bigint,
