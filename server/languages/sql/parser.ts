@@ -1465,15 +1465,18 @@ export class Parser extends Cursor {
   }
 
   private nameOrCall(start: number): S.Expr {
-    const first = this.columnIdentifier();
-    let parts: S.Identifier[] = [first];
+    let parts: S.Identifier[] = [this.columnIdentifier()];
     while (this.kind === T.Dot) {
       if (this.peek() === T.Star) break;
       this.next();
       // FROM behind a dot is a clause whose column is still being typed.
       const kind = this.kind as T;
       const clause = kind === T.FROM || kind === T.WHERE || ((kind === T.GROUP || kind === T.ORDER || kind === T.PARTITION) && this.peek() === T.BY);
-      if (this.isName() || (kind >= T.Reserved && !clause)) parts = parts.length === 1 ? [first, this.rawIdentifier()] : [...parts, this.rawIdentifier()]; // no room that nobody uses: trees of large files are mostly names
+      if (this.isName() || (kind >= T.Reserved && !clause)) {
+        // No room that nobody uses, as trees of large files are mostly names; a chain without an end grows in place.
+        if (parts.length < 4) parts = [...parts, this.rawIdentifier()];
+        else parts.push(this.rawIdentifier());
+      }
       else {
         this.error(`Expected a name behind \`.\`, found ${this.found()}`);
         parts = [...parts, { name: '', quoted: false, range: this.missing() }];

@@ -10,6 +10,7 @@ import { parseSql } from '../../../server/languages/sql/parser.ts';
 import { openWorkspace } from '../../../server/project/workspace.ts';
 import { diagnose } from '../../../server/project/diagnose.ts';
 import { allLanguages } from '../../../server/simulate/languages.ts';
+import { growth, linear } from '../../harness/growth.ts';
 import { sections } from '../../harness/markdown.ts';
 import { filesBelow, read } from '../../harness/root.ts';
 
@@ -165,7 +166,7 @@ test('long chains are not deep', () => {
   }
 });
 
-test('whatever is repeated takes time in proportion', () => {
+test('whatever is repeated takes time in proportion', async () => {
   const shapes: readonly ((n: number) => string)[] = [
     n => `SELECT STREAM a${'.a'.repeat(n)} FROM s;`,
     n => `SELECT STREAM a${'[1]'.repeat(n)} FROM s;`,
@@ -189,39 +190,28 @@ test('whatever is repeated takes time in proportion', () => {
     n => `CREATE STREAM s (${Array.from({ length: n / 4 }, (_, i) => `a${i} INT`).join(', ')}); SELECT STREAM ${Array.from({ length: n / 4 }, (_, i) => `a${i}, b${i}`).join(', ')} FROM s;`,
   ];
   for (const shape of shapes) {
-    const time = (n: number) => {
-      const text = shape(n);
-      const file = fileOf(text);
-      const begin = performance.now();
+    const grows = await growth(800, n => fileOf(shape(n)), file => {
       kinesisSql.diagnose(file, scope);
       kinesisSql.format!(file, options);
       kinesisSql.tokens!(file, scope);
       kinesisSql.folds!(file);
-      kinesisSql.complete!(file, text.length >> 1, scope);
-      return performance.now() - begin;
-    };
-    const small = Math.min(time(500), time(500));
-    const large = time(8000);
-    assert.ok(large < small * 64 + 400, `${shape(2).replaceAll('\n', ' ')}: 500 took ${small.toFixed(0)} ms, 8,000 took ${large.toFixed(0)} ms`);
+      kinesisSql.complete!(file, file.text.length >> 1, scope);
+    });
+    assert.ok(grows < linear, `${shape(4).replaceAll('\n', ' ')}: ten times as much takes ${grows.toFixed(0)} times as long`);
   }
 });
 
-test('a large script takes time in proportion', () => {
+test('a large script takes time in proportion', async () => {
   const script = (statements: number) => Array.from({ length: statements }, (_, i) =>
     `CREATE OR REPLACE STREAM "OUT_${i}" (ticker VARCHAR(4), mean DOUBLE);\nCREATE OR REPLACE PUMP "PUMP_${i}" AS INSERT INTO "OUT_${i}"\nSELECT STREAM s.ticker, AVG(s.mean) AS mean\nFROM "${i === 0 ? 'SOURCE_SQL_STREAM_001' : `OUT_${i - 1}`}" AS s\nGROUP BY s.ticker, STEP(s.ROWTIME BY INTERVAL '60' SECOND);\n`).join('');
-  const time = (text: string) => {
-    const begin = performance.now();
-    const found = kinesisSql.diagnose(fileOf(text), scope).filter(d => d.code !== 'KSQL901' && d.code !== 'KSQL501');
+  const grows = await growth(1000, n => fileOf(script(n)), file => { // 5,000 lines, then 50,000
+    const found = kinesisSql.diagnose(file, scope).filter(d => d.code !== 'KSQL901' && d.code !== 'KSQL501');
     assert.deepEqual(found.slice(0, 3), []);
-    kinesisSql.tokens!(fileOf(text), scope);
-    kinesisSql.references!(fileOf(text), text.indexOf('OUT_5') + 2, scope);
-    kinesisSql.format!(fileOf(text), options);
-    return performance.now() - begin;
-  };
-  time(script(200));
-  const small = time(script(1000));
-  const large = time(script(10_000)); // 50,000 lines
-  assert.ok(large < small * 25 + 500, `1,000 pumps took ${small.toFixed(0)} ms, 10,000 took ${large.toFixed(0)} ms`);
+    kinesisSql.tokens!(file, scope);
+    kinesisSql.references!(file, file.text.indexOf('OUT_5') + 2, scope);
+    kinesisSql.format!(file, options);
+  });
+  assert.ok(grows < linear, `ten times as many pumps take ${grows.toFixed(0)} times as long`);
 });
 
 test('a merge conflict is said once and nothing else', () => {
