@@ -1842,7 +1842,8 @@ export class Parser extends Cursor {
 
   /** A name that a template fills in, `${seconds}`: it may stand for a literal. */
   private atPlaceholder(ahead = 0): boolean {
-    return this.peek(ahead) === T.Word && this.text.startsWith('${', this.tokens.starts[this.index + ahead]);
+    const i = this.index + ahead;
+    return this.peek(ahead) === T.Word && this.text.startsWith('${', this.tokens.starts[i]) && this.tokens.ends[i]! > this.tokens.starts[i]! + 2;
   }
 
   private interval(): S.IntervalLiteral {
@@ -2035,7 +2036,7 @@ export class Parser extends Cursor {
         else {
           const range = this.next();
           args.push({ text: this.text.slice(range.start, range.end), range });
-          if (!this.text.startsWith('${', range.start)) this.error(`Expected a number, found ${this.text.slice(range.start, range.end)}`, range);
+          if (!this.text.startsWith('${', range.start) || range.end < range.start + 3) this.error(`Expected a number, found ${this.text.slice(range.start, range.end)}`, range);
         }
         if (!this.accept(T.Comma)) break;
         if (this.index === before) break;
