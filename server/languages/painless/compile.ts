@@ -1,5 +1,6 @@
 import { apiClass, boxOf, findMethod, functionalMethod, isAssignable, isPrimitive, resolveType, unboxOf, type Method } from './api/read.ts';
 import type { Context } from './contexts.ts';
+import { Identities } from './identity.ts';
 import { parseScript } from './parser.ts';
 import { problemKind, type PainlessProblemKind } from './problem-kind.ts';
 import { compileJavaPattern } from './runtime/regex.ts';
@@ -70,6 +71,7 @@ class Compiler {
   private loopDepth = 0;
   private temporaries = 0;
   private lambdas = 0;
+  private readonly identities = new Identities(name => this.find(name), e => this.facts.types.get(e));
 
   constructor(private readonly context: Context, private readonly facts: Facts, private readonly lines: number[], private readonly regexes: [string, string][], private readonly text: string, private readonly errors: CompileError[]) {}
 
@@ -277,6 +279,7 @@ class Compiler {
           if (value === undefined && this.find(name)) this.fail(`variable [${name}] is already defined`, at);
           const code = value ? this.attempt(() => this.want(value, { target: type }).code, zero) : zero;
           this.declare(name, type, at, 'local');
+          this.identities.set(`${name}@${at}`, value);
           return `v_${name}=${code}`;
         }).join(',') + ';';
       }
@@ -742,10 +745,10 @@ class Compiler {
     }
     if (l.type === 'def' || r.type === 'def') {
       const [a, b] = [this.cast(l, 'def', {}, e.at), this.cast(r, 'def', {}, e.at)];
-      return { type: 'boolean', code: l.literal === 'null' || r.literal === 'null' ? `(${a}${negate ? '!==' : '==='}${b})` : `${negate}R.${identity ? 'same' : 'eq'}(${a},${b})` };
+      return { type: 'boolean', code: l.literal === 'null' || r.literal === 'null' ? `(${a}${negate ? '!==' : '==='}${b})` : identity ? `${negate}R.same(${a},${b},${q(this.identities.relation(e.left, e.right))})` : `${negate}R.eq(${a},${b})` };
     }
     const [a, b] = [this.cast(l, object, {}, e.at), this.cast(r, object, {}, e.at)];
-    return { type: 'boolean', code: l.type === string && r.type === string && !identity ? `(${a}${negate ? '!==' : '==='}${b})` : `${negate}R.${identity ? 'same' : 'equals'}(${a},${b})` };
+    return { type: 'boolean', code: l.type === string && r.type === string && !identity ? `(${a}${negate ? '!==' : '==='}${b})` : identity ? `${negate}R.same(${a},${b},${q(this.identities.relation(e.left, e.right))})` : `${negate}R.equals(${a},${b})` };
   }
 
   private arithmetic(operator: string, l: Value, r: Value, e: { at: number }, compound = false): Value {
@@ -807,17 +810,21 @@ class Compiler {
   private assign(e: Of<'assign'>, want: Want, mode: 'plain' | 'step' | 'postfix'): Value {
     const target = this.target(e.target, want.statement ?? false);
     const { operator } = e;
+    const place = this.identities.pathOf(e.target);
     if (operator === '=') {
       if (target.type === 'def' && e.target.kind === 'name') {
         const v = this.value(e.value, {});
+        if (place) this.identities.set(place, e.value);
         return { type: 'def', code: target.write(this.cast(v, 'def', {}, e.value.at)) };
       }
       const v = this.expression(e.value, { target: target.type });
       if (v.type === 'void') this.fail('invalid assignment: cannot assign type [void]', e.at);
+      if (place) this.identities.set(place, e.value);
       return { type: target.type, code: target.write(this.cast(this.readable(v, e.value), target.type, {}, e.value.at)) };
     }
     const op = operator.slice(0, -1);
     const r = this.value(e.value, {});
+    if (place) this.identities.set(place, { kind: 'binary', operator: op, left: e.target, right: e.value, at: e.at, from: e.from, to: e.to });
     const l: Value = { type: target.type, code: target.read };
     const at = e.target.at;
     const computed = this.arithmetic(op, l, r, { at: mode === 'plain' ? at : e.at }, true);

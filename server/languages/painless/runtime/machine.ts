@@ -240,7 +240,12 @@ export const machine = {
     if (p >= 0 && q >= 0) return p < 2 && q < 2 ? big(a) === big(b) : number(a) === number(b);
     return equals(a, b);
   },
-  same(a: Any, b: Any): boolean { return a === b || (a instanceof C && b instanceof C && a.v === b.v); },
+  /** `===`: boxes of small numbers come out of Java's caches; of others, and of texts, the compiler knows what it can know. */
+  same(a: Any, b: Any, known: 'same' | 'apart' | 'open'): boolean {
+    if (a === b) return known === 'same' || (typeof a === 'number' ? a >= -128 && a <= 127 : typeof a === 'bigint' ? a >= -128n && a <= 127n : typeof a !== 'string' || known === 'open');
+    if (a instanceof C && b instanceof C) return a.v === b.v && (a.v <= 127 || known === 'same');
+    return a instanceof B && b instanceof B ? a.v === b.v : a instanceof S && b instanceof S && a.v === b.v && (known === 'same' || (a.v >= -128 && a.v <= 127));
+  },
   safe(v: Any, f: (v: Any) => Any): Any { return v === null || v === undefined ? null : f(v); },
   check(v: Any, type: string): Any { return v === null || type.endsWith('[]') || isInstance(v, type) ? v : raise('ClassCastException', `Cannot cast ${classOf(v)} to ${type}`); },
   list: (items: Any[]): Any => new JList(items),
