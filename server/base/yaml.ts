@@ -189,17 +189,25 @@ function tooDeep(text: string): boolean {
   let open = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
+    if (i === 0 || text.charCodeAt(i - 1) === 10) {
+      // `- - ? -`: each of these opens one level on the same line.
+      let indent = 0;
+      let opening = 0;
+      for (let j = i; ; j++, indent++) {
+        const d = text.charCodeAt(j);
+        const opens = (d === 45 || d === 63 || d === 58) && blank(text.charCodeAt(j + 1));
+        if (opens) opening++;
+        else if (d !== 32 && d !== 9) break;
+      }
+      if (opening > deepest || indent > deepest * 8) return true;
+    }
     if (c === 91 || c === 123) { if (++open > deepest) return true; }
     else if (c === 93 || c === 125) open = Math.max(0, open - 1);
-    else if (c === 10) {
-      let indent = 0;
-      let dashes = 0;
-      for (let j = i + 1; text.charCodeAt(j) === 32 || (text.charCodeAt(j) === 45 && text.charCodeAt(j + 1) === 32); j++, indent++) if (text.charCodeAt(j) === 45) dashes++;
-      if (dashes > deepest || indent > deepest * 8) return true;
-    }
   }
   return false;
 }
+
+const blank = (c: number) => c === 32 || c === 9 || c === 10 || c === 13;
 
 /** One line, without the full stop, as every message of ours. */
 function sentence(message: string): string {

@@ -262,7 +262,7 @@ test('a manifest of one megabyte takes time in proportion', async () => {
 });
 
 test('deep and odd manifests are answered', () => {
-  for (const odd of ['['.repeat(10_000), '{a: '.repeat(5000), '- '.repeat(10_000), '\0\ufeff:\t', '<<: *a', 'a: &x [*x]', '? [a]\n: b', '---\n---\n', 'nodes: 3', 'nodes: [a]', 'nodes:\n  a: 3\n  b: [x]', 'expect: [1]', 'name: {a: b}', 'nodes: {a: {type: {}, from: {a: [b]}}}', 'nodes: {a: {type: stream, from: [[a], {b: c}, 7, null]}}']) {
+  for (const odd of ['['.repeat(10_000), '{a: '.repeat(5000), '- '.repeat(10_000), '? '.repeat(3000), '- ? '.repeat(3000), Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}- a`).join('\n'), '\0\ufeff:\t', '<<: *a', 'a: &x [*x]', '? [a]\n: b', '---\n---\n', 'nodes: 3', 'nodes: [a]', 'nodes:\n  a: 3\n  b: [x]', 'expect: [1]', 'name: {a: b}', 'nodes: {a: {type: {}, from: {a: [b]}}}', 'nodes: {a: {type: stream, from: [[a], {b: c}, 7, null]}}']) {
     const { workspace: w, file: f } = world(odd);
     problems(odd);
     for (let i = 0; i <= Math.min(odd.length, 60); i += 3) {
