@@ -1,3 +1,4 @@
+import { append } from '../base/list.ts';
 import type { SqlValue } from '../base/sql-value.ts';
 import { recordScanner } from '../engine/stream/scan.ts';
 import { arrivalFields, arrivals } from './arrival.ts';
@@ -42,7 +43,7 @@ export const file = defineComponent({
     /** The documents of a file that is one text, each as a line of its own. */
     async function* documents(): AsyncGenerator<Line[]> {
       const pieces: Line[] = [];
-      for await (const lines of linesOf(context, path)) pieces.push(...lines);
+      for await (const lines of linesOf(context, path)) append(pieces, lines);
       const text = pieces.map(line => decoder.decode(line.bytes)).join('\n');
       let number = 0;
       try {
@@ -115,7 +116,7 @@ async function* rowsOf(batches: AsyncIterable<Line[]>, delimiter: string): Async
       // Whether the row goes on shows in its first line; after that each quote opens or closes.
       open = held.length === 1 ? csvRow(decoder.decode(line.bytes), delimiter).open : quotes % 2 === 1 ? !open : open;
       if (open && held.length < longestRow) continue;
-      if (open) rows.push(...held);
+      if (open) append(rows, held);
       else rows.push(whole(held));
       held = [];
     }

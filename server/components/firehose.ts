@@ -1,3 +1,4 @@
+import { least } from '../base/list.ts';
 import { randomUuid } from '../base/random.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { compressions, type Compression } from './firehose/compress.ts';
@@ -54,7 +55,7 @@ export const firehose = defineComponent({
     function fail(kind: string, failed: readonly { readonly record: PipelineRecord; readonly service: string; readonly message: string; readonly line: string }[], place?: ProblemPlace): void {
       if (failed.length === 0) return;
       for (const { record, service, message } of failed) context.problem({ severity: 'error', code: 'SIM403', service, message, record: record.id, ...(place && { place }) });
-      const instant = Math.min(...failed.map(f => f.record.arrival));
+      const instant = least(failed.map(f => f.record.arrival));
       const folder = refused ? `${kind}/` : errorFolder(prefix, errorPrefix, values(instant, kind));
       const key = folder + objectName(stream, version, instant, refused ? 'UTC' : zone, randomUuid(context.random));
       target?.put(key, encoder.encode(failed.map(f => f.line + '\n').join('')), { contentType: 'application/octet-stream', from: name });

@@ -1,3 +1,4 @@
+import { append } from '../base/list.ts';
 import { positionAt } from '../base/file.ts';
 import { hexText, SqlError, timestampText } from '../base/sql-value.ts';
 import { errorStreamColumns, openApplication, type Application, type ErrorRow } from '../engine/stream/application.ts';
@@ -247,7 +248,7 @@ export const kinesisAnalytics = defineComponent({
       receive(records) {
         if (application) return push(records);
         if (broken) return context.problem({ severity: 'error', code: 'SIM702', message: `The application does not run: \`${path}\` has errors`, count: records.length });
-        waiting.push(...records);
+        append(waiting, records);
         if (input.columns || waiting.length >= discovered) begin();
       },
       wake(now) {

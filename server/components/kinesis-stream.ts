@@ -1,3 +1,4 @@
+import { append } from '../base/list.ts';
 import type { ConfigField } from '../base/config.ts';
 import { parseDuration } from '../base/config.ts';
 import { md5 } from '../base/md5.ts';
@@ -85,7 +86,7 @@ export const kinesisStream = defineComponent({
             }
           }
           const now = batch[batch.length - 1]!.arrival;
-          due.push(...waiting.filter(r => r.arrival <= now));
+          append(due, waiting.filter(r => r.arrival <= now));
           waiting = waiting.filter(r => r.arrival > now);
           due.sort((a, b) => a.arrival - b.arrival || a.id - b.id);
           if (due.length > 0) yield taken(due);

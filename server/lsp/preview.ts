@@ -1,4 +1,5 @@
 import type { CancellationToken } from 'vscode-languageserver';
+import { append } from '../base/list.ts';
 import { positionAt } from '../base/file.ts';
 import { changeText, judge } from '../languages/sql/migration/changes.ts';
 import { fixAll } from '../project/fixes.ts';
@@ -61,7 +62,7 @@ function gatherer(): { take(frames: readonly Frame[]): void; run(): PreviewRun }
   const frames: Frame[] = [];
   const last = <F extends Frame>(kind: F['kind'], key: (frame: F) => string): F[] => [...new Map(frames.filter((f): f is F => f.kind === kind).map(f => [key(f), f])).values()];
   return {
-    take: more => void frames.push(...more),
+    take: more => void append(frames, more),
     run: () => ({
       rows: frames.filter(f => f.kind === 'rows'),
       problems: last<Extract<Frame, { kind: 'problem' }>>('problem', p => `${p.node}\n${p.code}\n${p.service}\n${p.message}`),

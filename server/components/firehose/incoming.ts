@@ -1,4 +1,5 @@
 import { gunzipSync } from 'fflate';
+import { append } from '../../base/list.ts';
 import type { PipelineRecord, StageContext } from '../component.ts';
 
 /** What happens to a source record before anything else of the delivery stream sees it. */
@@ -46,7 +47,7 @@ export function openRecords(settings: IncomingSettings, context: Pick<StageConte
       for (const bytes of parts) {
         const found = deaggregate.type === 'JSON' ? documentsIn(bytes) : piecesOf(bytes, deaggregate.delimiter);
         if (typeof found === 'string') return { code: 'Deaggregation.InvalidFormat', message: found };
-        split.push(...found);
+        append(split, found);
       }
       if (split.length > mostParts) return { code: 'Deaggregation.TooManyRecords', message: `The record holds ${split.length} records, more than ${mostParts}` };
       parts = split;

@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import type { ConfigField } from '../../base/config.ts';
 import { parseDuration, parseSize } from '../../base/config.ts';
 import type { FunctionOutcome, UserFunction } from '../../base/host.ts';
@@ -133,8 +134,8 @@ export async function openTransform(context: StageContext, config: Readonly<Reco
         let bytes = 0;
         do bytes += records[to++]!.data.length; while (to < records.length && bytes + records[to]!.data.length <= batchBytes);
         const result = await one(records.slice(from, to));
-        passed.push(...result.passed);
-        failed.push(...result.failed);
+        append(passed, result.passed);
+        append(failed, result.failed);
         dropped += result.dropped;
         from = to;
         if (result.dropped > 0) context.problem({ severity: 'information', code: 'SIM308', message: `\`${handler}\` dropped records: they are delivered nowhere, and no error says so`, count: result.dropped });

@@ -1,3 +1,4 @@
+import { greatest, least } from '../../base/list.ts';
 import { analyzeAs } from './analysis.ts';
 import { dateFormat, parseDateMath } from './dates.ts';
 import { atKey, atValue, badRequest, didYouMean, entryOf, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
@@ -398,8 +399,8 @@ function combine(mode: string, values: readonly number[], weights?: readonly num
     // A weighted average of the functions; values are already multiplied by their weights.
     case 'avg': return values.reduce((a, b) => a + b, 0) / (weights ? weights.reduce((a, b) => a + b, 0) : values.length);
     case 'first': return values[0]!;
-    case 'max': return Math.max(...values);
-    case 'min': return Math.min(...values);
+    case 'max': return greatest(values);
+    case 'min': return least(values);
     default: return values.reduce((a, b) => a * b, 1);
   }
 }

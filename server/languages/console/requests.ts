@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import { embedString, type Embedded } from '../../base/embed.ts';
 import type { SourceFile } from '../../base/file.ts';
 import { parseData, type DocumentTree } from '../../base/json.ts';
@@ -109,9 +110,9 @@ export const parseConsole: (file: SourceFile) => ConsoleFile = memo(file => {
     let p = line.end;
     for (;;) {
       const tree = parseData(text, 'console', { start: p, end: stop, single: true });
-      comments.push(...tree.comments);
+      append(comments, tree.comments);
       if (!tree.root) break;
-      problems.push(...tree.problems);
+      append(problems, tree.problems);
       // A word or a bracket that starts no document: say so once and go on behind its line.
       if (tree.root.kind === 'missing' || tree.end <= p) {
         const lineStop = text.indexOf('\n', Math.max(p, tree.end));

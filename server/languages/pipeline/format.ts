@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import type { TextEdit } from '../../base/edit.ts';
 import type { FormatOptions } from '../../base/language.ts';
 import type { Range } from '../../base/range.ts';
@@ -24,7 +25,7 @@ export function format({ file, tree }: Manifest, { range }: FormatOptions): Text
       }
       if (text[node.range.start] === '{') flows.push(node);
     } else if (node?.kind === 'array') {
-      pending.push(...node.items);
+      append(pending, node.items);
       if (text[node.range.start] === '[') flows.push(node);
     }
   }

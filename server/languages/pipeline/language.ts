@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import type { Declaration } from '../../base/catalog.ts';
 import type { Place } from '../../base/diagnostic.ts';
 import type { SourceFile } from '../../base/file.ts';
@@ -83,7 +84,7 @@ export function pipelineLanguage(components: readonly ComponentDescription[]): L
         if (node?.kind === 'object') for (const { key, value } of node.members) {
           if (value.range.end > value.range.start && file.text.slice(key.range.start, value.range.end).includes('\n')) folds.push({ start: key.range.start, end: value.range.end });
           pending.push(value);
-        } else if (node?.kind === 'array') pending.push(...node.items);
+        } else if (node?.kind === 'array') append(pending, node.items);
       }
       return [...folds, ...commentBlocks(file, tree.comments)].sort((a, b) => a.start - b.start || b.end - a.end);
     },

@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import type { Place } from '../../base/diagnostic.ts';
 import type { Range } from '../../base/range.ts';
 import { childrenOf } from './tree.ts';
@@ -210,7 +211,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
         const id = at.over.kind === 'name' ? at.over.name : at.over.base;
         if (id) use(windows.find(w => same(w.name, id.name)), id.range);
       }
-      open.push(...childrenOf(at));
+      append(open, childrenOf(at));
     }
   }
 

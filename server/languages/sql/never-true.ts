@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import type { TextEdit } from '../../base/edit.ts';
 import type { Range } from '../../base/range.ts';
 import { childrenOf } from './tree.ts';
@@ -60,7 +61,7 @@ function* conditionsOf(select: Select): Iterable<Expr> {
   const all: Expr[] = [...select.items.map(i => i.expr), ...(select.where ? [select.where] : []), ...(select.having ? [select.having] : []), ...(select.qualify ? [select.qualify] : []), ...select.from.flatMap(r => [...ons(r)])];
   for (let next = all.pop(); next; next = all.pop()) {
     yield next;
-    all.push(...childrenOf(next));
+    append(all, childrenOf(next));
   }
 }
 
@@ -72,7 +73,7 @@ export function constantsIn(query: Query): readonly Expr[] {
     const next = open.pop();
     if (typeof next !== 'object' || next === null) continue;
     if (!Array.isArray(next)) nodes.push(next);
-    open.push(...(Object.values(next) as unknown[]));
+    append(open, Object.values(next) as unknown[]);
   }
   // Parts come behind their wholes: from the end, each is told before what it is a part of.
   const named = new Set<object>();
@@ -88,7 +89,7 @@ export function constantsIn(query: Query): readonly Expr[] {
     if (typeof next !== 'object' || next === null) continue;
     const { kind } = next as { kind?: string };
     if (kind !== undefined && closedKinds.has(kind) && !named.has(next)) found.push(next as Expr);
-    else rest.push(...(Object.values(next) as unknown[]));
+    else append(rest, Object.values(next) as unknown[]);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import type { Range } from '../../base/range.ts';
 import { childrenOf, type Expr, type Query, type Select, type SqlTree, type TableRef } from './tree.ts';
 
@@ -45,7 +46,7 @@ function* selectsInExpr(expr: Expr): Iterable<Select> {
   for (let at = open.pop(); at; at = open.pop()) {
     if (at.kind === 'query' || at.kind === 'exists' || at.kind === 'cursor' || at.kind === 'quantified') yield* selectsOf(at.query);
     else if (at.kind === 'in' && at.query) yield* selectsOf(at.query);
-    open.push(...[...childrenOf(at)].reverse());
+    append(open, [...childrenOf(at)].reverse());
   }
 }
 

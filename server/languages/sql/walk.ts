@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import type { Range } from '../../base/range.ts';
 import type { Call, Cast, Like, SqlTree } from './tree.ts';
 
@@ -13,6 +14,6 @@ export function* nodesIn(root: unknown): Iterable<{ readonly kind?: string; read
     const next = open.pop();
     if (typeof next !== 'object' || next === null) continue;
     if (!Array.isArray(next)) yield next;
-    open.push(...(Object.values(next) as unknown[]).reverse());
+    append(open, (Object.values(next) as unknown[]).reverse());
   }
 }

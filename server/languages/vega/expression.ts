@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import { at, type Range } from '../../base/range.ts';
 
 /**
@@ -189,7 +190,7 @@ export function* walk(root: Expression | undefined): Iterable<Expression> {
     if (node.kind === 'member') {
       waiting.push(node.object);
       if (typeof node.property !== 'string') waiting.push(node.property);
-    } else if (node.kind === 'call') waiting.push(...node.arguments);
-    else if (node.kind === 'many') waiting.push(...node.parts);
+    } else if (node.kind === 'call') append(waiting, node.arguments);
+    else if (node.kind === 'many') append(waiting, node.parts);
   }
 }

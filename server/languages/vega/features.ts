@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import { replace } from '../../base/edit.ts';
 import type { SourceFile } from '../../base/file.ts';
 import type { CodeLens, ColorInformation, DocumentSymbol, Hover, RenameResult, SemanticToken, SignatureHelp } from '../../base/language.ts';
@@ -149,7 +150,7 @@ export function folds(file: SourceFile): Range[] {
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     if (node.kind !== 'object' && node.kind !== 'array') continue;
     if (file.text.slice(node.range.start, node.range.end).includes('\n')) found.push(node.range);
-    waiting.push(...(node.kind === 'object' ? node.members.map(m => m.value) : node.items));
+    append(waiting, node.kind === 'object' ? node.members.map(m => m.value) : node.items);
   }
   return found.sort((a, b) => a.start - b.start);
 }

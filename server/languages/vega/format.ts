@@ -1,3 +1,4 @@
+import { append } from '../../base/list.ts';
 import { replace, type TextEdit } from '../../base/edit.ts';
 import type { SourceFile } from '../../base/file.ts';
 import type { FormatOptions } from '../../base/language.ts';
@@ -61,7 +62,7 @@ export function format(file: SourceFile, { tabSize, insertSpaces }: FormatOption
     children.forEach((child, i) => {
       const blank = i > 0 && /\n[ \t\r]*\n/.test(text.slice(children[i - 1]!.range.end, Math.min(child.range.start, comments[next]?.start ?? Infinity)));
       if (blank) lines.push('');
-      lines.push(...before(child.range.start).map(c => inner + c));
+      append(lines, before(child.range.start).map(c => inner + c));
       const value = 'key' in child ? child.value : child;
       const head = 'key' in child ? `${raw(child.key.range)}: ` : '';
       const body = print(value, inner, inner.length + head.length);
@@ -69,7 +70,7 @@ export function format(file: SourceFile, { tabSize, insertSpaces }: FormatOption
       const comma = i < children.length - 1 && !(value.kind === 'string' && (value.quote === 'bare' || value.quote === "'''")) && wantsCommas ? ',' : '';
       lines.push(inner + head + body + comma + behind(value.range.end));
     });
-    lines.push(...before(node.range.end).map(c => inner + c));
+    append(lines, before(node.range.end).map(c => inner + c));
     return lines.length === 0 ? open + close : `${open}${opening}\n${lines.join('\n')}\n${indent}${close}`;
   }
   const multiline = (value: string, indent: string) => `'''\n${value.split('\n').map(line => (line === '' ? '' : indent + line)).join('\n')}\n${indent}'''`;

@@ -1,3 +1,4 @@
+import { greatest, least } from '../../../base/list.ts';
 import { badRequest, illegalArgument, parsing, SearchError } from '../error.ts';
 import { isObject } from '../query.ts';
 import { Double } from '../scripts.ts';
@@ -249,8 +250,15 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
 
 const normalizations: Readonly<Record<string, (values: readonly number[]) => number[]>> = {
   rescale_0_1: values => rescale(values, 1), rescale_0_100: values => rescale(values, 100),
-  percent_of_sum: values => values.map(v => v / total(values)),
-  mean: values => values.map(v => (v - total(values) / values.length) / (Math.max(...values) - Math.min(...values))),
+  percent_of_sum: values => {
+    const sum = total(values);
+    return values.map(v => v / sum);
+  },
+  mean: values => {
+    const mean = total(values) / values.length;
+    const width = greatest(values) - least(values);
+    return values.map(v => (v - mean) / width);
+  },
   'z-score': values => {
     const mean = total(values) / values.length;
     const deviation = Math.sqrt(total(values.map(v => (v - mean) ** 2)) / values.length);
@@ -265,7 +273,7 @@ const normalizations: Readonly<Record<string, (values: readonly number[]) => num
 const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 function rescale(values: readonly number[], top: number): number[] {
-  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const [min, max] = [least(values), greatest(values)];
   return values.map(v => (top * (v - min)) / (max - min));
 }
 
@@ -313,7 +321,7 @@ export const siblingPipelines: Readonly<Record<string, SiblingMaker>> = {
   stats_bucket: sibling(entries => {
     const values = entries.map(e => e.value);
     const sum = values.reduce((a, b) => a + b, 0);
-    return values.length === 0 ? { count: 0, min: null, max: null, avg: null, sum: 0 } : { count: values.length, min: Math.min(...values), max: Math.max(...values), avg: sum / values.length, sum };
+    return values.length === 0 ? { count: 0, min: null, max: null, avg: null, sum: 0 } : { count: values.length, min: least(values), max: greatest(values), avg: sum / values.length, sum };
   }),
   extended_stats_bucket: sibling((entries, options) => {
     const values = entries.map(e => e.value);
@@ -329,7 +337,7 @@ export const siblingPipelines: Readonly<Record<string, SiblingMaker>> = {
     const sample = sampling === 'NaN' ? sampling : Math.sqrt(sampling);
     const bound = (d: number | 'NaN', side: number) => (d === 'NaN' ? d : sum / count + side * sigma * d);
     return {
-      count, min: Math.min(...values), max: Math.max(...values), avg: sum / count, sum, sum_of_squares: squares, variance: population, variance_population: population, variance_sampling: sampling,
+      count, min: least(values), max: greatest(values), avg: sum / count, sum, sum_of_squares: squares, variance: population, variance_population: population, variance_sampling: sampling,
       std_deviation: deviation, std_deviation_population: deviation, std_deviation_sampling: sample,
       std_deviation_bounds: { upper: bound(deviation, 1), lower: bound(deviation, -1), upper_population: bound(deviation, 1), lower_population: bound(deviation, -1), upper_sampling: bound(sample, 1), lower_sampling: bound(sample, -1) },
     };

@@ -1,3 +1,4 @@
+import { append } from '../../../base/list.ts';
 import { remove, type TextEdit } from '../../../base/edit.ts';
 import { defineRule, type AnyRule } from '../../../base/rule.ts';
 import type { Range } from '../../../base/range.ts';
@@ -52,7 +53,7 @@ function inputsIn(root: DataNode | undefined): ObjectNode[] {
   const work: (DataNode | undefined)[] = [root];
   while (work.length > 0) {
     const node = work.pop();
-    if (node?.kind === 'array') work.push(...node.items);
+    if (node?.kind === 'array') append(work, node.items);
     if (node?.kind !== 'object') continue;
     for (const { key, value } of node.members) {
       if (key.value === 'TableInput' && value.kind === 'object') found.push(value);

@@ -1,3 +1,4 @@
+import { append } from '../../../base/list.ts';
 import type { Range } from '../../../base/range.ts';
 import { childrenOf } from '../tree.ts';
 import type * as S from '../tree.ts';
@@ -102,7 +103,7 @@ function recursive(name: S.Identifier, columns: readonly S.Identifier[] | undefi
     last = [...base.rows(frame)];
     for (let depth = 0; last.length > 0; depth++) {
       if (depth > 10) fail('NOT_SUPPORTED', 'Recursion depth limit exceeded (10). Use \'max_recursion_depth\' session property to modify the limit.');
-      all.push(...last);
+      append(all, last);
       last = [...step.rows(frame)].map(r => r.map((v, i) => castValue(v, step.columns[i]!.type, base.columns[i]!.type)));
     }
     return all;

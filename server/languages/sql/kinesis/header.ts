@@ -1,3 +1,4 @@
+import { append } from '../../../base/list.ts';
 import type { Range } from '../../../base/range.ts';
 import { memo } from '../../../base/memo.ts';
 import { TokenBuffer } from '../../../base/syntax.ts';
@@ -67,7 +68,7 @@ function read(text: string, comments: readonly Range[]): Header {
     }
     parser.expect(T.RightParen, '`)` behind the columns');
     if (!parser.atEnd) parser.error(`Unexpected ${parser.found()} behind the columns of an input`);
-    problems.push(...lexed.problems, ...parser.errors);
+    append(problems, [...lexed.problems, ...parser.errors]);
     if (name.name !== '') inputs.push({ reference: opening[1]!.toLowerCase() === 'reference', name, columns, range: { start: from, end: lines.at(-1)!.end } });
   }
   return { inputs, problems };
@@ -80,7 +81,7 @@ function tokensOf(text: string, stretches: readonly Range[]): { readonly tokens:
   for (const { start, end } of stretches) {
     const lexed = lex(text, kinesis, start, end);
     for (let i = 0; i < lexed.tokens.length - 1; i++) all.push(lexed.tokens.kinds[i]!, lexed.tokens.starts[i]!, lexed.tokens.ends[i]!);
-    problems.push(...lexed.problems);
+    append(problems, lexed.problems);
   }
   const end = stretches.at(-1)!.end;
   all.push(T.End, end, end);

@@ -1,3 +1,4 @@
+import { append } from '../../../base/list.ts';
 import { commonType, isAssignable, isCharacter, isDatetime, sqlTypes, typeText, type SqlType } from '../../../base/sql-type.ts';
 import { SqlError } from '../../../base/sql-value.ts';
 import type { SqlCall } from '../../../base/sql-meaning.ts';
@@ -445,7 +446,7 @@ function sideOf(expr: S.Expr, left: Table, right: Table, analysis: Analysis): 'l
       const resolved = analysis.nameOf(at);
       const source = resolved?.kind === 'column' || resolved?.kind === 'rowtime' ? resolved.source : undefined;
       found.add(source && left.layout.has(source) ? 'left' : source && right.layout.has(source) ? 'right' : 'other');
-    } else pending.push(...childrenOf(at));
+    } else append(pending, childrenOf(at));
   }
   const [only] = found;
   return found.size === 1 && only !== 'other' ? only : undefined;

@@ -1,3 +1,4 @@
+import { append } from '../../../base/list.ts';
 import { insert, replace } from '../../../base/edit.ts';
 import type { Range } from '../../../base/range.ts';
 import { defineRule } from '../../../base/rule.ts';
@@ -117,7 +118,7 @@ export const unknownToken = defineRule({
       if (!search || !body) continue;
       const waiting: DataNode[] = [body];
       for (let node = waiting.pop(); node; node = waiting.pop()) {
-        if (node.kind === 'array') waiting.push(...[...node.items].reverse());
+        if (node.kind === 'array') append(waiting, [...node.items].reverse());
         if (node.kind === 'string' && /^%[\w-]+%$/.test(node.value) && !clauses.includes(node.value) && node.value.includes('clause')) yield { range: node.inner, name: node.value, near: suggest(node.value, clauses) };
         if (node.kind !== 'object') continue;
         for (const { key, value } of [...node.members].reverse()) {

@@ -1,3 +1,4 @@
+import { least } from '../../../base/list.ts';
 import { replace } from '../../../base/edit.ts';
 import { memo } from '../../../base/memo.ts';
 import { defineRule } from '../../../base/rule.ts';
@@ -8,7 +9,7 @@ import type { Spec } from '../spec.ts';
 
 /** Behind the first mistake of the syntax nobody knows what is a key and what a value. */
 const of = <K extends SchemaProblem['kind']>(kind: K) => ({ problems, tree }: Spec) => {
-  const end = Math.min(...tree.problems.map(p => p.range.start), Infinity);
+  const end = least(tree.problems.map(p => p.range.start));
   return problems.filter((p): p is Extract<SchemaProblem, { kind: K }> => p.kind === kind && p.range.end <= end);
 };
 

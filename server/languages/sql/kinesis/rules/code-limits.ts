@@ -1,3 +1,4 @@
+import { append } from '../../../../base/list.ts';
 import { defineRule, type Finding } from '../../../../base/rule.ts';
 import type { Identifier } from '../../tree.ts';
 import type { KinesisFile } from '../file.ts';
@@ -13,7 +14,7 @@ export const codeLimits = { length: codeLimit, ...defineRule<KinesisFile, Findin
   *find({ tree, text }) {
     const named: (Identifier | undefined)[] = tree.statements.flatMap(s =>
       s.kind === 'create-stream' ? [s.name.parts.at(-1), ...s.columns.map(c => c.name)] : s.kind === 'create-pump' || s.kind === 'create-function' ? [s.name.parts.at(-1)] : []);
-    for (const select of collect(tree).selects) named.push(...select.items.map(i => i.alias));
+    for (const select of collect(tree).selects) append(named, select.items.map(i => i.alias));
     for (const id of named) if (id && id.name.length > nameLimit) yield { range: id.range, what: 'A name', limit: nameLimit, length: id.name.length };
     if (text.length > codeLimit) yield { range: { start: codeLimit, end: Math.min(text.length, codeLimit + 1) }, what: 'The code of an application', limit: codeLimit, length: text.length };
   },

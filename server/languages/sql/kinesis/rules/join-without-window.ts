@@ -1,3 +1,4 @@
+import { append } from '../../../../base/list.ts';
 import { insert } from '../../../../base/edit.ts';
 import { defineRule, type Finding } from '../../../../base/rule.ts';
 import { childrenOf, type Expr, type Select } from '../../tree.ts';
@@ -32,7 +33,7 @@ function sharesTime(select: Select, analysis: Analysis): boolean {
   while (pending.length > 0) {
     const e = pending.pop()!;
     if (e.kind === 'operation' && e.operator === '=' && isMonotonic(directionOf(e.left, analysis)) && isMonotonic(directionOf(e.right, analysis))) return true;
-    pending.push(...childrenOf(e));
+    append(pending, childrenOf(e));
   }
   return tablesIn(select).some(t => t.kind === 'join' && t.using?.some(u => u.name === 'ROWTIME'));
 }

@@ -1,3 +1,4 @@
+import { append } from '../../../../base/list.ts';
 import { remove } from '../../../../base/edit.ts';
 import type { Range } from '../../../../base/range.ts';
 import { defineRule, type Finding } from '../../../../base/rule.ts';
@@ -29,7 +30,7 @@ function readsRowtime(expr: Expr, analysis: Analysis): boolean {
   while (pending.length > 0) {
     const e = pending.pop()!;
     if (e.kind === 'name' && analysis.nameOf(e)?.kind === 'rowtime') return true;
-    pending.push(...childrenOf(e));
+    append(pending, childrenOf(e));
   }
   return false;
 }
