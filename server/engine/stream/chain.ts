@@ -1,7 +1,7 @@
 import { SqlError } from '../../base/sql-value.ts';
 import type { Batch } from './batch.ts';
 import { codeWriter, compileValues, oneRow, type CodeWriter, type RowSource } from './compile.ts';
-import type { QueryContext, Row } from './operators.ts';
+import type { QueryContext, Row, Sink } from './operators.ts';
 import type { Plan } from './plan.ts';
 import { FiniteTable } from './table.ts';
 import { windowCode } from './windows.ts';
@@ -49,10 +49,11 @@ export interface ChainEnd {
   column(index: number): string;
 }
 
-/** A chain for one row and for many: both do the same, in the same order. */
+/** A chain for one row, for many, and for rows that another operator has in pieces: all do the same, in the same order. */
 export interface Chain {
   push(row: Row, time: number): void;
   batch(batch: Batch): void;
+  pieces: NonNullable<Sink['pieces']>;
 }
 
 /**
@@ -94,6 +95,10 @@ export function compileChain(steps: readonly Step[], context: QueryContext, fini
       for (let i = 0; i < whole.length; i++) if (batch.nulls[whole[i]!]!) known = false;
       if (!known) write(batch);
       many!(batch);
+    },
+    pieces(parameters, source) {
+      const writer = codeWriter(context, source, states);
+      return writer.build(parameters, chainCode(steps, context, writer, finish)) as ReturnType<Chain['pieces']>;
     },
   };
 }

@@ -103,10 +103,11 @@ const helpers = {
   },
 };
 
-/** `states` are those of the functions that are written alike, in the order of their making. */
-export function codeWriter(context: RowContext, source = oneRow, states: unknown[] = []): CodeWriter {
+/** `states` are those of the functions that are written alike, in the order of their making; a source may need slots. */
+export function codeWriter(context: RowContext, from: RowSource | ((slot: CodeWriter['slot']) => RowSource) = oneRow, states: unknown[] = []): CodeWriter {
   const slots: unknown[] = [];
   const slot = (value: unknown): string => `s${slots.push(value) - 1}`;
+  const source = typeof from === 'function' ? from(slot) : from;
   let stated = 0;
   let code = '';
   let last = 0;

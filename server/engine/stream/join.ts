@@ -1,7 +1,7 @@
 import { SqlError, type SqlValue } from '../../base/sql-value.ts';
 import type { ChainEnd } from './chain.ts';
-import { codeWriter, keyText, type CodeWriter } from './compile.ts';
-import { tracedBoth, type QueryContext, type Row, type Sink } from './operators.ts';
+import { codeWriter, keyText, type CodeWriter, type RowSource } from './compile.ts';
+import { bothSources, tracedBoth, type QueryContext, type Row, type Sink } from './operators.ts';
 import type { JoinSide, Plan, PlanExpr, PlanFrame } from './plan.ts';
 
 type Which = 0 | 1;
@@ -196,9 +196,10 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
   const sides = [left, right] as const;
   const windows = [new JoinWindow(left.frame, left.width), new JoinWindow(right.frame, right.width)] as const;
   const keys = new Keys(windows);
+  const { arrivals } = context;
   const preserved = [plan.type === 'LEFT' || plan.type === 'FULL', plan.type === 'RIGHT' || plan.type === 'FULL'] as const;
   const outer = preserved[0] || preserved[1];
-  const { both, alone: aloneRow } = joinCode(left, right, plan.condition, context);
+  const { holds, pair, alone: aloneRow } = joinCode(plan, windows, sink, context);
 
   function alone(side: Which, place: number, time: number): void {
     const { columns, times, from } = windows[side];
@@ -231,50 +232,54 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
   let now = -Infinity;
   /** A row that leaves a window of so many rows has had its chance. */
   const leaves = (side: Which) => (preserved[side] && sides[side].frame?.rows !== undefined ? (place: number) => { if (windows[side].matched[place] === 0) alone(side, place, now); } : undefined);
-  const gone = [leaves(0), leaves(1)] as const;
+  const goneLeft = leaves(0);
+  const goneRight = leaves(1);
 
   /** What the next row of one side does. */
-  function meeting(side: Which): (time: number) => void {
-    const other = (1 - side) as Which;
-    const [own, theirs] = [windows[side], windows[other]];
-    return time => {
-      theirs.expire(time, gone[other]);
-      const key = own.keys[(own.first + own.count) & own.mask];
-      const id = key === null ? -1 : keys.of(key);
-      const place = own.enter(id);
-      own.expire(time, gone[side]);
-      if (id >= 0) {
-        for (let met = theirs.head[id]!; met >= 0; met = theirs.next[met]!) {
-          let made: SqlValue[] | undefined;
+  function meet(side: Which, time: number): void {
+    const own = windows[side];
+    const theirs = windows[side === 0 ? 1 : 0];
+    theirs.expire(time, side === 0 ? goneRight : goneLeft);
+    const key = own.keys[(own.first + own.count) & own.mask];
+    const id = key === null ? -1 : keys.of(key);
+    const place = own.enter(id);
+    own.expire(time, side === 0 ? goneLeft : goneRight);
+    if (id >= 0) {
+      for (let met = theirs.head[id]!; met >= 0; met = theirs.next[met]!) {
+        const p = side === 0 ? place : met;
+        const q = side === 0 ? met : place;
+        if (holds) {
           try {
-            made = side === 0 ? both(own.columns, place, time, theirs.columns, met, theirs.times[met]!, time) : both(theirs.columns, met, theirs.times[met]!, own.columns, place, time, time);
+            if (!holds(p, q, time)) continue;
           } catch (error) {
             if (!(error instanceof SqlError)) throw error;
             own.matched[place] = 1;
             return context.fail(error, own.row(place), time);
           }
-          if (made === undefined) continue;
-          if (outer) own.matched[place] = theirs.matched[met] = 1;
-          sink.push(tracedBoth(made, own.from[place], theirs.from[met]), follows === undefined || side === 0 ? time : theirs.times[met]!);
         }
+        if (outer) own.matched[place] = theirs.matched[met] = 1;
+        pair(p, q, follows === undefined || side === 0 ? time : theirs.times[met]!);
       }
-      // Only its own instant: nothing can match any more.
-      if (preserved[side] && sides[side].frame === undefined && own.matched[place] === 0) alone(side, place, time);
-    };
+    }
+    // Only its own instant: nothing can match any more.
+    if (preserved[side] && sides[side].frame === undefined && own.matched[place] === 0) alone(side, place, time);
   }
 
-  const meets = [meeting(0), meeting(1)] as const;
   /** Rows meet in the order of their times, of one time the left side's first, once no side can give an earlier one. */
   function drain(): void {
-    const [a, b] = windows;
-    if (context.arrivals.held) return;
+    if (arrivals.held) return;
+    const a = windows[0];
+    const b = windows[1];
     for (;;) {
-      const [left, right] = [a.nextTime, b.nextTime];
-      const time = left <= right ? left : right;
-      if (time === Infinity || (right === Infinity && b.bound < time) || (left === Infinity && a.bound < time)) return;
-      now = time;
-      if (outer) release(time);
-      meets[left < right || (left === right && a.nextNumber <= b.nextNumber) ? 0 : 1](time);
+      const first = a.nextTime;
+      const second = b.nextTime;
+      const time = first <= second ? first : second;
+      if (time === Infinity || (second === Infinity && b.bound < time) || (first === Infinity && a.bound < time)) return;
+      if (outer) {
+        now = time;
+        release(time);
+      }
+      meet(first < second || (first === second && a.nextNumber <= b.nextNumber) ? 0 : 1, time);
     }
   }
 
@@ -307,7 +312,8 @@ export function join(plan: Extract<Plan, { op: 'join' }>, after: Sink, context: 
       const key = keyCode(plan.equal.map(pair => (side === 0 ? pair.left : pair.right)), writer);
       const place = writer.name();
       const values = Array.from({ length: sides[side].width }, (_, i) => column(i));
-      return `${writer.take()}const ${place} = ${own}.place(t, ${writer.source.number(writer.slot(context.arrivals))});\n${own}.keys[${place}] = ${key};\n${values.map((value, i) => `${writer.slot(windows[side].columns[i])}[${place}] = ${value};\n`).join('')}if (${writer.source.traced}) ${own}.from[${place}] = ${writer.source.from};\nelse if (${own}.from.length > 0) ${own}.from[${place}] = undefined;\n${writer.slot(drain)}();\n`;
+      const held = writer.slot(arrivals);
+      return `${writer.take()}const ${place} = ${own}.place(t, ${writer.source.number(held)});\n${own}.keys[${place}] = ${key};\n${values.map((value, i) => `${writer.slot(windows[side].columns[i])}[${place}] = ${value};\n`).join('')}if (${writer.source.traced}) ${own}.from[${place}] = ${writer.source.from};\nelse if (${own}.from.length > 0) ${own}.from[${place}] = undefined;\nif (!${held}.held) ${writer.slot(drain)}();\n`;
     },
   });
   return [input(0), input(1)];
@@ -322,26 +328,39 @@ function keyCode(parts: readonly PlanExpr[], writer: CodeWriter): string {
 }
 
 interface JoinCode {
-  /** The row of a join from a row of each side: their columns, places and times, and the time of the later one. Undefined where the condition does not hold. */
-  readonly both: (left: readonly SqlValue[][], leftPlace: number, leftTime: number, right: readonly SqlValue[][], rightPlace: number, rightTime: number, time: number) => SqlValue[] | undefined;
+  /** Whether the condition holds for a row of each side, by their places and the time of the later one. Absent where there is none beyond equal keys. */
+  readonly holds: ((left: number, right: number, time: number) => boolean) | undefined;
+  /** Gives the row of such a pair. */
+  readonly pair: (left: number, right: number, time: number) => void;
   /** The row of a join of a row of a side that has no partner. */
   readonly alone: readonly [Alone, Alone];
 }
 type Alone = (columns: readonly SqlValue[][], place: number, time: number) => SqlValue[];
 
 /** Code for the rows of a join: the columns of both sides, each followed by the row's time where it does not carry times already. */
-function joinCode(left: JoinSide, right: JoinSide, condition: PlanExpr | undefined, context: QueryContext): JoinCode {
-  const part = ({ width, timed }: JoinSide, columns: string, place: string, time: string): string[] => [...Array.from({ length: width }, (_, i) => `${columns}[${i}][${place}]`), ...(timed ? [] : [time])];
+function joinCode({ left, right, condition }: Extract<Plan, { op: 'join' }>, windows: readonly [JoinWindow, JoinWindow], sink: Sink, context: QueryContext): JoinCode {
+  const part = ({ width, timed }: JoinSide, column: (i: number) => string, time: string): string[] => [...Array.from({ length: width }, (_, i) => column(i)), ...(timed ? [] : [time])];
   const nothing = ({ width, timed }: JoinSide): string[] => Array.from({ length: width + (timed ? 0 : 1) }, () => 'null');
-  const row = (...parts: readonly (readonly string[])[]) => `return [${parts.flat().join(', ')}];`;
+  const row = (...parts: readonly (readonly string[])[]) => `[${parts.flat().join(', ')}]`;
   const writer = codeWriter(context);
-  const columns = [...part(left, 'l', 'p', 'x'), ...part(right, 'r', 'q', 'y')];
-  writer.columns(i => columns[i] ?? 'null');
-  const holds = condition && writer.of(condition);
-  const test = holds === undefined ? '' : `${writer.take()}if (${holds} !== true) return undefined;\n`;
+  const inWindow = (side: Which, place: string, slot: CodeWriter['slot']) => part(side === 0 ? left : right, i => `${slot(windows[side].columns[i])}[${place}]`, `${slot(windows[side])}.times[${place}]`);
+  const pieces = (slot: CodeWriter['slot']): RowSource => {
+    const columns = [...inWindow(0, 'p', slot), ...inWindow(1, 'q', slot)];
+    const [a, b] = [slot(windows[0]), slot(windows[1])];
+    return {
+      column: i => columns[i] ?? 'null', number: arrivals => `${arrivals}.row`,
+      row: `${slot(tracedBoth)}(${row(columns)}, ${a}.from[p], ${b}.from[q])`, from: `${slot(bothSources)}(${a}.from[p], ${b}.from[q])`,
+      traced: `((${a}.from.length > 0 || ${b}.from.length > 0) && (${a}.from[p] || ${b}.from[q]) !== undefined)`,
+    };
+  };
+  const { column } = pieces(writer.slot);
+  writer.columns(column);
+  const kept = condition && writer.of(condition);
+  const given = codeWriter(context);
   return {
-    both: writer.build('l, p, x, r, q, y, t', test + row(columns)) as JoinCode['both'],
-    alone: [writer.build('c, p, t', row(part(left, 'c', 'p', 't'), nothing(right))) as Alone, writer.build('c, p, t', row(nothing(left), part(right, 'c', 'p', 't'))) as Alone],
+    holds: kept === undefined ? undefined : writer.build('p, q, t', `${writer.take()}return ${kept} === true;`) as JoinCode['holds'],
+    pair: sink.pieces?.('p, q, t', pieces) ?? given.build('p, q, t', `${given.slot(sink)}.push(${pieces(given.slot).row}, t);`) as JoinCode['pair'],
+    alone: [given.build('c, p, t', `return ${row(part(left, i => `c[${i}][p]`, 't'), nothing(right))};`) as Alone, given.build('c, p, t', `return ${row(nothing(left), part(right, i => `c[${i}][p]`, 't'))};`) as Alone],
   };
 }
 

@@ -3,7 +3,7 @@ import { seededRandom } from '../../base/random.ts';
 import { compareValues, SqlError, type SqlValue } from '../../base/sql-value.ts';
 import type { Batch } from './batch.ts';
 import { chainOf, compileChain, type StreamStep } from './chain.ts';
-import { compileValue, compileValues, keyText, type RowContext } from './compile.ts';
+import { compileValue, compileValues, keyText, type CodeWriter, type RowContext, type RowSource } from './compile.ts';
 import { findGroup, groupCode, groupIndex, mostSources, type Group } from './groups.ts';
 import { join } from './join.ts';
 import { merge } from './merge.ts';
@@ -18,9 +18,12 @@ export function traced(made: SqlValue[], row: Row): Row {
   return made;
 }
 
+export const bothSources = (one: readonly number[] | undefined, other: readonly number[] | undefined): readonly number[] | undefined =>
+  (one === undefined ? other : other === undefined ? one : [...new Set([...one, ...other])].slice(0, mostSources));
+
 /** A new row with the sources of the two that it was made of. */
 export function tracedBoth(made: SqlValue[], one: readonly number[] | undefined, other: readonly number[] | undefined): Row {
-  const from = one === undefined ? other : other === undefined ? one : [...new Set([...one, ...other])].slice(0, mostSources);
+  const from = bothSources(one, other);
   if (from !== undefined) (made as { from?: readonly number[] }).from = from;
   return made;
 }
@@ -32,6 +35,11 @@ export interface Sink {
   bound(time: number): void;
   /** Takes many rows at once, where that is quicker than one by one. */
   batch?(batch: Batch): void;
+  /**
+   * Writes a function of these parameters that takes a row of which `source` says where its columns are, so that it need not be made. One
+   * parameter is its time `t`; `slot` gives what the code may reach.
+   */
+  pieces?(parameters: string, source: (slot: CodeWriter['slot']) => RowSource): (...given: number[]) => void;
 }
 
 /** Rows of the inputs so far: `row` numbers the one that runs through the pumps. While a batch does, `held` says that not all readers have seen it. */
