@@ -8,8 +8,8 @@ export type MakeClient = (log: vscode.LogOutputChannel) => LanguageClient;
 
 /** Languages of ours. */
 const languages = ['kinesis-sql', 'athena-sql', 'hive-sql', 'redshift-sql', 'painless', 'search-console', 'vega', 'vega-lite', 'pipeline', 'records', 'saved-objects'];
-/** Endings of template files: their language stays the editor's own JSON or YAML. */
-const templates = ['**/*.template.{json,yaml,yml}'];
+/** Templates and application JSON: their language stays the editor's own JSON or YAML. */
+const templates = ['**/*template.{json,yaml,yml}', '**/*application.json'];
 
 export function clientOptions(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): LanguageClientOptions {
   const options: InitializationOptions = {

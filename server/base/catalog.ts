@@ -14,7 +14,7 @@ export interface Catalog {
 
 export type DeclarationOf<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>;
 
-export type Declaration = NodeDeclaration | TableDeclaration | StreamDeclaration | IndexDeclaration | ScriptDeclaration;
+export type Declaration = NodeDeclaration | TableDeclaration | StreamDeclaration | IndexDeclaration | ScriptDeclaration | ApplicationDeclaration;
 
 interface Declared {
   readonly name: string;
@@ -71,4 +71,22 @@ export interface ScriptDeclaration extends Declared {
   readonly kind: 'script';
   readonly lang: string;
   readonly source: string;
+}
+
+/** An application of the analytics service, from its JSON or a template: what its code is and what that code may read. */
+export interface ApplicationDeclaration extends Declared {
+  readonly kind: 'application';
+  /** The code, where it stands in the declaring file itself. */
+  readonly code?: string;
+  /** The file that the code is taken from: a path as written, or the key of an object. */
+  readonly codeFile?: string;
+  readonly inputs: readonly ApplicationInput[];
+}
+
+/** An in-application input stream, or a reference table, of an application. */
+export interface ApplicationInput {
+  readonly name: string;
+  readonly reference: boolean;
+  readonly columns: readonly ColumnDeclaration[];
+  readonly place: Place;
 }

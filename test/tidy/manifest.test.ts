@@ -15,8 +15,8 @@ test('every language is contributed under its id with its endings, a grammar and
   for (const language of allLanguages) {
     const entry = contributes.languages.find((l: { id: string }) => l.id === language.id);
     assert.ok(entry, `${language.id} is contributed`);
-    // Template files stay JSON and YAML for the editor; the client selects them by pattern.
-    const own = language.suffixes.filter(suffix => !/\.template\.|\.cfn\./.test(suffix));
+    // Template files and application JSON stay JSON and YAML for the editor; the client selects them by pattern.
+    const own = language.suffixes.filter(suffix => !/template\.|application\./.test(suffix));
     assert.deepEqual([...entry.extensions].sort(), [...own].sort(), language.id);
     assert.ok(fs.existsSync(path.join(root, entry.configuration)));
     const grammar = contributes.grammars.find((g: { language: string }) => g.language === language.id);

@@ -3,27 +3,33 @@ import { defineRule, runRules, type AnyRule } from '../../base/rule.ts';
 import { hoverType, tableSymbols, typeTokens } from '../sql/hive/features.ts';
 import { schemaRules } from '../sql/hive/rules/index.ts';
 import { declarations } from '../sql/hive/table.ts';
+import { applicationsIn, codeIn, isApplicationText } from './applications.ts';
 import { shapeRules } from './rules/index.ts';
 import { readTables, type RecordsFile } from './tables.ts';
 
 const syntax = defineRule({
   code: 'REC101', name: 'data-syntax', since: '0.1', severity: 'error',
   summary: 'The JSON or YAML cannot be read',
-  *find(file: RecordsFile) { yield* file.tree.problems; },
+  *find(file: RecordsFile) {
+    // Others too call files `template.yaml` and `application.json`, and have their own syntax in them.
+    if (/\.glue\.json$|\.template\.\w+$/i.test(file.file.path) || /\bResources\b|\bAWS::|\bApplicationCode\b|\bInputSchema\b/.test(file.file.text)) yield* file.tree.problems;
+  },
   message: ({ message }) => message,
 });
 
 const rules: readonly AnyRule<RecordsFile>[] = [syntax, ...shapeRules, ...schemaRules];
 
-/** Glue table JSON, and the tables inside CloudFormation and SAM templates. */
+/** Glue table JSON and application JSON, and the tables and applications inside CloudFormation and SAM templates. */
 export const records: Language = {
   id: 'records',
   name: 'Glue tables',
-  suffixes: ['.glue.json', '.template.json', '.template.yaml', '.template.yml'],
+  suffixes: ['.glue.json', 'template.json', 'template.yaml', 'template.yml', 'application.json'],
+  recognizes: isApplicationText,
   rules,
   diagnose: (file, scope) => runRules(rules, readTables(file), file.path, scope),
-  declare: file => declarations(readTables(file)),
-  declares: ['table'],
+  declare: file => [...declarations(readTables(file)), ...applicationsIn(readTables(file))],
+  declares: ['table', 'application'],
+  embedded: file => codeIn(readTables(file)),
   hover: (file, offset, scope) => hoverType(readTables(file), offset, scope),
   symbols: file => tableSymbols(readTables(file)),
   tokens: file => typeTokens(readTables(file)),

@@ -1,4 +1,4 @@
-import type { NodeDeclaration } from '../../../base/catalog.ts';
+import type { ApplicationDeclaration, NodeDeclaration } from '../../../base/catalog.ts';
 import type { SourceFile } from '../../../base/file.ts';
 import { memo } from '../../../base/memo.ts';
 import type { Scope } from '../../../base/scope.ts';
@@ -6,6 +6,7 @@ import { kinesis } from '../dialects/kinesis.ts';
 import { lex } from '../lexer.ts';
 import { parseSql, Parser } from '../parser.ts';
 import type { SqlTree } from '../tree.ts';
+import { applicationOf } from './application.ts';
 import type { Analysis, Relation } from './analysis.ts';
 import { analyse } from './analyse.ts';
 import { readHeader, type Header } from './header.ts';
@@ -21,6 +22,8 @@ export interface KinesisFile {
   readonly analysis: Analysis;
   /** The pipeline node that runs the script, when there is one. */
   readonly node: NodeDeclaration | undefined;
+  /** The application whose code the script is, when its JSON or a template is there. */
+  readonly application: ApplicationDeclaration | undefined;
 }
 
 interface Parsed { readonly text: string; readonly tree: SqlTree }
@@ -41,18 +44,19 @@ export function succeed(file: SourceFile, before: SourceFile): void {
 
 const known = new WeakMap<SourceFile, KinesisFile>();
 
-/** The analysis of a file in its workspace; without `scope` as if it stood alone. Remembered until the pipeline node changes. */
+/** The analysis of a file in its workspace; without `scope` as if it stood alone. Remembered until the pipeline node or the application changes. */
 export function readKinesis(file: SourceFile, scope?: Scope): KinesisFile {
   const node = scope && nodeOf(file, scope);
+  const application = scope && applicationOf(file, scope);
   const last = known.get(file);
-  if (last && (last.node === node || scope === undefined)) return last;
+  if (last && ((last.node === node && last.application === application) || scope === undefined)) return last;
   const tree = treeOf(file);
   let analysis: Analysis | undefined;
   const made: KinesisFile = {
-    file, text: file.text, tree, node,
+    file, text: file.text, tree, node, application,
     // Worked out when somebody asks: a caret in a comment needs neither.
     get header() { return readHeader(file.text, tree); },
-    get analysis() { return (analysis ??= analyse(tree, inputsOf(made.header, node))); },
+    get analysis() { return (analysis ??= analyse(tree, inputsOf(made.header, node, application))); },
   };
   known.set(file, made);
   return made;
@@ -63,11 +67,13 @@ export function nodeOf(file: SourceFile, scope: Scope): NodeDeclaration | undefi
   return scope.catalog.all('node').find(n => n.type === 'kinesis-analytics' && n.config['sql'] === file.path);
 }
 
-/** Inputs of the header; else those of the pipeline node's schema; undefined when nobody says. */
-export function inputsOf(header: Header, node: NodeDeclaration | undefined): readonly Relation[] | undefined {
+/** Inputs of the header; else those of the pipeline node's schema; else those of the application; undefined when nobody says. */
+export function inputsOf(header: Header, node: NodeDeclaration | undefined, application?: ApplicationDeclaration): readonly Relation[] | undefined {
   const stated = header.inputs.map(i => inputRelation(i.name.name, i.columns.map(c => ({ name: c.name.name, type: c.type, range: c.range })), i.reference));
   const configured = node ? relationsOf(node.config) : [];
-  const all = [...stated, ...configured.filter(c => !stated.some(s => s.name === c.name))];
+  const deployed = application?.inputs.map(i => inputRelation(i.name, i.columns.map(c => ({ name: c.name, type: typeFromText(c.type) })), i.reference)) ?? [];
+  const all = [...stated];
+  for (const relation of [...configured, ...deployed]) if (!all.some(r => r.name === relation.name)) all.push(relation);
   // A schema for the stream and none for a table that the node refers to leaves that table unknown: then nothing is sure.
   return all.some(r => r.stream) && (node === undefined || referenceNames(node.config).every(n => all.some(r => r.name === n))) ? all : undefined;
 }

@@ -11,6 +11,7 @@ import { parseSql } from '../parser.ts';
 import { T } from '../tokens.ts';
 import type { Insert, SqlTree } from '../tree.ts';
 import type { ProblemKind } from './analysis.ts';
+import { applicationOf } from './application.ts';
 import { collect } from './collect.ts';
 import { nodeOf, readKinesis, succeed, type KinesisFile } from './file.ts';
 import { codeLimits } from './rules/code-limits.ts';
@@ -27,7 +28,8 @@ export function diagnose(file: SourceFile, scope: Scope): Diagnostic[] {
   const known = before && states.get(before);
   if (before) succeed(file, before);
   const node = nodeOf(file, scope);
-  const state = (known && known.node === node && known.settings === scope.settings && again(known, before, file, scope)) || whole(file, scope, node);
+  const application = applicationOf(file, scope);
+  const state = (known && known.node === node && known.application === application && known.settings === scope.settings && again(known, before, file, scope)) || whole(file, scope, node, application);
   states.set(file, state);
   settle(file);
   return inOrder([...state.found, ...lengthOf(file, scope)]);
@@ -44,6 +46,7 @@ interface State {
   /** Units that state inputs in their comments, and the comments. */
   readonly headers: readonly { readonly unit: number; readonly text: string }[];
   readonly node: unknown;
+  readonly application: unknown;
   readonly settings: Scope['settings'];
 }
 
@@ -57,13 +60,13 @@ const unitRules = kinesisRules.filter(rule => !rule.whole);
 /** Their messages suggest names from the whole script. */
 const suggesting: ReadonlySet<ProblemKind> = new Set<ProblemKind>(['unknown-stream', 'unknown-target', 'unknown-function', 'used-before-create', 'too-deep']);
 
-function whole(file: SourceFile, scope: Scope, node: unknown): State {
+function whole(file: SourceFile, scope: Scope, node: unknown, application: unknown): State {
   const read = readKinesis(file, scope);
   const found = runRules(kinesisRules, read, file.path, scope).filter(d => !(d.code === codeLimits.code && d.range.start === codeLimits.length));
   const { tokens, problems } = lex(file.text, kinesis);
   const ends: number[] = [];
   for (let i = 0; i < tokens.length; i++) if (tokens.kinds[i] === T.Semicolon) ends.push(tokens.ends[i]!);
-  if (ends.length < fewest || problems.length > 0) return { found, ends: Int32Array.of(), created: new Map(), headers: [], node, settings: scope.settings };
+  if (ends.length < fewest || problems.length > 0) return { found, ends: Int32Array.of(), created: new Map(), headers: [], node, application, settings: scope.settings };
   ends.push(file.text.length);
   const created = new Map<string, Created[]>();
   const create = (name: string, one: Created) => {
@@ -90,7 +93,7 @@ function whole(file: SourceFile, scope: Scope, node: unknown): State {
     lines += file.text.slice(start, end) + '\n';
   }
   if (headerLine.test(lines)) headers.push({ unit, text: lines });
-  return { found, ends: Int32Array.from(ends), created, headers, node, settings: scope.settings };
+  return { found, ends: Int32Array.from(ends), created, headers, node, application, settings: scope.settings };
 }
 
 /** The state after a change inside one statement; undefined when more than that may have changed. */
@@ -111,6 +114,7 @@ function again(known: State, before: SourceFile, file: SourceFile, scope: Scope)
   const script = alone(known, unit, text);
   const from = script.text.length - script.behind - text.length;
   const read = readKinesis({ path: file.path, text: script.text, language: file.language }, scope);
+  if (read.application !== known.application) return undefined;
   if (read.analysis.problems.some(p => suggesting.has(p.kind))) return undefined;
   const place = { start: from, end: from + text.length };
   const fresh: Diagnostic[] = [];

@@ -12,6 +12,6 @@ const alone: Scope = { catalog: { all: () => [], find: () => undefined, declared
 
 /** Why the service would not start a script whose names and types are right: a group without time, a join without a window. */
 export function refusals(tree: SqlTree, analysis: Analysis, text: string): { readonly message: string; readonly range: Range }[] {
-  const file: KinesisFile = { file: { path: '', text, language: 'kinesis-sql' }, text, tree, analysis, header: { inputs: [], problems: [] }, node: undefined };
+  const file: KinesisFile = { file: { path: '', text, language: 'kinesis-sql' }, text, tree, analysis, header: { inputs: [], problems: [] }, node: undefined, application: undefined };
   return rules.flatMap(rule => [...rule.find(file, alone)].map(found => ({ message: rule.message(found), range: found.range })));
 }

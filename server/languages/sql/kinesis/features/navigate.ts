@@ -1,3 +1,4 @@
+import type { ApplicationDeclaration } from '../../../../base/catalog.ts';
 import type { Place } from '../../../../base/diagnostic.ts';
 import type { RenameResult } from '../../../../base/language.ts';
 import { touches } from '../../../../base/range.ts';
@@ -10,14 +11,26 @@ import { placeAt, placesOf, type NamedPlace } from './places.ts';
 
 const here = (file: KinesisFile, { range }: NamedPlace): Place => ({ path: file.file.path, range });
 
-/** Where the thing at `offset` is declared: in the script, its header, or the pipeline that gives the input. */
+/** Where the thing at `offset` is declared: in the script, its header, or the pipeline or application that gives the input. */
 export function definition(file: KinesisFile, offset: number): Place[] {
   const at = placeAt(file, offset);
   if (!at) return [];
   const declared = placesOf(file).filter(p => p.key === at.key && p.declaration);
   if (declared.length > 0) return declared.map(p => here(file, p));
   const relation = at.kind === 'stream' ? file.analysis.relations.get(at.id.name) : undefined;
-  return relation && relation.origin !== 'script' && file.node ? [file.node.place] : [];
+  // Code inside of the application's own file speaks of places in itself alone.
+  const application = file.application?.place.path === file.file.path ? undefined : file.application;
+  const column = at.kind === 'column' ? columnOf(application, at) : undefined;
+  if (column) return [column];
+  if (!relation || relation.origin === 'script') return [];
+  const input = application?.inputs.find(i => i.name === relation.name);
+  return input ? [input.place] : file.node ? [file.node.place] : [];
+}
+
+/** Where the application's schema names a column of one of its inputs. */
+function columnOf(application: ApplicationDeclaration | undefined, at: NamedPlace): Place | undefined {
+  for (const input of application?.inputs ?? []) if (at.key === `column:${input.name}.${at.id.name}`) return input.columns.find(c => c.name === at.id.name)?.place;
+  return undefined;
 }
 
 export function references(file: KinesisFile, offset: number): Place[] {
