@@ -165,6 +165,7 @@ export class JMap {
   /** `fixed` maps refuse writes, with that text when it is one. */
   constructor(readonly $class: string = 'java.util.HashMap', readonly order?: Fn | null, readonly fixed: boolean | string = false) {}
   private get tree(): boolean { return this.$class === 'java.util.TreeMap'; }
+  private get identity(): boolean { return this.$class === 'java.util.IdentityHashMap'; }
   private get linked(): boolean { return this.$class === 'java.util.LinkedHashMap'; }
   private spread(k: Any): number { const h = hash(k); return h ^ (h >>> 16); }
   private cmp(a: Any, b: Any): number { return this.order ? this.order.f(a, b) : compare(a, b); }
@@ -174,7 +175,7 @@ export class JMap {
     if (this.tree) { if (k === null && !this.order) nullPointer(); const s = (this.sorted ??= []); const i = this.place(k); return i < s.length && this.cmp(s[i]!.k, k) === 0 ? s[i] : undefined; }
     if (this.held === 0) return undefined;
     const h = this.spread(k);
-    for (let e = this.table[h & (this.table.length - 1)]; e; e = e.next) if (e.h === h && (e.k === k || equals(k, e.k))) return e;
+    for (let e = this.table[h & (this.table.length - 1)]; e; e = e.next) if (e.h === h && (e.k === k || (!this.identity && equals(k, e.k)))) return e;
     return undefined;
   }
   private write(): void { if (this.fixed) raise('UnsupportedOperationException', typeof this.fixed === 'string' ? this.fixed : null); }

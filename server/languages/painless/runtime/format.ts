@@ -21,8 +21,8 @@ const resolverStyles = plainEnum('java.time.format.ResolverStyle', 'STRICT SMART
 
 type Sign = 'normal' | 'never' | 'exceeds' | 'positive';
 type Element =
-  | { kind: 'text'; text: string } | { kind: 'number'; field: Field; min: number; max: number; sign: Sign; reserve: number } | { kind: 'reduced'; field: Field; reserve: number } | { kind: 'name'; field: Field; style: string }
-  | { kind: 'fraction'; min: number; max: number; dot: boolean } | { kind: 'offset'; pattern: number; none: string } | { kind: 'zone' } | { kind: 'zoneName'; full: boolean } | { kind: 'localOffset'; full: boolean } | { kind: 'instant' } | { kind: 'optional'; inner: Element[] } | { kind: 'pad'; width: number; inner: Element };
+  | { kind: 'text'; text: string } | { kind: 'number'; field: Field; min: number; max: number; sign: Sign; reserve: number } | { kind: 'reduced'; field: Field; reserve: number; width?: number; base?: number } | { kind: 'default'; field: Field; value: number } | { kind: 'name'; field: Field; style: string }
+  | { kind: 'fraction'; min: number; max: number; dot: boolean } | { kind: 'offset'; pattern: number; none: string } | { kind: 'zone' } | { kind: 'zoneName'; full: boolean } | { kind: 'localOffset'; full: boolean } | { kind: 'instant' } | { kind: 'optional'; inner: Element[] } | { kind: 'pad'; width: number; inner: Element; with?: string };
 const fieldOf = (id: string): Field => fieldNamed[id]!;
 const number = (id: string, min = 1, max = 19, sign: Sign = 'normal'): Element => ({ kind: 'number', field: fieldOf(id), min, max, sign, reserve: 0 });
 const two = (id: string): Element => number(id, 2, 2, 'positive');
@@ -133,7 +133,8 @@ function one(e: Element, t: Any, zone: Any, optional: boolean): string {
   switch (e.kind) {
     case 'text': return e.text;
     case 'optional': try { return print(e.inner, t, zone, true); } catch (error) { if (error instanceof Unprintable) return ''; throw error; }
-    case 'pad': { const text = one(e.inner, t, zone, optional); if (text.length > e.width) raise('DateTimeException', `Cannot print as output of ${text.length} characters exceeds pad width of ${e.width}`); return text.padStart(e.width); }
+    case 'pad': { const text = one(e.inner, t, zone, optional); if (text.length > e.width) raise('DateTimeException', `Cannot print as output of ${text.length} characters exceeds pad width of ${e.width}`); return text.padStart(e.width, e.with ?? ' '); }
+    case 'default': return '';
     case 'number': {
       const v = value(e.field);
       const digits = String(Math.abs(v));
@@ -141,7 +142,7 @@ function one(e: Element, t: Any, zone: Any, optional: boolean): string {
       if (v < 0 && e.sign === 'positive') raise('DateTimeException', `Field ${e.field.label} cannot be printed as the value ${v} cannot be negative according to the SignStyle`);
       return (v < 0 ? '-' : e.sign === 'exceeds' && e.min < 19 && digits.length > e.min ? '+' : '') + digits.padStart(e.min, '0');
     }
-    case 'reduced': return String(fmod(Math.abs(value(e.field)), 100)).padStart(2, '0');
+    case 'reduced': { const width = e.width ?? 2; return String(fmod(Math.abs(value(e.field)), 10 ** width)).padStart(width, '0'); }
     case 'name': return namesOf(e.field, e.style)[value(e.field) - lowest(e.field)] ?? String(printed(t, e.field));
     case 'fraction': { const all = String(value(fieldOf('NANO_OF_SECOND'))).padStart(9, '0').slice(0, e.max); let digits = all; while (digits.length > e.min && digits.endsWith('0')) digits = digits.slice(0, -1); return digits === '' ? '' : (e.dot ? '.' : '') + digits; }
     case 'offset': return offsetPattern(value(fieldOf('OFFSET_SECONDS')), e.pattern, e.none);
@@ -165,15 +166,18 @@ function read(list: readonly Element[], text: string, from: number, found: Found
   for (const e of list) { const next = readOne(e, text, at, found, loose); if (next < 0) return next; at = next; }
   return at;
 }
+/** The value with these last digits among the `span` values from `base` on. */
+const fromBase = (digits: number, span: number, base: number): number => base - fmod(base, span) + digits + (digits < fmod(base, span) ? span : 0);
 const same = (a: string, b: string, loose: boolean): boolean => a === b || (loose && a.toLowerCase() === b.toLowerCase());
 function readOne(e: Element, text: string, at: number, found: Found, loose: boolean): number {
   const put = (f: Field, v: number, end: number): number => { const old = found.fields.get(f.id); if (old && old[1] !== v) return ~at; found.fields.set(f.id, [f, v]); return end; };
   switch (e.kind) {
     case 'text': return same(text.slice(at, at + e.text.length), e.text, loose) ? at + e.text.length : ~at;
+    case 'default': if (!found.fields.has(e.field.id)) found.fields.set(e.field.id, [e.field, e.value]); return at;
     case 'optional': { const trial = copy(found); const end = read(e.inner, text, at, trial, loose); if (end < 0) return at; Object.assign(found, trial); return end; }
-    case 'pad': { let start = at; while (start < at + e.width && text[start] === ' ') start++; const end = readOne(e.inner, text.slice(0, at + e.width), start, found, loose); return end < 0 || end !== at + e.width ? ~at : end; }
+    case 'pad': { let start = at; while (start < at + e.width && text[start] === (e.with ?? ' ')) start++; const end = readOne(e.inner, text.slice(0, at + e.width), start, found, loose); return end < 0 || end !== at + e.width ? ~at : end; }
     case 'number': case 'reduced': {
-      const [min, max, sign]: [number, number, Sign] = e.kind === 'reduced' ? [2, 2, 'positive'] : [e.min, e.max, e.sign];
+      const [min, max, sign]: [number, number, Sign] = e.kind === 'reduced' ? [e.width ?? 2, e.width ?? 2, 'positive'] : [e.min, e.max, e.sign];
       let start = at;
       const mark = text[at];
       if (mark === '-' || mark === '+') { if (sign === 'positive' || (sign === 'normal' && mark === '+')) return ~at; start++; }
@@ -184,7 +188,7 @@ function readOne(e: Element, text: string, at: number, found: Found, loose: bool
       n = Math.min(n, max);
       if (sign === 'exceeds') { if (mark === '+' && n <= min) return ~at; if (mark !== '+' && mark !== '-' && n > min && min < 19) return ~at; }
       const v = Number(digits.slice(0, n)) * (mark === '-' ? -1 : 1);
-      return put(e.field, e.kind === 'reduced' ? 2000 + v : v, start + n);
+      return put(e.field, e.kind === 'reduced' ? fromBase(v, 10 ** (e.width ?? 2), e.base ?? 2000) : v, start + n);
     }
     case 'name': { const names = namesOf(e.field, e.style); const order = names.map((name, i) => [name, i] as const).sort((a, b) => b[0].length - a[0].length); for (const [name, i] of order) if (same(text.slice(at, at + name.length), name, loose)) return put(e.field, i + lowest(e.field), at + name.length); return ~at; }
     case 'fraction': { let start = at; if (e.dot) { if (text[at] !== '.') return e.min > 0 ? ~at : at; start++; } const digits = /^\d*/.exec(text.slice(start, start + e.max))![0]; if (digits.length < e.min) return ~start; return put(fieldOf('NANO_OF_SECOND'), Number(digits.padEnd(9, '0') || 0), start + digits.length); }
@@ -324,11 +328,13 @@ parsers.standard = (kind, text, formatter) => { const known = standard[kind]; re
 
 class Builder {
   readonly $class = 'java.time.format.DateTimeFormatterBuilder';
-  private list: Element[] = []; private readonly open: Element[][] = []; private loose = false;
-  append(f: Any): this { this.list.push(...f.list); return this; } appendOptional(f: Any): this { this.list.push(optional(...f.list)); return this; } appendPattern(p: string): this { this.list.push(...elementsOf(p, home)); return this; } appendLiteral(t: Any): this { this.list.push(literal(typeof t === 'number' ? String.fromCharCode(t) : str(t))); return this; }
-  appendValue(f: Field, ...n: Any[]): this { this.list.push({ kind: 'number', field: f, min: n[0] ?? 1, max: n[1] ?? n[0] ?? 19, sign: n[2] ? ({ NEVER: 'never', NOT_NEGATIVE: 'positive', EXCEEDS_PAD: 'exceeds' } as Record<string, Sign>)[n[2].id] ?? 'normal' : n.length === 1 ? 'positive' : 'normal', reserve: 0 }); return this; }
-  appendFraction(_: Field, min: number, max: number, dot: boolean): this { this.list.push({ kind: 'fraction', min, max, dot }); return this; } appendText(f: Field, style?: Any): this { this.list.push({ kind: 'name', field: f, style: style?.id?.replace('_STANDALONE', '') ?? 'FULL' }); return this; } appendInstant(): this { this.list.push({ kind: 'instant' }); return this; } appendOffsetId(): this { this.list.push(isoOffset); return this; } appendOffset(p: string, none: string): this { this.list.push({ kind: 'offset', pattern: { '+HHmm': 1, '+HHMM': 2, '+HH:MM': 3, '+HHMMss': 4, '+HH:MM:ss': 5 }[p] ?? raise('IllegalArgumentException', `Invalid zone offset pattern: ${p}`), none }); return this; } appendZoneId(): this { this.list.push({ kind: 'zone' }); return this; } appendZoneRegionId(): this { return this.appendZoneId(); } appendZoneOrOffsetId(): this { return this.appendZoneId(); }
-  optionalStart(): this { this.open.push(this.list); this.list = []; return this; } optionalEnd(): this { const outer = this.open.pop() ?? raise('IllegalStateException', 'Cannot call optionalEnd() as there was no previous call to optionalStart()'); outer.push(optional(...this.list)); this.list = outer; return this; } parseCaseInsensitive(): this { this.loose = true; return this; } parseCaseSensitive(): this { this.loose = false; return this; } parseLenient(): this { return this; } parseStrict(): this { return this; } padNext(): this { return this; } parseDefaulting(): this { return this; }
+  private list: Element[] = []; private readonly open: Element[][] = []; private loose = false; private pad: { width: number; with: string } | undefined;
+  private add(...all: Element[]): this { for (const e of all) { this.list.push(this.pad ? { kind: 'pad', ...this.pad, inner: e } : e); this.pad = undefined; } return this; }
+  append(f: Any): this { this.add(...f.list); return this; } appendOptional(f: Any): this { this.add(optional(...f.list)); return this; } appendPattern(p: string): this { this.add(...elementsOf(p, home)); return this; } appendLiteral(t: Any): this { this.add(literal(typeof t === 'number' ? String.fromCharCode(t) : str(t))); return this; }
+  appendValue(f: Field, ...n: Any[]): this { this.add({ kind: 'number', field: f, min: n[0] ?? 1, max: n[1] ?? n[0] ?? 19, sign: n[2] ? ({ NEVER: 'never', NOT_NEGATIVE: 'positive', EXCEEDS_PAD: 'exceeds' } as Record<string, Sign>)[n[2].id] ?? 'normal' : n.length === 1 ? 'positive' : 'normal', reserve: 0 }); return this; }
+  appendFraction(_: Field, min: number, max: number, dot: boolean): this { this.add({ kind: 'fraction', min, max, dot }); return this; } appendText(f: Field, style?: Any): this { this.add({ kind: 'name', field: f, style: style?.id?.replace('_STANDALONE', '') ?? 'FULL' }); return this; } appendInstant(): this { this.add({ kind: 'instant' }); return this; } appendOffsetId(): this { this.add(isoOffset); return this; } appendOffset(p: string, none: string): this { this.add({ kind: 'offset', pattern: { '+HHmm': 1, '+HHMM': 2, '+HH:MM': 3, '+HHMMss': 4, '+HH:MM:ss': 5 }[p] ?? raise('IllegalArgumentException', `Invalid zone offset pattern: ${p}`), none }); return this; } appendZoneId(): this { this.add({ kind: 'zone' }); return this; } appendZoneRegionId(): this { return this.appendZoneId(); } appendZoneOrOffsetId(): this { return this.appendZoneId(); }
+  optionalStart(): this { this.open.push(this.list); this.list = []; return this; } optionalEnd(): this { const outer = this.open.pop() ?? raise('IllegalStateException', 'Cannot call optionalEnd() as there was no previous call to optionalStart()'); outer.push(optional(...this.list)); this.list = outer; return this; } parseCaseInsensitive(): this { this.loose = true; return this; } parseCaseSensitive(): this { this.loose = false; return this; } parseLenient(): this { return this; } parseStrict(): this { return this; } padNext(width: number, c = 32): this { if (width < 1) raise('IllegalArgumentException', `The pad width must be at least one but was ${width}`); this.pad = { width, with: String.fromCharCode(c) }; return this; } parseDefaulting(f: Field, v: bigint): this { return this.add({ kind: 'default', field: nn(f), value: Number(v) }); }
+  appendValueReduced(f: Field, width: number, _: number, base: number): this { return this.add({ kind: 'reduced', field: nn(f), reserve: 0, width, base }); } appendLocalizedOffset(s: Any): this { return this.add({ kind: 'localOffset', full: nn(s).id === 'FULL' }); } appendZoneText(s: Any): this { return this.add({ kind: 'zoneName', full: nn(s).id === 'FULL' }); } appendLocalized(d: Any, t: Any): this { return this.add(...elementsOf([d && localized[d.id]![0], t && localized[t.id]![1]].filter(Boolean).join(', '), home)); } appendChronologyId(): this { return this.add(literal('ISO')); }
   toFormatter(l?: Locale): DateTimeFormatter { while (this.open.length) this.optionalEnd(); return new DateTimeFormatter(reserve(this.list.map(e => ({ ...e }))), l ?? home, null, 'SMART', this.loose); }
 }
 type Statics = Record<string, (...args: Any[]) => Any>;

@@ -5,6 +5,8 @@ import { formatConstants, formatCreators, formatStatics } from './format.ts';
 import { movingFunctions, run } from './functions.ts';
 import { mathConstants, mathCreators, mathStatics } from './math.ts';
 import { backtracker, type Backtracker } from './backtrack.ts';
+import { BitSet } from './bits.ts';
+import { ChoiceFormat, FieldPosition, MessageFormat, StringCharacterIterator, nextDouble } from './message.ts';
 import { moreStatics } from './more.ts';
 import { Base64, PriorityQueue, UUID, uuidOf } from './misc.ts';
 import { compileJavaPattern } from './regex.ts';
@@ -107,7 +109,9 @@ function raise_breaker(text: string): never { return fatal('org.opensearch.core.
 class Matcher {
   readonly $class = 'java.util.regex.Matcher';
   private m: RegExpExecArray | null = null; private next = 0;
-  constructor(private readonly p: Pattern, private readonly s: string) {}
+  /** The text of the region, and where it begins in the whole. */
+  private s: string; private shift = 0; private anchoring = true; private transparent = false;
+  constructor(private p: Pattern, private readonly all: string) { this.s = all; }
   private looks = 0;
   private own(at: number, mode: 'find' | 'start' | 'whole'): boolean {
     const limit = 6 * this.s.length;
@@ -129,9 +133,31 @@ class Matcher {
   private has(): RegExpExecArray { return this.m ?? raise('IllegalStateException', 'No match found'); }
   private at(i: number): number { this.has(); if (this.p.own) return i <= this.p.own.groups && i >= 0 ? i : raise('IndexOutOfBoundsException', `No group ${i}`); return this.p.groups[i] ?? raise('IndexOutOfBoundsException', `No group ${i}`); }
   group(i = 0): Any { return this.has()[this.at(i)] ?? null; } namedGroup(n: string): Any { const i = (this.p.own?.names ?? this.p.names)[n]; return i === undefined ? raise('IllegalArgumentException', `No group with name <${n}>`) : this.group(i); }
-  groupCount(): number { return this.p.own?.groups ?? this.p.groups.length - 1; } private span(i: number): readonly [number, number] { return (this.has() as Any).indices[this.at(i)] ?? [-1, -1]; } start(i = 0): number { return this.span(i)[0]; } end(i = 0): number { return this.span(i)[1]; }
-  reset(): this { this.m = null; this.next = 0; return this; } pattern(): Pattern { return this.p; } hitEnd(): boolean { return this.m === null; }
-  replaceAll(t: string): string { return this.reset().p.replace(this.s, new Fn('', m => t.replace(/\\(.)|\$(\d)/g, (_, e, g) => (e !== undefined ? e : m.group(Number(g)) ?? ''))), true); } replaceFirst(t: string): string { return this.reset().p.replace(this.s, new Fn('', m => t.replace(/\\(.)|\$(\d)/g, (_, e, g) => (e !== undefined ? e : m.group(Number(g)) ?? ''))), false); }
+  groupCount(): number { return this.p.own?.groups ?? this.p.groups.length - 1; } private span(i: number): readonly [number, number] { return (this.has() as Any).indices[this.at(i)] ?? [-1, -1]; } start(i = 0): number { const a = this.span(i)[0]; return a < 0 ? a : a + this.shift; } end(i = 0): number { const b = this.span(i)[1]; return b < 0 ? b : b + this.shift; }
+  reset(): this { this.m = null; this.next = 0; this.s = this.all; this.shift = 0; return this; } pattern(): Pattern { return this.p; } hitEnd(): boolean { return this.m === null; } requireEnd(): boolean { return false; }
+  region(a: number, b: number): this { if (a < 0 || a > this.all.length) raise('IndexOutOfBoundsException', 'start'); if (b < 0 || b > this.all.length) raise('IndexOutOfBoundsException', 'end'); if (a > b) raise('IndexOutOfBoundsException', 'start > end'); this.reset(); this.s = this.all.slice(a, b); this.shift = a; return this; }
+  regionStart(): number { return this.shift; } regionEnd(): number { return this.shift + this.s.length; } hasAnchoringBounds(): boolean { return this.anchoring; } hasTransparentBounds(): boolean { return this.transparent; } useAnchoringBounds(b: boolean): this { this.anchoring = b; return this; } useTransparentBounds(b: boolean): this { this.transparent = b; return this; }
+  usePattern(p: Pattern): this { this.p = p ?? raise('IllegalArgumentException', 'Pattern cannot be null'); this.m = null; return this; }
+  /** A replacement text with its `$1`, `${name}` and escapes. */
+  fill(t: string): string {
+    let r = '';
+    for (let i = 0; i < t.length; i++) {
+      const c = t[i]!;
+      if (c === '\\') { if (++i === t.length) raise('IllegalArgumentException', 'character to be escaped is missing'); r += t[i]; continue; }
+      if (c !== '$') { r += c; continue; }
+      if (++i === t.length) raise('IllegalArgumentException', 'Illegal group reference: group index is missing');
+      const name = /^\{([a-zA-Z][a-zA-Z0-9]*)\}/.exec(t.slice(i));
+      if (name) { r += this.namedGroup(name[1]!) ?? ''; i += name[0].length - 1; continue; }
+      if (t[i] === '{') raise('IllegalArgumentException', /^\{[a-zA-Z]/.test(t.slice(i)) ? 'named capturing group is missing trailing \'}\'' : `capturing group name {${t[i + 1] ?? ''}} starts with digit character`);
+      if (!/\d/.test(t[i]!)) raise('IllegalArgumentException', 'Illegal group reference');
+      let n = Number(t[i]);
+      if (n > this.groupCount()) raise('IndexOutOfBoundsException', `No group ${n}`);
+      while (/\d/.test(t[i + 1] ?? '') && n * 10 + Number(t[i + 1]) <= this.groupCount()) n = n * 10 + Number(t[++i]);
+      r += this.group(n) ?? '';
+    }
+    return r;
+  }
+  replaceAll(t: string): string { nn(t); return this.reset().p.replace(this.s, new Fn('', m => m.fill(t)), true); } replaceFirst(t: string): string { nn(t); return this.reset().p.replace(this.s, new Fn('', m => m.fill(t)), false); }
 }
 
 function parseInteger(s: Any, radix: number, low: bigint, high: bigint): bigint {
@@ -185,18 +211,33 @@ export const statics: Record<string, Functions> = {
   'java.util.regex.Pattern': { quote: s => `\\Q${s}\\E` }, 'java.util.regex.Matcher': { quoteReplacement: s => s.replace(/[\\$]/g, '\\$&') },
 };
 
-for (const [type, more] of Object.entries(moreStatics)) statics[type] = { ...statics[type], ...more };
+const messages: Record<string, Functions> = {
+  'java.text.MessageFormat': { format: (p, a) => new MessageFormat(p).text(nn(a).a) }, 'java.text.ChoiceFormat': { nextDouble, previousDouble: v => nextDouble(v, false) }, 'java.util.BitSet': { valueOf: (a: Any) => BitSet.of(a) },
+};
+for (const [type, more] of [...Object.entries(moreStatics), ...Object.entries(messages)]) statics[type] = { ...statics[type], ...more };
 statics['java.lang.StrictMath'] = statics['java.lang.Math']!;
 
 class Joiner {
   readonly $class = 'java.util.StringJoiner'; private parts: string[] = []; private none: string | undefined;
   constructor(private readonly sep: string, private readonly a = '', private readonly b = '') {}
-  add(v: Any): this { this.parts.push(str(v)); return this; } setEmptyValue(v: string): this { this.none = v; return this; } toString(): string { return this.parts.length === 0 && this.none !== undefined ? this.none : this.a + this.parts.join(this.sep) + this.b; } length(): number { return this.toString().length; }
+  add(v: Any): this { this.parts.push(str(v)); return this; } merge(o: Joiner): this { if (nn(o).parts.length > 0) this.parts.push(o.parts.join(o.sep)); return this; } setEmptyValue(v: string): this { this.none = v; return this; } toString(): string { return this.parts.length === 0 && this.none !== undefined ? this.none : this.a + this.parts.join(this.sep) + this.b; } length(): number { return this.toString().length; }
 }
 class Tokenizer {
-  readonly $class = 'java.util.StringTokenizer'; private readonly parts: string[];
-  constructor(s: string, d = ' \t\n\r\f', keep = false) { this.parts = []; let t = ''; for (const c of s) { if (d.includes(c)) { if (t) this.parts.push(t); if (keep) this.parts.push(c); t = ''; } else t += c; } if (t) this.parts.push(t); }
-  hasMoreTokens(): boolean { return this.parts.length > 0; } hasMoreElements(): boolean { return this.parts.length > 0; } nextToken(): string { return this.parts.shift() ?? raise('NoSuchElementException'); } nextElement(): string { return this.nextToken(); } countTokens(): number { return this.parts.length; }
+  readonly $class = 'java.util.StringTokenizer'; private at = 0;
+  constructor(private readonly s: string, private d = ' \t\n\r\f', private readonly keep = false) { nn(s); }
+  private start(from: number): number { let i = from; if (!this.keep) while (i < this.s.length && this.d.includes(this.s[i]!)) i++; return i; }
+  private end(from: number): number { let i = from; while (i < this.s.length && !this.d.includes(this.s[i]!)) i++; return this.keep && i === from && i < this.s.length ? i + 1 : i; }
+  hasMoreTokens(): boolean { return this.start(this.at) < this.s.length; } hasMoreElements(): boolean { return this.hasMoreTokens(); }
+  nextToken(d?: string): string { if (d !== undefined) this.d = nn(d); const a = this.start(this.at); if (a >= this.s.length) raise('NoSuchElementException'); this.at = this.end(a); return this.s.slice(a, this.at); } nextElement(): string { return this.nextToken(); }
+  countTokens(): number { let n = 0; for (let i = this.start(this.at); i < this.s.length; i = this.start(this.end(i))) n++; return n; }
+}
+/** java.util.Formatter, writing to what it was given. */
+class Formatter {
+  readonly $class = 'java.util.Formatter'; private closed = false;
+  constructor(private readonly to: Any, private readonly l: Any = formatStatics['java.util.Locale']!['getDefault']!()) {}
+  private open(): void { if (this.closed) throw new Thrown('java.util.FormatterClosedException', null); }
+  format(...a: Any[]): this { this.open(); const [pattern, args] = a.slice(-2); this.to.append(format(pattern, args.a)); return this; }
+  close(): void { this.closed = true; } flush(): void { this.open(); } locale(): Any { this.open(); return this.l; } out(): Any { this.open(); return this.to; } toString(): string { this.open(); return str(this.to); }
 }
 /** java.util.Random's generator: 48 bits, the published multiplier. */
 class JRandom {
@@ -221,6 +262,8 @@ const creators: Functions = {
   ...mathCreators,
   ...formatCreators,
   ...textCreators,
+  'java.util.BitSet': n => new BitSet(n), 'java.text.MessageFormat': (p, l) => new MessageFormat(p, l), 'java.text.ChoiceFormat': (a, b) => new ChoiceFormat(a, b), 'java.text.FieldPosition': n => new FieldPosition(n), 'java.text.StringCharacterIterator': (s, ...n) => (n.length === 3 ? new StringCharacterIterator(s, n[0], n[1], n[2]) : new StringCharacterIterator(s, n[0])),
+  'java.util.Formatter': (to, l) => new Formatter(to ?? new StringBuilder(), l), 'java.util.IdentityHashMap': c => { const m = new JMap('java.util.IdentityHashMap'); if (c instanceof JMap) m.putAll(c); return m; },
   'java.lang.StringBuilder': s => new StringBuilder(s === undefined ? '' : str(nn(s))), 'java.lang.StringBuffer': s => new StringBuilder(s === undefined ? '' : str(nn(s))), 'java.lang.String': () => '', 'java.util.StringJoiner': (a, b, c) => new Joiner(a, b, c), 'java.util.StringTokenizer': (a, b, c) => new Tokenizer(a, b, c), 'java.util.Random': s => new JRandom(s),
   ...Object.fromEntries(['ArrayList', 'LinkedList', 'ArrayDeque', 'Stack', 'Vector'].map(n => [`java.util.${n}`, listOf(`java.util.${n}`)])), ...Object.fromEntries(['HashMap', 'LinkedHashMap', 'TreeMap', 'Hashtable'].map(n => [`java.util.${n}`, mapOf(`java.util.${n}`)])), ...Object.fromEntries(['HashSet', 'LinkedHashSet', 'TreeSet'].map(n => [`java.util.${n}`, setOf(`java.util.${n}`)])),
   ...Object.fromEntries((['Int', 'Long', 'Double'] as const).map(n => [`java.util.${n}SummaryStatistics`, () => new Stats(n)])), 'java.lang.Object': () => ({ $class: 'java.lang.Object' }),
@@ -233,13 +276,10 @@ const values: Record<string, Record<string, Any>> = {
   'java.text.Collator': { PRIMARY: 0, SECONDARY: 1, TERTIARY: 2, IDENTICAL: 3, NO_DECOMPOSITION: 0, CANONICAL_DECOMPOSITION: 1, FULL_DECOMPOSITION: 2 }, 'java.text.CharacterIterator': { DONE: 0xffff }, 'java.text.BreakIterator': { DONE: -1 },
   'java.util.SimpleTimeZone': { WALL_TIME: 0, STANDARD_TIME: 1, UTC_TIME: 2 }, 'java.util.FormattableFlags': { LEFT_JUSTIFY: 1, UPPERCASE: 2, ALTERNATE: 4 },
   'java.util.Spliterator': { ORDERED: 16, DISTINCT: 1, SORTED: 4, SIZED: 64, NONNULL: 256, IMMUTABLE: 1024, CONCURRENT: 4096, SUBSIZED: 16384 },
-  ...timeConstants,
-  ...mathConstants,
-  ...formatConstants,
-  ...textConstants,
   'java.lang.Math': { PI: Math.PI, E: Math.E }, 'java.lang.Integer': { MAX_VALUE: 2147483647, MIN_VALUE: -2147483648, SIZE: 32, BYTES: 4 }, 'java.lang.Long': { MAX_VALUE: 2n ** 63n - 1n, MIN_VALUE: -(2n ** 63n), SIZE: 64, BYTES: 8 }, 'java.lang.Double': { MAX_VALUE: Number.MAX_VALUE, MIN_VALUE: 5e-324, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, MIN_NORMAL: 2.2250738585072014e-308, MAX_EXPONENT: 1023, MIN_EXPONENT: -1022, SIZE: 64, BYTES: 8 },
-  'java.lang.Float': { MAX_VALUE: 3.4028234663852886e38, MIN_VALUE: 1.401298464324817e-45, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, SIZE: 32, BYTES: 4 }, 'java.lang.StrictMath': { PI: Math.PI, E: Math.E }, 'java.lang.Short': { MAX_VALUE: 32767, MIN_VALUE: -32768, SIZE: 16, BYTES: 2 }, 'java.lang.Byte': { MAX_VALUE: 127, MIN_VALUE: -128, SIZE: 8, BYTES: 1 }, 'java.lang.Boolean': { TRUE: true, FALSE: false },
+  'java.lang.Float': { MAX_VALUE: 3.4028234663852886e38, MIN_VALUE: 1.401298464324817e-45, NaN: NaN, POSITIVE_INFINITY: Infinity, NEGATIVE_INFINITY: -Infinity, MIN_NORMAL: 1.1754943508222875e-38, MAX_EXPONENT: 127, MIN_EXPONENT: -126, SIZE: 32, BYTES: 4 }, 'java.util.Locale': { PRIVATE_USE_EXTENSION: 120, UNICODE_LOCALE_EXTENSION: 117 }, 'java.lang.StrictMath': { PI: Math.PI, E: Math.E }, 'java.lang.Short': { MAX_VALUE: 32767, MIN_VALUE: -32768, SIZE: 16, BYTES: 2 }, 'java.lang.Byte': { MAX_VALUE: 127, MIN_VALUE: -128, SIZE: 8, BYTES: 1 }, 'java.lang.Boolean': { TRUE: true, FALSE: false },
 };
+for (const more of [timeConstants, mathConstants, formatConstants, textConstants]) for (const [type, own] of Object.entries(more)) values[type] = { ...values[type], ...own };
 export function constants(type: string, name: string): Any {
   const own = values[type];
   if (own && Object.hasOwn(own, name)) return own[name];

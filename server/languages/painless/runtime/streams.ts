@@ -67,6 +67,7 @@ export class Stats {
   readonly $class: string; n = 0n; s: Any; lo: Any; hi: Any;
   constructor(readonly of: 'Int' | 'Long' | 'Double') { this.$class = `java.util.${of}SummaryStatistics`; this.s = of === 'Double' ? 0 : 0n; this.lo = of === 'Int' ? 2147483647 : of === 'Long' ? 9223372036854775807n : Infinity; this.hi = of === 'Int' ? -2147483648 : of === 'Long' ? -9223372036854775808n : -Infinity; }
   accept(x: Any): void { this.n++; this.s = this.of === 'Double' ? this.s + x : BigInt.asIntN(64, this.s + BigInt(x)); if (x < this.lo) this.lo = x; if (x > this.hi) this.hi = x; }
+  combine(o: Stats): void { this.n += nn(o).n; this.s = this.of === 'Double' ? this.s + o.s : BigInt.asIntN(64, this.s + o.s); if (o.lo < this.lo) this.lo = o.lo; if (o.hi > this.hi) this.hi = o.hi; }
   getCount(): bigint { return this.n; } getSum(): Any { return this.s; } getMin(): Any { return this.lo; } getMax(): Any { return this.hi; } getAverage(): number { return this.n === 0n ? 0 : Number(this.s) / Number(this.n); }
   toString(): string { const f = (v: Any) => (this.of === 'Double' ? v.toFixed(6) : String(v)); return `${this.of}SummaryStatistics{count=${this.n}, sum=${f(this.s)}, min=${f(this.lo)}, average=${this.getAverage().toFixed(6)}, max=${f(this.hi)}}`; }
 }

@@ -176,7 +176,7 @@ abstract class Temporal extends Accessor {
   hashCode(): number { return stringHash(String(this)); }
   getChronology(): Any { return chronology; }
 }
-export const chronology = { $class: 'java.time.chrono.IsoChronology', getId: () => 'ISO', getCalendarType: () => 'iso8601', isLeapYear: (y: bigint) => isLeap(num(y)), toString: () => 'ISO', equals: (o: Any) => o === chronology, date: (a: Any, b?: number, c?: number) => (b === undefined ? localDate.from(a) : localDate.of(a, b, c!)), dateEpochDay: (d: bigint) => dateOfDays(num(d)), dateYearDay: (y: number, d: number) => localDate.ofYearDay(y, d) };
+export const chronology = { $class: 'java.time.chrono.IsoChronology', getId: () => 'ISO', getCalendarType: () => 'iso8601', isLeapYear: (y: bigint) => isLeap(num(y)), toString: () => 'ISO', equals: (o: Any) => o === chronology, date: (a: Any, b?: number, c?: number) => (b === undefined ? localDate.from(a) : localDate.of(a, b, c!)), dateEpochDay: (d: bigint) => dateOfDays(num(d)), dateYearDay: (y: number, d: number) => localDate.ofYearDay(y, d), eras: () => new JList([...eras.values]), eraOf: (n: number) => eras.values[n] ?? dateTime(`Invalid era: ${n}`), period: (y: number, m: number, d: number) => new Period(y, m, d), prolepticYear: (e: Any, y: number) => (nn(e).at === 0 ? 1 - y : y), range: (f: Any) => nn(f).range() };
 
 // ---- enums of the calendar
 
@@ -427,6 +427,15 @@ function zoneExists(id: string): boolean {
     throw error;
   }
 }
+/** A change of a region's offset. */
+class ZoneOffsetTransition {
+  readonly $class = 'java.time.zone.ZoneOffsetTransition';
+  constructor(readonly at: number, private readonly before: ZoneOffset, private readonly after: ZoneOffset) {}
+  getInstant(): Instant { return new Instant(this.at, 0); } toEpochSecond(): bigint { return BigInt(this.at); } getDateTimeBefore(): LocalDateTime { return localOf(this.at + this.before.total, 0); } getDateTimeAfter(): LocalDateTime { return localOf(this.at + this.after.total, 0); } getOffsetBefore(): ZoneOffset { return this.before; } getOffsetAfter(): ZoneOffset { return this.after; } getDuration(): Duration { return new Duration(BigInt(this.after.total - this.before.total) * second); }
+  isGap(): boolean { return this.after.total > this.before.total; } isOverlap(): boolean { return !this.isGap(); } isValidOffset(o: ZoneOffset): boolean { return this.isOverlap() && (o.total === this.before.total || o.total === this.after.total); }
+  compareTo(o: ZoneOffsetTransition): number { return cmp(this.at, nn(o).at); } equals(o: Any): boolean { return o instanceof ZoneOffsetTransition && o.toString() === this.toString(); } hashCode(): number { return stringHash(this.toString()); }
+  toString(): string { return `Transition[${this.isGap() ? 'Gap' : 'Overlap'} at ${this.getDateTimeBefore()}${this.before.getId()} to ${this.after.getId()}]`; }
+}
 class ZoneRules {
   readonly $class = 'java.time.zone.ZoneRules';
   constructor(private readonly zone: Zone) {}
@@ -435,6 +444,20 @@ class ZoneRules {
   getValidOffsets(t: LocalDateTime): JList { return new JList(validOffsets(this.zone, t.seconds()).valid.map(offsetOf)); } isValidOffset(t: LocalDateTime, o: ZoneOffset): boolean { return validOffsets(this.zone, t.seconds()).valid.includes(o.total); }
   private standard(i: Instant): number { const y = localOf(i.s, 0).getYear(); return Math.min(offsetAt(this.zone, daysOf(y, 1, 1) * DAY), offsetAt(this.zone, daysOf(y, 7, 1) * DAY)); }
   getStandardOffset(i: Instant): ZoneOffset { return offsetOf(this.standard(i)); } getDaylightSavings(i: Instant): Duration { return new Duration(BigInt(offsetAt(this.zone, i.s) - this.standard(i)) * second); } isDaylightSavings(i: Instant): boolean { return offsetAt(this.zone, i.s) !== this.standard(i); }
+  /** The first change of the offset after (or the last before) a second, within a lifetime of it. */
+  private change(from: number, step: 1 | -1): ZoneOffsetTransition | null {
+    if (this.isFixedOffset()) return null;
+    const fortnight = 14 * DAY;
+    for (let a = from, i = 0; i < 2600; i++, a += step * fortnight) {
+      if (offsetAt(this.zone, a) === offsetAt(this.zone, a + step * fortnight)) continue;
+      let [lo, hi] = step > 0 ? [a, a + fortnight] : [a - fortnight, a];
+      while (hi - lo > 1) { const m = Math.floor((lo + hi) / 2); if (offsetAt(this.zone, m) === offsetAt(this.zone, step > 0 ? a : a - fortnight)) lo = m; else hi = m; }
+      return new ZoneOffsetTransition(hi, offsetOf(offsetAt(this.zone, lo)), offsetOf(offsetAt(this.zone, hi)));
+    }
+    return null;
+  }
+  nextTransition(i: Instant): Any { return this.change(nn(i).s, 1); } previousTransition(i: Instant): Any { return this.change(nn(i).s - (i.n > 0 ? 0 : 1), -1); }
+  getTransition(t: LocalDateTime): Any { const { before, after } = validOffsets(this.zone, nn(t).seconds()); if (before === after) return null; const found = this.change(t.seconds() - Math.max(before, after) - DAY, 1); const [a, b] = found ? [found.at + Math.min(before, after), found.at + Math.max(before, after)] : [0, 0]; return found && t.seconds() >= a && t.seconds() < b ? found : null; }
   toString(): string { return `ZoneRules[currentStandardOffset=${offsetOf(this.standard(new Instant(1.6e9, 0)))}]`; }
 }
 
