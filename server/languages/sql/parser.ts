@@ -1932,7 +1932,7 @@ export class Parser extends Cursor {
   private rawIdentifier(): S.Identifier {
     if (this.kind === T.Word) {
       const raw = this.word();
-      const name = this.dialect.fold === 'upper' ? this.upperWord() : raw.toLowerCase();
+      const name = this.dialect.fold === 'upper' ? this.upperWord() : lowerCase(raw);
       if (!this.dialect.foldQuoted || raw === name) return { name, quoted: false, range: this.next() };
       return { name, quoted: false, written: raw, range: this.next() };
     }
@@ -2079,3 +2079,12 @@ const periodPredicates: ReadonlySet<string> = new Set(['EQUALS', 'CONTAINS', 'OV
 /** `PERIOD (a, b)` is the pair `(a, b)`. */
 const period = (expr: S.Expr): S.Expr => (expr.kind === 'call' && expr.function === 'PERIOD' && expr.arguments.length === 2 && !expr.over ? { kind: 'tuple', items: expr.arguments, range: expr.range } : expr);
 const isPeriod = (expr: S.Expr): boolean => expr.kind === 'tuple' && expr.items.length === 2;
+
+/** Most names are in lower case already, and are then not made a second time. */
+function lowerCase(word: string): string {
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i);
+    if ((code >= 65 && code <= 90) || code > 127) return word.toLowerCase();
+  }
+  return word;
+}
