@@ -123,6 +123,23 @@ describe('the engine gives what an interpreter gives that walks the plan row by 
   }
 });
 
+test('what follows a join sees its rows as they are, whether they are made for a stream between or not', () => {
+  const joined = "(SELECT STREAM K, V, N FROM S WHERE V > 0) OVER (RANGE INTERVAL '5' SECOND PRECEDING) AS L FULL JOIN (SELECT STREAM K, D, V FROM S WHERE V < 0) OVER (RANGE INTERVAL '9' SECOND PRECEDING) AS X ON L.K = X.K AND 20 / (L.V - 3) > X.V";
+  const after = (k: string, v: string, w: string, d: string, n: string) => `SELECT STREAM ${k}, COUNT(*) OVER W, SUM(${v}) OVER W, MAX(${d}) OVER W, 100 / (${v} + ${w}), UPPER(${n})`;
+  const target = 'CREATE STREAM O (k VARCHAR(4), c BIGINT, s INTEGER, m DOUBLE, q INTEGER, n VARCHAR(80)); ';
+  const window = (k: string) => `WINDOW W AS (PARTITION BY ${k} ROWS 3 PRECEDING)`;
+  const direct = `${target}CREATE PUMP P AS INSERT INTO O ${after('L.K', 'L.V', 'X.V', 'X.D', 'L.N')} FROM ${joined} WHERE X.D IS NULL OR X.D < 50 ${window('L.K')}`;
+  const between = `CREATE STREAM M (k VARCHAR(4), v INTEGER, w INTEGER, d DOUBLE, n VARCHAR(80)); ${target}CREATE PUMP P AS INSERT INTO M SELECT STREAM L.K, L.V, X.V, X.D, L.N FROM ${joined};
+    CREATE PUMP Q AS INSERT INTO O ${after('k', 'v', 'w', 'd', 'n')} FROM M WHERE d IS NULL OR d < 50 ${window('k')}`;
+  for (const trace of [true, false]) {
+    const list = sources('after a join', 700, 200);
+    const [one, two] = [direct, between].map(script => outcome(header + script, list, 64, trace));
+    assert.ok(one!.rows['O']!.length > 50 && one!.errors.length > 0);
+    assert.deepEqual(one!.rows['O'], two!.rows['O']);
+    assert.equal(one!.errors.length, two!.errors.length);
+  }
+});
+
 test('the spread of a sliding window is that of its values', () => {
   const script = `${header}CREATE STREAM O (vp DOUBLE, ss DOUBLE, m DOUBLE); CREATE PUMP P AS INSERT INTO O SELECT STREAM VAR_POP(D) OVER (ROWS 9 PRECEDING), STDDEV_SAMP(V) OVER (ROWS 9 PRECEDING), VAR_SAMP(M) OVER (ROWS 9 PRECEDING) FROM S`;
   const list = sources('spread', 400, 50);
