@@ -7,23 +7,25 @@ import { openAt } from './replay-panel.ts';
 
 const viewType = 'sluice.schema';
 
-/** The panel that shows a repair before it is made: the texts side by side, and what the pipeline does with each. */
-export class SchemaPanels implements vscode.WebviewPanelSerializer<{ uri?: string; codes?: string[] }> {
+/** The panel that shows a repair or a list of changes before it is made: the texts side by side, and what the pipeline does with each. */
+export class SchemaPanels implements vscode.WebviewPanelSerializer<Partial<PreviewParams>> {
   constructor(private readonly context: vscode.ExtensionContext, private readonly client: LanguageClient, private readonly log: vscode.LogOutputChannel) {
     context.subscriptions.push(vscode.window.registerWebviewPanelSerializer(viewType, this));
   }
 
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: { uri?: string; codes?: string[] } | undefined): Promise<void> {
-    if (state?.uri) this.attach(panel, vscode.Uri.parse(state.uri), state.codes);
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: Partial<PreviewParams> | undefined): Promise<void> {
+    if (state?.uri) this.attach(panel, { ...state, uri: state.uri });
     else panel.dispose();
   }
 
-  async show(uri: vscode.Uri, codes: readonly string[] | undefined): Promise<void> {
+  show(params: PreviewParams): void {
+    const uri = vscode.Uri.parse(params.uri);
     const panel = vscode.window.createWebviewPanel(viewType, `Schema: ${uri.path.slice(uri.path.lastIndexOf('/') + 1)}`, vscode.ViewColumn.Active, { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webviews')] });
-    this.attach(panel, uri, codes);
+    this.attach(panel, params);
   }
 
-  private attach(panel: vscode.WebviewPanel, uri: vscode.Uri, codes: readonly string[] | undefined): void {
+  private attach(panel: vscode.WebviewPanel, params: PreviewParams): void {
+    const uri = vscode.Uri.parse(params.uri);
     const { webview } = panel;
     const queue = messages<ToSchemaPanel>(webview);
     let shown: PreviewResult | undefined;
@@ -31,13 +33,12 @@ export class SchemaPanels implements vscode.WebviewPanelSerializer<{ uri?: strin
     // The editor widget writes its styles itself and runs a worker from a blob; both stay inside the page.
     webview.html = pageFor(webview, this.context.extensionUri, 'schema', panel.title, {
       style: " 'unsafe-inline'", other: `worker-src blob:; connect-src ${webview.cspSource}`,
-      attributes: { uri: uri.toString(), codes: (codes ?? []).join(','), worker: webview.asWebviewUri(vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webviews', 'editor.worker.js')).toString() },
+      attributes: { params: JSON.stringify(params), worker: webview.asWebviewUri(vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webviews', 'editor.worker.js')).toString() },
     });
     const load = async () => {
       queue.post({ kind: 'working' });
       try {
         await this.client.start();
-        const params: PreviewParams = { uri: uri.toString(), ...(codes && { codes }) };
         shown = await this.client.sendRequest<PreviewResult>(requests.migrationPreview, params);
       } catch (error) {
         this.log.error(`preview of ${uri.toString()}: ${(error as Error).message}`);
@@ -56,22 +57,27 @@ export class SchemaPanels implements vscode.WebviewPanelSerializer<{ uri?: strin
         case 'refresh': void load(); return;
         case 'open': void openAt(uri, message.path, message.line); return;
         case 'apply':
-          if (shown) void apply(shown).then(() => load());
+          if (shown) void apply(shown).then(applied => {
+            if (!applied || params.changes === undefined) return load();
+            // Changes are made once: made a second time they would name columns that are no more.
+            queue.post({ kind: 'preview', uri: params.uri, preview: { files: [], note: vscode.l10n.t('The changes are made') }, theme: themeName() });
+            shown = undefined;
+          });
           return;
       }
     });
   }
 }
 
-/** Writes the repaired texts as one edit: one undo step. */
-async function apply({ files }: PreviewResult): Promise<void> {
+/** Writes the new texts as one edit: one undo step. Nothing is written when a text has changed meanwhile. */
+async function apply({ files }: PreviewResult): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
   for (const { uri, before, after } of files) {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
-    if (document.getText() !== before) continue; // changed meanwhile: the preview is made again
+    if (document.getText() !== before) return false; // the preview is made again
     edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(before.length)), after);
   }
-  await vscode.workspace.applyEdit(edit);
+  return vscode.workspace.applyEdit(edit);
 }
 
 function themeName(): 'light' | 'dark' | 'hc-light' | 'hc-dark' {

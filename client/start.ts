@@ -5,6 +5,7 @@ import { ConsoleAnswers } from './console-answers.ts';
 import { asChart, offerOurLanguages } from './detect.ts';
 import { filesFor, type LanguageClient, type MakeClient } from './language-client.ts';
 import { ReplayPanels } from './replay-panel.ts';
+import { pickChanges } from './migrate.ts';
 import { SchemaPanels } from './schema-panel.ts';
 import { languageStatus } from './status.ts';
 import { convertTable, pullTable, pushTable, ShownTexts } from './tables.ts';
@@ -32,7 +33,7 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
   command('sluice.stopReplay', () => replays.stop());
   command(shared.migrationPreview, async (uri?: string | vscode.Uri, code?: string) => {
     const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
-    if (target) await schemas.show(target, typeof code === 'string' ? [code] : undefined);
+    if (target) schemas.show({ uri: target.toString(), ...(typeof code === 'string' && { codes: [code] }) });
     else void vscode.window.showInformationMessage(vscode.l10n.t('Open a table definition or a pipeline first.'));
   });
   command(shared.explain, (code: string) => vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(context.extensionUri, 'docs', 'diagnostics', `${code}.md`)));
@@ -53,6 +54,12 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
   const shownTexts = new ShownTexts();
   context.subscriptions.push(vscode.workspace.registerTextDocumentContentProvider(ShownTexts.scheme, shownTexts));
   command('sluice.convertTable', () => convertTable(client));
+  command('sluice.migrateTable', async (uri?: string | vscode.Uri) => {
+    const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
+    const wanted = target && await pickChanges(client, target);
+    if (wanted) schemas.show(wanted);
+    else if (!target) void vscode.window.showInformationMessage(vscode.l10n.t('Open a table definition or a pipeline first.'));
+  });
   command('sluice.pullTable', () => pullTable(client));
   command('sluice.pushTable', () => pushTable(client, shownTexts));
   command('sluice.fixAllInWorkspace', () => fixAllInWorkspace());

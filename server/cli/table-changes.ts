@@ -1,7 +1,4 @@
-import type { SchemaChange } from '../languages/sql/migration/changes.ts';
-import { shapeOf } from '../languages/sql/migration/changes.ts';
-import { tablesOf } from '../project/migration.ts';
-import type { SourceFile } from '../base/file.ts';
+import type { TableChange } from '../base/table-change.ts';
 import { UsageError, type Given } from './command.ts';
 
 /** Options of `sluice migrate` that say how a table changes. */
@@ -14,22 +11,18 @@ export const changeOptions = {
 } as const;
 
 /** The changes that the options ask for, in the order in which they are made. */
-export function changesGiven(given: Given, file: SourceFile, table: string | undefined): SchemaChange[] {
+export function changesGiven(given: Given): TableChange[] {
   const pair = (option: string, text: string): [string, string] => {
     const at = text.indexOf('=');
     if (at <= 0 || at === text.length - 1) throw new UsageError(`\`--${option}\` is two words with \`=\` between, not \`${text}\``);
     return [text.slice(0, at).trim().toLowerCase(), text.slice(at + 1).trim()];
   };
-  const tables = tablesOf(file);
-  const found = table === undefined ? tables[0] : tables.find(t => t.name?.value.toLowerCase() === table.toLowerCase());
-  const shape = found && shapeOf(found);
-  const json = shape?.format === 'json';
   const order = given.value('order');
   return [
-    ...given.values('type').map(t => pair('type', t)).map(([column, to]): SchemaChange => ({ kind: 'type', column, from: shape?.columns.find(c => c.name === column)?.type ?? '', to })),
-    ...given.values('rename').map(t => pair('rename', t)).map(([column, name]): SchemaChange => ({ kind: 'rename', column, name: name.toLowerCase(), mapping: json })),
-    ...given.values('drop').map((column): SchemaChange => ({ kind: 'drop', column: column.toLowerCase() })),
-    ...given.values('add').map(t => pair('add', t)).map(([column, type]): SchemaChange => ({ kind: 'add', column, type, within: false })),
+    ...given.values('type').map(t => pair('type', t)).map(([column, to]): TableChange => ({ kind: 'type', column, to })),
+    ...given.values('rename').map(t => pair('rename', t)).map(([column, name]): TableChange => ({ kind: 'rename', column, name: name.toLowerCase() })),
+    ...given.values('drop').map((column): TableChange => ({ kind: 'drop', column: column.toLowerCase() })),
+    ...given.values('add').map(t => pair('add', t)).map(([column, type]): TableChange => ({ kind: 'add', column, type })),
     ...(order === undefined ? [] : [{ kind: 'order' as const, columns: order.split(',').map(c => c.trim().toLowerCase()) }]),
   ];
 }

@@ -1,34 +1,40 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { append } from '../base/list.ts';
 import { positionAt } from '../base/file.ts';
+import { parseData } from '../base/json.ts';
+import type { NodeDeclaration } from '../base/catalog.ts';
+import type { TableChange } from '../base/table-change.ts';
+import type { DataNode } from '../base/tree.ts';
 import { changeText, judge } from '../languages/sql/migration/changes.ts';
+import { losses, migrateRow } from '../languages/sql/migration/values.ts';
 import { fixAll } from '../project/fixes.ts';
-import { affectedBy, migrationsBetween } from '../project/migration.ts';
+import { affectedBy, migrateTable, MigrationError, migrationsBetween, nodesOver, type TableMigration } from '../project/migration.ts';
+import type { Workspace } from '../project/workspace.ts';
 import type { Frame } from '../protocol/frames.ts';
 import type { PreviewParams, PreviewResult, PreviewRun } from '../protocol/requests.ts';
 import type { Folder } from './folders.ts';
 import { taskFor } from './replay.ts';
 import type { Session } from './serve.ts';
 
-/** What a repair changes in the texts, and what the pipeline that uses them does before and after. */
+/** What a repair or a list of changes does to the texts, and what the pipeline that uses them does before and after. */
 export async function preview(session: Session, params: PreviewParams, token: CancellationToken): Promise<PreviewResult> {
   const { folders } = session;
   const located = folders.locate(params.uri);
   if (!located) return { files: [], note: 'There is no such file' };
   const { folder, file } = located;
   await folder.ready;
-  const wanted = file.language === 'pipeline' ? usedBy(folder, file.path) : [file.path];
-  const { workspace, changed } = fixAll(folder.workspace, { paths: wanted, ...(params.codes && { only: params.codes }) });
-  const files = [...changed].map(([path, after]) => ({ uri: folders.uriOf(folder, path), path, language: folder.workspace.file(path)!.language, before: folder.workspace.file(path)!.text, after }));
-  if (files.length === 0) return { files, note: 'There is nothing to repair' };
+  const planned = params.changes ? asked(folder, file.path, params.changes, params.table) : repaired(folder, file.path, params.codes);
+  if ('error' in planned) return { files: [], note: planned.error };
+  const { workspace, changed, migrations } = planned;
+  const files = changed.map(path => ({ path, after: workspace.file(path)!.text })).map(({ path, after }) => ({ uri: folders.uriOf(folder, path), path, language: folder.workspace.file(path)!.language, before: folder.workspace.file(path)!.text, after }));
+  if (files.length === 0) return { files, note: params.changes ? 'Nothing changes' : 'There is nothing to repair' };
 
-  const migrations = migrationsBetween(folder.workspace, workspace, changed.keys());
   const about = {
     changes: migrations.flatMap(m => m.changes.map(change => ({ table: m.before.name, text: changeText(change).replace(/`/g, ''), ...judge(change, m.before) }))),
     affected: affectedBy(folder.workspace, migrations).map(a => ({ uri: folders.uriOf(folder, a.path), path: a.path, line: positionAt(folder.workspace.file(a.path)!, a.range.start).line, what: a.what.replace(/`/g, '') })),
   };
   const pipeline = file.language === 'pipeline' ? file.path : pipelineFor(session, folder, files.map(f => f.path), params.pipeline);
-  if (!pipeline) return { files, ...about, note: 'No pipeline, or more than one, uses the repaired files' };
+  if (!pipeline) return { files, ...about, note: 'No pipeline, or more than one, uses the changed files' };
   const options = { count: params.count ?? 200, seed: undefined, upTo: undefined, samples: 200 };
   const before = taskFor(session, folder, pipeline, options);
   if (!before) return { files, ...about, note: 'A replay needs a folder on this machine' };
@@ -41,11 +47,53 @@ export async function preview(session: Session, params: PreviewParams, token: Ca
     if (stopped) return { files, ...about, note: 'Stopped' };
     runs.push(gathered.run());
   }
-  return { files, ...about, replay: { pipeline: folders.uriOf(folder, pipeline), before: runs[0]!, after: runs[1]! } };
+  const node = migrations.flatMap(m => converters(folder, m, pipeline))[0]?.name;
+  return { files, ...about, losses: migrations.flatMap(m => lossesOf(folder, m, pipeline, runs[0]!)), replay: { pipeline: folders.uriOf(folder, pipeline), ...(node !== undefined && { node }), before: runs[0]!, after: runs[1]! } };
+}
+
+interface Planned { readonly workspace: Workspace; readonly changed: readonly string[]; readonly migrations: readonly TableMigration[] }
+
+function repaired(folder: Folder, path: string, only: readonly string[] | undefined): Planned {
+  const paths = folder.workspace.file(path)!.language === 'pipeline' ? usedBy(folder, path) : [path];
+  const { workspace, changed } = fixAll(folder.workspace, { paths, ...(only && { only }) });
+  return { workspace, changed: [...changed.keys()], migrations: migrationsBetween(folder.workspace, workspace, changed.keys()) };
+}
+
+function asked(folder: Folder, path: string, changes: readonly TableChange[], table: string | undefined): Planned | { readonly error: string } {
+  try {
+    const { workspace, migrations } = migrateTable(folder.workspace, path, changes, table);
+    return { workspace, migrations, changed: workspace.file(path)!.text === folder.workspace.file(path)!.text ? [] : [path] };
+  } catch (error) {
+    if (error instanceof MigrationError) return { error: error.message.replace(/`/g, '') };
+    throw error;
+  }
+}
+
+/** The delivery streams of a pipeline that convert by a table. */
+const converters = (folder: Folder, { path }: TableMigration, pipeline: string): readonly NodeDeclaration[] =>
+  nodesOver(folder.workspace, path).flatMap(({ users }) => users.filter(u => u.type === 'firehose' && u.place.path === pipeline));
+
+/** What the rows lose that reach a table: those that a delivery stream takes to convert them. */
+function lossesOf(folder: Folder, migration: TableMigration, pipeline: string, run: PreviewRun): { readonly table: string; readonly text: string }[] {
+  const sources = new Set(converters(folder, migration, pipeline).flatMap(c => c.from));
+  const rows = run.rows.filter(r => sources.has(r.port === '' ? r.node : `${r.node}.${r.port}`)).flatMap(r => r.rows.map(row => rowFrom(r.columns, row.cells)));
+  const columns = { before: migration.before.columns, after: migration.after.columns };
+  return losses(rows.map(row => migrateRow(row, migration.changes, columns))).map(text => ({ table: migration.before.name, text: text.replace(/`/g, '') }));
+}
+
+/** The record of shown cells: what reads as a number, a list or an object is one. */
+function rowFrom(columns: readonly string[], cells: readonly (string | null)[]): DataNode {
+  const text = columns.flatMap((name, i) => {
+    const cell = cells[i] ?? null;
+    if (cell === null) return [];
+    const plain = /^(-?\d|[[{])/.test(cell) && parseData(cell, 'json').problems.length === 0;
+    return [`${JSON.stringify(name)}:${plain ? cell : JSON.stringify(cell)}`];
+  });
+  return parseData(`{${text.join(',')}}`, 'json').root!;
 }
 
 /** The files that a manifest names, as far as they are ours, and itself. */
-function usedBy(folder: Folder, manifest: string): string[] {
+export function usedBy(folder: Folder, manifest: string): string[] {
   const file = folder.workspace.file(manifest)!;
   const links = folder.workspace.languageOf(file).links?.(file, folder.workspace.scopeOf(manifest)) ?? [];
   return [manifest, ...links.flatMap(l => (l.path !== undefined && folder.workspace.file(l.path) ? [l.path] : []))];

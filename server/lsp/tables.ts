@@ -1,11 +1,14 @@
 import { inputsOf, inputText, withoutAnswer } from '../project/table-input.ts';
 import { tableResource, tableStatement } from '../languages/sql/hive/print.ts';
+import { isOpenX } from '../languages/sql/hive/serde.ts';
 import { alterStatements } from '../languages/sql/migration/alter.ts';
+import { shapeOf, withoutSets } from '../languages/sql/migration/changes.ts';
 import { repairFunction } from '../languages/sql/migration/repair.ts';
 import { fixAll } from '../project/fixes.ts';
 import { migrationsBetween, tablesOf } from '../project/migration.ts';
-import { requests, type AwsProfile, type CatalogParams, type ConvertParams, type ConvertResult, type PullParams, type PullResult, type PushParams, type PushResult } from '../protocol/requests.ts';
+import { requests, type AwsProfile, type CatalogParams, type ConvertParams, type ConvertResult, type DocumentParams, type PullParams, type PullResult, type PushParams, type PushResult, type TableSummary } from '../protocol/requests.ts';
 import type { Catalog } from './platform.ts';
+import { usedBy } from './preview.ts';
 import type { Session } from './serve.ts';
 
 /** Requests about tables: other forms of them, and an account's catalogue. */
@@ -28,6 +31,16 @@ export function tableRequests(session: Session): void {
         return text === '' ? { error: 'There is nothing to repair, so no statement is needed' } : { text, language: 'athena-sql' };
       }
     }
+  }));
+
+  connection.onRequest(requests.tables, guard<DocumentParams, readonly TableSummary[]>('tables', [], ({ uri }) => {
+    const located = folders.locate(uri);
+    if (!located) return [];
+    const { folder, file } = located;
+    return (file.language === 'pipeline' ? usedBy(folder, file.path) : [file.path]).flatMap(path => tablesOf(folder.workspace.file(path)!).filter(t => t.columns.length > 0).map((table): TableSummary => {
+      const { name, columns, partitions } = shapeOf(table);
+      return { uri: folders.uriOf(folder, path), name, columns: columns.map(c => ({ name: c.name, type: c.type, ...(withoutSets(c.type) !== c.type && { repaired: withoutSets(c.type) }) })), partitions: partitions.map(p => ({ name: p.name, type: p.type })), mapped: isOpenX(table) };
+    }));
   }));
 
   connection.onRequest(requests.profiles, guard<unknown, readonly AwsProfile[]>('profiles', [], () => platform.profiles?.() ?? []));

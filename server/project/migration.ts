@@ -1,12 +1,15 @@
+import type { NodeDeclaration } from '../base/catalog.ts';
 import { applyEdits, insert, replace, type TextEdit } from '../base/edit.ts';
 import type { SourceFile } from '../base/file.ts';
 import type { Range } from '../base/range.ts';
+import type { TableChange } from '../base/table-change.ts';
 import { namesIn, readAthena } from '../languages/sql/athena/file.ts';
 import { readTables } from '../languages/records/tables.ts';
 import { readDdl } from '../languages/sql/ddl/tables.ts';
 import { mapping } from '../languages/sql/hive/rules/field-name.ts';
 import { identifier, quoted } from '../languages/sql/hive/print.ts';
-import { siteRange, type Column, type Table } from '../languages/sql/hive/table.ts';
+import { parseHiveType } from '../languages/sql/hive/reader.ts';
+import { propertyOf, siteRange, type Column, type Table } from '../languages/sql/hive/table.ts';
 import { changesBetween, shapeOf, type SchemaChange, type TableShape } from '../languages/sql/migration/changes.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,8 +31,8 @@ export interface TableMigration {
   readonly changes: readonly SchemaChange[];
 }
 
-/** What changed in the tables of two versions of a workspace. */
-export function migrationsBetween(before: Workspace, after: Workspace, paths: Iterable<string>): TableMigration[] {
+/** What changed in the tables of two versions of a workspace. `renamed` gives the old names of columns by their new ones, where that is known. */
+export function migrationsBetween(before: Workspace, after: Workspace, paths: Iterable<string>, renamed?: ReadonlyMap<string, string>): TableMigration[] {
   const found: TableMigration[] = [];
   for (const path of paths) {
     const [old, now] = [before.file(path), after.file(path)];
@@ -39,7 +42,7 @@ export function migrationsBetween(before: Workspace, after: Workspace, paths: It
       const next = later.find(t => t.name?.value === table.name?.value) ?? later[i];
       if (!next) return;
       const [from, to] = [shapeOf(table), shapeOf(next)];
-      const changes = changesBetween(from, to);
+      const changes = changesBetween(from, to, renamed);
       if (changes.length > 0) found.push({ path, table: next, before: from, after: to, changes });
     });
   }
@@ -49,11 +52,26 @@ export function migrationsBetween(before: Workspace, after: Workspace, paths: It
 /** A wish that cannot be carried out: names the column or type, and what there is. */
 export class MigrationError extends Error { override readonly name = 'MigrationError'; }
 
+/** The workspace after a table of a file was changed step by step, and what that comes to. */
+export function migrateTable(workspace: Workspace, path: string, changes: readonly TableChange[], name?: string): { readonly workspace: Workspace; readonly migrations: TableMigration[] } {
+  const file = workspace.file(path);
+  if (!file) throw new MigrationError(`there is no file \`${path}\``);
+  const after = workspace.withFiles([applyChanges(file, changes, name)]);
+  const renamed = new Map<string, string>(); // new name → the name at the start
+  for (const change of changes) {
+    if (change.kind !== 'rename') continue;
+    const old = change.column.toLowerCase();
+    renamed.set(change.name.toLowerCase(), renamed.get(old) ?? old);
+    renamed.delete(old);
+  }
+  return { workspace: after, migrations: migrationsBetween(workspace, after, [path], renamed) };
+}
+
 /**
  * The file after its table was changed step by step. Each step leaves everything else as it was written.
  * @param name  which table, where the file has several
  */
-export function applyChanges(file: SourceFile, changes: readonly SchemaChange[], name?: string): SourceFile {
+export function applyChanges(file: SourceFile, changes: readonly TableChange[], name?: string): SourceFile {
   let current = file;
   for (const change of changes) {
     const tables = tablesOf(current);
@@ -64,38 +82,55 @@ export function applyChanges(file: SourceFile, changes: readonly SchemaChange[],
   return current;
 }
 
-function editsFor(text: string, table: Table, change: SchemaChange): readonly TextEdit[] {
+function editsFor(text: string, table: Table, change: TableChange): readonly TextEdit[] {
   const column = (wanted: string): Column => {
     const found = [...table.columns, ...table.partitions].find(c => c.name.value.toLowerCase() === wanted.toLowerCase());
     if (!found) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has no column \`${wanted}\`; it has ${table.columns.map(c => `\`${c.name.value}\``).join(', ')}`);
     return found;
   };
+  const fresh = (wanted: string): string => {
+    if (wanted.trim() === '') throw new MigrationError('a column needs a name');
+    if ([...table.columns, ...table.partitions].some(c => c.name.value.toLowerCase() === wanted.toLowerCase())) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has a column \`${wanted}\` already`);
+    return wanted;
+  };
+  const readable = (text: string): string => {
+    const read = table.kind === 'hive' && table.engine !== 'redshift' ? parseHiveType(text) : undefined;
+    if (read && 'error' in read) throw new MigrationError(`\`${text}\` is no type of a table: ${read.error.message}`);
+    return text;
+  };
   switch (change.kind) {
     case 'type': {
       const { type } = column(change.column);
-      return type ? [replace(siteRange(type), type.write(change.to))] : [];
+      const to = readable(change.to);
+      return type ? [replace(siteRange(type), type.write(to))] : [];
     }
     case 'rename': {
       const renamed = column(change.column);
-      return [renamed.name.change(change.name), ...(change.mapping ? mapping(table, change.name, renamed.name.value) : [])];
+      if (change.name.toLowerCase() === renamed.name.value.toLowerCase()) return [];
+      const mapped = propertyOf(table.serdeProperties, `mapping.${renamed.name.value.toLowerCase()}`);
+      const keyed = change.mapping === false ? [] : mapped ? [mapped.key.change(`mapping.${change.name.toLowerCase()}`)] : mapping(table, change.name, renamed.name.value);
+      return [renamed.name.change(fresh(change.name)), ...keyed];
     }
-    case 'drop': return [column(change.column).removal];
+    case 'drop': {
+      const dropped = column(change.column);
+      if (table.columns.length === 1 && table.columns[0] === dropped) throw new MigrationError(`\`${dropped.name.value}\` is the last column of \`${table.name?.value ?? 'the table'}\``);
+      return [dropped.removal];
+    }
     case 'add': {
       const last = table.columns[table.columns.length - 1];
       if (!last) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has no columns to add one to`);
-      return [insert(last.range.end, written(text, table, last, change))];
+      return [insert(last.range.end, written(text, table, last, { ...change, column: fresh(change.column), type: readable(change.type) }))];
     }
     case 'order': {
       const wanted = change.columns.map(column);
       if (wanted.length !== table.columns.length || new Set(wanted).size !== wanted.length) throw new MigrationError(`an order names each column once: ${table.columns.map(c => c.name.value).join(', ')}`);
       return table.columns.flatMap((c, i) => (c === wanted[i] ? [] : [replace(c.range, text.slice(wanted[i]!.range.start, wanted[i]!.range.end))]));
     }
-    case 'partition': throw new MigrationError('partition keys are not changed in place: make a table with the new keys and copy the rows');
   }
 }
 
 /** A new column, written as the one before it is. */
-function written(text: string, table: Table, last: Column, { column, type, comment }: Extract<SchemaChange, { kind: 'add' }>): string {
+function written(text: string, table: Table, last: Column, { column, type, comment }: Extract<TableChange, { kind: 'add' }>): string {
   const lineStart = text.lastIndexOf('\n', last.range.start - 1) + 1;
   const lead = text.slice(lineStart, last.range.start);
   const alone = /^\s*(-\s+)?$/.test(lead);
@@ -124,10 +159,8 @@ export function affectedBy(workspace: Workspace, migrations: readonly TableMigra
       for (const { word, range } of words(file.text, columns)) found.push({ path: file.path, range, what: `the query reads \`${word}\`${gone.has(word) ? ', which the table has no more' : ', whose type changes'}` });
     }
     // A node that names the table's node uses it: conversion, queries, crawlers. A chart counts when a query before it does.
-    for (const owner of nodes.filter(n => n.type === 'glue-table' && n.config['definition'] === path)) {
-      for (const node of nodes) {
-        if (node !== owner && node.pipeline === owner.pipeline && (node.from.some(f => f.split('.')[0] === owner.name) || mentions(node.config, owner.name))) found.push({ ...node.place, what: `\`${node.name}\` uses the table \`${table.name?.value ?? owner.name}\`` });
-      }
+    for (const { owner, users } of nodesOver(workspace, path)) {
+      for (const node of users) found.push({ ...node.place, what: `\`${node.name}\` uses the table \`${table.name?.value ?? owner.name}\`` });
     }
     for (const chart of nodes.filter(n => n.type === 'chart')) {
       const query = nodes.find(n => n.pipeline === chart.pipeline && chart.from.some(f => f.split('.')[0] === n.name));
@@ -137,6 +170,14 @@ export function affectedBy(workspace: Workspace, migrations: readonly TableMigra
     }
   }
   return found;
+}
+
+/** The nodes of manifests that stand for a file's table, each with those that read or write by it. */
+export function nodesOver(workspace: Workspace, path: string): { readonly owner: NodeDeclaration; readonly users: readonly NodeDeclaration[] }[] {
+  const nodes = workspace.scope.catalog.all('node');
+  return nodes.filter(n => n.type === 'glue-table' && n.config['definition'] === path).map(owner => ({
+    owner, users: nodes.filter(node => node !== owner && node.pipeline === owner.pipeline && (node.from.some(f => f.split('.')[0] === owner.name) || mentions(node.config, owner.name))),
+  }));
 }
 
 /** Where the words stand in a text, as whole words, case aside. */

@@ -1,4 +1,7 @@
+import type { TableChange } from '../base/table-change.ts';
 import type { Frame, ObjectFrame, ProblemFrame, ResultFrame, RowsFrame } from './frames.ts';
+
+export type { TableChange } from '../base/table-change.ts';
 
 /**
  * What client and language server say to one another besides the language server protocol. Places cross as URIs and as
@@ -9,6 +12,8 @@ export const requests = {
   replay: 'sluice/replay',
   /** Request `PreviewParams` → `PreviewResult`: what a repair does to the texts and to the records. */
   migrationPreview: 'sluice/migrationPreview',
+  /** Request `DocumentParams` → `readonly TableSummary[]`: the tables of a file, or those that a manifest uses. */
+  tables: 'sluice/tables',
   /** Request `ConvertParams` → `ConvertResult`: the tables of a file in another form. */
   convertTables: 'sluice/convertTables',
   /** Request without parameters → `readonly AwsProfile[]`: names and regions of this machine's profiles, no secrets. */
@@ -106,6 +111,10 @@ export interface PreviewParams {
   readonly uri: string;
   /** Codes to repair; all safe fixes when absent. */
   readonly codes?: readonly string[];
+  /** Changes of a table of the file, made one by one, instead of repairs. */
+  readonly changes?: readonly TableChange[];
+  /** Which table, when the file has several. */
+  readonly table?: string;
   /** The pipeline to replay with both texts; found by itself when there is just one that uses the file. */
   readonly pipeline?: string;
   /** Records per source for the replays; default 200. */
@@ -117,10 +126,22 @@ export interface PreviewResult {
   /** What changes in the tables, and what reads it. */
   readonly changes?: readonly PreviewChange[];
   readonly affected?: readonly PreviewAffected[];
+  /** Which sample rows lose what: those that reach the table in the replay. */
+  readonly losses?: readonly { readonly table: string; readonly text: string }[];
   /** What the pipeline does with each version; absent when no pipeline uses the files or none may run. */
-  readonly replay?: { readonly pipeline: string; readonly before: PreviewRun; readonly after: PreviewRun };
+  readonly replay?: { readonly pipeline: string; /** The node that converts by the table. */ readonly node?: string; readonly before: PreviewRun; readonly after: PreviewRun };
   /** Why `replay` is absent. */
   readonly note?: string;
+}
+
+/** A table as far as its changes need it. */
+export interface TableSummary {
+  readonly uri: string;
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string; /** The type with arrays for its sets, when it has some. */ readonly repaired?: string }[];
+  readonly partitions: readonly { readonly name: string; readonly type: string }[];
+  /** A renamed column can go on reading its old key. */
+  readonly mapped: boolean;
 }
 
 export interface ConvertParams { readonly uri: string; readonly to: 'ddl' | 'glue' | 'cloudformation' | 'alter' | 'repair' }

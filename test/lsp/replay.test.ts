@@ -109,5 +109,15 @@ test('the flagship: the sets of a table, their repair in the workspace, and what
   assert.ok(codes(preview.replay.before).includes('DataFormatConversion.InvalidSchema'));
   assert.ok(!codes(preview.replay.after).includes('DataFormatConversion.InvalidSchema'));
   assert.ok(preview.replay.after.objects.some((o: any) => o.key.endsWith('.parquet')), JSON.stringify(preview.replay.after.objects));
+
+  // A list of changes goes the same way: the manifest names the tables, the rows that lose something are those that are converted.
+  const [table] = await client.request('sluice/tables', { uri: client.uri('orders.pipeline.yaml') });
+  assert.deepEqual([table.uri, table.name], [client.uri('tables/orders.glue.json'), 'orders']);
+  const sets = table.columns.filter((c: any) => c.repaired).map((c: any) => ({ kind: 'type', column: c.name, to: c.repaired }));
+  const changed: any = await client.request('sluice/migrationPreview', { uri: table.uri, table: table.name, count: 50, changes: [...sets, { kind: 'type', column: 'order_id', to: 'varchar(3)' }] });
+  assert.ok(codes(changed.replay.before).includes('DataFormatConversion.InvalidSchema') && !codes(changed.replay.after).includes('DataFormatConversion.InvalidSchema'));
+  assert.equal(changed.replay.node, 'delivery');
+  assert.deepEqual(changed.losses.map((l: any) => l.text.replace(/\(.*/, '')), ['50 of 50 rows lose order_id: cut to 3 characters ']);
+  assert.ok(changed.affected.some((a: any) => a.what === 'delivery uses the table orders'));
   assert.equal(await client.close(), 0);
 });

@@ -22,6 +22,36 @@ test('a table in its other forms', async () => {
   assert.equal(await client.close(), 0);
 });
 
+test('changes of a table are shown before they are made, and refused with the reason', async () => {
+  const json = "CREATE EXTERNAL TABLE shop.orders (uid string, amount bigint, tags set<string>) PARTITIONED BY (day string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/orders/';\n";
+  const client = await startClient({ files: { 'orders.ddl': json, 'q.athena.sql': 'SELECT uid, amount FROM shop.orders\n' } });
+  await client.open('orders.ddl', undefined, 'hive-sql');
+  const uri = client.uri('orders.ddl');
+  assert.deepEqual(await client.request('sluice/tables', { uri }), [{
+    uri, name: 'orders', mapped: true, partitions: [{ name: 'day', type: 'string' }],
+    columns: [{ name: 'uid', type: 'string' }, { name: 'amount', type: 'bigint' }, { name: 'tags', type: 'set<string>', repaired: 'array<string>' }],
+  }]);
+  const preview = (changes: unknown[]) => client.request('sluice/migrationPreview', { uri, table: 'orders', changes });
+  const shown = await preview([
+    { kind: 'type', column: 'tags', to: 'array<string>' }, { kind: 'rename', column: 'uid', name: 'user_id' }, { kind: 'type', column: 'amount', to: 'int' },
+    { kind: 'add', column: 'seen', type: 'timestamp' }, { kind: 'order', columns: ['amount', 'user_id', 'tags', 'seen'] },
+  ]);
+  assert.match(shown.files[0].after, /\(amount int, user_id string, tags array<string>, seen timestamp\).*'mapping\.user_id' = 'uid'/s);
+  assert.equal(shown.files[0].before, json);
+  assert.deepEqual(shown.changes.map((c: any) => [c.text, c.verdict]), [
+    ['uid is called user_id and reads the key uid', 'safe'], ['amount bigint → int', 'careful'], ['tags set<string> → array<string>', 'safe'], ['seen timestamp comes', 'safe'], ['the order is amount, user_id, tags, seen', 'safe'],
+  ]);
+  assert.deepEqual(shown.affected.map((a: any) => [a.path, a.line, a.what]), [['q.athena.sql', 0, 'the query reads uid, which the table has no more'], ['q.athena.sql', 0, 'the query reads amount, whose type changes']]);
+  for (const [changes, note] of [
+    [[{ kind: 'drop', column: 'nope' }], /has no column nope; it has uid, amount, tags/], [[{ kind: 'add', column: 'DAY', type: 'int' }], /has a column DAY already/],
+    [[{ kind: 'type', column: 'uid', to: 'array<' }], /array< is no type of a table/], [[{ kind: 'type', column: 'uid', to: 'string' }], /Nothing changes/],
+  ] as const) {
+    const { files, note: said } = await preview([...changes]);
+    assert.deepEqual([files, note.test(said)], [[], true], said);
+  }
+  assert.equal(await client.close(), 0);
+});
+
 test('tables are pulled and pushed in a trusted workspace only, and just as they were shown', async t => {
   const server = await glueServer({ 'shop.other': { Name: 'other', DatabaseName: 'shop', VersionId: '0', StorageDescriptor: { Columns: [{ Name: 'a', Type: 'int' }] } } });
   t.after(() => server.close());

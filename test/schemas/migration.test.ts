@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TableChange } from '../../server/base/table-change.ts';
 import type { SourceFile } from '../../server/base/file.ts';
 import { parseData } from '../../server/base/json.ts';
 import { alterStatements } from '../../server/languages/sql/migration/alter.ts';
 import { changesBetween, changeText, judge, shapeOf, type SchemaChange } from '../../server/languages/sql/migration/changes.ts';
 import { repairFunction } from '../../server/languages/sql/migration/repair.ts';
 import { migrateRow } from '../../server/languages/sql/migration/values.ts';
-import { affectedBy, applyChanges, MigrationError, migrationsBetween, tablesOf } from '../../server/project/migration.ts';
+import { affectedBy, applyChanges, MigrationError, migrateTable, migrationsBetween, tablesOf } from '../../server/project/migration.ts';
 import { fixAll } from '../../server/project/fixes.ts';
 import { openWorkspace } from '../../server/project/workspace.ts';
 import { allLanguages } from '../../server/simulate/languages.ts';
@@ -36,8 +37,8 @@ test('what a change does to old files depends on the format', () => {
 });
 
 test('changes are made where they stand, in every host', () => {
-  const steps: readonly SchemaChange[] = [
-    { kind: 'type', column: 'tags', from: '', to: 'array<string>' }, { kind: 'rename', column: 'uid', name: 'user_id', mapping: true }, { kind: 'drop', column: 'old' }, { kind: 'add', column: 'seen', type: 'timestamp', within: false },
+  const steps: readonly TableChange[] = [
+    { kind: 'type', column: 'tags', to: 'array<string>' }, { kind: 'rename', column: 'uid', name: 'user_id', mapping: true }, { kind: 'drop', column: 'old' }, { kind: 'add', column: 'seen', type: 'timestamp' },
     { kind: 'order', columns: ['user_id', 'seen', 'tags'] },
   ];
   const statement = ddl("uid string COMMENT 'who', old int, tags set<string>", json);
@@ -57,13 +58,28 @@ test('changes are made where they stand, in every host', () => {
   assert.throws(() => applyChanges(statement, steps, 'other'), /defines no table `other`; there are `t`/);
 });
 
+test('a list of changes says what was asked for, also where the text alone would not', () => {
+  const said = (file: SourceFile, changes: readonly TableChange[]) => migrateTable(openWorkspace(allLanguages, { files: [file] }), file.path, changes).migrations.flatMap(m => m.changes.map(changeText));
+  // Parquet has no mapping: a column that goes and one that comes is a rename because somebody said so.
+  assert.deepEqual(said(ddl('a int, b string'), [{ kind: 'rename', column: 'b', name: 'c' }]), ['`b` is called `c`']);
+  assert.deepEqual(said(ddl('a int, b string'), [{ kind: 'rename', column: 'b', name: 'c' }, { kind: 'rename', column: 'c', name: 'D' }, { kind: 'type', column: 'd', to: 'int' }]), ['`b` is called `d`', '`d` string → int']);
+  assert.deepEqual(said(ddl('a int, b string', json), [{ kind: 'rename', column: 'b', name: 'c', mapping: false }]), ['`b` is called `c`']);
+  // A key that is mapped already stays the key.
+  const mapped = ddl('user_id string', json.replace(' LOCATION', " WITH SERDEPROPERTIES ('mapping.user_id' = 'uid') LOCATION"));
+  assert.match(applyChanges(mapped, [{ kind: 'rename', column: 'user_id', name: 'who' }]).text, /who string\n\) .*\('mapping\.who' = 'uid'\)/);
+  for (const [change, message] of [
+    [{ kind: 'drop', column: 'user_id' }, /is the last column/], [{ kind: 'add', column: 'USER_ID', type: 'int' }, /has a column `USER_ID` already/], [{ kind: 'add', column: ' ', type: 'int' }, /needs a name/],
+    [{ kind: 'type', column: 'user_id', to: 'list<int>' }, /`list<int>` is no type of a table: /],
+  ] as const) assert.throws(() => applyChanges(mapped, [change]), (e: Error) => e instanceof MigrationError && message.test(e.message));
+});
+
 test('ALTER TABLE statements, one for each column, and what they cannot do', () => {
-  const migration = (before: SourceFile, steps: readonly SchemaChange[]) => {
+  const migration = (before: SourceFile, steps: readonly TableChange[]) => {
     const [from, to] = [shape(before), shape(applyChanges(before, steps))];
     return alterStatements(from, to, changesBetween(from, to));
   };
-  assert.equal(migration(ddl('tags set<string>, n int', "STORED AS PARQUET LOCATION 's3://b/t/'"), [{ kind: 'type', column: 'tags', from: '', to: 'array<string>' }]).split('\n')[0], 'ALTER TABLE lake.t CHANGE COLUMN tags tags array<string>;');
-  const partitioned = migration(ddl('n int', "PARTITIONED BY (day string) STORED AS PARQUET LOCATION 's3://b/t/'"), [{ kind: 'type', column: 'n', from: 'int', to: 'decimal(10,2)' }]);
+  assert.equal(migration(ddl('tags set<string>, n int', "STORED AS PARQUET LOCATION 's3://b/t/'"), [{ kind: 'type', column: 'tags', to: 'array<string>' }]).split('\n')[0], 'ALTER TABLE lake.t CHANGE COLUMN tags tags array<string>;');
+  const partitioned = migration(ddl('n int', "PARTITIONED BY (day string) STORED AS PARQUET LOCATION 's3://b/t/'"), [{ kind: 'type', column: 'n', to: 'decimal(10,2)' }]);
   assert.match(partitioned, /ALTER TABLE lake\.t ADD COLUMNS \(n_2 decimal\(10,2\)\);/);
   assert.match(partitioned, /CREATE OR REPLACE VIEW t_both AS SELECT COALESCE\("n_2", TRY_CAST\("n" AS decimal\(10,2\)\)\) AS "n"/);
   assert.match(partitioned, /-- ALTER TABLE lake\.t PARTITION \(day = '…'\) REPLACE COLUMNS/);

@@ -3,15 +3,15 @@ import 'monaco-editor/editor/browser/widget/diffEditor/diffEditor.contribution.j
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import './schema.css';
 import type { FromSchemaPanel, ToSchemaPanel } from '../../server/protocol/panels.ts';
-import type { PreviewResult, PreviewRun } from '../../server/protocol/requests.ts';
+import type { PreviewParams, PreviewResult, PreviewRun } from '../../server/protocol/requests.ts';
 import { announcer, h, number } from '../kit/dom.ts';
 import { grid } from '../kit/grid.ts';
 import { connect } from '../kit/host.ts';
 
-const { uri = '', codes = '', worker = '' } = document.body.dataset;
+const { params = '{}', worker = '' } = document.body.dataset;
 const root = document.getElementById('root')!;
-const editor = connect<ToSchemaPanel, FromSchemaPanel, { uri: string; codes?: string[] }>(take);
-editor.save({ uri, ...(codes !== '' && { codes: codes.split(',') }) });
+const editor = connect<ToSchemaPanel, FromSchemaPanel, PreviewParams>(take);
+editor.save(JSON.parse(params) as PreviewParams);
 
 // A worker cannot be loaded from the asset origin: its text is fetched and run from a blob.
 (self as unknown as { MonacoEnvironment: monaco.Environment }).MonacoEnvironment = {
@@ -33,11 +33,12 @@ const afterHead = h('h2');
 const beforeProblems = h('p', { class: 'problem' });
 const afterProblems = h('p', { class: 'problem' });
 const runs = h('div', { class: 'runs' },
-  h('section', { 'aria-label': 'Before the repair' }, beforeHead, beforeProblems, h('div', { class: 'rows' }, beforeGrid.element)),
-  h('section', { 'aria-label': 'After the repair' }, afterHead, afterProblems, h('div', { class: 'rows' }, afterGrid.element)));
+  h('section', { 'aria-label': 'Before' }, beforeHead, beforeProblems, h('div', { class: 'rows' }, beforeGrid.element)),
+  h('section', { 'aria-label': 'After' }, afterHead, afterProblems, h('div', { class: 'rows' }, afterGrid.element)));
 const changes = h('ul', { 'aria-label': 'Changed columns' });
 const affected = h('ul', { 'aria-label': 'What reads them' });
-const facts = h('div', { class: 'facts' }, h('section', {}, h('h2', {}, 'Changed columns'), changes), h('section', {}, h('h2', {}, 'What reads them'), affected));
+const losses = h('ul', { 'aria-label': 'What rows lose' });
+const facts = h('div', { class: 'facts' }, h('section', {}, h('h2', {}, 'Changed columns'), changes, losses), h('section', {}, h('h2', {}, 'What reads them'), affected));
 root.append(h('div', { class: 'toolbar' }, state, h('span', { class: 'grow' }), refresh, apply), files, diff, facts, runs, live.element);
 
 let view: monaco.editor.IStandaloneDiffEditor | undefined;
@@ -79,12 +80,15 @@ function show(preview: PreviewResult): void {
   else files.replaceChildren();
   changes.replaceChildren(...(preview.changes ?? []).map(c => h('li', { class: c.verdict }, `${c.table}: ${c.text}`, h('span', { class: 'why' }, ` ${c.verdict}: ${c.why}`))));
   affected.replaceChildren(...(preview.affected ?? []).map(a => h('li', {}, h('button', { class: 'link', onclick: () => editor.post({ kind: 'open', path: a.path, line: a.line }) }, `${a.path}:${a.line + 1}`), ` ${a.what}`)));
+  losses.replaceChildren(...(preview.losses ?? []).map(l => h('li', { class: 'breaks' }, `${l.table}: `, h('span', { class: 'why' }, l.text))));
+  losses.hidden = losses.childElementCount === 0;
   for (const [list, count] of [[changes, preview.changes?.length ?? 0], [affected, preview.affected?.length ?? 0]] as const) list.parentElement!.hidden = count === 0;
   facts.hidden = changes.parentElement!.hidden && affected.parentElement!.hidden;
   runs.hidden = preview.replay === undefined;
   if (preview.replay) {
-    // The node that the repair is for: the first that fails before it.
-    const node = preview.replay.before.problems.find(p => p.severity === 'error')?.node;
+    // The node that it is about: the first that fails, or the one that converts by the table.
+    const failing = [...preview.replay.before.problems, ...preview.replay.after.problems].find(p => p.severity === 'error');
+    const node = failing?.node ?? preview.replay.node;
     side(preview.replay.before, node, 'Before', beforeHead, beforeProblems, beforeGrid);
     side(preview.replay.after, node, 'After', afterHead, afterProblems, afterGrid);
   } else if (preview.note && changed > 0) state.textContent += `. ${preview.note}`;

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { TableChange } from '../../base/table-change.ts';
 import type { GlueTable } from '../../components/component.ts';
 import { columnsOf, jsonType, learn, type Inferred } from '../../components/crawler/infer.ts';
 import type { JsonSerde } from '../../components/serde/convert.ts';
@@ -7,7 +8,7 @@ import { fitJson, fitParquet } from '../../components/serde/fit.ts';
 import { JsonFailure, readDocuments, type JsonValue } from '../../components/serde/json-text.ts';
 import { effectiveSerde, isOn } from '../../languages/sql/hive/serde.ts';
 import { propertyOf, type Table } from '../../languages/sql/hive/table.ts';
-import { withoutSets, type SchemaChange } from '../../languages/sql/migration/changes.ts';
+import { withoutSets } from '../../languages/sql/migration/changes.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import { holding } from '../../languages/sql/hive/widening.ts';
 import { printHiveType } from '../../languages/sql/hive/type.ts';
@@ -158,11 +159,12 @@ async function compare({ workspace, root, shown }: Opened, found: readonly Found
     const file = declared && workspace.file(declared.path);
     const own = file && (tablesOf(file).find(t => t.name?.value.toLowerCase() === table.Name.toLowerCase()) ?? tablesOf(file)[0]);
     if (!file || !own) continue;
-    const { changes, undone } = differences(shapeOf(own).columns, table.StorageDescriptor?.Columns ?? []);
+    const shape = shapeOf(own);
+    const { changes, undone } = differences(shape.columns, (table.StorageDescriptor?.Columns ?? []).filter(c => !shape.partitions.some(p => p.name === c.Name.toLowerCase())));
     for (const column of undone) terminal.note(`${shown(file.path)}: a crawl that updates the table would undo the repair of \`${column}\`: it infers a set again\n`);
     for (const change of changes) {
       if (change.kind === 'add') terminal.note(`${shown(file.path)}: \`${change.column}\` is new: \`${change.type}\`\n`);
-      else if (change.kind === 'type') terminal.note(`${shown(file.path)}: \`${change.column}\` is \`${change.from}\` and should be \`${change.to}\`\n`);
+      else if (change.kind === 'type') terminal.note(`${shown(file.path)}: \`${change.column}\` is \`${shape.columns.find(c => c.name === change.column)?.type ?? ''}\` and should be \`${change.to}\`\n`);
     }
     if (changes.length === 0) continue;
     const fixed = applyChanges(file, changes, own.name?.value);
@@ -178,21 +180,21 @@ async function compare({ workspace, root, shown }: Opened, found: readonly Found
 }
 
 /** The changes that make the declared columns hold what was inferred; and the columns whose sets were repaired and come back. */
-function differences(declared: readonly { readonly name: string; readonly type: string }[], inferred: readonly { readonly Name: string; readonly Type?: string }[]): { readonly changes: readonly SchemaChange[]; readonly undone: readonly string[] } {
-  const changes: SchemaChange[] = [];
+function differences(declared: readonly { readonly name: string; readonly type: string }[], inferred: readonly { readonly Name: string; readonly Type?: string }[]): { readonly changes: readonly TableChange[]; readonly undone: readonly string[] } {
+  const changes: TableChange[] = [];
   const undone: string[] = [];
   for (const { Name, Type = 'string' } of inferred) {
     const wanted = withoutSets(Type);
     const old = declared.find(c => c.name === Name.toLowerCase());
     if (!old) {
-      changes.push({ kind: 'add', column: Name, type: wanted, within: false });
+      changes.push({ kind: 'add', column: Name, type: wanted });
       continue;
     }
     if (wanted !== Type && old.type === withoutSets(old.type)) undone.push(Name);
     const [from, to] = [parseHiveType(old.type), parseHiveType(wanted)];
     if (!('type' in to)) continue;
     const both = 'type' in from ? printHiveType(holding(from.type, to.type)) : wanted;
-    if (both !== old.type) changes.push({ kind: 'type', column: old.name, from: old.type, to: both });
+    if (both !== old.type) changes.push({ kind: 'type', column: old.name, to: both });
   }
   return { changes, undone };
 }

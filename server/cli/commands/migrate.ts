@@ -1,15 +1,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { positionAt, type SourceFile } from '../../base/file.ts';
+import { positionAt } from '../../base/file.ts';
 import { parseData } from '../../base/json.ts';
 import { migrateToFlink } from '../../languages/sql/flink/migrate.ts';
 import { tableInput, tableResource } from '../../languages/sql/hive/print.ts';
 import { alterStatements } from '../../languages/sql/migration/alter.ts';
 import { changeText, judge } from '../../languages/sql/migration/changes.ts';
 import { repairFiles } from '../../languages/sql/migration/repair.ts';
-import { migrateRow, type MigratedRow } from '../../languages/sql/migration/values.ts';
+import { losses, migrateRow } from '../../languages/sql/migration/values.ts';
 import { fixAll } from '../../project/fixes.ts';
-import { affectedBy, applyChanges, MigrationError, migrationsBetween, tablesOf, type TableMigration } from '../../project/migration.ts';
+import { affectedBy, migrateTable, MigrationError, migrationsBetween, tablesOf, type TableMigration } from '../../project/migration.ts';
 import type { Workspace } from '../../project/workspace.ts';
 import { defineCommand, UsageError, type ExitCode, type Given } from '../command.ts';
 import { difference } from '../difference.ts';
@@ -64,14 +64,8 @@ async function migrateTables({ workspace, root, shown }: Opened, paths: readonly
   const emit = given.value('emit') ?? 'diff';
   if (emit === 'repair') return emitRepair(workspace, paths, given, terminal);
   const asked = Object.keys(changeOptions).some(o => given.value(o) !== undefined);
-  let after: Workspace;
-  try {
-    after = asked ? workspace.withFiles([changed(workspace, paths, given)]) : fixAll(workspace, { paths }).workspace;
-  } catch (error) {
-    if (error instanceof MigrationError) throw new UsageError(error.message);
-    throw error;
-  }
-  const migrations = migrationsBetween(workspace, after, paths).filter(m => given.value('table') === undefined || m.table.name?.value.toLowerCase() === given.value('table')!.toLowerCase());
+  const wanted = given.value('table');
+  const { workspace: after, migrations } = asked ? asAsked(workspace, paths, given) : repaired(workspace, paths, wanted);
   const rows = given.value('data') === undefined ? [] : sampleRows(path.resolve(terminal.folder, given.value('data')!), given.value('data')!);
   const reports = migrations.map(m => ({ ...m, judged: m.changes.map(change => ({ change, ...judge(change, m.before) })), rows: rows.map(row => migrateRow(row, m.changes, { before: m.before.columns, after: m.after.columns })) }));
   const affected = affectedBy(workspace, migrations);
@@ -103,11 +97,20 @@ async function migrateTables({ workspace, root, shown }: Opened, paths: readonly
   return reports.some(r => r.judged.some(j => j.verdict === 'breaks')) ? 1 : 0;
 }
 
-/** The one file that the options change. */
-function changed(workspace: Workspace, paths: readonly string[], given: Given): SourceFile {
+/** The one file that the options change, as they say. */
+function asAsked(workspace: Workspace, paths: readonly string[], given: Given): ReturnType<typeof migrateTable> {
   if (paths.length > 1) throw new UsageError(`changes are for one file; these define tables: ${paths.join(', ')}`);
-  const file = workspace.file(paths[0]!)!;
-  return applyChanges(file, changesGiven(given, file, given.value('table')), given.value('table'));
+  try {
+    return migrateTable(workspace, paths[0]!, changesGiven(given), given.value('table'));
+  } catch (error) {
+    if (error instanceof MigrationError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function repaired(workspace: Workspace, paths: readonly string[], table: string | undefined): ReturnType<typeof migrateTable> {
+  const { workspace: after } = fixAll(workspace, { paths });
+  return { workspace: after, migrations: migrationsBetween(workspace, after, paths).filter(m => table === undefined || m.table.name?.value.toLowerCase() === table.toLowerCase()) };
 }
 
 function sampleRows(file: string, named: string) {
@@ -122,20 +125,6 @@ function sampleRows(file: string, named: string) {
     if (!root || problems.length > 0) throw new UsageError(`\`${named}\` line ${i + 1} is not JSON: ${problems[0]?.message ?? 'it is empty'}`);
     return root;
   });
-}
-
-/** Rows that lose something, by the reason; the first few by number. */
-function losses(rows: readonly MigratedRow[]): string[] {
-  const byReason = new Map<string, { rows: number[]; value: string }>();
-  rows.forEach(({ lost }, i) => {
-    for (const { path: where, value, why } of lost) {
-      const key = `\`${where.replace(/\[\d+\]/g, '[]')}\`: ${why}`;
-      const known = byReason.get(key) ?? { rows: [], value };
-      if (known.rows.at(-1) !== i + 1) known.rows.push(i + 1);
-      byReason.set(key, known);
-    }
-  });
-  return [...byReason].map(([reason, found]) => `${found.rows.length} of ${rows.length} rows lose ${reason} (rows ${found.rows.slice(0, 5).join(', ')}${found.rows.length > 5 ? ', …' : ''}; \`${found.value}\`)`);
 }
 
 async function emitRepair(workspace: Workspace, paths: readonly string[], given: Given, terminal: Terminal): Promise<ExitCode> {

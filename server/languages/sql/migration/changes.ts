@@ -37,15 +37,15 @@ export function shapeOf(table: Table): TableShape {
   };
 }
 
-/** What leads from one version to another. A column counts as renamed when a mapping says so; else one went and another came. */
-export function changesBetween(before: TableShape, after: TableShape): SchemaChange[] {
+/** What leads from one version to another. A column counts as renamed when a mapping or `known` (new name → old name) says so; else one went and another came. */
+export function changesBetween(before: TableShape, after: TableShape, known?: ReadonlyMap<string, string>): SchemaChange[] {
   const changes: SchemaChange[] = [];
   const renamed = new Map<string, string>(); // new name → old name
   for (const { name } of after.columns) {
-    const key = after.mappings[name]?.toLowerCase();
+    const key = known?.get(name) ?? after.mappings[name]?.toLowerCase();
     if (key !== undefined && key !== name && !before.columns.some(c => c.name === name) && before.columns.some(c => c.name === key) && !after.columns.some(c => c.name === key)) renamed.set(name, key);
   }
-  for (const [name, column] of renamed) changes.push({ kind: 'rename', column, name, mapping: true });
+  for (const [name, column] of renamed) changes.push({ kind: 'rename', column, name, mapping: after.mappings[name]?.toLowerCase() === (before.mappings[column]?.toLowerCase() ?? column) });
   const origin = (name: string) => renamed.get(name) ?? name;
   const kept = after.columns.filter(c => before.columns.some(b => b.name === origin(c.name)));
   for (const c of kept) {

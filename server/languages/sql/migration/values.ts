@@ -40,6 +40,20 @@ export function migrateRow(row: DataNode, changes: readonly SchemaChange[], colu
   return { before, after, lost };
 }
 
+/** Rows that lose something, by the reason; the first few by number. */
+export function losses(rows: readonly MigratedRow[]): string[] {
+  const byReason = new Map<string, { rows: number[]; value: string }>();
+  rows.forEach(({ lost }, i) => {
+    for (const { path: where, value, why } of lost) {
+      const key = `\`${where.replace(/\[\d+\]/g, '[]')}\`: ${why}`;
+      const known = byReason.get(key) ?? { rows: [], value };
+      if (known.rows.at(-1) !== i + 1) known.rows.push(i + 1);
+      byReason.set(key, known);
+    }
+  });
+  return [...byReason].map(([reason, found]) => `${found.rows.length} of ${rows.length} rows lose ${reason} (rows ${found.rows.slice(0, 5).join(', ')}${found.rows.length > 5 ? ', …' : ''}; \`${found.value}\`)`);
+}
+
 type Lost = { path: string; value: string; why: string }[];
 
 /** A value as text, as people read it in a table: null for NULL. */

@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import type { LanguageClient } from './language-client.ts';
+import { requests, type PreviewParams, type TableChange, type TableSummary } from '../server/protocol/requests.ts';
+
+/** A column while changes are collected: as it will be after those that were chosen. */
+interface Column { readonly name: string; readonly type: string; readonly repaired?: string }
+
+const back = Symbol('back');
+type Answer<T> = T | typeof back | undefined;
+
+/** Asks for a table and its changes, one after the other. Undefined: it was given up, or there is no table. */
+export async function pickChanges(client: LanguageClient, uri: vscode.Uri): Promise<PreviewParams | undefined> {
+  const tables = await client.sendRequest<readonly TableSummary[]>(requests.tables, { uri: uri.toString() });
+  if (tables.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('This file defines no table, and names none.'));
+  for (;;) {
+    const table = tables.length === 1 ? tables[0] : await pick(vscode.l10n.t('Migrate Table'), vscode.l10n.t('Which table'), tables.map(t => ({ label: t.name, description: vscode.workspace.asRelativePath(vscode.Uri.parse(t.uri)), value: t })), false);
+    if (table === undefined || table === back) return undefined;
+    const changes = await collect(table, tables.length > 1);
+    if (changes !== back) return changes && { uri: table.uri, table: table.name, changes };
+  }
+}
+
+/** Changes of one table until the preview is asked for. Back takes the last one away again. */
+async function collect(table: TableSummary, canLeave: boolean): Promise<Answer<readonly TableChange[]>> {
+  const title = vscode.l10n.t('Migrate {0}', table.name);
+  const changes: TableChange[] = [];
+  for (;;) {
+    const columns = changes.reduce<readonly Column[]>(after, table.columns);
+    const kinds: { label: string; description?: string; value: TableChange['kind'] | 'repair' | 'preview' }[] = [
+      ...(changes.length > 0 ? [{ label: vscode.l10n.t('$(diff) Preview'), description: changes.map(inWords).join(', '), value: 'preview' as const }] : []),
+      ...(columns.some(c => c.repaired !== undefined) ? [{ label: vscode.l10n.t('$(wand) Sets become arrays'), description: columns.filter(c => c.repaired !== undefined).map(c => c.name).join(', '), value: 'repair' as const }] : []),
+      { label: vscode.l10n.t('$(symbol-type-parameter) Give a column another type'), value: 'type' }, { label: vscode.l10n.t('$(edit) Rename a column'), value: 'rename' },
+      { label: vscode.l10n.t('$(add) Add a column'), value: 'add' }, { label: vscode.l10n.t('$(trash) Drop a column'), value: 'drop' }, { label: vscode.l10n.t('$(arrow-swap) Move a column'), value: 'order' },
+    ];
+    const kind = await pick(title, changes.length === 0 ? vscode.l10n.t('What changes') : vscode.l10n.t('What else changes, or the preview'), kinds, canLeave || changes.length > 0);
+    if (kind === undefined) return undefined;
+    if (kind === back) {
+      if (changes.pop() === undefined) return back;
+      continue;
+    }
+    if (kind === 'preview') return changes;
+    if (kind === 'repair') {
+      for (const c of columns) if (c.repaired !== undefined) changes.push({ kind: 'type', column: c.name, to: c.repaired });
+      continue;
+    }
+    const change = await one(title, kind, columns, table);
+    if (change === undefined) return undefined;
+    if (change !== back) changes.push(change);
+  }
+}
+
+/** One change: its column, then its value; back goes from the value to the column. */
+async function one(title: string, kind: TableChange['kind'], columns: readonly Column[], table: TableSummary): Promise<Answer<TableChange>> {
+  const taken = (name: string) => [...columns, ...table.partitions].some(c => c.name === name.toLowerCase());
+  const freshName = (text: string) => (text.trim() === '' ? vscode.l10n.t('A column needs a name') : taken(text.trim()) ? vscode.l10n.t('The table has this column already') : undefined);
+  for (;;) {
+    if (kind === 'add') {
+      const name = await ask(title, vscode.l10n.t('Name of the new column'), '', freshName);
+      if (name === undefined || name === back) return name;
+      const type = await ask(title, vscode.l10n.t('Type of {0}', name), 'string', needed);
+      if (type === back) continue;
+      return type === undefined ? undefined : { kind, column: name, type };
+    }
+    // A column that is part of the folders has a type too, but no place among the others.
+    const choice = kind === 'type' ? [...columns, ...table.partitions] : columns;
+    const column = await pick(title, vscode.l10n.t('Which column'), choice.map(c => ({ label: c.name, description: c.type, value: c as Column })), true);
+    if (column === undefined || column === back) return column;
+    switch (kind) {
+      case 'drop': return { kind, column: column.name };
+      case 'type': {
+        const to = await ask(title, vscode.l10n.t('New type of {0}', column.name), column.repaired ?? column.type, needed);
+        if (to === back) continue;
+        return to === undefined ? undefined : { kind, column: column.name, to };
+      }
+      case 'rename': {
+        const name = await ask(title, vscode.l10n.t('New name of {0}', column.name), column.name, freshName);
+        if (name === back) continue;
+        if (name === undefined) return undefined;
+        if (!table.mapped) return { kind, column: column.name, name };
+        const mapping = await pick(title, vscode.l10n.t('Which key the SerDe reads'), [{ label: vscode.l10n.t('The old one: {0}', column.name), description: vscode.l10n.t('files that are there stay readable'), value: true }, { label: vscode.l10n.t('The new one: {0}', name), value: false }], true);
+        if (mapping === back) continue;
+        return mapping === undefined ? undefined : { kind, column: column.name, name, mapping };
+      }
+      case 'order': {
+        const others = columns.filter(c => c.name !== column.name).map(c => c.name);
+        const behind = await pick(title, vscode.l10n.t('Where {0} goes', column.name), [{ label: vscode.l10n.t('To the front'), value: 0 }, ...others.map((name, i) => ({ label: vscode.l10n.t('Behind {0}', name), value: i + 1 }))], true);
+        if (behind === back) continue;
+        return behind === undefined ? undefined : { kind, columns: [...others.slice(0, behind), column.name, ...others.slice(behind)] };
+      }
+    }
+  }
+}
+
+const needed = (text: string) => (text.trim() === '' ? vscode.l10n.t('A type is needed') : undefined);
+
+/** The columns after one more change. */
+function after(columns: readonly Column[], change: TableChange): readonly Column[] {
+  switch (change.kind) {
+    case 'type': return columns.map(c => (c.name === change.column ? { name: c.name, type: change.to } : c));
+    case 'rename': return columns.map(c => (c.name === change.column ? { ...c, name: change.name.toLowerCase() } : c));
+    case 'drop': return columns.filter(c => c.name !== change.column);
+    case 'add': return [...columns, { name: change.column.toLowerCase(), type: change.type }];
+    case 'order': return change.columns.flatMap(name => columns.find(c => c.name === name) ?? []);
+  }
+}
+
+function inWords(change: TableChange): string {
+  switch (change.kind) {
+    case 'type': return `${change.column}: ${change.to}`;
+    case 'rename': return `${change.column} → ${change.name}`;
+    case 'drop': return `−${change.column}`;
+    case 'add': return `+${change.column}`;
+    case 'order': return change.columns.join(' · ');
+  }
+}
+
+/** A quick pick with a back button. */
+function pick<T>(title: string, placeholder: string, items: readonly { readonly label: string; readonly description?: string; readonly value: T }[], canGoBack: boolean): Promise<Answer<T>> {
+  const input = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: T }>();
+  Object.assign(input, { title, placeholder, items });
+  return answer<T>(input, canGoBack, () => input.selectedItems[0]?.value);
+}
+
+/** A text with a back button; `wrong` says what is wrong with it. */
+function ask(title: string, prompt: string, value: string, wrong: (text: string) => string | undefined): Promise<Answer<string>> {
+  const input = vscode.window.createInputBox();
+  Object.assign(input, { title, prompt, value });
+  input.onDidChangeValue(text => { input.validationMessage = wrong(text) ?? ''; });
+  return answer<string>(input, true, () => {
+    input.validationMessage = wrong(input.value) ?? '';
+    return input.validationMessage === '' ? input.value.trim() : undefined;
+  });
+}
+
+/** Shows an input until it is accepted with a value, left by its button, or hidden. */
+function answer<T>(input: vscode.QuickInput & { buttons: readonly vscode.QuickInputButton[]; readonly onDidTriggerButton: vscode.Event<vscode.QuickInputButton>; readonly onDidAccept: vscode.Event<void> }, canGoBack: boolean, accepted: () => T | undefined): Promise<Answer<T>> {
+  input.ignoreFocusOut = true;
+  if (canGoBack) input.buttons = [vscode.QuickInputButtons.Back];
+  return new Promise(resolve => {
+    const end = (value: Answer<T>) => {
+      resolve(value);
+      input.dispose();
+    };
+    input.onDidTriggerButton(() => end(back));
+    input.onDidHide(() => end(undefined));
+    input.onDidAccept(() => {
+      const value = accepted();
+      if (value !== undefined) end(value);
+    });
+    input.show();
+  });
+}
