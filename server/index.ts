@@ -9,12 +9,14 @@
 import type { Diagnostic } from './base/diagnostic.ts';
 import type { Host } from './base/host.ts';
 import type { Settings } from './base/scope.ts';
+import type { TableChange } from './base/table-change.ts';
 import type { BucketResource } from './components/component.ts';
 import { runPainless as runScript, type PainlessOptions } from './languages/painless/library.ts';
 import { searchScripts } from './components/search-scripts.ts';
 import { createCluster, type SearchCluster } from './engine/search/cluster.ts';
 import { diagnose } from './project/diagnose.ts';
 import { fixAll } from './project/fixes.ts';
+import { migrated, type MigratedTable } from './project/migrated.ts';
 import { openWorkspace, type FileInput, type Workspace } from './project/workspace.ts';
 import type { Frame } from './protocol/frames.ts';
 import { allLanguages } from './simulate/languages.ts';
@@ -28,6 +30,9 @@ export type { HiveReader, Settings } from './base/scope.ts';
 export type { FileInput } from './project/workspace.ts';
 export type { Frame } from './protocol/frames.ts';
 export type { Host } from './base/host.ts';
+export type { TableChange } from './base/table-change.ts';
+export type { MigratedTable } from './project/migrated.ts';
+export { MigrationError } from './project/migration.ts';
 export { HostError } from './base/host.ts';
 export { nodeHost, type NodeHostOptions } from './host/node-host.ts';
 export { ManifestError } from './simulate/open.ts';
@@ -59,6 +64,16 @@ export function check(files: readonly FileInput[], options: { readonly settings?
 export function applyFixes(files: readonly FileInput[], options: { readonly only?: readonly string[]; readonly settings?: Settings } = {}): { path: string; text: string }[] {
   const { changed } = fixAll(workspaceOf(files, options.settings), options);
   return files.map(({ path, text }) => ({ path, text: changed.get(path) ?? text }));
+}
+
+/**
+ * A table at its next version: the changes are made where it is written (DDL, Glue JSON, a template), everything else stays. `table` is its
+ * name, with the database before a dot where two have it. Tells what each change does to files that are there, which of `records` (JSON,
+ * one a line) lose what, which queries, nodes and charts among `files` read the columns, and gives the statements that make the change.
+ * Throws `MigrationError` when a change cannot be made: the message names the table, the column or the type.
+ */
+export function migrateTable(files: readonly FileInput[], table: string, changes: readonly TableChange[], options: { readonly records?: string; readonly settings?: Settings } = {}): MigratedTable {
+  return migrated(workspaceOf(files, options.settings), table, changes, options.records);
 }
 
 /**

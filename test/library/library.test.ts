@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { applyFixes, check, createSearchCluster, ManifestError, nodeHost, parseHiveType, replay, type Frame } from 'sluice';
+import { applyFixes, check, createSearchCluster, ManifestError, migrateTable, MigrationError, nodeHost, parseHiveType, replay, type Frame } from 'sluice';
 
 // What a user of the package sees: the built library, imported by its name.
 
@@ -34,6 +34,26 @@ test('applyFixes repairs what is safe, keeps the order and the rest', () => {
 
 test('settings are taken along', () => {
   assert.deepEqual(check([{ path: 'p.pipeline.yaml', text: 'nodes: {}\n' }], { settings: { severity: { PIP103: 'off' } } }), []);
+});
+
+test('migrateTable gives the new texts, what each change does, what rows lose, and the statements', () => {
+  const files = [
+    { path: 'orders.ddl', text: "CREATE EXTERNAL TABLE shop.orders (uid string, amount double, note string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/orders/';\n" },
+    { path: 'q.athena.sql', text: 'SELECT uid FROM shop.orders\n' },
+  ];
+  const next = migrateTable(files, 'shop.orders', [{ kind: 'type', column: 'amount', to: 'decimal(10,2)' }, { kind: 'rename', column: 'uid', name: 'user_id' }, { kind: 'drop', column: 'note' }], { records: '{"uid":"a","amount":1.005}\n\n{"uid":"b","amount":2,"note":"x"}\n' });
+  assert.match(next.files[0]!.text, /\(user_id string, amount decimal\(10,2\)\).*'mapping\.user_id' = 'uid'/s);
+  assert.deepEqual([next.files[1]!.text, next.files.length], [files[1]!.text, 2]);
+  assert.deepEqual(next.changes.map(c => [c.kind, c.text, c.verdict]), [['rename', '`uid` is called `user_id` and reads the key `uid`', 'safe'], ['type', '`amount` double → decimal(10,2)', 'careful'], ['drop', '`note` goes', 'careful']]);
+  assert.deepEqual(next.rows.map(r => [r.after['user_id'], r.after['amount'], ...r.lost.map(l => `${l.path}: ${l.why}`)]), [['a', '1.00', 'amount: digits behind the 2nd decimal are lost'], ['b', '2.00', 'note: the column goes']]);
+  assert.deepEqual(next.affected.map(a => [a.path, files[1]!.text.slice(a.range.start, a.range.end)]), [['q.athena.sql', 'uid']]);
+  assert.match(next.statements.alter, /^ALTER TABLE shop\.orders CHANGE COLUMN amount amount decimal\(10,2\);$/m);
+  assert.match(next.statements.create, /user_id string,\n {2}amount decimal\(10,2\)/);
+  assert.equal((next.statements.glue as any).TableInput.StorageDescriptor.Columns[1].Type, 'decimal(10,2)');
+  for (const [table, change, message] of [['nope', 'uid', /no file declares the table `nope`; there are `orders`/], ['orders', 'none', /`orders` has no column `none`; it has `uid`/]] as const) {
+    assert.throws(() => migrateTable(files, table, [{ kind: 'drop', column: change }]), (e: Error) => e instanceof MigrationError && message.test(e.message));
+  }
+  assert.throws(() => migrateTable(files, 'orders', [], { records: '{"a":1}\n[1]' }), /record 2 is no JSON object/);
 });
 
 test('parseHiveType gives the type or the reader\'s own error', () => {
