@@ -1,7 +1,11 @@
 /** The standard analyser: words of letters, marks and digits (Unicode), lower-cased; apostrophes and dots inside words stay. */
 export function analyze(text: string): string[] {
+  if (plain.test(text)) return text.toLowerCase().match(/[a-z0-9_]+(?:'[a-z0-9_]+)*/g) ?? [];
   return (text.match(/[\p{L}\p{M}\p{N}_]+(?:['’.][\p{L}\p{M}\p{N}_]+)*/gu) ?? []).flatMap(word => splitDots(word)).map(word => word.toLowerCase());
 }
+
+/** ASCII without dots: found without the tables of Unicode. */
+const plain = /^[\0-\x2d\x2f-\x7f]*$/; // eslint-disable-line no-control-regex
 
 /** A dot joins letters with letters and digits with digits only (`a.b`, `1.5`), as word boundaries of Unicode do. */
 function splitDots(word: string): string[] {

@@ -65,6 +65,10 @@ export class SearchIndex {
   shardOf(id: string, routing?: string): Shard { return this.shards[shardFor(routing ?? id, this.shards.length)]!; }
 }
 
+/** What a line of a bulk request may do, and say about it. */
+const bulkActions = new Set(['index', 'create', 'update', 'delete']);
+const bulkMembers = new Set(['_index', '_id', 'routing', '_routing', 'version', 'version_type', 'if_seq_no', 'if_primary_term', 'pipeline', 'require_alias', 'retry_on_conflict', 'dynamic_templates', '_source', 'list_executed_pipelines', 'op_type']);
+
 /** A cluster in process: indexes, aliases, stored scripts, ingest pipelines. A write is visible at once. */
 export function createCluster(options: ClusterOptions = {}): SearchCluster {
   const indexes = new Map<string, SearchIndex>();
@@ -237,7 +241,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     if (index.settings['blocks.write'] === 'true' || index.settings['blocks.read_only'] === 'true') throw new SearchError(403, 'cluster_block_exception', `index [${index.name}] blocked by: [FORBIDDEN/8/index write (api)];`);
     if (index.mapping.requiresRouting && routing === undefined) throw new SearchError(400, 'routing_missing_exception', `routing is required for [${index.name}]/[${id ?? 'null'}]`, { index_uuid: '_na_', index: index.name });
     const given = id ?? index.nextId();
-    if (new TextEncoder().encode(given).length > 512) throw illegalArgument(`id [${given}] is too long, must be no longer than 512 bytes but was: ${new TextEncoder().encode(given).length}`);
+    if (given.length > 170 && new TextEncoder().encode(given).length > 512) throw illegalArgument(`id [${given}] is too long, must be no longer than 512 bytes but was: ${new TextEncoder().encode(given).length}`);
     if (given === '') throw illegalArgument('if _id is specified it must not be empty');
     const shard = index.shardOf(given, routing);
     const old = shard.get(given);
@@ -327,11 +331,11 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       const line = lines[i]!.read();
       const [action, raw] = isObject(line) ? Object.entries(line)[0] ?? [] : [];
       if (action === undefined) throw illegalArgument(`Malformed action/metadata line [${number}], expected ${isObject(line) ? 'FIELD_NAME but found [END_OBJECT]' : `START_OBJECT but found [${Array.isArray(line) ? 'START_ARRAY' : 'VALUE_STRING'}]`}`);
-      if (!['index', 'create', 'update', 'delete'].includes(action)) throw illegalArgument(`Malformed action/metadata line [${number}], expected field [create], [delete], [index] or [update] but found [${action}]`);
+      if (!bulkActions.has(action)) throw illegalArgument(`Malformed action/metadata line [${number}], expected field [create], [delete], [index] or [update] but found [${action}]`);
       if (!isObject(raw)) throw illegalArgument(`Malformed action/metadata line [${number}], expected START_OBJECT but found [${Array.isArray(raw) ? 'START_ARRAY' : raw === null ? 'VALUE_NULL' : 'VALUE_STRING'}]`);
       if (Object.keys(line as Json).length > 1) throw illegalArgument(`Malformed action/metadata line [${number}], expected END_OBJECT but found [FIELD_NAME]`);
       for (const [key, value] of Object.entries(raw)) {
-        if (!['_index', '_id', 'routing', '_routing', 'version', 'version_type', 'if_seq_no', 'if_primary_term', 'pipeline', 'require_alias', 'retry_on_conflict', 'dynamic_templates', '_source', 'list_executed_pipelines', 'op_type'].includes(key)) throw illegalArgument(`Action/metadata line [${number}] contains an unknown parameter [${key}]`);
+        if (!bulkMembers.has(key)) throw illegalArgument(`Action/metadata line [${number}] contains an unknown parameter [${key}]`);
         if (isObject(value) && key !== 'dynamic_templates' && key !== '_source') throw illegalArgument(`Malformed action/metadata line [${number}], expected a simple value for field [${key}] but found [START_OBJECT]`);
         if (key === 'dynamic_templates') throw unsupported('[dynamic_templates] of a bulk action');
       }

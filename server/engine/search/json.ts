@@ -12,7 +12,7 @@ const deepest = 1000;
 export function readJson(text: string, strict = false): unknown {
   const plain = text.includes('"""') ? text.replace(/"""([\s\S]*?)"""/g, (_, raw: string) => JSON.stringify(raw)) : text;
   // The engine's own reader is fast; ours knows places, twins and long integers.
-  if (!strict && !/\d{16}/.test(plain) && !wholeDouble.test(plain)) {
+  if (!strict && !special.test(plain)) {
     try {
       return JSON.parse(plain);
     } catch (error) {
@@ -23,8 +23,8 @@ export function readJson(text: string, strict = false): unknown {
   return reader.document();
 }
 
-/** A number that is whole and still written as a double: `1.0`, `1e3`. */
-const wholeDouble = /\d\.0+(?!\d)|\d[eE][-+]?\d/;
+/** A number that may be whole and is still written as a double, or that is long: `1.0`, `1e3`. Digits within texts, as ids and times have, mostly do not count. */
+const special = /(?:^|[:[,\s])-?(?:\d{16}|\d+(?:\.0+(?=[\s,\]}]|$)|(?:\.\d+)?[eE][-+]?\d))/;
 
 /** Members (and items) that were written as doubles although they are whole: JSON's own values cannot say so. */
 const writtenDoubles = new WeakMap<object, Set<string | number>>();
