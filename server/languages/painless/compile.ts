@@ -1,5 +1,5 @@
 import { apiClass, boxOf, findMethod, functionalMethod, isAssignable, isPrimitive, resolveType, unboxOf, type Method } from './api/read.ts';
-import type { Context } from './contexts.ts';
+import { has, type Context } from './contexts.ts';
 import { Identities } from './identity.ts';
 import { parseScript } from './parser.ts';
 import { problemKind, type PainlessProblemKind } from './problem-kind.ts';
@@ -611,6 +611,7 @@ class Compiler {
     const receiver = this.receiver(e.receiver);
     const key = `${e.name}/${e.args.length}`;
     if (receiver.statik) {
+      if (!has(this.context, receiver.type)) this.fail(`cannot resolve symbol [${this.text.slice(e.receiver.from, e.receiver.to)}]`, e.receiver.at);
       const method = apiClass(receiver.type)?.statics.get(key);
       if (!method) { this.glance(...e.args); return this.fail(`static method [${receiver.type}, ${key}] not found`, e.at); }
       this.facts.methods.set(e, method);
@@ -631,7 +632,7 @@ class Compiler {
     }
     const type = boxOf(receiver.type);
     const method = findMethod(type.endsWith('[]') ? object : type, key);
-    if (!method) { this.glance(...e.args); return this.fail(`member method [${receiver.type}, ${key}] not found`, e.at); }
+    if (!method || !has(this.context, `${type}.${e.name}`)) { this.glance(...e.args); return this.fail(`member method [${receiver.type}, ${key}] not found`, e.at); }
     this.facts.methods.set(e, method);
     const args = e.args.map((a, i) => this.argument(a, method.parameters[i]!, e.name));
     const self = this.box(receiver.code, receiver.type);

@@ -13,7 +13,11 @@ for (const how of ['Linear', 'Exp', 'Gauss']) {
   score[`decayGeo${how}/5`] = [[text, text, text, 'double', 'org.opensearch.common.geo.GeoPoint'], 'double'];
   score[`decayDate${how}/5`] = [[text, text, text, 'double', 'java.time.ZonedDateTime'], 'double'];
 }
-const context = (name: string, variables: Record<string, string>, returns: string, functions?: Context['functions']): Context => ({ name, variables: { params: map, ...variables }, returns, ...(functions && { functions }) });
+const fields: Context['functions'] = { 'field/1': [[text], 'def'], '$/2': [[text, 'def'], 'def'] };
+/** Classes, and members of classes, that only some contexts have. */
+const only: Readonly<Record<string, RegExp>> = { 'org.opensearch.ingest.common.Processors': /^ingest$/, 'java.lang.String.sha1': /^(?:ingest|update|update_by_query|reindex)$/, 'java.lang.String.sha256': /^(?:ingest|update|update_by_query|reindex)$/ };
+export const has = (context: Context, name: string): boolean => only[name]?.test(context.name) ?? true;
+const context = (name: string, variables: Record<string, string>, returns: string, functions?: Context['functions']): Context => ({ name, variables: { params: map, ...variables }, returns, ...((functions || variables['doc'] === map) && { functions: { ...(variables['doc'] === map && fields), ...functions } }) });
 
 export const contexts: readonly Context[] = [
   context('painless_test', {}, object), context('score', { doc: map, _score: 'double', explanation: object }, 'double', score), context('filter', { doc: map }, 'boolean'), context('field', { doc: map }, object),

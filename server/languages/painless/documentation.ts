@@ -309,6 +309,8 @@ Debug: Tools for looking into a script.
 `);
 
 const functions = read(`
+field: The values of a field; \`.get(default)\` is the first of them, or the default where there is none.
+$: The first value of a field, or the default where there is none.
 saturation: \`value / (k + value)\`
 sigmoid: \`value^a / (k^a + value^a)\`
 randomScore: A number from 0.0 up to 1.0 by a seed, and by a field if one is given.

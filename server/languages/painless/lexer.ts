@@ -73,7 +73,7 @@ export function lexScript(text: string): LexedScript {
       }
       if (!divides) { wrong(text.length - at); break; }
     }
-    const word = match(name);
+    const word = match(name) || (c === '$' && /^\s*\(/.test(text.slice(at + 1, at + 40)) ? c : '');
     if (word) { push(primitives.has(word) ? 'primitive' : keywords.has(word) ? 'keyword' : 'word', word.length); continue; }
     if (c >= '0' && c <= '9') {
       const found = ([['octal', match(octal)], ['hex', match(hex)], ['integer', match(integer)], ['decimal', match(decimal)]] as const).reduce((a, b) => (b[1].length > a[1].length ? b : a));

@@ -28,7 +28,7 @@ export function compilePainless(source: string, context: Context): RunnableScrip
   }
   const chancy = /\brandom|\bRandom/.test(source); // chance starts anew with each run, so that runs can be repeated
   const execute = new Function('R', '$regex', `${compiled.code}\n//# sourceURL=painless-script.js`)(machine, compiled.regexes.map(([p, f]) => new Pattern(p, f))) as (bindings: Any) => Any;
-  return { run(bindings, now = 0) { world.now = now; renew(); if (chancy) reseed(); try { return execute(bindings); } catch (error) { const thrown = translate(error); throw new ScriptError(failure(thrown, compiled, source)); } } };
+  return { run(bindings, now = 0) { world.now = now; world.doc = bindings['doc'] ?? null; renew(); if (chancy) reseed(); try { return execute(bindings); } catch (error) { const thrown = translate(error); throw new ScriptError(failure(thrown, compiled, source)); } } };
 }
 
 function failure(thrown: Thrown, compiled: CompiledScript, source: string): ScriptFailure {

@@ -11,6 +11,10 @@ org.opensearch.index.fielddata.ScriptDocValues.UnsignedLongs : ${lists} :  : a :
 org.opensearch.index.fielddata.ScriptDocValues.BytesRefs : ${lists} :  : a : ; get(int):def getValue():def
 org.opensearch.index.fielddata.ScriptDocValues.GeoPoints : ${lists} :  : a : ; get(int):GeoPoint getValue():GeoPoint getLat():double getLon():double getLats():double[] getLons():double[] arcDistance(double,double):double arcDistanceWithDefault(double,double,double):double planeDistance(double,double):double planeDistanceWithDefault(double,double,double):double geohashDistance(String):double geohashDistanceWithDefault(String,double):double
 org.opensearch.common.geo.GeoPoint :  :  : a : ; getLat():double getLon():double
+org.opensearch.painless.api.Json :  :  : a : static load(String):def dump(def)|(def,boolean):String;
+org.opensearch.painless.api.CIDR :  :  : c : new(String); contains(String):boolean
+org.opensearch.ingest.common.Processors :  :  : a : static bytes(String):long lowercase(String):String uppercase(String):String json(Object):Object|(Map,String):void urlDecode(String):String;
+org.opensearch.script.field.Field : java.lang.Iterable :  : a : ; getName():String isEmpty():boolean size():int get(def)|(int,def):def
 org.opensearch.painless.api.Debug :  :  : a : static explain(Object):void;
 org.opensearch.index.query.IntervalFilterScript.Interval :  :  : a : ; getStart():int getEnd():int getGaps():int
 org.opensearch.aggs.MovingFunctions :  :  : a : static max(double[]):double min(double[]):double sum(double[]):double stdDev(double[],double):double unweightedAvg(double[]):double linearWeightedAvg(double[]):double ewma(double[],double):double holt(double[],double,double):double holtWinters(double[],double,double,double,int,boolean):double;

@@ -63,6 +63,18 @@ const epochDate = (v: Any): Any => { if (typeof v === 'bigint') { const s = v / 
 const kinds: Readonly<Record<string, readonly [string, (v: Any) => Any]>> = {
   longs: ['Longs', v => BigInt(v)], doubles: ['Doubles', v => new D(Number(v))], booleans: ['Booleans', v => v], strings: ['Strings', v => v], dates: ['Dates', epochDate], geo_points: ['GeoPoints', v => new GeoPoint(v.lat, v.lon)], unsigned_longs: ['UnsignedLongs', v => new BigInteger(BigInt(v))], binary: ['BytesRefs', v => v],
 };
+/** What `field('x')` gives: the values of a field, none for one that is not mapped. */
+class FieldValues {
+  readonly $class = 'org.opensearch.script.field.Field';
+  constructor(private readonly name: string, private readonly all: DocValues | undefined, private readonly kind: string | undefined) {}
+  getName(): string { return this.name; } size(): number { return this.all?.size() ?? 0; } isEmpty(): boolean { return this.size() === 0; }
+  /** The default takes the class of the field's values. */
+  private otherwise(v: Any): Any { return this.kind === 'doubles' && (typeof v === 'number' || typeof v === 'bigint') ? new D(Number(v)) : this.kind === 'longs' && typeof v === 'number' ? BigInt(v) : v; }
+  get(...a: Any[]): Any { const [i, other] = a.length === 2 ? a : [0, a[0]]; return i >= 0 && i < this.size() ? this.all!.get(i) : this.otherwise(other); }
+  *[Symbol.iterator](): Iterator<Any> { if (this.all) yield* this.all; }
+  iterator(): Any { return new JList([...this]).iterator(); } forEach(f: Any): void { for (const v of this) nn(f).f(v); }
+}
+for (const name of ['any', 'every', 'each', 'eachWithIndex', 'findResults', 'groupBy', 'sum', 'join', 'asList', 'asCollection']) Object.defineProperty(FieldValues.prototype, name, { value(this: FieldValues, ...args: Any[]) { return (new JList([...this]) as Any)[name](...args); } });
 /** `doc`: fields by name. Says "mapped" for containsKey, and knows no other way to look. */
 class DocMap extends JMap {
   private readonly fields = new Map<string, DocValues>();
@@ -78,12 +90,16 @@ class DocMap extends JMap {
     this.fields.set(name, values);
     return values;
   }
+  field(name: Any): FieldValues { const kind = this.at.kind(str(nn(name))); return new FieldValues(name, kind === undefined ? undefined : this.get(name), kind); }
   override containsKey(name: Any): boolean { return this.at.kind(str(nn(name))) !== undefined; }
 }
 for (const name of ['size', 'isEmpty', 'containsValue', 'put', 'remove', 'putAll', 'clear', 'keySet', 'values', 'entrySet', 'entries', 'getOrDefault', 'forEach']) Object.defineProperty(DocMap.prototype, name, { value: () => raise('UnsupportedOperationException') });
 const maps = new WeakMap<Document, DocMap>();
 /** The `doc` variable of a document; one per document object. */
 export function docMap(at: Document): JMap { let m = maps.get(at); if (!m) maps.set(at, (m = new DocMap(at))); return m; }
+
+/** The `field` function of contexts that have a document. */
+export const fieldValues = (doc: Any, name: Any): FieldValues => (doc instanceof DocMap ? doc.field(name) : new FieldValues(nn(name), undefined, undefined));
 
 const isoDate = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 /** Milliseconds of a text that an index would take for a date; undefined for others. */

@@ -1,10 +1,10 @@
 import { JMap } from './collections.ts';
-import { GeoPoint, arcDistance } from './doc.ts';
+import { GeoPoint, arcDistance, fieldValues } from './doc.ts';
 import { Instant, parsers, zonedDateTime } from './time.ts';
 import { JArray, hash, nn, raise, type Any } from './values.ts';
 
 /** What a run outside the script can see: values of `emit`, the clock, and the document's number for seeded scores. */
-export const run: { emitted: Any[]; now: number; document: number } = { emitted: [], now: 0, document: 0 };
+export const run: { emitted: Any[]; now: number; document: number; doc: Any } = { emitted: [], now: 0, document: 0, doc: null };
 
 const decays: Readonly<Record<string, (scale: number, decay: number) => (d: number) => number>> = {
   Linear: (scale, decay) => { const s = scale / (1 - decay); return d => Math.max(0, (s - d) / s); },
@@ -21,6 +21,7 @@ const past = (value: number, origin: number, offset: number) => Math.max(0, Math
 
 /** Functions that a context imports by their bare names; which one has which says contexts.ts. */
 export const functions: Record<string, (...args: Any[]) => Any> = {
+  field: name => fieldValues(run.doc, name), $: (name, other) => fieldValues(run.doc, name).get(other),
   saturation: (v, k) => v / (k + v),
   sigmoid: (v, k, a) => v ** a / (k ** a + v ** a),
   randomScore: (seed, field?: Any) => ((Math.imul(hash(`${seed}/${field ?? ''}/${run.document}`) ^ 0x9e3779b9, 0x85ebca6b) >>> 8) & 0xffffff) / 16777216,

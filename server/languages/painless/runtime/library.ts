@@ -8,6 +8,8 @@ import { backtracker, type Backtracker } from './backtrack.ts';
 import { BitSet } from './bits.ts';
 import { ChoiceFormat, FieldPosition, MessageFormat, StringCharacterIterator, nextDouble } from './message.ts';
 import { moreStatics } from './more.ts';
+import { sha1, sha256 } from './digest.ts';
+import { CIDR, serviceStatics } from './service.ts';
 import { Base64, PriorityQueue, UUID, uuidOf } from './misc.ts';
 import { compileJavaPattern } from './regex.ts';
 import { JStream, Stats, streamStatics } from './streams.ts';
@@ -36,7 +38,7 @@ export const stringMethods: Functions = {
   codePointBefore: (s: string, i) => stringMethods['codePointAt']!(s, i - 1 >= 0 && s.charCodeAt(i - 1) >= 0xdc00 && s.charCodeAt(i - 1) < 0xe000 && i > 1 ? i - 2 : i - 1), offsetByCodePoints: (s: string, i, n) => { const all = [...s.slice(i)]; return n >= 0 ? i + all.slice(0, n).join('').length : [...s.slice(0, i)].slice(0, n).join('').length; }, getChars: (s: string, a, b, to: JArray, at) => { for (let i = a; i < b; i++) to.a[at + i - a] = s.charCodeAt(i); },
   chars: (s: string) => new JStream(chars(s).a, 'IntStream'), codePoints: (s: string) => new JStream([...s].map(c => c.codePointAt(0)), 'IntStream'),
   regionMatches: (s: string, ...a) => { const [ic, at, o, from, n] = a.length === 5 ? a : [false, ...a]; const [x, y] = [s.substr(at, n), o.substr(from, n)]; return at >= 0 && from >= 0 && x.length === n && (ic ? x.toLowerCase() === y.toLowerCase() : x === y); },
-  encodeBase64: (s: string) => base64(encode(s)), decodeBase64: (s: string) => decode(unbase64(s)),
+  encodeBase64: (s: string) => base64(encode(s)), sha1: (s: string) => { work(s.length << 3); return sha1(encode(s)); }, sha256: (s: string) => { work(s.length << 3); return sha256(encode(s)); }, decodeBase64: (s: string) => decode(unbase64(s)),
   splitOnToken: (s: string, t: string, limit = -1) => { if (t === '' || limit === 1) return new JArray('java.lang.String[]', [s]); const parts = s.split(t); return new JArray('java.lang.String[]', limit > 0 && parts.length > limit ? [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(t)] : parts); },
   replaceAll: (s: string, p: Pattern, f: Fn) => p.replace(s, f, true), replaceFirst: (s: string, p: Pattern, f: Fn) => p.replace(s, f, false),
 };
@@ -191,6 +193,7 @@ export const statics: Record<string, Functions> = {
   ...mathStatics,
   ...formatStatics,
   ...textStatics,
+  ...serviceStatics,
   'java.util.UUID': { fromString: uuidOf, randomUUID: () => new UUID((chance.nextLong() & ~0xf000n) | 0x4000n, i64((u64(chance.nextLong()) & 0x3fffffffffffffffn) | (1n << 63n))) },
   'java.util.Base64': { getEncoder: () => new Base64('java.util.Base64.Encoder', 'basic'), getUrlEncoder: () => new Base64('java.util.Base64.Encoder', 'url'), getMimeEncoder: () => new Base64('java.util.Base64.Encoder', 'mime'), getDecoder: () => new Base64('java.util.Base64.Decoder', 'basic'), getUrlDecoder: () => new Base64('java.util.Base64.Decoder', 'url'), getMimeDecoder: () => new Base64('java.util.Base64.Decoder', 'mime') },
   'org.opensearch.aggs.MovingFunctions': movingFunctions, 'org.opensearch.painless.api.Debug': { explain: explained },
@@ -262,7 +265,7 @@ const creators: Functions = {
   ...mathCreators,
   ...formatCreators,
   ...textCreators,
-  'java.util.BitSet': n => new BitSet(n), 'java.text.MessageFormat': (p, l) => new MessageFormat(p, l), 'java.text.ChoiceFormat': (a, b) => new ChoiceFormat(a, b), 'java.text.FieldPosition': n => new FieldPosition(n), 'java.text.StringCharacterIterator': (s, ...n) => (n.length === 3 ? new StringCharacterIterator(s, n[0], n[1], n[2]) : new StringCharacterIterator(s, n[0])),
+  'org.opensearch.painless.api.CIDR': range => new CIDR(range), 'java.util.BitSet': n => new BitSet(n), 'java.text.MessageFormat': (p, l) => new MessageFormat(p, l), 'java.text.ChoiceFormat': (a, b) => new ChoiceFormat(a, b), 'java.text.FieldPosition': n => new FieldPosition(n), 'java.text.StringCharacterIterator': (s, ...n) => (n.length === 3 ? new StringCharacterIterator(s, n[0], n[1], n[2]) : new StringCharacterIterator(s, n[0])),
   'java.util.Formatter': (to, l) => new Formatter(to ?? new StringBuilder(), l), 'java.util.IdentityHashMap': c => { const m = new JMap('java.util.IdentityHashMap'); if (c instanceof JMap) m.putAll(c); return m; },
   'java.lang.StringBuilder': s => new StringBuilder(s === undefined ? '' : str(nn(s))), 'java.lang.StringBuffer': s => new StringBuilder(s === undefined ? '' : str(nn(s))), 'java.lang.String': () => '', 'java.util.StringJoiner': (a, b, c) => new Joiner(a, b, c), 'java.util.StringTokenizer': (a, b, c) => new Tokenizer(a, b, c), 'java.util.Random': s => new JRandom(s),
   ...Object.fromEntries(['ArrayList', 'LinkedList', 'ArrayDeque', 'Stack', 'Vector'].map(n => [`java.util.${n}`, listOf(`java.util.${n}`)])), ...Object.fromEntries(['HashMap', 'LinkedHashMap', 'TreeMap', 'Hashtable'].map(n => [`java.util.${n}`, mapOf(`java.util.${n}`)])), ...Object.fromEntries(['HashSet', 'LinkedHashSet', 'TreeSet'].map(n => [`java.util.${n}`, setOf(`java.util.${n}`)])),
