@@ -162,6 +162,13 @@ export function affectedBy(workspace: Workspace, migrations: readonly TableMigra
     for (const { owner, users } of nodesOver(workspace, path)) {
       for (const node of users) found.push({ ...node.place, what: `\`${node.name}\` uses the table \`${table.name?.value ?? owner.name}\`` });
     }
+    // An application whose rows are converted by the table writes them under the names of its streams. A mapped name still takes the old key.
+    const unmapped = changes.flatMap(c => (c.kind === 'type' || c.kind === 'drop' || (c.kind === 'rename' && !c.mapping) ? [c.column.toLowerCase()] : []));
+    const scripts = new Set(nodesOver(workspace, path).flatMap(({ users }) => users.filter(u => u.type === 'firehose').flatMap(u => writersOf(u, nodes))).map(app => app.config['sql']));
+    for (const script of scripts) {
+      const file = typeof script === 'string' ? workspace.file(script) : undefined;
+      for (const { word, range } of file ? words(file.text, unmapped) : []) found.push({ path: file!.path, range, what: `the script writes \`${word}\`${gone.has(word) ? ', which the table takes no more' : ', whose type changes'}` });
+    }
     for (const chart of nodes.filter(n => n.type === 'chart')) {
       const query = nodes.find(n => n.pipeline === chart.pipeline && chart.from.some(f => f.split('.')[0] === n.name));
       const spec = typeof chart.config['spec'] === 'string' ? workspace.file(chart.config['spec']) : undefined;
@@ -170,6 +177,19 @@ export function affectedBy(workspace: Workspace, migrations: readonly TableMigra
     }
   }
   return found;
+}
+
+/** The applications whose rows reach a node, through whatever stands between. */
+function writersOf(node: NodeDeclaration, nodes: readonly NodeDeclaration[]): NodeDeclaration[] {
+  const seen = new Set<NodeDeclaration>([node]);
+  for (const reached of seen) {
+    if (reached.type === 'kinesis-analytics') continue; // what it reads has other names
+    for (const name of reached.from) {
+      const before = nodes.find(n => n.place.path === node.place.path && n.name === name.split('.')[0]);
+      if (before) seen.add(before);
+    }
+  }
+  return [...seen].filter(n => n.type === 'kinesis-analytics');
 }
 
 /** The nodes of manifests that stand for a file's table, each with those that read or write by it. */

@@ -117,6 +117,19 @@ test('queries, nodes and charts that the columns reach are found', () => {
   assert.deepEqual(affectedBy(workspace, migrations).map(a => `${a.path} ${a.what}`), ['q.athena.sql the query reads `tags`, whose type changes', 'p.pipeline.yaml `q` uses the table `t`', 'c.vl.json the chart names `tags`']);
 });
 
+test('the script whose rows are converted by the table is found, through what stands between', () => {
+  const workspace = openWorkspace(allLanguages, { files: [
+    { path: 't.ddl', text: `CREATE EXTERNAL TABLE t (city string, total int) ${json};` },
+    { path: 'counts.kda.sql', text: '-- input: "SOURCE_SQL_STREAM_001" ("place" VARCHAR(8))\nCREATE STREAM PER_MINUTE ("city" VARCHAR(8), total INTEGER);\nCREATE PUMP P AS INSERT INTO PER_MINUTE SELECT STREAM "place", COUNT(*) FROM "SOURCE_SQL_STREAM_001" GROUP BY "place", STEP("SOURCE_SQL_STREAM_001".ROWTIME BY INTERVAL \'1\' MINUTE);\n' },
+    { path: 'other.kda.sql', text: 'CREATE STREAM S ("city" VARCHAR(8));\n' },
+    { path: 'p.pipeline.yaml', text: 'name: p\nnodes:\n  events: { type: file, records: e.ndjson }\n  early: { type: kinesis-analytics, from: events, sql: other.kda.sql }\n  counts: { type: kinesis-analytics, from: early.S, sql: counts.kda.sql }\n  shape: { type: lambda, from: counts.PER_MINUTE, handler: f.mjs }\n  schema: { type: glue-table, definition: t.ddl }\n  out: { type: firehose, from: shape, to: lake, convert: { table: schema } }\n  lake: { type: bucket }\n' },
+  ] });
+  const reached = (changes: readonly TableChange[]) => affectedBy(workspace, migrateTable(workspace, 't.ddl', changes).migrations).filter(a => a.path !== 'p.pipeline.yaml').map(a => `${a.path} ${a.what}`);
+  assert.deepEqual(reached([{ kind: 'type', column: 'total', to: 'bigint' }]), ['counts.kda.sql the script writes `total`, whose type changes']);
+  assert.deepEqual(reached([{ kind: 'rename', column: 'city', name: 'town', mapping: false }]), ['counts.kda.sql the script writes `city`, which the table takes no more']);
+  assert.deepEqual(reached([{ kind: 'rename', column: 'city', name: 'town' }]), []);
+});
+
 test('the generated function repairs types as the rules do', async () => {
   const { repairType } = await import(`data:text/javascript,${encodeURIComponent(repairFunction({}))}`) as { repairType(type: string): string };
   const types = ['set<string>', 'Map<String, Set<Int>>', 'struct<set:set<long>,offset:bigint>', 'struct<a:array<struct<my set:SET<STRING>>>>', 'decimal(10, 2)', 'integer', 'array<struct<integer:integer,text:text>>', 'map<string,set<double precision>>', 'struct<Name:string>', 'uniontype<set<int>,string>'];
