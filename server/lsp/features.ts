@@ -1,4 +1,4 @@
-import { FoldingRangeKind, InlayHintKind, InsertTextFormat, LSPErrorCodes, MarkupKind, ResponseError, SymbolInformation, TextEdit as TextEdits, type CallHierarchyItem, type CompletionItem, type DocumentHighlight, type Hover, type Position, type SelectionRange, type SemanticTokens, type SemanticTokensDelta } from 'vscode-languageserver';
+import { FoldingRangeKind, InlayHintKind, InsertTextFormat, LSPErrorCodes, MarkupKind, ResponseError, SymbolInformation, TextEdit as TextEdits, type CallHierarchyItem, type CodeLens, type CodeLensParams, type CompletionItem, type DocumentHighlight, type Hover, type Position, type SelectionRange, type SemanticTokens, type SemanticTokensDelta } from 'vscode-languageserver';
 import type { CallEdge, CallItem, Completion, DocumentSymbol, Language } from '../base/language.ts';
 import type { Scope } from '../base/scope.ts';
 import type { Folder, Located } from './folders.ts';
@@ -144,12 +144,17 @@ export function features(session: Session): void {
     }))));
 
   const known = new Set(session.options.commands ?? []);
-  connection.onCodeLens(ask('lenses', null, ({ folder, file, language, scope }) =>
+  const lenses = ask<CodeLensParams, CodeLens[] | null>('lenses', null, ({ folder, file, language, scope }) =>
     (scope.settings['codeLens'] === false ? [] : language.lenses?.(file, scope) ?? []).filter(l => known.has(l.command)).map(l => ({
       range: positions.range(file, l.range),
       // Languages know paths; commands take addresses.
-      command: { title: l.title, command: l.command, arguments: l.arguments.map(a => (a === file.path ? folders.uriOf(folder, file.path) : a)) },
-    }))));
+      command: { title: l.title, command: l.command, arguments: l.arguments.map(a => (typeof a === 'string' && folder.workspace.file(a) ? folders.uriOf(folder, a) : a)) },
+    })));
+  // Which pipeline runs a script is known when the folder has been read; an editor that was told `none` would not ask again.
+  connection.onCodeLens(async (params, token) => {
+    await folders.locate(params.textDocument.uri)?.folder.ready;
+    return token.isCancellationRequested ? null : lenses(params, token);
+  });
 
   connection.onDocumentLinks(ask('links', null, ({ folder, file, language, scope }) =>
     (language.links?.(file, scope) ?? []).map(l => ({ range: positions.range(file, l.range), target: l.url ?? folders.uriOf(folder, l.path!), ...(l.tooltip && { tooltip: l.tooltip }) }))));

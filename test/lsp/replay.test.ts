@@ -121,3 +121,32 @@ test('the flagship: the sets of a table, their repair in the workspace, and what
   assert.ok(changed.affected.some((a: any) => a.what === 'delivery uses the table orders'));
   assert.equal(await client.close(), 0);
 });
+
+test('a lens on every stream and pump of a script that a pipeline runs replays up to it', async () => {
+  const example = path.join(root, 'examples/news-trends');
+  const names = (fs.readdirSync(example, { recursive: true, encoding: 'utf8' })).filter(f => fs.statSync(path.join(example, f)).isFile());
+  const client = await startClient({ files: Object.fromEntries(names.map(name => [`news/${name}`, fs.readFileSync(path.join(example, name), 'utf8')])), initializationOptions: { trusted: true, commands: ['sluice.replay'] } });
+  const script = 'news/trends.kda.sql';
+  await client.open(script, undefined, 'kinesis-sql');
+  const lines = fs.readFileSync(path.join(example, 'trends.kda.sql'), 'utf8').split('\n');
+  const lenses: any[] = await client.request('textDocument/codeLens', { textDocument: { uri: client.uri(script) } });
+  assert.deepEqual(lenses.map(l => [/"(\w+)"/.exec(lines[l.range.start.line]!)![1], l.command.arguments[1]]), [
+    ['ACTIVITY_STREAM', 'trends.ACTIVITY_STREAM'], ['ENRICH_PUMP', 'trends.ACTIVITY_STREAM'],
+    ['DESTINATION_SQL_STREAM', 'trends.DESTINATION_SQL_STREAM'], ['TREND_PUMP', 'trends.DESTINATION_SQL_STREAM'],
+  ]);
+  let frames: any[] = [];
+  client.connection.onNotification('sluice/frames', (params: any) => void frames.push(...params.frames));
+  for (const { command } of lenses) {
+    frames = [];
+    // What the command of the editor does with the arguments of a lens.
+    const [uri, upTo] = command.arguments;
+    assert.deepEqual(await client.request('sluice/replay', { uri, upTo, id: 'r', count: 400, samples: 5 }), { stopped: false });
+    const rows = frames.filter(f => f.kind === 'rows' && `${f.node}.${f.port}` === upTo);
+    assert.ok(rows.length > 0 && rows[0].rows.length > 0, upTo);
+    assert.deepEqual(Object.keys(frames.at(-1).nodes).sort(), ['activity', 'trends'], 'what comes behind does not run');
+  }
+  // A script that no pipeline runs has none.
+  await client.open('news/mistakes.kda.sql', undefined, 'kinesis-sql');
+  assert.deepEqual(await client.request('textDocument/codeLens', { textDocument: { uri: client.uri('news/mistakes.kda.sql') } }), []);
+  assert.equal(await client.close(), 0);
+});

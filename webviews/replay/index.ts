@@ -61,7 +61,9 @@ function save(): void {
 function take(message: ToReplayPanel): void {
   switch (message.kind) {
     case 'begin': {
-      const { node, tab } = state;
+      // What is replayed up to is what one wants to see; else what was looked at last.
+      const [to, port] = message.upTo?.split(/\.(.*)/s) ?? [];
+      const { node, tab } = to === undefined ? state : { node: to, tab: port === undefined ? undefined : `rows ${port}` };
       state = { ...fresh(message.uri, message.title), running: true, ...(node !== undefined && { node }), ...(tab !== undefined && { tab }) };
       live.say('Replay started');
       break;
