@@ -60,7 +60,7 @@ const violations = async frame => {
 test('a set is marked, explained and replaced by the light bulb', async () => {
   await openFile('tables', 'orders.glue.json');
   await page.locator('.squiggly-error').first().waitFor();
-  await page.waitForFunction(() => /Errors: 6/.test(document.querySelector('#status\\.problems')?.getAttribute('aria-label') ?? ''));
+  await page.waitForFunction(() => /Errors: 7/.test(document.querySelector('#status\\.problems')?.getAttribute('aria-label') ?? ''));
   const word = page.locator('.editor-instance .view-line', { hasText: '"tags"' }).getByText('set', { exact: true }).first();
   await word.hover();
   await page.locator('.monaco-hover', { hasText: 'Firehose' }).first().waitFor();
@@ -75,7 +75,7 @@ test('a set is marked, explained and replaced by the light bulb', async () => {
   await page.keyboard.press('Control+s');
   for (let i = 0; i < 200 && !/"tags", "Type": "array<string>"/.test(fs.readFileSync(path.join(ws, 'tables/orders.glue.json'), 'utf8')); i++) await new Promise(r => setTimeout(r, 50));
   assert.match(fs.readFileSync(path.join(ws, 'tables/orders.glue.json'), 'utf8'), /"tags", "Type": "array<string>"/);
-  await page.waitForFunction(() => /Errors: 5/.test(document.querySelector('#status\\.problems')?.getAttribute('aria-label') ?? ''));
+  await page.waitForFunction(() => /Errors: 6/.test(document.querySelector('#status\\.problems')?.getAttribute('aria-label') ?? ''));
 });
 
 test('a replay fails with the reason, and succeeds once the table is repaired', async () => {
