@@ -153,6 +153,30 @@ test('the schema panel shows the repair beside the rows it gives, and applies it
   await frame.locator('.outcome', { hasText: 'nothing to repair' }).waitFor();
 });
 
+test('changes of a table are picked, previewed and applied', async () => {
+  await openFile('tables', 'orders.ddl');
+  await page.locator('.squiggly-error').first().waitFor();
+  await command('Sluice: Migrate Table');
+  const choose = async (placeholder, label) => {
+    await page.locator(`.quick-input-box input[placeholder="${placeholder}"]`).waitFor();
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
+  };
+  await choose('What changes', 'Sets become arrays');
+  await choose('What else changes, or the preview', 'Rename a column');
+  await choose('Which column', 'note');
+  await page.locator('.quick-input-box input').fill('remark');
+  await page.keyboard.press('Enter');
+  await choose('What else changes, or the preview', 'Preview');
+  const frame = await panel('.facts li');
+  await frame.locator('.facts li', { hasText: 'array<string>' }).first().waitFor();
+  await frame.locator('.editor.modified .view-line', { hasText: 'remark' }).first().waitFor();
+  await shot('migrate-table');
+  await frame.getByRole('button', { name: 'Apply' }).click();
+  await frame.locator('.outcome', { hasText: 'The changes are made' }).waitFor();
+  await openFile('tables', 'orders.ddl');
+  await page.locator('.editor-instance .view-line', { hasText: 'remark' }).first().waitFor();
+});
+
 test('the panels follow a light theme', async () => {
   await command('Preferences: Color Theme');
   await page.locator('.quick-input-box input').fill('Light Modern');
