@@ -22,6 +22,16 @@ if (names.length === 0) {
   console.error(`no measurement matches ${words.join(' ')}; there are ${all.map(f => f.replace('.ts', '')).join(', ')}`);
   process.exit(2);
 }
+const page = path.join(root, 'docs/performance.md');
+const marks = name => new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
+if (process.argv.includes('--write')) {
+  // Before minutes are spent.
+  const homeless = names.map(n => n.replace('.ts', '')).filter(n => !marks(n).test(fs.readFileSync(page, 'utf8')));
+  if (homeless.length > 0) {
+    console.error(`docs/performance.md has no place for ${homeless.map(n => `<!-- ${n} --> … <!-- /${n} -->`).join(', ')}`);
+    process.exit(2);
+  }
+}
 const outdir = path.join(root, '.build', `bench-${process.pid}`);
 const measured = [];
 const failed = [];
@@ -109,14 +119,11 @@ function print(name, figures) {
 
 /** The tables of this run in docs/performance.md, between its two marks; those of measurements that were not asked for stay. */
 function write(machine) {
-  const file = path.join(root, 'docs/performance.md');
-  let text = fs.readFileSync(file, 'utf8');
+  let text = fs.readFileSync(page, 'utf8');
   for (const { file: name, figures } of measured) {
     const table = ['| measure | figure | goal | stretch | |', '| --- | ---: | ---: | ---: | --- |', ...figures.map(f => `| ${cells(f).map(c => c.replaceAll('|', '\\|').trim()).join(' | ')} |`)].join('\n');
-    const marks = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
-    if (!marks.test(text)) throw new Error(`docs/performance.md has no place for ${name}: <!-- ${name} --> … <!-- /${name} -->`);
-    text = text.replace(marks, (_, open, end) => `${open}${table}${end}`);
+    text = text.replace(marks(name), (_, open, end) => `${open}${table}${end}`);
   }
   text = text.replace(/(<!-- machine -->)[^]*?(<!-- \/machine -->)/, (_, open, end) => `${open}${machine}${end}`);
-  fs.writeFileSync(file, text);
+  fs.writeFileSync(page, text);
 }
