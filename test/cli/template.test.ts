@@ -41,6 +41,7 @@ Resources:
       DatabaseName: web
       TableInput:
         Name: events
+        TableType: EXTERNAL_TABLE
         StorageDescriptor:
           Location: !Sub s3://\${Lake}/events/
           Columns: [{ Name: ticker, Type: string }, { Name: n, Type: bigint }]
