@@ -11,7 +11,7 @@ import { checkDelivery, deliveryFields, gluedToYear, readSettings } from './fire
 import { deliveryMapping } from './firehose/template.ts';
 import { openTransform, processingFailedLine, type Transform } from './lambda/transform.ts';
 import { concatenated } from './file.ts';
-import { toBase64 } from './serde/convert.ts';
+import { toBase64 } from '../base/base64.ts';
 
 /** A record before base64: 1,000 KiB. */
 const recordLimit = 1_024_000;

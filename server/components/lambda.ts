@@ -1,7 +1,7 @@
 import { randomUuid } from '../base/random.ts';
 import { defineComponent, type BucketResource, type PipelineRecord } from './component.ts';
 import { evaluatePrefix, objectName } from './firehose/prefix.ts';
-import { toBase64 } from './serde/convert.ts';
+import { toBase64 } from '../base/base64.ts';
 import { functionMapping } from './lambda/template.ts';
 import { functionFields, openTransform, processingFailedLine, type Transform, type TransformFailure } from './lambda/transform.ts';
 

@@ -2,7 +2,7 @@ import { HostError, type Host } from '../base/host.ts';
 import type { LanguageTable } from '../project/table.ts';
 import { decodeText, largestText, skippedFolders } from '../project/walk.ts';
 import type { FileInput } from '../project/workspace.ts';
-import { fromBase64 } from '../components/serde/convert.ts';
+import { fromBase64 } from '../base/base64.ts';
 import { requests, type FileEntry } from '../protocol/requests.ts';
 import type { Disk, Scan } from './platform.ts';
 

@@ -1,4 +1,4 @@
-import { toBase64 } from '../components/serde/convert.ts';
+import { toBase64 } from '../base/base64.ts';
 import type { SearchResource } from '../components/component.ts';
 import { searchScripts } from '../components/search-scripts.ts';
 import type { SourceFile } from '../base/file.ts';

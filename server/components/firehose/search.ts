@@ -1,5 +1,5 @@
 import type { PipelineRecord, SearchResource } from '../component.ts';
-import { toBase64 } from '../serde/convert.ts';
+import { toBase64 } from '../../base/base64.ts';
 
 export const rotations = {
   NoRotation: 'One index',

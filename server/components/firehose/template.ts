@@ -1,6 +1,6 @@
 import { parseDuration, parseSize } from '../../base/config.ts';
 import type { CloudFormationMapping, TemplateReader } from '../component.ts';
-import { fromBase64, isBase64, toBase64 } from '../serde/convert.ts';
+import { fromBase64, isBase64, toBase64 } from '../../base/base64.ts';
 import { functionConfig, functionResource } from '../lambda/template.ts';
 import { given } from '../template/import.ts';
 import { isObject, logicalId, type Properties } from '../template/template.ts';

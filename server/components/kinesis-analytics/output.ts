@@ -1,7 +1,7 @@
 import type { TableColumn } from '../../base/sql-meaning.ts';
 import type { SqlType } from '../../base/sql-type.ts';
 import { valueText, type SqlValue } from '../../base/sql-value.ts';
-import { toBase64 } from '../serde/convert.ts';
+import { toBase64 } from '../../base/base64.ts';
 
 /**
  * The text of a row as it leaves the application. JSON: keys are the columns' stored names, numbers keep all their digits and their scale.

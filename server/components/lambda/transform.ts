@@ -4,7 +4,7 @@ import { parseDuration, parseSize } from '../../base/config.ts';
 import type { FunctionOutcome, UserFunction } from '../../base/host.ts';
 import { randomUuid } from '../../base/random.ts';
 import type { PipelineRecord, StageContext } from '../component.ts';
-import { fromBase64, isBase64, toBase64 } from '../serde/convert.ts';
+import { fromBase64, isBase64, toBase64 } from '../../base/base64.ts';
 
 /** Properties of a user's function. */
 export const functionFields: Readonly<Record<string, ConfigField>> = {

@@ -1,3 +1,4 @@
+import { fromBase64, isBase64 } from '../../base/base64.ts';
 import { jodaReader } from './timestamps.ts';
 import { jsonText, NumberText, type JsonObject, type JsonValue } from './json-text.ts';
 import type { HiveType } from '../../languages/sql/hive/type.ts';
@@ -140,38 +141,8 @@ function text(value: JsonValue, serde: JsonSerde): string {
 
 /** Base64 when it is, else the bytes of the text. */
 function binary(value: string): Uint8Array {
-  if (value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)) return fromBase64(value);
+  if (isBase64(value)) return fromBase64(value);
   return new TextEncoder().encode(value);
-}
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const sextets = new Int16Array(128).fill(-1);
-for (let i = 0; i < 64; i++) sextets[alphabet.charCodeAt(i)] = i;
-
-export function fromBase64(value: string): Uint8Array {
-  const clean = value.replace(/=+$/, '');
-  const bytes = new Uint8Array(Math.floor((clean.length * 3) / 4));
-  let bits = 0;
-  let held = 0;
-  let at = 0;
-  for (let i = 0; i < clean.length; i++) {
-    held = (held << 6) | sextets[clean.charCodeAt(i)]!;
-    bits += 6;
-    if (bits >= 8) bytes[at++] = (held >> (bits -= 8)) & 255;
-  }
-  return bytes;
-}
-
-export const isBase64 = (value: string): boolean => value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value);
-
-export function toBase64(bytes: Uint8Array): string {
-  let result = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a, b, c] = [bytes[i]!, bytes[i + 1], bytes[i + 2]];
-    result += alphabet[a >> 2]! + alphabet[((a & 3) << 4) | ((b ?? 0) >> 4)]!;
-    result += b === undefined ? '==' : alphabet[((b & 15) << 2) | ((c ?? 0) >> 6)]! + (c === undefined ? '=' : alphabet[c & 63]!);
-  }
-  return result;
 }
 
 /** Unscaled value, rounded half up to the scale. */

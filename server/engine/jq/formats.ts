@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '../../base/base64.ts';
 import { described, JqError, jqText, type JqValue } from './values.ts';
 
 const text = (value: JqValue): string => (typeof value === 'string' ? value : jqText(value));
@@ -15,17 +16,11 @@ export const formats: Readonly<Record<string, (value: JqValue) => string>> = {
     if (typeof item === 'object' && item !== null) throw new JqError(`${described(item)} can not be escaped for shell`);
     return typeof item === 'string' ? `'${item.replace(/'/g, "'\\''")}'` : jqText(item);
   }).join(' '),
-  '@base64': value => base64(utf8.encode(text(value))),
+  '@base64': value => toBase64(utf8.encode(text(value))),
   '@base64d': value => {
     const clean = text(value).replace(/=+$/, '');
     if (/[^A-Za-z0-9+/]/.test(clean)) throw new JqError(`${described(value)} is not valid base64 data`);
-    const bytes = new Uint8Array(Math.floor((clean.length * 3) / 4));
-    for (let i = 0, bits = 0, held = 0, at = 0; i < clean.length; i++) {
-      held = ((held << 6) | alphabet.indexOf(clean[i]!)) & 0xffffff;
-      bits += 6;
-      if (bits >= 8) bytes[at++] = (held >> (bits -= 8)) & 255;
-    }
-    return new TextDecoder().decode(bytes);
+    return new TextDecoder().decode(fromBase64(clean));
   },
 };
 
@@ -38,15 +33,4 @@ function plain(cell: JqValue, format: string): string {
   if (cell === null) return '';
   if (typeof cell === 'object') throw new JqError(`${described(cell)} is not valid in a ${format} row`);
   return jqText(cell);
-}
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function base64(bytes: Uint8Array): string {
-  let result = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const held = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    result += alphabet[held >> 18]! + alphabet[(held >> 12) & 63]! + (i + 1 < bytes.length ? alphabet[(held >> 6) & 63]! : '=') + (i + 2 < bytes.length ? alphabet[held & 63]! : '=');
-  }
-  return result;
 }

@@ -1,16 +1,8 @@
-/** UTF-8, base 64, hexadecimal and digests over bytes, without any environment. */
+/** UTF-8, hexadecimal, digests and a strict reader of base 64 over bytes, without any environment. */
 export function encodeUtf8(text: string): Uint8Array { return new TextEncoder().encode(text); }
 export function decodeUtf8(bytes: Uint8Array): string { return new TextDecoder().decode(bytes); }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-export function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text += letters[n >> 18]! + letters[(n >> 12) & 63]! + (i + 1 < bytes.length ? letters[(n >> 6) & 63]! : '=') + (i + 2 < bytes.length ? letters[n & 63]! : '=');
-  }
-  return text;
-}
 export function fromBase64(text: string): Uint8Array | undefined {
   const clean = text.replace(/=+$/, '');
   if (/[^A-Za-z0-9+/]/.test(clean) || clean.length % 4 === 1) return undefined;

@@ -1,4 +1,5 @@
-import { crc32, decodeUtf8, encodeUtf8, fromBase64, fromHex, md5, sha1, sha256, sha512, toBase64, toHex, xxhash64 } from '../bytes.ts';
+import { toBase64 } from '../../../../base/base64.ts';
+import { crc32, decodeUtf8, encodeUtf8, fromBase64, fromHex, md5, sha1, sha256, sha512, toHex, xxhash64 } from '../bytes.ts';
 import { divideRounded, fits, rescale } from '../cast.ts';
 import { defineAthenaFunction as f, type Evaluate } from '../function.ts';
 import { asDecimal, decimal, plain, type Type } from '../types.ts';
