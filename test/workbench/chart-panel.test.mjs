@@ -1,16 +1,16 @@
 // The chart panel beside its text, in a real workbench with the packed extension.
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { launchBrowser, openWorkbench, startServer } from '../../tools/workbench/workbench.mjs';
+import { editor, violations } from './editor.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const shots = path.join(root, 'artifacts/screenshots');
 fs.mkdirSync(shots, { recursive: true });
-let server, browser, wb, page, ws;
+let server, browser, wb, page, ws, command, panel;
 
 before(async () => { [server, browser] = await Promise.all([startServer({ vsix: [path.join(root, 'artifacts', `sluice-${process.platform}-${process.arch}.vsix`)] }), launchBrowser()]); });
 after(async () => { await browser?.close(); await server?.dispose(); });
@@ -19,6 +19,7 @@ beforeEach(async () => {
   fs.cpSync(path.join(root, 'examples/web-log-histogram'), ws, { recursive: true });
   wb = await openWorkbench(browser, server, ws, { viewport: { width: 1600, height: 950 } });
   page = wb.page;
+  ({ command, panel } = editor(page));
   page.setDefaultTimeout(30_000);
   await page.goto(wb.url);
   await page.getByRole('treeitem', { name: 'sizes.vl.json' }).dblclick();
@@ -33,23 +34,6 @@ afterEach(async t => {
 });
 
 const shot = name => page.screenshot({ path: path.join(shots, `${name}.png`) });
-const command = async title => {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-box input').fill('>' + title);
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
-};
-/** The page of a panel: two frames deep, found by what it holds. */
-const panel = async selector => {
-  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise(r => setTimeout(r, 50))) {
-    for (const frame of page.frames()) if (frame.parentFrame()?.parentFrame() && await frame.locator(selector).count().catch(() => 0)) return frame;
-  }
-  throw new Error(`no panel with ${selector}`);
-};
-const violations = async frame => {
-  await frame.evaluate(axe.source);
-  const { violations } = await frame.evaluate(() => globalThis.axe.run({ include: document.body, exclude: '.trying .editor' }, { resultTypes: ['violations'] }));
-  return violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 120)).slice(0, 3).join(' | ')}`);
-};
 const theme = async name => {
   await command('Preferences: Color Theme');
   await page.locator('.quick-input-box input').fill(name);
@@ -101,7 +85,7 @@ test('themes, the panel\'s own editor, and what an accessibility checker says', 
   for (const name of ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern']) {
     await theme(name);
     await page.waitForTimeout(600);
-    assert.deepEqual(await violations(frame), [], name);
+    assert.deepEqual(await violations(frame, '.trying .editor'), [], name);
     await shot(`chart-${name.toLowerCase().replace(/ /g, '-')}`);
   }
   await frame.getByRole('button', { name: 'Edit', exact: true }).click();
@@ -112,7 +96,7 @@ test('themes, the panel\'s own editor, and what an accessibility checker says', 
   await until('the tried title', async () => /^Sizes of Weights/.test(await label(frame)));
   assert.match(fs.readFileSync(path.join(ws, 'sizes.vl.json'), 'utf8'), /"Sizes of responses"/);
   await shot('chart-try');
-  assert.deepEqual(await violations(frame), [], 'outside of the editor component');
+  assert.deepEqual(await violations(frame, '.trying .editor'), [], 'outside of the editor component');
   await frame.getByRole('button', { name: 'Apply to File' }).click();
   await page.locator('.editor-instance .view-line', { hasText: 'Sizes of Weights' }).first().waitFor();
   await frame.getByText('As in the file').waitFor();

@@ -1,4 +1,15 @@
 // What tests do in a workbench's page, in a user's terms.
+import axe from 'axe-core';
+
+/**
+ * What an accessibility checker finds wrong in a panel, but for what `exclude` selects. Run from outside the page, whose policy allows no
+ * script but its own.
+ */
+export async function violations(frame, exclude) {
+  await frame.evaluate(axe.source);
+  const { violations } = await frame.evaluate(exclude => globalThis.axe.run(exclude ? { include: document.body, exclude } : document.body, { resultTypes: ['violations'] }), exclude);
+  return violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 120)).slice(0, 3).join(' | ')}`);
+}
 
 export const editor = page => ({
   /** Runs a command by its title in the palette. */

@@ -1,16 +1,16 @@
 // The journey of the first pipeline in a real browser, with the packed extension.
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { launchBrowser, openWorkbench, startServer } from '../../tools/workbench/workbench.mjs';
+import { editor, violations } from './editor.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const shots = path.join(root, 'artifacts/screenshots');
 fs.mkdirSync(shots, { recursive: true });
-let server, browser, wb, page, ws;
+let server, browser, wb, page, ws, command, openFile, panel;
 
 before(async () => { [server, browser] = await Promise.all([startServer({ vsix: [path.join(root, 'artifacts', `sluice-${process.platform}-${process.arch}.vsix`)] }), launchBrowser()]); });
 after(async () => { await browser?.close(); await server?.dispose(); });
@@ -19,6 +19,7 @@ beforeEach(async () => {
   fs.cpSync(path.join(root, 'examples/dynamodb-sets-to-parquet'), ws, { recursive: true });
   wb = await openWorkbench(browser, server, ws, { viewport: { width: 1440, height: 900 } });
   page = wb.page;
+  ({ command, openFile, panel } = editor(page));
   page.setDefaultTimeout(30_000);
   await page.goto(wb.url);
   await page.getByRole('treeitem', { name: 'orders.pipeline.yaml' }).waitFor();
@@ -32,30 +33,6 @@ afterEach(async t => {
 });
 
 const shot = name => page.screenshot({ path: path.join(shots, `${name}.png`) });
-const command = async title => {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-box input').fill('>' + title);
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
-};
-const openFile = async (...names) => {
-  await page.keyboard.press('Control+p');
-  await page.locator('.quick-input-box input').fill(names.join('/'));
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: names[names.length - 1] }).first().click();
-};
-/** The page of a panel: two frames deep, found by what it holds. */
-const panel = async selector => {
-  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise(r => setTimeout(r, 50))) {
-    for (const frame of page.frames()) if (frame.parentFrame()?.parentFrame() && await frame.locator(selector).count().catch(() => 0)) return frame;
-  }
-  throw new Error(`no panel with ${selector}`);
-};
-
-/** What an accessibility checker finds wrong in a panel. Run from outside the page, whose policy allows no script but its own. */
-const violations = async frame => {
-  await frame.evaluate(axe.source);
-  const { violations } = await frame.evaluate(() => globalThis.axe.run(document.body, { resultTypes: ['violations'] }));
-  return violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 120)).slice(0, 3).join(' | ')}`);
-};
 
 test('a set is marked, explained and replaced by the light bulb', async () => {
   await openFile('tables', 'orders.glue.json');
