@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { encodeParquet, type HiveValue, type ParquetColumn } from '../server/components/parquet/encode.ts';
+import { encodeParquet, type ParquetColumn } from '../server/components/parquet/encode.ts';
+import type { HiveValue } from '../server/languages/sql/hive/data/convert.ts';
 import type { HiveType } from '../server/languages/sql/hive/type.ts';
 import { compare, type Figure } from './figure.ts';
 import { peer } from './peers.ts';

@@ -1,7 +1,7 @@
 import { checkValue } from './dynamodb/values.ts';
 import { crawlBucket, type Crawled } from './crawler/folders.ts';
-import { columnsOf, itemType, jsonType, learn, type Inferred } from './crawler/infer.ts';
-import { JsonFailure, jsonText, readDocuments, type JsonObject, type JsonValue } from './serde/json-text.ts';
+import { columnsOf, itemType, jsonType, learn, type Inferred } from '../languages/sql/hive/data/infer.ts';
+import { JsonFailure, jsonText, readDocuments, type JsonObject, type JsonValue } from '../languages/sql/hive/data/json-text.ts';
 import { defineComponent, type GlueTable, type PipelineRecord } from './component.ts';
 import { given } from './template/import.ts';
 import { logicalId } from './template/template.ts';

@@ -5,7 +5,7 @@ import { arrivalFields, arrivals } from './arrival.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { linesOf, type Line } from './lines.ts';
 import { csvRow } from './csv.ts';
-import { JsonFailure, jsonText, readDocuments } from './serde/json-text.ts';
+import { JsonFailure, jsonText, readDocuments } from '../languages/sql/hive/data/json-text.ts';
 
 const decoder = new TextDecoder();
 

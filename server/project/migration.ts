@@ -1,17 +1,17 @@
 import type { NodeDeclaration } from '../base/catalog.ts';
-import { applyEdits, insert, replace, type TextEdit } from '../base/edit.ts';
+import { applyEdits } from '../base/edit.ts';
 import type { SourceFile } from '../base/file.ts';
 import type { Range } from '../base/range.ts';
 import type { TableChange } from '../base/table-change.ts';
 import { namesIn, readAthena } from '../languages/sql/athena/file.ts';
 import { readTables } from '../languages/records/tables.ts';
 import { readDdl } from '../languages/sql/ddl/tables.ts';
-import { mapping } from '../languages/sql/hive/rules/field-name.ts';
-import { identifier, quoted } from '../languages/sql/hive/print.ts';
-import { parseHiveType } from '../languages/sql/hive/reader.ts';
-import { propertyOf, siteRange, type Column, type Table } from '../languages/sql/hive/table.ts';
+import { changeEdits, MigrationError } from '../languages/sql/hive/change.ts';
+import type { Table } from '../languages/sql/hive/table.ts';
 import { changesBetween, shapeOf, type SchemaChange, type TableShape } from '../languages/sql/migration/changes.ts';
 import type { Workspace } from './workspace.ts';
+
+export { MigrationError };
 
 /** The tables that a file declares, whatever its language. */
 export function tablesOf(file: SourceFile): readonly Table[] {
@@ -49,9 +49,6 @@ export function migrationsBetween(before: Workspace, after: Workspace, paths: It
   return found;
 }
 
-/** A wish that cannot be carried out: names the column or type, and what there is. */
-export class MigrationError extends Error { override readonly name = 'MigrationError'; }
-
 /** The workspace after a table of a file was changed step by step, and what that comes to. */
 export function migrateTable(workspace: Workspace, path: string, changes: readonly TableChange[], name?: string): { readonly workspace: Workspace; readonly migrations: TableMigration[] } {
   const file = workspace.file(path);
@@ -77,68 +74,9 @@ export function applyChanges(file: SourceFile, changes: readonly TableChange[], 
     const tables = tablesOf(current);
     const table = name === undefined ? tables[0] : tables.find(t => t.name?.value.toLowerCase() === name.toLowerCase());
     if (!table) throw new MigrationError(name === undefined ? `\`${file.path}\` defines no table` : `\`${file.path}\` defines no table \`${name}\`; there are ${tables.map(t => `\`${t.name?.value ?? ''}\``).join(', ')}`);
-    current = { ...current, text: applyEdits(current.text, editsFor(current.text, table, change)) };
+    current = { ...current, text: applyEdits(current.text, changeEdits(current.text, table, change)) };
   }
   return current;
-}
-
-function editsFor(text: string, table: Table, change: TableChange): readonly TextEdit[] {
-  const column = (wanted: string): Column => {
-    const found = [...table.columns, ...table.partitions].find(c => c.name.value.toLowerCase() === wanted.toLowerCase());
-    if (!found) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has no column \`${wanted}\`; it has ${table.columns.map(c => `\`${c.name.value}\``).join(', ')}`);
-    return found;
-  };
-  const fresh = (wanted: string): string => {
-    if (wanted.trim() === '') throw new MigrationError('a column needs a name');
-    if ([...table.columns, ...table.partitions].some(c => c.name.value.toLowerCase() === wanted.toLowerCase())) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has a column \`${wanted}\` already`);
-    return wanted;
-  };
-  const readable = (text: string): string => {
-    const read = table.kind === 'hive' && table.engine !== 'redshift' ? parseHiveType(text) : undefined;
-    if (read && 'error' in read) throw new MigrationError(`\`${text}\` is no type of a table: ${read.error.message}`);
-    return text;
-  };
-  switch (change.kind) {
-    case 'type': {
-      const { type } = column(change.column);
-      const to = readable(change.to);
-      return type ? [replace(siteRange(type), type.write(to))] : [];
-    }
-    case 'rename': {
-      const renamed = column(change.column);
-      if (change.name.toLowerCase() === renamed.name.value.toLowerCase()) return [];
-      const mapped = propertyOf(table.serdeProperties, `mapping.${renamed.name.value.toLowerCase()}`);
-      const keyed = change.mapping === false ? [] : mapped ? [mapped.key.change(`mapping.${change.name.toLowerCase()}`)] : mapping(table, change.name, renamed.name.value);
-      return [renamed.name.change(fresh(change.name)), ...keyed];
-    }
-    case 'drop': {
-      const dropped = column(change.column);
-      if (table.columns.length === 1 && table.columns[0] === dropped) throw new MigrationError(`\`${dropped.name.value}\` is the last column of \`${table.name?.value ?? 'the table'}\``);
-      return [dropped.removal];
-    }
-    case 'add': {
-      const last = table.columns[table.columns.length - 1];
-      if (!last) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has no columns to add one to`);
-      return [insert(last.range.end, written(text, table, last, { ...change, column: fresh(change.column), type: readable(change.type) }))];
-    }
-    case 'order': {
-      const wanted = change.columns.map(column);
-      if (wanted.length !== table.columns.length || new Set(wanted).size !== wanted.length) throw new MigrationError(`an order names each column once: ${table.columns.map(c => c.name.value).join(', ')}`);
-      return table.columns.flatMap((c, i) => (c === wanted[i] ? [] : [replace(c.range, text.slice(wanted[i]!.range.start, wanted[i]!.range.end))]));
-    }
-  }
-}
-
-/** A new column, written as the one before it is. */
-function written(text: string, table: Table, last: Column, { column, type, comment }: Extract<TableChange, { kind: 'add' }>): string {
-  const lineStart = text.lastIndexOf('\n', last.range.start - 1) + 1;
-  const lead = text.slice(lineStart, last.range.start);
-  const alone = /^\s*(-\s+)?$/.test(lead);
-  if (table.host === 'ddl') return `,${alone ? `\n${lead}` : ' '}${identifier(column)} ${type}${comment === undefined ? '' : ` COMMENT ${quoted(comment)}`}`;
-  const members = { Name: column, Type: type, ...(comment !== undefined && { Comment: comment }) };
-  const dash = /^(\s*)-(\s+)$/.exec(lead);
-  if (!dash && text[last.range.start] === '{') return `,${alone ? `\n${lead}` : ' '}{ ${Object.entries(members).map(([k, v]) => `${JSON.stringify(k)}: ${JSON.stringify(v)}`).join(', ')} }`;
-  return dash ? Object.entries(members).map(([k, v], i) => `\n${dash[1]}${i === 0 ? `-${dash[2]}` : ` ${dash[2]}`}${k}: ${JSON.stringify(v)}`).join('') : '';
 }
 
 /** What in the workspace reads the columns that change: queries by name, nodes of pipelines that use the table, charts over such queries. */

@@ -1,5 +1,5 @@
 import type { PipelineRecord } from '../components/component.ts';
-import { JsonFailure, jsonText, readDocuments, type JsonObject } from '../components/serde/json-text.ts';
+import { JsonFailure, jsonText, readDocuments, type JsonObject } from '../languages/sql/hive/data/json-text.ts';
 import type { RowSample, RowsFrame } from '../protocol/frames.ts';
 
 /** Rows kept for showing: the first ones of every output of a node. */

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { convertDocument, Mismatch, type JsonSerde } from '../../server/components/serde/convert.ts';
-import { readDocuments } from '../../server/components/serde/json-text.ts';
+import { convertDocument, Mismatch, type JsonSerde } from '../../server/languages/sql/hive/data/convert.ts';
+import { readDocuments } from '../../server/languages/sql/hive/data/json-text.ts';
 import { parseHiveType } from '../../server/languages/sql/hive/reader.ts';
 import { shownValue } from '../../server/components/parquet/encode.ts';
 

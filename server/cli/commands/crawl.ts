@@ -2,11 +2,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { TableChange } from '../../base/table-change.ts';
 import type { GlueTable } from '../../components/component.ts';
-import { columnsOf, jsonType, learn, type Inferred } from '../../components/crawler/infer.ts';
-import type { JsonSerde } from '../../components/serde/convert.ts';
-import { fitJson, fitParquet } from '../../components/serde/fit.ts';
-import { JsonFailure, readDocuments, type JsonValue } from '../../components/serde/json-text.ts';
-import { effectiveSerde, isOn } from '../../languages/sql/hive/serde.ts';
+import { columnsOf, jsonType, learn, type Inferred } from '../../languages/sql/hive/data/infer.ts';
+import { jsonSerde, type JsonSerde } from '../../languages/sql/hive/data/convert.ts';
+import { fitParquet } from '../../components/athena/fit-parquet.ts';
+import { fitJson } from '../../languages/sql/hive/data/fit.ts';
+import { JsonFailure, readDocuments, type JsonValue } from '../../languages/sql/hive/data/json-text.ts';
+import { effectiveSerde } from '../../languages/sql/hive/serde.ts';
 import { propertyOf, type Table } from '../../languages/sql/hive/table.ts';
 import { withoutSets } from '../../languages/sql/migration/changes.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
@@ -135,12 +136,7 @@ const columnsFor = (table: Table) => shapeOf(table).columns.flatMap(c => { const
 
 function serdeFor(table: Table): JsonSerde | undefined {
   const key = effectiveSerde(table)?.key;
-  if (key !== 'openx' && key !== 'hive-json') return undefined;
-  const formats = propertyOf(table.serdeProperties, 'timestamp.formats')?.value?.value;
-  return {
-    kind: key === 'openx' ? 'openx' : 'hive', caseInsensitive: !/^false$/i.test(propertyOf(table.serdeProperties, 'case.insensitive')?.value?.value ?? ''), dotsToUnderscores: isOn(table, 'dots.in.keys'),
-    mappings: shapeOf(table).mappings, ...(formats !== undefined && { timestampFormats: formats.split(',').map(f => f.trim()) }),
-  };
+  return key === 'openx' || key === 'hive-json' ? jsonSerde(key === 'openx' ? 'openx' : 'hive', name => propertyOf(table.serdeProperties, name)?.value?.value, shapeOf(table).mappings) : undefined;
 }
 
 function print(found: readonly Found[], given: Given, terminal: Terminal): void {

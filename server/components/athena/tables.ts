@@ -1,17 +1,16 @@
 import { gunzipSync } from 'fflate';
 import type { QueryEngine } from '../../base/host.ts';
-import { castValue, fits } from '../../languages/sql/athena-evaluate/cast.ts';
-import { encodeUtf8 } from '../../languages/sql/athena-evaluate/bytes.ts';
+import { castValue } from '../../languages/sql/athena-evaluate/cast.ts';
 import { plain, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
-import { fail, MapValue, TrinoError, type Value } from '../../languages/sql/athena-evaluate/values.ts';
+import { fail, MapValue, type Value } from '../../languages/sql/athena-evaluate/values.ts';
 import type { Column } from '../../languages/sql/athena-evaluate/compile.ts';
 import { typeOfHive } from '../../languages/sql/athena-evaluate/hive.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import type { HiveType } from '../../languages/sql/hive/type.ts';
 import type { GlueTable } from '../component.ts';
-import type { HiveValue } from '../parquet/encode.ts';
-import { convertDocument, Mismatch, type JsonSerde } from '../serde/convert.ts';
-import { JsonFailure, readDocuments } from '../serde/json-text.ts';
+import { convertDocument, jsonSerde, Mismatch, type HiveValue } from '../../languages/sql/hive/data/convert.ts';
+import { JsonFailure, readDocuments } from '../../languages/sql/hive/data/json-text.ts';
+import { textReader } from '../../languages/sql/hive/data/text.ts';
 import { readParquet } from './parquet.ts';
 import { partitionsOf } from './partitions.ts';
 
@@ -79,20 +78,13 @@ function textRows(bytes: Uint8Array, columns: readonly TypedColumn[], table: Glu
   const lines = content.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   lines.splice(0, skip);
-  if (/OpenCSVSerde/i.test(library)) return lines.map(line => {
-    const cells = openCsv(line, parameters['separatorChar'] ?? ',', parameters['quoteChar'] ?? '"', parameters['escapeChar'] ?? '\\');
-    return columns.map(({ type }, i) => csvValue(cells[i], type, i));
-  });
-  if (/LazySimpleSerDe/i.test(library) || library === '') {
-    const form: LazyForm = { separators: [parameters['field.delim'] ?? parameters['serialization.format'] ?? '\u0001', parameters['colelction.delim'] ?? parameters['collection.delim'] ?? '\u0002', parameters['mapkey.delim'] ?? '\u0003', '\u0004', '\u0005', '\u0006', '\u0007', '\b'], escape: parameters['escape.delim'], none: parameters['serialization.null.format'] ?? '\\N' };
-    if (/^\d+$/.test(form.separators[0]!)) form.separators[0] = String.fromCharCode(Number(form.separators[0]));
-    return lines.map(line => {
-      const cells = splitLazy(line, form.separators[0]!, form.escape);
-      return columns.map(({ type }, i) => lazyValue(cells[i], type, 1, form));
-    });
+  const property = (key: string) => parameters[key];
+  if (/OpenCSVSerde/i.test(library) || /LazySimpleSerDe/i.test(library) || library === '') {
+    const { cells, value } = textReader(/OpenCSVSerde/i.test(library) ? 'csv' : 'lazy', property);
+    return lines.map(line => { const row = cells(line); return columns.map(({ type }, i) => value(row[i], type, i)); });
   }
-  const serde: JsonSerde = /hcatalog/i.test(library) ? { kind: 'hive', ...(parameters['timestamp.formats'] && { timestampFormats: parameters['timestamp.formats'].split(',') }) }
-    : { kind: 'openx', caseInsensitive: parameters['case.insensitive'] !== 'false', dotsToUnderscores: parameters['dots.in.keys'] === 'true', mappings: Object.fromEntries(Object.entries(parameters).filter(([k]) => k.startsWith('mapping.')).map(([k, v]) => [k.slice(8), v])) };
+  const mappings = Object.fromEntries(Object.entries(parameters).filter(([k]) => k.startsWith('mapping.')).map(([k, v]) => [k.slice(8), v]));
+  const serde = jsonSerde(/hcatalog/i.test(library) ? 'hive' : 'openx', property, mappings);
   if (!/json/i.test(library)) return fail('NOT_SUPPORTED', `${uri}: the SerDe ${library} is not read here`);
   const lenient = parameters['ignore.malformed.json']?.toLowerCase() === 'true';
   const hive = columns.map(({ name, hive: type }) => ({ name, type }));
@@ -126,90 +118,5 @@ function fromHive(value: HiveValue, type: HiveType): Value {
       return value as Value;
     case 'char': case 'varchar': return castValue(value as string, varchar(), typeOfHive(type));
     default: return value as Value;
-  }
-}
-
-/** Cells of a line as opencsv reads them: quotes doubled or escaped, the escape before quote and escape only. */
-export function openCsv(line: string, separator: string, quote: string, escape: string): string[] {
-  const cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  for (let i = 0; i < line.length; i++) {
-    const c = line[i]!;
-    if (c === escape && (line[i + 1] === quote || line[i + 1] === escape) && (quoted || cell !== '') && escape !== quote) cell += line[++i];
-    else if (c === quote) {
-      if (quoted && line[i + 1] === quote) cell += line[++i];
-      else quoted = !quoted;
-    } else if (c === separator && !quoted) {
-      cells.push(cell);
-      cell = '';
-    } else cell += c;
-  }
-  return [...cells, cell];
-}
-
-/** OpenCSV: numbers that do not parse are bad data; dates are days, timestamps milliseconds since 1970. */
-function csvValue(cell: string | undefined, type: Type, index: number): Value {
-  if (cell === undefined) return null;
-  if (type.kind === 'varchar') return castValue(cell, varchar(), type);
-  const bad = (): never => fail('HIVE_BAD_DATA', `Error parsing field value '${cell}' for field ${index}: For input string: "${cell}"`);
-  switch (type.kind) {
-    case 'boolean': return cell.trim().toLowerCase() === 'true';
-    case 'tinyint': case 'smallint': case 'integer': case 'bigint': return /^[+-]?\d+$/.test(cell.trim()) && fits(BigInt(cell.trim().replace(/^\+/, '')), type.kind) ? BigInt(cell.trim().replace(/^\+/, '')) : bad();
-    case 'date': return /^-?\d+$/.test(cell.trim()) ? Number(cell) : bad();
-    case 'timestamp': return /^-?\d+$/.test(cell.trim()) ? BigInt(cell.trim()) * 1_000_000_000n : bad();
-    default:
-      try {
-        return castValue(cell.trim(), varchar(), type);
-      } catch (error) {
-        if (error instanceof TrinoError) return bad();
-        throw error;
-      }
-  }
-}
-
-interface LazyForm { readonly separators: string[]; readonly escape: string | undefined; readonly none: string }
-
-function splitLazy(text: string, separator: string, escape: string | undefined): string[] {
-  if (!escape) return text.split(separator);
-  const cells: string[] = [];
-  let cell = '';
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === escape && i + 1 < text.length) cell += text[++i];
-    else if (text[i] === separator) { cells.push(cell); cell = ''; }
-    else cell += text[i];
-  }
-  return [...cells, cell];
-}
-
-/** LazySimpleSerDe: what does not parse is NULL; arrays and maps by the next separators. */
-function lazyValue(cell: string | undefined, type: Type, level: number, form: LazyForm): Value {
-  if (cell === undefined || cell === form.none) return null;
-  switch (type.kind) {
-    case 'varchar': case 'char': return castValue(cell, varchar(), type);
-    case 'varbinary': return encodeUtf8(cell);
-    case 'array': return cell === '' ? [] : cell.split(form.separators[level]!).map(c => lazyValue(c, type.element, level + 1, form));
-    case 'map': {
-      if (cell === '') return new MapValue([]);
-      const entries = new Map<string, readonly [Value, Value]>();
-      for (const part of cell.split(form.separators[level]!)) {
-        const at = part.indexOf(form.separators[level + 1]!);
-        const key = lazyValue(at < 0 ? part : part.slice(0, at), type.key, level + 2, form);
-        if (key !== null && !entries.has(String(key))) entries.set(String(key), [key, at < 0 ? null : lazyValue(part.slice(at + 1), type.value, level + 2, form)]);
-      }
-      return new MapValue([...entries.values()]);
-    }
-    case 'row': {
-      const parts = cell.split(form.separators[level]!);
-      return type.fields.map((f, i) => lazyValue(parts[i], f.type, level + 1, form));
-    }
-    case 'boolean': return /^true$/i.test(cell) ? true : /^false$/i.test(cell) ? false : null;
-    default:
-      try {
-        return castValue(cell, varchar(), type);
-      } catch (error) {
-        if (error instanceof TrinoError) return null;
-        throw error;
-      }
   }
 }

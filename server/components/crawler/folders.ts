@@ -1,6 +1,6 @@
 import { md5 } from '../../base/md5.ts';
 import type { GlueTable } from '../component.ts';
-import { columnsOf, learn, type Inferred } from './infer.ts';
+import { columnsOf, learn, type Inferred } from '../../languages/sql/hive/data/infer.ts';
 import { classify, type Classified } from './objects.ts';
 
 export interface CrawlTarget {

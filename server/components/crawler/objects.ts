@@ -1,8 +1,8 @@
 import { gunzipSync } from 'fflate';
 import { parquetMetadata, type SchemaElement } from 'hyparquet';
 import { splitCsv } from '../csv.ts';
-import { JsonFailure, readDocuments, type JsonObject } from '../serde/json-text.ts';
-import { cellType, jsonType, learn, printInferred, type Inferred } from './infer.ts';
+import { JsonFailure, readDocuments, type JsonObject } from '../../languages/sql/hive/data/json-text.ts';
+import { cellType, jsonType, learn, printInferred, type Inferred } from '../../languages/sql/hive/data/infer.ts';
 
 /** What a crawler makes of one object. */
 export interface Classified {

@@ -3,7 +3,7 @@ import { zoneOffset } from '../../engine/search/dates.ts';
 import { SearchError } from '../../engine/search/error.ts';
 import type { HiveReader } from '../../base/scope.ts';
 import type { CheckedNode, ConfigFinding } from '../../languages/pipeline/description.ts';
-import type { JsonSerde } from '../serde/convert.ts';
+import type { JsonSerde } from '../../languages/sql/hive/data/convert.ts';
 import { functionFields } from '../lambda/transform.ts';
 import type { Compression } from './compress.ts';
 import type { IncomingSettings } from './incoming.ts';

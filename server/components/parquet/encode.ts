@@ -1,14 +1,8 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { gzipSync } from 'fflate';
 import { bug } from '../../base/bug.ts';
+import type { HiveValue } from '../../languages/sql/hive/data/convert.ts';
 import type { HiveType } from '../../languages/sql/hive/type.ts';
-
-/**
- * Values as the writer takes them, by type: boolean; number for tinyint to int, float and double; bigint for bigint; the
- * unscaled bigint for decimal; string for string, char and varchar; bytes for binary; days since the epoch for date;
- * nanoseconds since the epoch (bigint) for timestamp; arrays; `{ key, value }[]` for map; an object by field name for struct.
- */
-export type HiveValue = boolean | number | bigint | string | Uint8Array | null | readonly HiveValue[] | { readonly [field: string]: HiveValue };
 
 export interface ParquetColumn {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { NumberText, type JsonObject, type JsonValue } from '../serde/json-text.ts';
+import { NumberText, type JsonObject, type JsonValue } from './json-text.ts';
 
 /** A type under inference: what records have shown so far. */
 export type Inferred =

@@ -1,8 +1,14 @@
-import { fromBase64, isBase64 } from '../../base/base64.ts';
+import { fromBase64, isBase64 } from '../../../../base/base64.ts';
 import { jodaReader } from './timestamps.ts';
 import { jsonText, NumberText, type JsonObject, type JsonValue } from './json-text.ts';
-import type { HiveType } from '../../languages/sql/hive/type.ts';
-import type { HiveValue } from '../parquet/encode.ts';
+import type { HiveType } from '../type.ts';
+
+/**
+ * Values as they are read and written, by type: boolean; number for tinyint to int, float and double; bigint for bigint; the
+ * unscaled bigint for decimal; string for string, char and varchar; bytes for binary; days since the epoch for date;
+ * nanoseconds since the epoch (bigint) for timestamp; arrays; `{ key, value }[]` for map; an object by field name for struct.
+ */
+export type HiveValue = boolean | number | bigint | string | Uint8Array | null | readonly HiveValue[] | { readonly [field: string]: HiveValue };
 
 /** Which deserializer reads the records, with its settings. */
 export interface JsonSerde {
@@ -15,6 +21,13 @@ export interface JsonSerde {
   readonly mappings?: Readonly<Record<string, string>>;
   /** Hive: Joda patterns or `millis`. */
   readonly timestampFormats?: readonly string[];
+}
+
+/** The settings of a JSON SerDe as its properties say them. */
+export function jsonSerde(kind: JsonSerde['kind'], property: (key: string) => string | undefined, mappings: Readonly<Record<string, string>>): JsonSerde {
+  const formats = property('timestamp.formats');
+  if (kind === 'hive') return { kind, ...(formats && { timestampFormats: formats.split(',').map(f => f.trim()) }) };
+  return { kind, caseInsensitive: !/^false$/i.test(property('case.insensitive')?.trim() ?? ''), dotsToUnderscores: /^true$/i.test(property('dots.in.keys')?.trim() ?? ''), mappings };
 }
 
 /** A value that does not fit its column. The text is what the service writes behind `Data does not match the schema. `. */
