@@ -1,5 +1,6 @@
 import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
 import { createCluster } from '../engine/search/cluster.ts';
+import { partialFailure } from '../engine/search/shards.ts';
 import { parseConsole, type ConsoleFile, type ConsoleRequest } from '../languages/console/requests.ts';
 import { sendable } from '../languages/console/send.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
@@ -53,10 +54,10 @@ export const searchIndex = defineComponent({
       return cluster.request(method, path, body);
     }
 
-    function refused(file: ConsoleFile, request: ConsoleRequest, answer: { readonly status: number; readonly body: unknown }): void {
+    function refused(file: ConsoleFile, request: ConsoleRequest, answer: { readonly body: unknown }, before = ''): void {
       const { path, text, start, end } = placeOf(answer.body, files, file, request);
       context.problem({
-        severity: 'error', code: 'SIM801', service: errorType(answer.body), message: `${request.method} ${request.path}: ${errorText(answer.body)}`, count: 1,
+        severity: 'error', code: 'SIM801', service: errorType(answer.body), message: `${request.method} ${request.path}: ${before}${errorText(answer.body)}`, count: 1,
         place: { path, start, end, line: text.slice(0, start).split('\n').length - 1 },
       });
     }
@@ -85,6 +86,8 @@ export const searchIndex = defineComponent({
           context.emit(phases.splice(0).map(({ aggregation, phase, shard, value }) => context.record(encoder.encode(JSON.stringify({ aggregation, phase, shard: shard ?? null, value })))), 'phases');
           if (answer.status >= 400) refused(search, request, answer);
           else for (const table of tablesOf(answer.body)) context.result(table);
+          const partial = answer.status < 400 ? partialFailure(answer.body) : undefined;
+          if (partial) refused(search, request, { body: partial }, `${partial.summary}: `);
         }
       },
       resource: { kind: 'search', request: (method, path, body) => cluster.request(method, path, body), phases: () => phases.splice(0) },

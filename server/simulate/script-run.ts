@@ -1,6 +1,7 @@
 import { searchScripts } from '../components/search-scripts.ts';
 import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
 import { createCluster, type SearchCluster } from '../engine/search/cluster.ts';
+import { partialFailure } from '../engine/search/shards.ts';
 import { runPainless } from '../languages/painless/library.ts';
 
 /** What one document gave: a value, or the error of the service. */
@@ -80,7 +81,9 @@ function onDocuments(source: string, context: string, { params, documents, mappi
 function answered(cluster: SearchCluster, method: string, address: string, body: object, pick: (body: unknown) => unknown): ScriptOutcome {
   const answer = cluster.request(method, address, body);
   const inner = (answer.body as { docs?: { error?: unknown }[] } | null)?.docs?.[0]?.error;
-  return answer.status >= 400 ? failed(answer.body) : inner !== undefined ? failed({ error: inner }) : { value: pick(answer.body) };
+  if (answer.status >= 400) return failed(answer.body);
+  const partial = inner === undefined ? partialFailure(answer.body) : { error: inner };
+  return partial ? failed(partial) : { value: pick(answer.body) };
 }
 
 interface Cause { readonly type?: string; readonly reason?: string; readonly script_stack?: readonly string[]; readonly caused_by?: Cause; readonly failed_shards?: readonly { readonly reason?: Cause }[] }

@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../base/file.ts';
 import { get, text as textOf, toValue } from '../../base/tree.ts';
+import { partialFailure } from '../../engine/search/shards.ts';
 import { readSpec } from '../../languages/vega/spec.ts';
 import { vegaVersion } from '../../languages/vega/schemas/vega.ts';
 import { vegaLiteVersion } from '../../languages/vega/schemas/vega-lite.ts';
@@ -87,6 +88,8 @@ export async function prepareChart(file: SourceFile, sources: ChartSources): Pro
         const answer = sources.ask(path, body);
         requests.push({ name, path, body, status: answer.status, answer: answer.body });
         if (answer.status >= 400) throw new RequestError(`"${name}": ${reasonOf(answer.body)}`);
+        const partial = partialFailure(answer.body);
+        if (partial) warn(`"${name}": ${partial.summary}: ${reasonOf(partial)}`);
         delete value['url'];
         value['values'] = answer.body;
       } catch (error) {

@@ -425,7 +425,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     return body;
   }
 
-  const runSearch = (names: string | undefined, body: Json, parameters: Readonly<Record<string, string>>): Json => {
+  const runSearch = (names: string | undefined, body: Json, parameters: Readonly<Record<string, string>>): { readonly status: number; readonly body: Json } => {
     // The body itself is kept where the URL adds nothing, so that errors find their place in it.
     const merged: Json = Object.keys(parameters).some(key => bodyParameters.has(key)) ? { ...body } : body;
     if (parameters['q'] !== undefined) merged['query'] = { query_string: { query: parameters['q'], ...(parameters['df'] && { default_field: parameters['df'] }), ...(parameters['default_operator'] && { default_operator: parameters['default_operator'] }), ...(parameters['lenient'] && { lenient: parameters['lenient'] === 'true' }), ...(parameters['analyzer'] && { analyzer: parameters['analyzer'] }) } };
@@ -438,23 +438,23 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     if (parameters['_source_includes'] !== undefined || parameters['_source_excludes'] !== undefined) merged['_source'] = { includes: parameters['_source_includes']?.split(',') ?? [], excludes: parameters['_source_excludes']?.split(',') ?? [] };
     if (parameters['track_total_hits'] !== undefined) merged['track_total_hits'] = parameters['track_total_hits'] === 'true' ? true : parameters['track_total_hits'] === 'false' ? false : numberOf(parameters['track_total_hits']);
     const environmentNow: SearchEnvironment = environment();
-    const result = search(targets(names, parameters), merged, environmentNow, parameters['routing']?.split(','));
+    const { status, body: result } = search(targets(names, parameters), merged, environmentNow, { routing: parameters['routing']?.split(','), partial: parameters['allow_partial_search_results'] !== 'false' });
     if (parameters['typed_keys'] === 'true' && result['aggregations']) result['aggregations'] = typedKeys(merged['aggs'] ?? merged['aggregations'], result['aggregations'] as Json, targets(names, parameters).map(t => t.index.mapping));
     if (parameters['rest_total_hits_as_int'] === 'true') {
       const hits = result['hits'] as Json;
       if (isObject(hits['total'])) hits['total'] = hits['total']['value'];
     }
-    return result;
+    return { status, body: result };
   };
 
   const routes: Readonly<Record<string, (request: Request, id: string) => Answer | undefined>> = {
     _search: request => {
       if (!['GET', 'POST'].includes(request.method)) return undefined;
-      return ok(filterPath(runSearch(undefined, bodyOf(request), request.parameters), request));
+      return trimmed(runSearch(undefined, bodyOf(request), request.parameters), request);
     },
     _msearch: request => msearch(request, undefined),
     _count: request => countDocuments(request, undefined),
-    _bulk: request => (request.method === 'POST' || request.method === 'PUT' ? ok200(bulk(request, undefined), request) : undefined),
+    _bulk: request => (request.method === 'POST' || request.method === 'PUT' ? trimmed(bulk(request, undefined), request) : undefined),
     _refresh: () => ok({ _shards: { total: 0, successful: 0, failed: 0 } }),
     _flush: () => ok({ _shards: { total: 0, successful: 0, failed: 0 } }),
     _scripts: (request, id) => storedScript(request, id),
@@ -473,10 +473,10 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   };
 
   const indexRoutes: Readonly<Record<string, (request: Request, name: string, id: string | undefined) => Answer | undefined>> = {
-    _search: (request, name) => (['GET', 'POST'].includes(request.method) ? ok(filterPath(runSearch(name, bodyOf(request), request.parameters), request)) : undefined),
+    _search: (request, name) => (['GET', 'POST'].includes(request.method) ? trimmed(runSearch(name, bodyOf(request), request.parameters), request) : undefined),
     _msearch: (request, name) => msearch(request, name),
     _count: (request, name) => countDocuments(request, name),
-    _bulk: (request, name) => (request.method === 'POST' || request.method === 'PUT' ? ok200(bulk(request, name), request) : undefined),
+    _bulk: (request, name) => (request.method === 'POST' || request.method === 'PUT' ? trimmed(bulk(request, name), request) : undefined),
     _refresh: (_, name) => { const n = resolve(name).reduce((sum, i) => sum + i.shards.length, 0); return ok({ _shards: { total: n, successful: n, failed: 0 } }); },
     _flush: (_, name) => { const n = resolve(name).reduce((sum, i) => sum + i.shards.length, 0); return ok({ _shards: { total: n, successful: n, failed: 0 } }); },
     _forcemerge: (_, name) => { const n = resolve(name).reduce((sum, i) => sum + i.shards.length, 0); return ok({ _shards: { total: n, successful: n, failed: 0 } }); },
@@ -633,8 +633,9 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       try {
         const given = header['index'] ?? header['indices'];
         const target = given === undefined ? name : [given].flat().join(',');
-        const parameters = { ...request.parameters, ...(header['ignore_unavailable'] === true && { ignore_unavailable: 'true' }), ...(header['routing'] !== undefined && { routing: textOf(header['routing']) }) };
-        responses.push({ ...runSearch(target, objectOf(lines[i + 1]!.read()), parameters), status: 200 });
+        const parameters = { ...request.parameters, ...(header['ignore_unavailable'] === true && { ignore_unavailable: 'true' }), ...(header['routing'] !== undefined && { routing: textOf(header['routing']) }), ...(header['allow_partial_search_results'] !== undefined && { allow_partial_search_results: textOf(header['allow_partial_search_results']) }) };
+        const { status, body: found } = runSearch(target, objectOf(lines[i + 1]!.read()), parameters);
+        responses.push({ ...found, status });
       } catch (error) {
         if (!(error instanceof SearchError)) throw error;
         responses.push(errorBody(error));
@@ -646,8 +647,8 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   function countDocuments(request: Request, name: string | undefined): Answer {
     const body = bodyOf(request);
     for (const key of Object.keys(body)) if (key !== 'query') throw parsing(`request does not support [${key}]`);
-    const result = runSearch(name, { query: body['query'], size: 0, track_total_hits: true }, request.parameters);
-    return ok({ count: ((result['hits'] as Json)['total'] as Json)['value'], _shards: result['_shards'] });
+    const { status, body: result } = runSearch(name, { query: body['query'], size: 0, track_total_hits: true }, request.parameters);
+    return { status, body: { count: ((result['hits'] as Json)['total'] as Json)['value'], _shards: result['_shards'] } };
   }
 
   function storedScript(request: Request, id: string | undefined): Answer | undefined {
@@ -975,7 +976,8 @@ function executing<T>(run: () => T): T {
 }
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
-const ok200 = (answer: Answer, request: Request): Answer => ({ ...answer, body: filterPath(answer.body as Json, request) });
+/** The answer, trimmed by `filter_path`. */
+const trimmed = (answer: Answer, request: Request): Answer => ({ ...answer, body: filterPath(answer.body as Json, request) });
 const answer = ({ status, ...body }: Json & { status: number }): Answer => ({ status, body });
 
 /** `filter_path=hits.hits._source,aggregations.*`: trims the answer. */

@@ -1,10 +1,11 @@
 import { compileLevel, makeLevel, type AggregationContext, type Hit, type Json, type MetricPhase } from './aggregations/framework.ts';
 import { decimalFormat, snapshot } from './aggregations/metrics.ts';
 import { dateFormat } from './dates.ts';
-import { atKey, badRequest, content, errorNode, illegalArgument, parsing, refuseUnknown, rootCause, SearchError, unsupported } from './error.ts';
+import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
 import { describe, fieldValue, isDate, isNumeric, joinedFields, shownValue, type Field } from './mapping.ts';
 import { compileQuery, isObject, wildcardPattern, type Matcher, type QueryContext } from './query.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';
+import { failuresJson, onShard, phaseFailure, reduceFailure, ShardFailure } from './shards.ts';
 import { shardFor, type DocView, type Shard } from './store.ts';
 import type { SearchIndex } from './cluster.ts';
 import { numberOf, textOf } from './scalars.ts';
@@ -34,9 +35,10 @@ const token = (value: unknown) => (Array.isArray(value) ? 'START_ARRAY' : isObje
 /**
  * Runs one search over the shards of some indexes.
  * @param routing  only shards that documents of these routings are on
- * @returns the response body; failures of shards are thrown as the service reports them when all fail
+ * @param partial  whether a part of the shards may answer for all
+ * @returns the answer, with the failures of shards in it; when all fail they are thrown as the service reports them
  */
-export function search(targets: readonly Target[], body: Json, environment: SearchEnvironment, routing?: readonly string[]): Json {
+export function search(targets: readonly Target[], body: Json, environment: SearchEnvironment, { routing, partial = true }: { readonly routing?: readonly string[] | undefined; readonly partial?: boolean } = {}): { readonly status: number; readonly body: Json } {
   for (const [key, value] of Object.entries(body)) {
     if (!searchKeys.has(key) || (objects.includes(key) && value !== undefined && value !== null && !isObject(value))) throw parsing(`Unknown key for a ${token(value)} in [${key}].`, atKey(body, key));
   }
@@ -58,115 +60,144 @@ export function search(targets: readonly Target[], body: Json, environment: Sear
   const contextFor = (shard: Shard): QueryContext => ({ mapping: shard.mapping, shard, now: environment.now, script: environment.script, ...(source && { source }), named: names.get(shard) });
   const anyShard = shards[0];
   const joined: QueryContext | undefined = anyShard && { ...contextFor(anyShard), mapping: lookup };
-
-  const matchers = (query: unknown): ((doc: DocView) => number) => {
-    const known = new Map<Shard, Matcher>();
-    for (const shard of shards) known.set(shard, compileQuery(query, contextFor(shard)));
-    return doc => known.get(doc.shard)!(doc);
-  };
   if (!joined) {
     try {
       compileQuery(body['query'], { mapping: lookup, shard: undefined as never, now: environment.now, script: environment.script });
     } catch (error) {
       if (!(error instanceof SearchError) || error.early) throw error;
     }
-    return response([], 0, 0, 0, undefined, body, false);
+    return { status: 200, body: response([], 0, null, 0, [], undefined, body, false) };
   }
-  if (from + size > 10_000) throw phaseFailure(anyShard!, illegalArgument(`Result window is too large, from + size must be less than or equal to: [10000] but was [${from + size}]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting.`));
-  if (body['search_after'] !== undefined && !sorted) throw phaseFailure(anyShard!, illegalArgument('Sort must contain at least one field.'));
+  const everywhere = (error: SearchError) => phaseFailure('query', 'all shards failed', shards.map(shard => new ShardFailure(shard, error)));
+  if (from + size > 10_000) throw everywhere(illegalArgument(`Result window is too large, from + size must be less than or equal to: [10000] but was [${from + size}]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting.`));
+  if (body['search_after'] !== undefined && !sorted) throw everywhere(illegalArgument('Sort must contain at least one field.'));
 
-  const compiled = shardPhase(anyShard!, () => {
+  const least = body['min_score'] === undefined ? undefined : numberOf(body['min_score']);
+  const after = count(body, 'terminate_after', 0);
+
+  /** The query phase over the shards that have not failed. Collectors hold what all of them gave, so a shard that fails makes it begin again without it. */
+  const query = (alive: readonly (readonly [number, Shard])[], onPhase: SearchEnvironment['onPhase']) => {
+    const matchers = (query: unknown): ((doc: DocView) => number) => {
+      const known = new Map<Shard, Matcher>(alive.map(([, shard]) => [shard, onShard(shard, () => compileQuery(query, contextFor(shard)))]));
+      return doc => known.get(doc.shard)!(doc);
+    };
     const matches = matchers(body['query']);
     const aliases = new Map(targets.flatMap(({ index, filters }) => (filters.length === 0 ? [] : index.shards.map(shard => [shard, filters.map(f => compileQuery(f, contextFor(shard)))] as const))));
     const passes = body['post_filter'] === undefined ? undefined : matchers(body['post_filter']);
     const sort = readSort(body['sort'], joined, environment);
     const context: AggregationContext = {
-      query: joined, shards, matcher: matchers,
+      query: joined, shards: alive.map(([, shard]) => shard), matcher: matchers,
       fromJson: value => need(environment).fromJson(value), toJson: value => (environment.language ? environment.language.toJson(value) : value), transport: (value, phase) => need(environment).transport(value, phase),
-      onPhase: environment.onPhase, emptyMap: () => need(environment).emptyMap(), list: values => need(environment).list(values),
+      onPhase, emptyMap: () => need(environment).emptyMap(), list: values => need(environment).list(values),
+      onShard: (number, run) => (shards[number] ? onShard(shards[number], run) : run()),
       hits: (entries, options) => topHits(entries, options, joined, environment),
     };
     const level = compileLevel(body['aggs'] ?? body['aggregations'] ?? undefined, context);
     const scripts = scriptFields(body['script_fields'], environment);
     if (sort && body['search_after'] !== undefined && (body['search_after'] as unknown[]).length !== sort.length) throw illegalArgument(`search_after has ${(body['search_after'] as unknown[]).length} value(s) but sort has ${sort.length}.`);
-    return { matches, passes, sort, level, aliases, scripts };
-  });
-  const { matches, passes, sort, level, aliases, scripts } = compiled;
-  const least = body['min_score'] === undefined ? undefined : numberOf(body['min_score']);
-  const collectors = makeLevel(level);
-  const wants = level.aggregations.length + level.siblings.length > 0;
+    const collectors = makeLevel(level);
+    const wants = level.aggregations.length + level.siblings.length > 0;
 
-  const hits: Hit[] = [];
-  let total = 0;
-  const after = count(body, 'terminate_after', 0);
-  let early = false;
-  const keep = size > 0 || from > 0;
-  for (const [number, shard] of shards.entries()) {
-    shardPhase(shard, () => {
-      if (wants) collectors.startShard(number);
-      let seen = 0;
-      const filters = aliases.get(shard);
-      shard.scan(view => {
-        if (after > 0 && seen >= after) {
-          early = true;
-          return;
-        }
-        const score = matches(view);
-        if (score < 0 || (least !== undefined && score < least)) return;
-        if (filters && !filters.some(f => f(view) >= 0)) return;
-        seen++;
-        if (wants) collectors.collect(view, number, score);
-        if (passes && passes(view) < 0) return;
-        total++;
-        if (keep) hits.push({ doc: snapshot(view), score });
+    const hits: Hit[] = [];
+    let total = 0;
+    let early = false;
+    const keep = size > 0 || from > 0;
+    for (const [number, shard] of alive) {
+      onShard(shard, () => {
+        if (wants) collectors.startShard(number);
+        let seen = 0;
+        const filters = aliases.get(shard);
+        shard.scan(view => {
+          if (after > 0 && seen >= after) {
+            early = true;
+            return;
+          }
+          const score = matches(view);
+          if (score < 0 || (least !== undefined && score < least)) return;
+          if (filters && !filters.some(f => f(view) >= 0)) return;
+          seen++;
+          if (wants) collectors.collect(view, number, score);
+          if (passes && passes(view) < 0) return;
+          total++;
+          if (keep) hits.push({ doc: snapshot(view), score });
+        });
+        if (after > 0 && seen >= after) early = true;
       });
-      if (after > 0 && seen >= after) early = true;
-    });
-  }
-  const named = (doc: DocView) => [...names.get(doc.shard) ?? []].filter(([, m]) => m(doc) >= 0).map(([name]) => name);
-  const aggregations = wants ? shardPhase(anyShard!, () => collectors.results()) : undefined;
-  const shown = shardPhase(anyShard!, () => {
+    }
     const ordered = sortHits(hits, sort);
     const start = body['search_after'] === undefined ? ordered : ordered.filter(hit => comesAfter(hit, body['search_after'] as unknown[], sort));
-    return start.slice(from, from + size).map(hit => hitJson(hit, body, sort, scored(body, sort), joined, environment, scripts, named(hit.doc)));
+    const best = scored(body, sort) && hits.length > 0 && size > 0 ? hits.reduce((max, h) => Math.max(max, h.score), 0) : null;
+    return { page: start.slice(from, from + size), total, best, early, sort, scripts, aggregations: wants ? reduced(() => collectors.results()) : undefined };
+  };
+
+  const failures: ShardFailure[] = [];
+  const outcome = (() => {
+    for (;;) {
+      const alive = [...shards.entries()].filter(([, shard]) => !failures.some(f => f.shard === shard));
+      if (alive.length === 0) throw phaseFailure('query', 'all shards failed', failures);
+      const told: MetricPhase[] = [];
+      const tell = (phases: readonly MetricPhase[]) => { for (const phase of phases) environment.onPhase?.(phase); };
+      try {
+        const found = query(alive, environment.onPhase && (phase => told.push(phase)));
+        tell(told);
+        return found;
+      } catch (error) {
+        if (error instanceof ShardFailure) {
+          failures.push(error);
+          tell(told.filter(t => t.shard === shards.indexOf(error.shard)));
+          continue;
+        }
+        tell(told);
+        if (!(error instanceof SearchError) || error.early || error.type === 'search_phase_execution_exception') throw error;
+        throw everywhere(error);
+      }
+    }
+  })();
+  if (failures.length > 0 && !partial) throw phaseFailure('query', 'Partial shards failure', failures);
+
+  const { page, total, best, early, sort, scripts, aggregations } = outcome;
+  const named = (doc: DocView) => [...names.get(doc.shard) ?? []].filter(([, m]) => m(doc) >= 0).map(([name]) => name);
+  const unread = new Set<Shard>();
+  const rows = page.map(hit => {
+    if (unread.has(hit.doc.shard)) return undefined;
+    try {
+      return { shard: hit.doc.shard, hit: onShard(hit.doc.shard, () => hitJson(hit, body, sort, scored(body, sort), joined, environment, scripts, named(hit.doc))) };
+    } catch (error) {
+      if (!(error instanceof ShardFailure)) throw error;
+      failures.push(error);
+      // One shard alone is queried and read at once.
+      if (shards.length === 1) throw phaseFailure('query', 'all shards failed', failures);
+      unread.add(hit.doc.shard);
+      return undefined;
+    }
   });
-  const best = scored(body, sort) && hits.length > 0 && size > 0 ? hits.reduce((max, h) => Math.max(max, h.score), 0) : null;
-  return response(shown, total, best, shards.length, aggregations, body, after > 0 ? early : undefined);
+  if (unread.size > 0 && !partial) throw phaseFailure('fetch', 'Partial shards failure', failures);
+  const shown = rows.flatMap(row => (row && !unread.has(row.shard) ? [row.hit] : []));
+  const status = failures.length === shards.length ? Math.max(...failures.map(f => f.error.status)) : 200;
+  return { status, body: response(shown, total, best, shards.length, failures, aggregations, body, after > 0 ? early : undefined) };
+}
+
+/** Results of aggregations over all shards. Too many buckets are counted on a shard already. */
+function reduced<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof SearchError && error.type !== 'too_many_buckets_exception' ? reduceFailure(error) : error;
+  }
 }
 
 const scored = (body: Json, sort: readonly Sort[] | undefined) => sort === undefined || sort.some(s => s.path === '_score') || body['track_scores'] === true;
 
-function response(hits: readonly unknown[], total: number, best: number | null, shards: number, aggregations: Json | undefined, body: Json, early: boolean | undefined): Json {
+function response(hits: readonly unknown[], total: number, best: number | null, shards: number, failures: readonly ShardFailure[], aggregations: Json | undefined, body: Json, early: boolean | undefined): Json {
   const tracked = body['track_total_hits'];
   if (tracked !== undefined && typeof tracked !== 'boolean' && !(Number.isInteger(tracked) && numberOf(tracked) >= -1)) throw badRequest(`[track_total_hits] parameter must be positive or equals to -1, got ${textOf(tracked)}`);
   const limit = typeof tracked === 'number' && tracked >= 0 ? tracked : tracked === true || tracked === -1 ? Infinity : 10_000;
   const shownTotal = tracked === false ? {} : { total: total > limit ? { value: limit, relation: 'gte' } : { value: total, relation: 'eq' } };
   return {
-    took: 0, timed_out: false, ...(early !== undefined && shards > 0 && { terminated_early: early }), _shards: { total: shards, successful: shards, skipped: 0, failed: 0 },
+    took: 0, timed_out: false, ...(early !== undefined && shards > 0 && { terminated_early: early }), _shards: { total: shards, successful: shards - failures.length, skipped: 0, failed: failures.length, ...(failures.length > 0 && { failures: failuresJson(failures) }) },
     hits: { ...shownTotal, max_score: best === null ? null : floatText(best), hits },
     ...(aggregations && { aggregations }),
   };
-}
-
-/** What fails in a shard is reported as the search's failure, with the shard it happened on; what was wrong with the request itself is not. */
-function shardPhase<T>(shard: Shard, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof SearchError) || error.early || error.type === 'search_phase_execution_exception') throw error;
-    throw phaseFailure(shard, error);
-  }
-}
-
-function phaseFailure(shard: Shard, error: SearchError): SearchError {
-  const node = { ...errorNode(error), ...(error.type === 'query_shard_exception' && { index_uuid: '_na_', index: shard.indexName }) };
-  const cause = rootCause(node);
-  const causedBy = node['caused_by' as keyof typeof node];
-  return new SearchError(error.status, 'search_phase_execution_exception', 'all shards failed', {
-    root_cause: [cause], phase: 'query', grouped: true,
-    failed_shards: [{ shard: shard.number, index: shard.indexName, node: 'sluice', reason: node }],
-    caused_by: isObject(causedBy) ? { ...cause, caused_by: causedBy } : node,
-  });
 }
 
 function count(body: Json, name: string, fallback: number): number {
@@ -304,7 +335,7 @@ function compare(a: unknown, b: unknown): number {
 /** By score, or by the sort; ties keep the order of arrival. */
 function sortHits(hits: Hit[], sort: readonly Sort[] | undefined): Hit[] {
   if (!sort) return hits.sort((a, b) => b.score - a.score);
-  const keyed = hits.map(hit => ({ hit, keys: sort.map(s => s.value(hit)) }));
+  const keyed = hits.map(hit => ({ hit, keys: onShard(hit.doc.shard, () => sort.map(s => s.value(hit))) }));
   keyed.sort((a, b) => {
     for (let i = 0; i < sort.length; i++) {
       const order = compare(a.keys[i], b.keys[i]);
@@ -340,7 +371,7 @@ function hitJson(hit: Hit, body: Json, sort: readonly Sort[] | undefined, scored
       fields[name] = Array.isArray(value) ? value : [value ?? null];
     } catch (error) {
       if (error instanceof SearchError && ignore) continue;
-      if (error instanceof SearchError) shardPhase(doc.shard, () => { throw error; });
+      if (error instanceof SearchError) throw new ShardFailure(doc.shard, error);
       throw error;
     }
   }

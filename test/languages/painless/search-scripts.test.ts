@@ -13,7 +13,7 @@ function cluster() {
 }
 const field = (script: object | string, id = '1') => {
   const r = cluster()('POST', '/sales/_search', { query: { ids: { values: [id] } }, script_fields: { f: { script } } });
-  return r.error ? r.error : r.hits.hits[0].fields.f;
+  return r._shards.failures ? { failed_shards: r._shards.failures } : r.hits.hits[0].fields.f;
 };
 
 test('scripted_metric adds profit over shards', () => {

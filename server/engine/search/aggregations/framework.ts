@@ -25,6 +25,8 @@ export interface AggregationContext {
   emptyMap(): unknown;
   readonly onPhase: ((phase: MetricPhase) => void) | undefined;
   list(values: readonly unknown[]): unknown;
+  /** Runs what a shard does for its part of the result: what fails there is that shard's failure. */
+  onShard<T>(shard: number, run: () => T): T;
   /** Hits of `top_hits`: sorted, cut and shown as a search shows them. */
   hits(entries: readonly Hit[], options: Json): unknown;
 }

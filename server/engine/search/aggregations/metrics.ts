@@ -350,11 +350,14 @@ function scriptedMetric({ name, options, context }: Definition): () => Aggregato
     };
     const close = () => {
       if (shard < 0) return;
-      tell('map', shard, state);
-      const combined = combine.script.run({ params: combine.params(), state });
-      tell('combine', shard, combined);
-      states.push(context.transport(combined, 'Scripted metric aggs combine script'));
+      const done = shard;
       shard = -1;
+      tell('map', done, state);
+      context.onShard(done, () => {
+        const combined = combine.script.run({ params: combine.params(), state });
+        tell('combine', done, combined);
+        states.push(context.transport(combined, 'Scripted metric aggs combine script'));
+      });
     };
     return {
       startShard: start,
