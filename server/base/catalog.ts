@@ -1,4 +1,5 @@
 import type { Place } from './diagnostic.ts';
+import type { TextEdit } from './edit.ts';
 
 /**
  * What files declare for one another: the only place where languages meet. Each language turns its own files into
@@ -31,6 +32,16 @@ export interface NodeDeclaration extends Declared {
   readonly config: Readonly<Record<string, unknown>>;
   /** Names that the node takes its records from: `node` or `node.port`. */
   readonly from: readonly string[];
+  /** Where the manifest names outputs of the node that come from its script. */
+  readonly streams: readonly StreamUse[];
+}
+
+/** A place outside of a script that names one of its streams, by the stored name. */
+export interface StreamUse {
+  readonly name: string;
+  readonly place: Place;
+  /** The edit that makes it name another. */
+  rewrite(name: string): TextEdit;
 }
 
 export interface ColumnDeclaration {
@@ -81,6 +92,8 @@ export interface ApplicationDeclaration extends Declared {
   /** The file that the code is taken from: a path as written, or the key of an object. */
   readonly codeFile?: string;
   readonly inputs: readonly ApplicationInput[];
+  /** The streams that destinations are bound to. */
+  readonly outputs: readonly StreamUse[];
 }
 
 /** An in-application input stream, or a reference table, of an application. */

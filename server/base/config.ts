@@ -30,7 +30,7 @@ export type ConfigKind =
   /** `max`: most items that the service takes. */
   | { readonly kind: 'list'; readonly item: ConfigField; readonly min?: number; readonly max?: number }
   | { readonly kind: 'group'; readonly fields: Readonly<Record<string, ConfigField>> }
-  | { readonly kind: 'map'; readonly value: ConfigField }
+  | { readonly kind: 'map'; readonly value: ConfigField; /** Its names are outputs of the node. */ readonly names?: 'outputs' }
   /** Either of several; the first that fits the written value's shape is used. */
   | { readonly kind: 'either'; readonly options: readonly ConfigField[] }
   | { readonly kind: 'any' };

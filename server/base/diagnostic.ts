@@ -7,6 +7,8 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 export interface Place {
   readonly path: string;
   readonly range: Range;
+  /** Said of the file that an embedded text stands in: the range is that file's, not the text's. */
+  readonly outer?: true;
 }
 
 /**

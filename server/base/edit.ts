@@ -26,3 +26,10 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   }
   return result + text.slice(done);
 }
+
+/** The edits of each file together, in the order in which the files come first. */
+export function byFile(files: readonly { readonly path: string; readonly edits: readonly TextEdit[] }[]): { path: string; edits: TextEdit[] }[] {
+  const all = new Map<string, TextEdit[]>();
+  for (const { path, edits } of files) all.set(path, [...all.get(path) ?? [], ...edits]);
+  return [...all].map(([path, edits]) => ({ path, edits }));
+}

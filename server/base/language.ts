@@ -37,6 +37,11 @@ export interface Language {
   /** All places of the thing at `offset` in the whole workspace, its declaration included. */
   references?(file: SourceFile, offset: number, scope: Scope): Place[];
   /** Range and present text of what a rename at `offset` would change; undefined when nothing can be renamed there. */
+  /**
+   * What stands at `offset` is the name of something that a file of another language declares: there. Questions about it (references,
+   * rename) are then asked of that language, at that place.
+   */
+  pointsTo?(file: SourceFile, offset: number, scope: Scope): { readonly range: Range; readonly place: Place } | undefined;
   prepareRename?(file: SourceFile, offset: number, scope: Scope): { range: Range; text: string } | undefined;
   rename?(file: SourceFile, offset: number, name: string, scope: Scope): RenameResult;
   symbols?(file: SourceFile): DocumentSymbol[];
@@ -84,7 +89,7 @@ export interface SignatureHelp {
 
 /** `problem` says why nothing is renamed. */
 export type RenameResult =
-  | { readonly files: readonly { readonly path: string; readonly edits: readonly TextEdit[] }[] }
+  | { readonly files: readonly { readonly path: string; readonly edits: readonly TextEdit[]; /** See `Place.outer`. */ readonly outer?: true }[] }
   | { readonly problem: string };
 
 export interface DocumentSymbol {

@@ -68,6 +68,17 @@ export function text(node: DataNode | undefined): string | undefined {
   return node?.kind === 'string' ? node.value : undefined;
 }
 
+/**
+ * The edit that puts `text` in place of a string's characters from `start` on, in the string's own quotes. A bare string that would not be
+ * read as this text any more gets quotes.
+ */
+export function rewritten({ value, range, inner, quote, offsetOf }: StringNode, text: string, start = 0): TextEdit {
+  const whole = value.slice(0, start) + text;
+  if (quote === 'bare' && (!/^[A-Za-z_][\w.-]*$/.test(whole) || /^(?:true|false|null|yes|no|on|off|y|n)$/i.test(whole))) return { range, text: JSON.stringify(whole) };
+  const place = { start: start === 0 ? inner.start : offsetOf(start), end: inner.end };
+  return { range: place, text: quote === '"' ? JSON.stringify(text).slice(1, -1) : quote === "'" ? text.replaceAll("'", "''") : text };
+}
+
 /** The tree as plain values; missing ones become null. Own `__proto__` keys stay plain keys. */
 export function toValue(node: DataNode | undefined): unknown {
   switch (node?.kind) {

@@ -49,12 +49,12 @@ export const kinesisAnalytics = defineComponent({
       value: { summary: 'A table', kind: 'either', options: [{ summary: 'File', kind: 'file', suffixes: ['.csv', '.json', '.ndjson'] }, { summary: 'File and schema', kind: 'group', fields: { file: { summary: 'File', kind: 'file', required: true }, ...schema } }] },
     },
     outputs: {
-      summary: 'How rows of an in-application stream leave the application, by the stream\'s name; JSON otherwise', kind: 'map', service: 'Outputs',
+      summary: 'How rows of an in-application stream leave the application, by the stream\'s name; JSON otherwise', kind: 'map', names: 'outputs', service: 'Outputs',
       value: { summary: 'Format', kind: 'choice', values: { json: 'A JSON object with the stream\'s columns', csv: 'The columns\' values between commas, with a line feed' }, service: 'RecordFormatType' },
     },
   },
   inputs: ['*'],
-  outputs: ['*'],
+  outputs: ['*', 'error_stream'],
   cloudFormation: applicationMapping,
   async open(context) {
     const { config } = context.spec;

@@ -1,4 +1,6 @@
+import type { Declaration } from '../base/catalog.ts';
 import type { Diagnostic, Fix, Place } from '../base/diagnostic.ts';
+import { byFile } from '../base/edit.ts';
 import { editToHost, embeddedFile, indexOf, toHost, type Embedded } from '../base/embed.ts';
 import type { LanguageId, SourceFile } from '../base/file.ts';
 import type { Language, SemanticToken } from '../base/language.ts';
@@ -24,10 +26,17 @@ export function withEmbedded(host: Language, find: (id: LanguageId) => Language 
     const answer = part && inside(part, indexOf(part.embedded, offset));
     return answer ?? outside();
   };
-  const place = (part: Part, file: SourceFile) => (p: Place): Place => (p.path === file.path ? { path: p.path, range: toHost(part.embedded, p.range) } : p);
+  const place = (part: Part, file: SourceFile) => (p: Place): Place => (p.path !== file.path ? p : { path: p.path, range: p.outer ? p.range : toHost(part.embedded, p.range) });
 
   return {
     ...host,
+    ...(host.declare && {
+      declare: (file: SourceFile) => [
+        ...host.declare!(file),
+        ...parts(file).flatMap(part => (part.language.declare?.(part.inner) ?? []).map(d => declarationToHost(part.embedded, d))),
+      ],
+    }),
+
     diagnose: (file, scope) => [
       ...host.diagnose(file, scope),
       ...parts(file).flatMap(({ embedded, language, inner }) => language.diagnose(inner, scope).map(d => diagnosticToHost(embedded, d))),
@@ -56,7 +65,7 @@ export function withEmbedded(host: Language, find: (id: LanguageId) => Language 
     rename: (file, offset, name, scope) => ask(file, offset, ({ embedded, language, inner }, index) => {
       const result = language.prepareRename?.(inner, index, scope) && language.rename?.(inner, index, name, scope);
       if (!result || 'problem' in result) return result || undefined;
-      return { files: result.files.map(f => (f.path === file.path ? { path: f.path, edits: f.edits.map(e => editToHost(embedded, e)) } : f)) };
+      return { files: byFile(result.files.map(f => (f.path === file.path && !f.outer ? { path: f.path, edits: f.edits.map(e => editToHost(embedded, e)) } : f))) };
     }, () => host.rename?.(file, offset, name, scope) ?? { problem: 'Nothing here can be renamed' }),
 
     tokens: (file, scope) => [
@@ -83,6 +92,15 @@ function outside(tokens: readonly SemanticToken[], ranges: readonly Range[]): Se
     while (next < ranges.length && ranges[next]!.end <= range.start) next++;
     return next === ranges.length || range.end <= ranges[next]!.start;
   });
+}
+
+/** Only streams are declared by what stands inside of others. */
+function declarationToHost(embedded: Embedded, declaration: Declaration): Declaration {
+  const moved = (place: Place): Place => ({ path: place.path, range: toHost(embedded, place.range) });
+  const { place } = declaration;
+  return declaration.kind === 'stream'
+    ? { ...declaration, place: moved(place), columns: declaration.columns.map(c => (c.place ? { ...c, place: moved(c.place) } : c)) }
+    : { ...declaration, place: moved(place) };
 }
 
 function diagnosticToHost(embedded: Embedded, diagnostic: Diagnostic): Diagnostic {

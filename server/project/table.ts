@@ -1,6 +1,7 @@
 import type { LanguageId } from '../base/file.ts';
 import type { Language } from '../base/language.ts';
 import { withEmbedded } from './embedded.ts';
+import { withPointers } from './pointers.ts';
 
 /** The languages of a workspace: by id, and by the ending of a file's name. */
 export interface LanguageTable {
@@ -14,7 +15,8 @@ export interface LanguageTable {
 
 export function languageTable(given: readonly Language[]): LanguageTable {
   const byId = new Map<LanguageId, Language>();
-  const languages = given.map(language => withEmbedded(language, id => byId.get(id)));
+  const find = (id: LanguageId) => byId.get(id);
+  const languages = given.map(language => withPointers(withEmbedded(language, find), find));
   for (const language of languages) byId.set(language.id, language);
   const bySuffix = languages
     .flatMap(language => language.suffixes.map(suffix => ({ suffix: suffix.toLowerCase(), language })))

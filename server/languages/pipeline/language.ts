@@ -6,12 +6,12 @@ import type { CallItem, Language } from '../../base/language.ts';
 import { memo } from '../../base/memo.ts';
 import { touches, type Range } from '../../base/range.ts';
 import { runRules } from '../../base/rule.ts';
-import { get, pathTo, type DataNode } from '../../base/tree.ts';
+import { get, pathTo, rewritten, type DataNode } from '../../base/tree.ts';
 import { complete } from './complete.ts';
 import type { ComponentDescription } from './description.ts';
 import { format } from './format.ts';
 import { hover } from './hover.ts';
-import { manifestReader, namePattern, type Manifest, type ManifestNode } from './manifest.ts';
+import { grouped, manifestReader, namePattern, type Manifest, type ManifestNode } from './manifest.ts';
 import { portsOf } from './ports.ts';
 import { pipelineRules } from './rules.ts';
 import { inputsOf } from './spec.ts';
@@ -44,13 +44,17 @@ export function pipelineLanguage(components: readonly ComponentDescription[]): L
       const reference = manifest.references.find(r => touches(r.nodeRange, offset) || (r.portRange && touches(r.portRange, offset)));
       const node = manifest.byName.get(reference?.node ?? '') ?? manifest.nodes.find(n => touches(n.nameRange, offset));
       if (!node) return [];
-      if (reference?.portRange && touches(reference.portRange, offset) && offset > reference.nodeRange.end) {
-        const stream = portsOf(manifest, node, scope)?.find(p => p.name === reference.port)?.stream;
-        if (stream) return [stream.place];
-      }
       return [{ path: file.path, range: node.nameRange }];
     },
 
+    pointsTo(file, offset, scope) {
+      const manifest = read(file);
+      // Right behind the node's name stands the dot, not the output.
+      const use = manifest.outputs.find(o => touches(o.range, offset));
+      const node = use && manifest.byName.get(use.node);
+      const stream = node && portsOf(manifest, node, scope)?.find(p => p.name === use.name)?.stream;
+      return stream && { range: use.range, place: stream.place };
+    },
     references(file, offset) {
       const manifest = read(file);
       const name = nameAt(manifest, offset);
@@ -133,12 +137,16 @@ function placesOf({ nodes, references, file }: Manifest, name: string): Place[] 
     .map(range => ({ path: file.path, range }));
 }
 
-const declarations: (manifest: Manifest) => Declaration[] = memo(manifest => manifest.nodes.flatMap((node): Declaration[] => (node.description && manifest.byName.get(node.name) === node ? [{
-  kind: 'node', name: node.name, type: node.description.type, pipeline: manifest.name,
-  place: { path: manifest.file.path, range: node.nameRange }, documentation: node.description.summary,
-  config: manifest.config.get(node) ?? {},
-  from: inputsOf(manifest, node.name).map(f => (f.port === undefined ? f.node : `${f.node}.${f.port}`)),
-}] : [])));
+const declarations: (manifest: Manifest) => Declaration[] = memo(manifest => {
+  const outputs = grouped(manifest.outputs, o => o.node);
+  return manifest.nodes.flatMap((node): Declaration[] => (node.description && manifest.byName.get(node.name) === node ? [{
+    kind: 'node', name: node.name, type: node.description.type, pipeline: manifest.name,
+    place: { path: manifest.file.path, range: node.nameRange }, documentation: node.description.summary,
+    config: manifest.config.get(node) ?? {},
+    from: inputsOf(manifest, node.name).map(f => (f.port === undefined ? f.node : `${f.node}.${f.port}`)),
+    streams: node.description.outputs?.includes('*') ? (outputs.get(node.name) ?? []).map(({ name, range, text, start }) => ({ name, place: { path: manifest.file.path, range }, rewrite: other => rewritten(text, other, start) })) : [],
+  }] : []));
+});
 
 function commentBlocks({ text }: SourceFile, comments: readonly Range[]): Range[] {
   const blocks: Range[] = [];

@@ -39,6 +39,16 @@ export interface Reference {
   readonly feeds?: boolean;
 }
 
+/** A place that names an output of a node: behind the dot of a `from`, or as a key of the node's own. */
+export interface OutputUse {
+  readonly node: string;
+  readonly name: string;
+  readonly range: Range;
+  /** The string that it is a part of, from character `start` to its end. */
+  readonly text: StringNode;
+  readonly start: number;
+}
+
 /** A file that a property names, by its path in the workspace. */
 export interface FileReference {
   /** Undefined when the path leads out of the workspace. */
@@ -72,6 +82,7 @@ export interface Manifest {
   readonly nodes: readonly ManifestNode[];
   readonly byName: ReadonlyMap<string, ManifestNode>;
   readonly references: readonly Reference[];
+  readonly outputs: readonly OutputUse[];
   readonly files: readonly FileReference[];
   /** Files by the node whose property names them. */
   readonly filesOf: ReadonlyMap<ManifestNode, readonly FileReference[]>;
@@ -96,6 +107,7 @@ function readManifest(file: SourceFile, components: readonly ComponentDescriptio
   const tree = parseYaml(file.text);
   const problems: ManifestProblem[] = [];
   const references: Reference[] = [];
+  const outputs: OutputUse[] = [];
   const files: FileReference[] = [];
   const config = new Map<ManifestNode, Readonly<Record<string, unknown>>>();
   const nodes: ManifestNode[] = [];
@@ -103,7 +115,7 @@ function readManifest(file: SourceFile, components: readonly ComponentDescriptio
 
   for (const { range, message } of tree.problems) if (!/keys must be unique/i.test(message)) problems.push({ kind: 'syntax', range, message });
 
-  const check = checker({ file, problems, references, files });
+  const check = checker({ file, problems, references, outputs, files });
   let expect: Record<string, Record<string, unknown>> = {};
   if (root && root.kind !== 'object') problems.push({ kind: 'shape', range: root.range, message: 'A manifest holds properties: `name: …` and `nodes: …`' });
   if (root?.kind === 'object') {
@@ -177,7 +189,7 @@ function readManifest(file: SourceFile, components: readonly ComponentDescriptio
     }
     // Without a known type the properties mean nothing yet, but references still count as references.
     const fields = nodeFields(node.description, components);
-    const owned = checker({ file, problems: node.description ? problems : [], references, files, owner: node });
+    const owned = checker({ file, problems: node.description ? problems : [], references, outputs, files, owner: node });
     const misspelt = new Set<string>();
     if (node.description) for (const name of owned.unknown(value, fields, `A ${node.type} node`, node.description.inputs ? [] : ['from'])) misspelt.add(name);
     const result: Record<string, unknown> = {};
@@ -200,7 +212,7 @@ function readManifest(file: SourceFile, components: readonly ComponentDescriptio
   const byName = new Map<string, ManifestNode>();
   for (const node of nodes) byName.set(node.name, node);
   return {
-    file, tree, nodes, byName, references, files, config,
+    file, tree, nodes, byName, references, outputs, files, config,
     problems: withoutRepeats(problems), components, expect,
     filesOf: grouped(files, f => f.owner),
     inputs: grouped(references.filter(r => r.property === 'from'), r => r.owner?.name),
@@ -215,7 +227,7 @@ function withoutRepeats(problems: readonly ManifestProblem[]): ManifestProblem[]
   return [...new Map(problems.map(p => [`${p.range.start} ${p.range.end} ${p.message}`, p])).values()];
 }
 
-function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key | undefined): Map<Key, Item[]> {
+export function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key | undefined): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
     const key = keyOf(item);
@@ -254,12 +266,13 @@ interface Gathered {
   readonly file: SourceFile;
   readonly problems: ManifestProblem[];
   readonly references: Reference[];
+  readonly outputs: OutputUse[];
   readonly files: FileReference[];
   readonly owner?: ManifestNode;
 }
 
 /** Checks written values against their descriptions; gives the value when it may be used. */
-function checker({ file, problems, references, files, owner }: Gathered) {
+function checker({ file, problems, references, outputs, files, owner }: Gathered) {
   const written = (node: DataNode) => {
     const text = file.text.slice(node.range.start, node.range.end).replace(/\s+/g, ' ');
     return text.length > 40 ? `${text.slice(0, 37)}…` : text;
@@ -331,6 +344,7 @@ function checker({ file, problems, references, files, owner }: Gathered) {
           ...(dot >= 0 && { port: node.value.slice(dot + 1), portRange: { start: start + dot + 1, end } }),
           ...(owner && { owner }), ...(field.types && { types: field.types }), ...(field.feeds && { feeds: true }),
         });
+        if (dot >= 0) outputs.push({ node: node.value.slice(0, dot), name: node.value.slice(dot + 1), range: { start: start + dot + 1, end }, text: node, start: dot + 1 });
         return node.value;
       }
       case 'list': {
@@ -353,6 +367,7 @@ function checker({ file, problems, references, files, owner }: Gathered) {
       case 'map': {
         if (node.kind !== 'object') return wrong(node, name, 'a group of names with values');
         duplicates(node);
+        if (field.names === 'outputs' && owner) for (const { key } of node.members) outputs.push({ node: owner.name, name: key.value, range: key.inner, text: key, start: 0 });
         const result: Record<string, unknown> = {};
         for (const member of node.members) Object.defineProperty(result, member.key.value, { value: value(field.value, member.value, member.key.value), enumerable: true, configurable: true, writable: true });
         return result;

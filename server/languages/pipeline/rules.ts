@@ -4,10 +4,10 @@ import type { Range } from '../../base/range.ts';
 import { defineRule, type AnyRule, type Finding, type RuleFix } from '../../base/rule.ts';
 import type { HiveReader, Scope } from '../../base/scope.ts';
 import { suggest } from '../../base/suggest.ts';
-import { member, type DataNode, type Member } from '../../base/tree.ts';
+import { member, rewritten, type DataNode, type Member } from '../../base/tree.ts';
 import { parseHiveType } from '../sql/hive/reader.ts';
 import type { ConfigFinding } from './description.ts';
-import { relativeTo, type Manifest, type ManifestNode, type ProblemKind, type Reference } from './manifest.ts';
+import { relativeTo, type Manifest, type ManifestNode, type OutputUse, type ProblemKind, type Reference } from './manifest.ts';
 import { portsOf } from './ports.ts';
 
 /** Problems that the reader of manifests finds by itself, by kind. */
@@ -76,24 +76,24 @@ const wrongInput = defineRule<Manifest, Finding & { reference: Reference; type: 
     : `\`${reference.property}\` names a ${list(reference.types!)}, but \`${reference.node}\` is a ${type}`),
 });
 
-const unknownPort = defineRule<Manifest, Finding & { reference: Reference; ports: readonly string[]; near: string | undefined }>({
+const unknownPort = defineRule<Manifest, Finding & { use: OutputUse; ports: readonly string[]; near: string | undefined }>({
   code: 'PIP203',
   name: 'unknown-output',
   since: '0.1',
   severity: 'error',
   summary: 'A reference to an output that the node does not have',
   *find(manifest, scope) {
-    for (const reference of manifest.references) {
-      const target = manifest.byName.get(reference.node);
-      if (reference.port === undefined || !target?.description) continue;
+    for (const use of manifest.outputs) {
+      const target = manifest.byName.get(use.node);
+      if (!target?.description) continue;
       const ports = portsOf(manifest, target, scope);
-      if (!ports || ports.some(p => p.name === reference.port)) continue;
+      if (!ports || ports.some(p => p.name === use.name)) continue;
       const names = ports.map(p => p.name);
-      yield { range: reference.portRange!, reference, ports: names, near: suggest(reference.port, names) };
+      yield { range: use.range, use, ports: names, near: suggest(use.name, names) };
     }
   },
-  message: ({ reference, ports, near }) => `\`${reference.node}\` has no output \`${reference.port}\`${near ? `; did you mean \`${near}\`?` : ports.length > 0 ? `; it has ${list(ports)}` : '; it has only the plain one'}`,
-  fix: ({ range, near }) => (near ? { title: `Change it to \`${near}\``, edits: [replace(range, near)] } : undefined),
+  message: ({ use, ports, near }) => `\`${use.node}\` has no output \`${use.name}\`${near ? `; did you mean \`${near}\`?` : ports.length > 0 ? `; it has ${list(ports)}` : '; it has only the plain one'}`,
+  fix: ({ use, near }) => (near ? { title: `Change it to \`${near}\``, edits: [rewritten(use.text, near, use.start)] } : undefined),
 });
 
 const cycle = defineRule<Manifest, Finding & { names: readonly string[] }>({

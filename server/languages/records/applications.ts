@@ -1,7 +1,7 @@
-import type { ApplicationDeclaration, ApplicationInput, ColumnDeclaration } from '../../base/catalog.ts';
+import type { ApplicationDeclaration, ApplicationInput, ColumnDeclaration, StreamUse } from '../../base/catalog.ts';
 import { embedString, type Embedded } from '../../base/embed.ts';
 import { memo } from '../../base/memo.ts';
-import { get, text, type DataNode, type ObjectNode, type StringNode } from '../../base/tree.ts';
+import { get, rewritten, text, type DataNode, type ObjectNode, type StringNode } from '../../base/tree.ts';
 import type { RecordsFile } from './tables.ts';
 
 /**
@@ -20,7 +20,7 @@ export const isApplicationText = (path: string, source: string): boolean =>
 interface Found { readonly declaration: ApplicationDeclaration; readonly code: Embedded | undefined }
 
 /** An application as far as it is read: reference tables of a template come as resources of their own. */
-interface Open { readonly id: string | undefined; readonly name: string | undefined; readonly range: ObjectNode['range']; readonly code: StringNode | undefined; readonly codeFile: string | undefined; readonly inputs: ApplicationInput[] }
+interface Open { readonly id: string | undefined; readonly name: string | undefined; readonly range: ObjectNode['range']; readonly code: StringNode | undefined; readonly codeFile: string | undefined; readonly inputs: ApplicationInput[]; readonly outputs: StreamUse[] }
 
 const resource = /^AWS::KinesisAnalytics(?:V2)?::Application(ReferenceDataSource|Output)?$/;
 
@@ -29,7 +29,7 @@ const read: (file: RecordsFile) => readonly Found[] = memo(({ file, tree }) => {
   if (!/Application/.test(file.text)) return [];
   const { path } = file;
   const open: Open[] = [];
-  const references: { readonly of: string | undefined; readonly input: ApplicationInput }[] = [];
+  const parts: { readonly of: string | undefined; readonly inputs?: readonly ApplicationInput[]; readonly outputs?: readonly StreamUse[] }[] = [];
 
   function look(node: DataNode | undefined, id: string | undefined, depth: number): void {
     if (depth > 60) return;
@@ -39,7 +39,10 @@ const read: (file: RecordsFile) => readonly Found[] = memo(({ file, tree }) => {
     const properties = kind ? get(node, 'Properties') : node;
     if (properties?.kind !== 'object') return;
     const source = get(properties, 'ReferenceDataSource');
-    if (source !== undefined) references.push(...referenceTables([source]).map(input => ({ of: nameOf(get(properties, 'ApplicationName')), input })));
+    const output = kind?.[1] === 'Output' ? get(properties, 'Output') : undefined;
+    const of = nameOf(get(properties, 'ApplicationName'));
+    if (source !== undefined) parts.push({ of, inputs: referenceTables([source]) });
+    else if (output !== undefined) parts.push({ of, outputs: destinations([output]) });
     else if (kind ? kind[1] === undefined : isApplication(properties)) {
       const application = applicationFrom(properties, id);
       if (application) open.push(application);
@@ -65,6 +68,7 @@ const read: (file: RecordsFile) => readonly Found[] = memo(({ file, tree }) => {
         ...items(get(from, 'Inputs') ?? get(from, 'InputDescriptions')).flatMap(streams),
         ...referenceTables(items(get(from, 'ReferenceDataSources') ?? get(from, 'ReferenceDataSourceDescriptions'))),
       ],
+      outputs: destinations(items(get(from, 'Outputs') ?? get(from, 'OutputDescriptions'))),
     };
   }
 
@@ -88,6 +92,14 @@ const read: (file: RecordsFile) => readonly Found[] = memo(({ file, tree }) => {
     });
   }
 
+  /** What an output is bound to: an in-application stream, by its exact name. */
+  function destinations(outputs: readonly DataNode[]): StreamUse[] {
+    return outputs.flatMap(output => {
+      const name = get(output, 'Name');
+      return name?.kind === 'string' ? [{ name: name.value, place: { path, range: name.inner }, rewrite: other => rewritten(name, other) }] : [];
+    });
+  }
+
   function columnsOf(schema: DataNode): ColumnDeclaration[] {
     return items(get(schema, 'RecordColumns')).flatMap(column => {
       const name = get(column, 'Name');
@@ -97,12 +109,13 @@ const read: (file: RecordsFile) => readonly Found[] = memo(({ file, tree }) => {
   }
 
   look(tree.root, undefined, 0);
-  for (const { of, input } of references) {
+  for (const { of, inputs = [], outputs = [] } of parts) {
     const owner = open.find(a => of !== undefined && (a.id === of || a.name === of)) ?? (open.length === 1 ? open[0] : undefined);
-    owner?.inputs.push(input);
+    owner?.inputs.push(...inputs);
+    owner?.outputs.push(...outputs);
   }
-  return open.map(({ id, name, range, code, codeFile, inputs }) => ({
-    declaration: { kind: 'application', name: name ?? id ?? '', place: { path, range }, inputs, ...(code && { code: code.value }), ...(codeFile !== undefined && { codeFile }) },
+  return open.map(({ id, name, range, code, codeFile, inputs, outputs }) => ({
+    declaration: { kind: 'application', name: name ?? id ?? '', place: { path, range }, inputs, outputs, ...(code && { code: code.value }), ...(codeFile !== undefined && { codeFile }) },
     code: code && embedString(code, 'kinesis-sql'),
   }));
 });

@@ -1,9 +1,12 @@
+import { streamsOf } from '../../base/application.ts';
 import type { Language } from '../../base/language.ts';
+import { touches } from '../../base/range.ts';
 import { defineRule, runRules, type AnyRule } from '../../base/rule.ts';
 import { hoverType, tableSymbols, typeTokens } from '../sql/hive/features.ts';
 import { schemaRules } from '../sql/hive/rules/index.ts';
 import { declarations } from '../sql/hive/table.ts';
 import { applicationsIn, codeIn, isApplicationText } from './applications.ts';
+import { applicationRules } from './rules/applications.ts';
 import { shapeRules } from './rules/index.ts';
 import { readTables, type RecordsFile } from './tables.ts';
 
@@ -17,7 +20,7 @@ const syntax = defineRule({
   message: ({ message }) => message,
 });
 
-const rules: readonly AnyRule<RecordsFile>[] = [syntax, ...shapeRules, ...schemaRules];
+const rules: readonly AnyRule<RecordsFile>[] = [syntax, ...shapeRules, ...applicationRules, ...schemaRules];
 
 /** Glue table JSON and application JSON, and the tables and applications inside CloudFormation and SAM templates. */
 export const records: Language = {
@@ -28,9 +31,17 @@ export const records: Language = {
   rules,
   diagnose: (file, scope) => runRules(rules, readTables(file), file.path, scope),
   declare: file => [...declarations(readTables(file)), ...applicationsIn(readTables(file))],
-  declares: ['table', 'application'],
+  declares: ['table', 'application', 'stream'],
   embedded: file => codeIn(readTables(file)),
   hover: (file, offset, scope) => hoverType(readTables(file), offset, scope),
+  pointsTo(file, offset, scope) {
+    for (const application of scope.catalog.declaredIn(file.path)) {
+      const use = application.kind === 'application' ? application.outputs.find(o => touches(o.place.range, offset)) : undefined;
+      const stream = use && application.kind === 'application' && streamsOf(application, scope)?.find(s => s.name === use.name);
+      if (use && stream) return { range: use.place.range, place: stream.place };
+    }
+    return undefined;
+  },
   symbols: file => tableSymbols(readTables(file)),
   tokens: file => typeTokens(readTables(file)),
 };

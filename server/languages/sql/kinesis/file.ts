@@ -6,7 +6,7 @@ import { kinesis } from '../dialects/kinesis.ts';
 import { lex } from '../lexer.ts';
 import { parseSql, Parser } from '../parser.ts';
 import type { SqlTree } from '../tree.ts';
-import { applicationOf } from './application.ts';
+import { applicationOf } from '../../../base/application.ts';
 import type { Analysis, Relation } from './analysis.ts';
 import { analyse } from './analyse.ts';
 import { readHeader, type Header } from './header.ts';

@@ -11,7 +11,7 @@ import { parseSql } from '../parser.ts';
 import { T } from '../tokens.ts';
 import type { Insert, SqlTree } from '../tree.ts';
 import type { ProblemKind } from './analysis.ts';
-import { applicationOf } from './application.ts';
+import { applicationOf } from '../../../base/application.ts';
 import { collect } from './collect.ts';
 import { nodeOf, readKinesis, succeed, type KinesisFile } from './file.ts';
 import { codeLimits } from './rules/code-limits.ts';

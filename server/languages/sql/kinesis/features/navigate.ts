@@ -1,7 +1,9 @@
-import type { ApplicationDeclaration } from '../../../../base/catalog.ts';
+import type { ApplicationDeclaration, StreamUse } from '../../../../base/catalog.ts';
 import type { Place } from '../../../../base/diagnostic.ts';
+import { byFile } from '../../../../base/edit.ts';
 import type { RenameResult } from '../../../../base/language.ts';
 import { touches } from '../../../../base/range.ts';
+import type { Scope } from '../../../../base/scope.ts';
 import { kinesis } from '../../dialects/kinesis.ts';
 import { nameValue } from '../../lexer.ts';
 import { collect } from '../collect.ts';
@@ -18,13 +20,22 @@ export function definition(file: KinesisFile, offset: number): Place[] {
   const declared = placesOf(file).filter(p => p.key === at.key && p.declaration);
   if (declared.length > 0) return declared.map(p => here(file, p));
   const relation = at.kind === 'stream' ? file.analysis.relations.get(at.id.name) : undefined;
-  // Code inside of the application's own file speaks of places in itself alone.
-  const application = file.application?.place.path === file.file.path ? undefined : file.application;
+  const { application } = file;
   const column = at.kind === 'column' ? columnOf(application, at) : undefined;
-  if (column) return [column];
+  if (column) return [outside(file, column)];
   if (!relation || relation.origin === 'script') return [];
   const input = application?.inputs.find(i => i.name === relation.name);
-  return input ? [input.place] : file.node ? [file.node.place] : [];
+  return input ? [outside(file, input.place)] : file.node ? [file.node.place] : [];
+}
+
+/** A place that the application or the pipeline names: code inside of the application's own file is told that it is not its own. */
+const outside = (file: KinesisFile, { path, range }: Place): Place => ({ path, range, ...(path === file.file.path && { outer: true as const }) });
+
+/** Where manifests and the application name the stream `name` of the script, each place once. */
+function usesOf(file: KinesisFile, name: string, scope: Scope): StreamUse[] {
+  const runs = scope.catalog.all('node').filter(n => n.config['sql'] === file.file.path);
+  const all = [...runs.flatMap(n => n.streams), ...file.application?.outputs ?? []].filter(u => u.name === name);
+  return [...new Map(all.map(u => [`${u.place.path} ${u.place.range.start}`, u])).values()];
 }
 
 /** Where the application's schema names a column of one of its inputs. */
@@ -33,9 +44,11 @@ function columnOf(application: ApplicationDeclaration | undefined, at: NamedPlac
   return undefined;
 }
 
-export function references(file: KinesisFile, offset: number): Place[] {
+export function references(file: KinesisFile, offset: number, scope: Scope): Place[] {
   const at = placeAt(file, offset);
-  return at ? placesOf(file).filter(p => p.key === at.key).map(p => here(file, p)) : [];
+  if (!at) return [];
+  const uses = at.kind === 'stream' ? usesOf(file, at.id.name, scope) : [];
+  return [...placesOf(file).filter(p => p.key === at.key).map(p => here(file, p)), ...uses.map(u => outside(file, u.place))];
 }
 
 export function prepareRename(file: KinesisFile, offset: number): { range: NamedPlace['range']; text: string } | undefined {
@@ -46,9 +59,9 @@ export function prepareRename(file: KinesisFile, offset: number): { range: Named
 
 /**
  * Renames the thing at `offset` everywhere. A name typed in quotes is taken exactly; else it is quoted where the old one was quoted at its
- * declaration, or where it has to be, and folded otherwise.
+ * declaration, or where it has to be, and folded otherwise. Manifests and applications name streams as they are stored.
  */
-export function rename(file: KinesisFile, offset: number, typed: string): RenameResult {
+export function rename(file: KinesisFile, offset: number, typed: string, scope: Scope): RenameResult {
   const at = placeAt(file, offset);
   const all = at ? placesOf(file).filter(p => p.key === at.key) : [];
   const declared = all.find(p => p.declaration);
@@ -67,7 +80,14 @@ export function rename(file: KinesisFile, offset: number, typed: string): Rename
   if (stored.length > 128) return { problem: 'A name has at most 128 characters' };
   const taken = placesOf(file).some(p => p.declaration && p.key !== at.key && p.kind === at.kind && p.id.name === stored && sameSpace(p, declared));
   if (taken) return { problem: `There is ${at.kind === 'item' || at.kind === 'alias' ? 'an alias' : `a ${at.kind}`} \`${writtenName(stored)}\` already` };
-  return { files: [{ path: file.file.path, edits: all.map(p => ({ range: p.range, text: written })) }] };
+  const uses = at.kind === 'stream' ? usesOf(file, at.id.name, scope) : [];
+  const around = byFile(uses.map(u => ({ path: u.place.path, edits: [u.rewrite(stored)] })));
+  return {
+    files: [
+      { path: file.file.path, edits: all.map(p => ({ range: p.range, text: written })) },
+      ...around.map(f => ({ ...f, ...(f.path === file.file.path && { outer: true as const }) })),
+    ],
+  };
 }
 
 /** Whether two declarations could be confused: columns of one stream, parameters of one function; streams and pumps anywhere. */

@@ -1,6 +1,6 @@
-import type { ApplicationDeclaration } from '../../../base/catalog.ts';
-import type { SourceFile } from '../../../base/file.ts';
-import type { Scope } from '../../../base/scope.ts';
+import type { ApplicationDeclaration, StreamDeclaration } from './catalog.ts';
+import type { SourceFile } from './file.ts';
+import type { Scope } from './scope.ts';
 
 /**
  * The application whose code a script is: the one that says so, by name of the file or by the very text; else the one that
@@ -21,6 +21,15 @@ export function applicationOf(file: SourceFile, scope: Scope): ApplicationDeclar
   if (alike.length > 0) return only(alike);
   if (neighbours.length !== 1) return undefined;
   return scope.paths().some(p => p !== file.path && isScript(p) && folderOf(p) === folderOf(file.path)) ? undefined : neighbours[0];
+}
+
+/** The streams that the code of an application creates; undefined when its code is not there. */
+export function streamsOf(application: ApplicationDeclaration, scope: Scope): readonly StreamDeclaration[] | undefined {
+  const { place, code } = application;
+  const declared = (path: string) => scope.catalog.declaredIn(path).filter((d): d is StreamDeclaration => d.kind === 'stream' && d.role === 'stream');
+  if (code !== undefined) return declared(place.path).filter(s => place.range.start <= s.place.range.start && s.place.range.end <= place.range.end);
+  const scripts = scope.paths().filter(path => isScript(path) && applicationOf(scope.file(path) ?? { path, text: '', language: 'kinesis-sql' }, scope) === application);
+  return scripts.length === 1 ? declared(scripts[0]!) : undefined;
 }
 
 const only = <T>(list: readonly T[]): T | undefined => (list.length === 1 ? list[0] : undefined);
