@@ -100,6 +100,15 @@ export interface ApplicationDeclaration extends Declared {
 export interface ApplicationInput {
   readonly name: string;
   readonly reference: boolean;
-  readonly columns: readonly ColumnDeclaration[];
+  readonly columns: readonly (ColumnDeclaration & { /** The path to its value in a JSON record. */ readonly mapping?: string })[];
+  /** How records are cut into columns. */
+  readonly record: RecordFormat;
   readonly place: Place;
+}
+
+export interface RecordFormat {
+  readonly format?: 'json' | 'csv';
+  readonly rowPath?: string;
+  readonly columnDelimiter?: string;
+  readonly rowDelimiter?: string;
 }

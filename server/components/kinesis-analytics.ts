@@ -1,4 +1,6 @@
 import { append } from '../base/list.ts';
+import { applicationOf } from '../base/application.ts';
+import type { ApplicationInput } from '../base/catalog.ts';
 import { positionAt } from '../base/file.ts';
 import { hexText, SqlError, timestampText } from '../base/sql-value.ts';
 import { errorStreamColumns, openApplication, type Application, type ErrorRow } from '../engine/stream/application.ts';
@@ -13,6 +15,7 @@ import { parseSql } from '../languages/sql/parser.ts';
 import type { ConfigField } from '../base/config.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { applicationMapping } from './kinesis-analytics/template.ts';
+import { splitCsv } from './csv.ts';
 import { rowWriter } from './kinesis-analytics/output.ts';
 import { discoverRows, readRows, schemaProblem, type InputSchema } from './kinesis-analytics/schema.ts';
 
@@ -39,7 +42,7 @@ export const kinesisAnalytics = defineComponent({
   type: 'kinesis-analytics',
   summary: 'A Kinesis Data Analytics application in SQL',
   config: {
-    sql: { summary: 'File with the application code', kind: 'file', required: true, suffixes: ['.kda.sql', '.sql'], service: 'ApplicationCode' },
+    sql: { summary: 'File with the application code', kind: 'file', required: true, suffixes: ['.kda.sql', '.sql', 'application.json', 'template.json', 'template.yaml', 'template.yml'], service: 'ApplicationCode' },
     input: {
       summary: 'The source stream in the application; columns are discovered from the records when none are given', kind: 'group', service: 'Inputs',
       fields: { prefix: { summary: 'Name of the in-application streams before `_001`', kind: 'text', default: 'SOURCE_SQL_STREAM', service: 'NamePrefix' }, parallelism: { summary: 'Number of in-application streams, which share the shards', kind: 'integer', min: 1, max: 64, default: 1, service: 'InputParallelism' }, ...schema },
@@ -59,10 +62,17 @@ export const kinesisAnalytics = defineComponent({
   async open(context) {
     const { config } = context.spec;
     const path = config['sql'] as string;
-    const code = codeOf(context.scope.file(path)?.text ?? new TextDecoder().decode(await context.host.read(path)));
-    const input = (config['input'] ?? {}) as InputSchema & { readonly prefix?: string; readonly parallelism?: number };
-    const prefix = input.prefix ?? 'SOURCE_SQL_STREAM';
-    const names = Array.from({ length: input.parallelism ?? 1 }, (_, i) => `${prefix}_${String(i + 1).padStart(3, '0')}`);
+    const file = context.scope.file(path);
+    // What the application itself says of its input holds where the manifest says nothing.
+    const deployed = file && applicationOf(file, context.scope);
+    const code = (deployed?.place.path === path ? deployed.code : undefined) ?? codeOf(file?.text ?? new TextDecoder().decode(await context.host.read(path)));
+    const stated = (config['input'] ?? {}) as InputSchema & { readonly prefix?: string; readonly parallelism?: number };
+    const inputs = deployed?.inputs.filter(i => !i.reference) ?? [];
+    const input: InputSchema = stated.columns || inputs.length === 0 ? stated : { ...schemaOf(inputs[0]!), ...stated };
+    const prefix = stated.prefix ?? 'SOURCE_SQL_STREAM';
+    const names = inputs.length > 0 && stated.prefix === undefined && stated.parallelism === undefined
+      ? inputs.map(i => i.name)
+      : Array.from({ length: stated.parallelism ?? 1 }, (_, i) => `${prefix}_${String(i + 1).padStart(3, '0')}`);
     const tree = parseSql(code, kinesis);
     const encoder = new TextEncoder();
     const tables = await referenceTables();
@@ -96,11 +106,14 @@ export const kinesisAnalytics = defineComponent({
     async function referenceTables(): Promise<Map<string, { readonly rows: readonly Row[]; readonly schema: InputSchema }>> {
       const made = new Map<string, { rows: readonly Row[]; schema: InputSchema }>();
       for (const [name, given] of Object.entries((config['reference'] ?? {}) as Record<string, unknown>)) {
-        const own = typeof given === 'string' ? { file: given } : (given as InputSchema & { readonly file: string });
+        const table: InputSchema & { readonly file: string } = typeof given === 'string' ? { file: given } : (given as InputSchema & { readonly file: string });
+        const known = deployed?.inputs.find(i => i.reference && i.name === name);
+        const own = table.columns || !known ? table : { ...schemaOf(known), ...table };
         const text = new TextDecoder().decode(await context.host.read(own.file));
-        const csv = 'format' in own && own.format ? own.format === 'csv' : /\.csv$/i.test(own.file);
-        const headed = csv && !('columns' in own && own.columns);
-        const read = readRows(text, { ...own, format: csv ? 'csv' : 'json' }, headed);
+        const csv = own.format ? own.format === 'csv' : /\.csv$/i.test(own.file);
+        // A plain file has a header line; the service's own objects have none, and may be used as they are.
+        const header = csv && own !== table && sameNames(text, own) ? text.indexOf('\n') + 1 : 0;
+        const read = readRows(text.slice(header), { ...own, format: csv ? 'csv' : 'json' }, csv && !own.columns);
         for (const { message } of read.problems) context.problem({ severity: 'error', code: 'SIM701', service: 'SCHEMA_MISMATCH', message: `${own.file}: ${message}` });
         made.set(name, { rows: read.rows, schema: own });
       }
@@ -121,7 +134,7 @@ export const kinesisAnalytics = defineComponent({
         if (tree.problems.length > 0) throw new KinesisScriptError(tree.problems);
         const told = headerRelations(code, tree);
         const planned = planWith(tree, times => [
-          ...names.map(name => declared(input, name, false) ?? told.get(name) ?? inputRelation(name, columnsOf(samples, times))),
+          ...names.map(name => declared(stated, name, false) ?? told.get(name) ?? declared(input, name, false) ?? inputRelation(name, columnsOf(samples, times))),
           ...[...tables].map(([name, { rows, schema: own }]) => declared(own, name, true) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times), true)),
         ], code);
         relations = planned.relations;
@@ -263,6 +276,18 @@ export const kinesisAnalytics = defineComponent({
     };
   },
 });
+
+/** The schema of an application's input, as a manifest has it. */
+function schemaOf({ columns: all, record }: ApplicationInput): InputSchema {
+  return { ...record, columns: Object.fromEntries(all.map(({ name, type, mapping }) => [name, mapping === undefined ? type : { type, mapping }])) };
+}
+
+/** Whether the first line of a CSV holds the names of its columns. */
+function sameNames(text: string, { columns = {}, columnDelimiter = ',' }: InputSchema): boolean {
+  const first = splitCsv(text.split(/\r?\n/, 1)[0]!, columnDelimiter);
+  const names = Object.keys(columns);
+  return first.length === names.length && first.every((cell, i) => cell?.toLowerCase() === names[i]!.toLowerCase());
+}
 
 const text = (value: unknown, length: number): string | null => (value === undefined || value === null ? null : String(value).slice(0, length));
 

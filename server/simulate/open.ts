@@ -44,7 +44,7 @@ export async function openPipeline(path: string, host: Host): Promise<Workspace>
   const links = readSpec(file).spec.nodes.flatMap(node => pathsIn(node.config));
   const files: FileInput[] = [];
   const others: string[] = [];
-  for (const name of new Set(links)) {
+  for (const name of new Set([...links, ...links.flatMap(applicationsBeside)])) {
     if (!(await host.exists(name))) continue;
     if (table.ofPath(name)) files.push({ path: name, text: await text(name) });
     else others.push(name);
@@ -52,6 +52,13 @@ export async function openPipeline(path: string, host: Host): Promise<Workspace>
   workspace = workspace.withOthers(others).withFiles(files);
   return workspace;
 }
+
+/** Where the application of a streaming script may be described: what its inputs are stands there. */
+const applicationsBeside = (path: string): string[] => {
+  const name = /^(.*\/)?([^/]+)\.kda\.sql$/i.exec(path);
+  const folder = name?.[1] ?? '';
+  return name ? [`${folder}${name[2]}.application.json`, `${folder}application.json`, ...['json', 'yaml', 'yml'].map(ending => `${folder}template.${ending}`)] : [];
+};
 
 /** Every text in a configuration; whether one is a file's path shows when the host is asked. */
 function pathsIn(value: unknown): string[] {

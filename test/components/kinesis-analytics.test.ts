@@ -68,3 +68,32 @@ nodes:
   assert.deepEqual(out.map(r => r['N']).sort(), keys.map(k => `n${k}`).sort());
   assert.ok(out.some(r => r['K'] === '2') && out.some(r => r['K'] !== '2'), 'both streams have rows');
 });
+
+test('an application beside the script tells how its records are read: prefix, paths, formats, reference tables', async () => {
+  const run = async (application: object, lines: readonly string[], select: string, more: Readonly<Record<string, string>> = {}, reference = '', sql = 'a.kda.sql') => {
+    const manifest = `name: a
+nodes:
+  in: { type: kinesis-stream, records: in.txt, format: lines, every: 1s }
+  app: { type: kinesis-analytics, from: in, sql: ${sql}${reference} }
+  out: { type: firehose, from: app.O, to: lake, newline: true }
+  lake: { type: bucket }
+`;
+    const code = `CREATE STREAM "O" (a VARCHAR(9), n VARCHAR(9)); CREATE PUMP "P" AS INSERT INTO "O" SELECT STREAM ${select};`;
+    const files = { 'p.pipeline.yaml': manifest, 'in.txt': lines.join('\n') + '\n', ...(sql === 'a.kda.sql' ? { [sql]: code, 'a.application.json': JSON.stringify(application) } : { [sql]: JSON.stringify({ ...application, ApplicationCode: code }) }), ...more };
+    const made = await replayFiles(files, 'p.pipeline.yaml');
+    assert.deepEqual(made.problems.map(p => p.message), []);
+    return [...made.contents.values()].flatMap(bytes => Buffer.from(bytes).toString('utf8').trim().split('\n')).map(line => Object.values(JSON.parse(line) as object));
+  };
+  const format = (type: string, parameters: object) => ({ RecordFormatType: type, MappingParameters: parameters });
+  const json = { Inputs: [{ NamePrefix: 'SRC', InputSchema: { RecordFormat: format('JSON', { JSONMappingParameters: { RecordRowPath: '$.body' } }), RecordColumns: [{ Name: 'a', SqlType: 'VARCHAR(9)', Mapping: '$.deep.a' }, { Name: 'n', SqlType: 'INTEGER', Mapping: '$.list[0:].n' }] } }] };
+  const line = '{"body":{"deep":{"a":"x"},"list":[{"n":1},{"n":2}]}}';
+  assert.deepEqual(await run(json, [line], 's."a", CAST(s."n" AS VARCHAR(9)) FROM "SRC_001" s'), [['x', '1'], ['x', '2']]);
+  assert.deepEqual(await run(json, [line], 's."a", CAST(s."n" AS VARCHAR(9)) FROM "SRC_001" s', {}, '', 'whole.application.json'), [['x', '1'], ['x', '2']], 'code and schema in one file');
+  const csv = { Inputs: [{ NamePrefix: 'SRC', InputParallelism: { Count: 2 }, InputSchema: { RecordFormat: format('CSV', { CSVMappingParameters: { RecordRowDelimiter: ';', RecordColumnDelimiter: '|' } }), RecordColumns: [{ Name: 'a', SqlType: 'VARCHAR(2)' }, { Name: 'n', SqlType: 'DECIMAL(5,2)' }] } }] };
+  assert.deepEqual(await run(csv, ['abc|1.50;d|2'], 's."a", CAST(s."n" AS VARCHAR(9)) FROM "SRC_001" s'), [['ab', '1.50'], ['d', '2.00']]);
+  const table = { TableName: 'R', ReferenceSchema: { RecordFormat: format('CSV', { CSVMappingParameters: { RecordRowDelimiter: '\n', RecordColumnDelimiter: ',' } }), RecordColumns: [{ Name: 'k', SqlType: 'VARCHAR(2)' }, { Name: 'name', SqlType: 'VARCHAR(9)' }] } };
+  for (const rows of ['k,name\nab,Anna\n', 'ab,Anna\n']) {
+    const made = await run({ ...csv, ReferenceDataSources: [table] }, ['ab|1'], 's."a", r."name" FROM "SRC_001" s JOIN "R" r ON s."a" = r."k"', { 'r.csv': rows }, ', reference: { R: r.csv }');
+    assert.deepEqual(made, [['ab', 'Anna']]);
+  }
+});

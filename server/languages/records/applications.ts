@@ -1,4 +1,4 @@
-import type { ApplicationDeclaration, ApplicationInput, ColumnDeclaration, StreamUse } from '../../base/catalog.ts';
+import type { ApplicationDeclaration, ApplicationInput, RecordFormat, StreamUse } from '../../base/catalog.ts';
 import { embedString, type Embedded } from '../../base/embed.ts';
 import { memo } from '../../base/memo.ts';
 import { get, rewritten, text, type DataNode, type ObjectNode, type StringNode } from '../../base/tree.ts';
@@ -26,7 +26,7 @@ const resource = /^AWS::KinesisAnalytics(?:V2)?::Application(ReferenceDataSource
 
 const read: (file: RecordsFile) => readonly Found[] = memo(({ file, tree }) => {
   // Most files that come here have no application at all.
-  if (!/Application/.test(file.text)) return [];
+  if (!/Application|InputSchema/.test(file.text)) return [];
   const { path } = file;
   const open: Open[] = [];
   const parts: { readonly of: string | undefined; readonly inputs?: readonly ApplicationInput[]; readonly outputs?: readonly StreamUse[] }[] = [];
@@ -81,14 +81,15 @@ const read: (file: RecordsFile) => readonly Found[] = memo(({ file, tree }) => {
     const count = Math.max(1, Math.min(64, Math.trunc(number(get(get(input, 'InputParallelism'), 'Count')) ?? 1)));
     const names = told.length > 0 ? told : Array.from({ length: count }, (_, i) => `${prefix.value}_${String(i + 1).padStart(3, '0')}`);
     const columns = columnsOf(schema);
-    return names.map(name => ({ name, reference: false, columns, place: { path, range: prefix.inner } }));
+    const record = recordOf(schema);
+    return names.map(name => ({ name, reference: false, columns, record, place: { path, range: prefix.inner } }));
   }
 
   function referenceTables(sources: readonly DataNode[]): ApplicationInput[] {
     return sources.flatMap(source => {
       const table = get(source, 'TableName');
       const schema = get(source, 'ReferenceSchema');
-      return table?.kind === 'string' && schema ? [{ name: table.value, reference: true, columns: columnsOf(schema), place: { path, range: table.inner } }] : [];
+      return table?.kind === 'string' && schema ? [{ name: table.value, reference: true, columns: columnsOf(schema), record: recordOf(schema), place: { path, range: table.inner } }] : [];
     });
   }
 
@@ -100,12 +101,24 @@ const read: (file: RecordsFile) => readonly Found[] = memo(({ file, tree }) => {
     });
   }
 
-  function columnsOf(schema: DataNode): ColumnDeclaration[] {
+  function columnsOf(schema: DataNode): ApplicationInput['columns'] {
     return items(get(schema, 'RecordColumns')).flatMap(column => {
       const name = get(column, 'Name');
       const type = text(get(column, 'SqlType'));
-      return name?.kind === 'string' ? [{ name: name.value, type: type ?? '', place: { path, range: name.inner } }] : [];
+      const mapping = text(get(column, 'Mapping'));
+      return name?.kind === 'string' ? [{ name: name.value, type: type ?? '', place: { path, range: name.inner }, ...(mapping !== undefined && { mapping }) }] : [];
     });
+  }
+
+  function recordOf(schema: DataNode): RecordFormat {
+    const format = get(schema, 'RecordFormat');
+    const parameters = get(format, 'MappingParameters');
+    const csv = get(parameters, 'CSVMappingParameters');
+    const [rowPath, columnDelimiter, rowDelimiter] = [text(get(get(parameters, 'JSONMappingParameters'), 'RecordRowPath')), text(get(csv, 'RecordColumnDelimiter')), text(get(csv, 'RecordRowDelimiter'))];
+    return {
+      format: text(get(format, 'RecordFormatType')) === 'CSV' ? 'csv' : 'json',
+      ...(rowPath !== undefined && { rowPath }), ...(columnDelimiter !== undefined && { columnDelimiter }), ...(rowDelimiter !== undefined && { rowDelimiter }),
+    };
   }
 
   look(tree.root, undefined, 0);
