@@ -3,8 +3,7 @@ import type { Host } from '../base/host.ts';
 import type { EndFrame, Frame, ObjectFrame, ProblemFrame, ResultFrame, StartFrame } from '../protocol/frames.ts';
 import { ManifestError, run, type RunOptions } from '../simulate/open.ts';
 import type { Workspace } from '../project/workspace.ts';
-import { suggest } from '../base/suggest.ts';
-import { readSpec } from '../simulate/languages.ts';
+import { noSuchTarget } from '../simulate/target.ts';
 import { UsageError } from './command.ts';
 import type { Opened } from './files.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,13 +24,10 @@ export function theManifest({ workspace, chosen, shown }: Opened): string {
   throw new UsageError(manifests.length === 0 ? 'there is no manifest (*.pipeline.yaml) here' : `there are several manifests, say which: ${manifests.map(m => `\`${shown(m)}\``).join(', ')}`);
 }
 
-/** Throws `UsageError` when the manifest has no such node; `name` may be `node.output`. */
+/** Throws `UsageError` when the manifest has no such node, or the node no such output; `name` may be `node.output`. */
 export function knownNode(workspace: Workspace, manifest: string, name: string): void {
-  const { spec } = readSpec(workspace.file(manifest)!);
-  const node = name.split('.')[0]!;
-  if (spec.nodes.some(n => n.name === node)) return;
-  const near = suggest(node, spec.nodes.map(n => n.name));
-  throw new UsageError(`there is no node \`${node}\`${near ? `; did you mean \`${near}\`?` : `; there are ${spec.nodes.map(n => `\`${n.name}\``).join(', ')}`}`);
+  const missing = noSuchTarget(workspace, manifest, name);
+  if (missing !== undefined) throw new UsageError(missing);
 }
 
 /** Runs a manifest and gathers its frames; `each` sees them as they come. Gives the reasons when the manifest is wrong. */

@@ -130,6 +130,8 @@ export interface StageContext {
   readonly host: Host;
   /** Files and catalogue of the workspace as they were when the replay started. */
   readonly scope: Scope;
+  /** The output that the replay runs up to: the stage may leave out what no row of it needs. */
+  readonly upTo?: string;
   /** Seeded per node: the same replay draws the same numbers. 0 ≤ x < 1. */
   random(): number;
   /** Virtual time, ms since the epoch. */

@@ -9,6 +9,7 @@ import type { Row as EngineRow } from '../engine/stream/operators.ts';
 import { columnScanner } from '../engine/stream/scan.ts';
 import { kinesis } from '../languages/sql/dialects/kinesis.ts';
 import type { Relation } from '../languages/sql/kinesis/analysis.ts';
+import { neededFor } from '../languages/sql/kinesis/needed.ts';
 import { inputRelation } from '../languages/sql/kinesis/names.ts';
 import { columnsOf, columnValue, headerRelations, KinesisScriptError, planWith, typeNamed, valuesOf, type Row } from '../languages/sql/kinesis/run.ts';
 import { parseSql } from '../languages/sql/parser.ts';
@@ -73,7 +74,8 @@ export const kinesisAnalytics = defineComponent({
     const names = inputs.length > 0 && stated.prefix === undefined && stated.parallelism === undefined
       ? inputs.map(i => i.name)
       : Array.from({ length: stated.parallelism ?? 1 }, (_, i) => `${prefix}_${String(i + 1).padStart(3, '0')}`);
-    const tree = parseSql(code, kinesis);
+    const whole = parseSql(code, kinesis);
+    const tree = context.upTo === undefined || context.upTo === 'error_stream' ? whole : neededFor(whole, context.upTo);
     const encoder = new TextEncoder();
     const tables = await referenceTables();
     let application: Application | undefined;
@@ -139,7 +141,7 @@ export const kinesisAnalytics = defineComponent({
         ], code);
         relations = planned.relations;
         const formats = (config['outputs'] ?? {}) as Readonly<Record<string, string>>;
-        for (const name of Object.keys(formats)) if (name !== 'error_stream' && !planned.plan.streams.some(s => s.name === name)) context.problem({ severity: 'warning', code: 'SIM703', message: `No statement creates the stream \`${name}\` of \`outputs\`: nothing is written to it`, count: 0 });
+        for (const name of Object.keys(formats)) if (tree === whole && name !== 'error_stream' && !planned.plan.streams.some(s => s.name === name)) context.problem({ severity: 'warning', code: 'SIM703', message: `No statement creates the stream \`${name}\` of \`outputs\`: nothing is written to it`, count: 0 });
         const writers = new Map(planned.plan.streams.map(s => [s.name, rowWriter(s.columns, formats[s.name] === 'csv' ? 'csv' : 'json')]));
         writeError = rowWriter(errorStreamColumns, formats['error_stream'] === 'csv' ? 'csv' : 'json');
         application = openApplication(planned.plan, {

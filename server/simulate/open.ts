@@ -8,6 +8,7 @@ import { openWorkspace, type FileInput, type Workspace } from '../project/worksp
 import type { Frame } from '../protocol/frames.ts';
 import { allLanguages, readSpec } from './languages.ts';
 import { replay, type ReplayOptions } from './session.ts';
+import { noSuchTarget } from './target.ts';
 
 export type RunOptions = Omit<ReplayOptions, 'components' | 'scope'>;
 
@@ -29,8 +30,8 @@ export async function* run(workspace: Workspace, path: string, host: Host, optio
   const merging = conflicts(file, workspace.scopeOf(path));
   if (merging.length > 0) throw new ManifestError(file, merging);
   const { spec, problems } = readSpec(file);
-  const wanted = options.upTo?.split('.')[0];
-  const unknown = wanted !== undefined && !spec.nodes.some(n => n.name === wanted) ? [{ range: { start: 0, end: 0 }, message: `There is no node \`${wanted}\` to replay up to; there are ${spec.nodes.map(n => `\`${n.name}\``).join(', ')}` }] : [];
+  const missing = options.upTo === undefined ? undefined : noSuchTarget(workspace, path, options.upTo);
+  const unknown = missing === undefined ? [] : [{ range: { start: 0, end: 0 }, message: `Nothing to replay up to: ${missing}` }];
   if (problems.length + unknown.length > 0) throw new ManifestError(file, [...problems, ...unknown]);
   yield* replay(spec, host, { ...options, components, scope: workspace.scopeOf(path) });
 }

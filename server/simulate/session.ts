@@ -80,6 +80,7 @@ export async function* replay(spec: PipelineSpec, host: Host, options: ReplayOpt
     return {
       spec: node, host, scope: options.scope, random, stopped,
       ...(options.count !== undefined && { limit: options.count }),
+      ...(options.upTo?.startsWith(`${node.name}.`) && { upTo: options.upTo.slice(node.name.length + 1) }),
       now: () => clock,
       wakeAt: time => clocked.set(running, Math.max(time, clock)),
       wakeSoon: () => void soon.add(running),

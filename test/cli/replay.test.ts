@@ -102,6 +102,7 @@ test('mistakes: no manifest, several, wrong ones, unknown nodes, numbers that ar
     [['replay', 'two/b.pipeline.yaml'], 1, /two\/b\.pipeline\.yaml:3:14: error There is no component `bucet`/],
     [['replay', 'conflict'], 1, /conflict\/c\.pipeline\.yaml:2:1: error Merge conflict between `a` and `b`/],
     [['replay', 'p.pipeline.yaml', '--up-to', 'claen'], 2, /there is no node `claen`; did you mean `clean`\?/],
+    [['replay', 'p.pipeline.yaml', '--up-to', 'clean.OUT'], 2, /`clean` has no output `OUT`; it has `failed`/],
     [['replay', 'p.pipeline.yaml', '--count', 'many'], 2, /`--count` is a whole number from 1 on, not `many`/],
     [['replay', 'p.pipeline.yaml', '--seed', '-1'], 2, /needs a value|whole number/],
     [['test', 'two'], 2, /no manifest here has an `expect:`/],
@@ -156,4 +157,27 @@ test('query asks the pipeline\'s tables, or shows the manifest\'s own queries', 
   assert.match((await sluice(folder, 'query')).out, /^id +name\n +1 +ä\n +2\n$/);
   assert.equal((await sluice(folder, 'query', '--sql', 'SELECT 1', '--file', 'top.athena.sql')).code, 2);
   assert.match((await sluice(folder, 'query', '--file', 'top.athena.sql')).out, /ä/);
+});
+
+test('--up-to a stream runs only the statements that it needs, whatever is wrong with others', async t => {
+  const script = `CREATE STREAM "A" (n INTEGER); CREATE PUMP "PA" AS INSERT INTO "A" SELECT STREAM "n" FROM "SOURCE_SQL_STREAM_001";
+CREATE STREAM "B" (n INTEGER); CREATE PUMP "PB" AS INSERT INTO "B" SELECT STREAM n + 1 FROM "A";
+CREATE STREAM "C" (n INTEGER); CREATE PUMP "PC" AS INSERT INTO "C" SELECT STREAM "missing" FROM "B";
+CREATE PUMP "PD" AS INSERT INTO "C" SELEC STREAM n FROM "B";
+`;
+  const folder = folderWith(t, {
+    'p.pipeline.yaml': 'name: x\nnodes:\n  in: { type: kinesis-stream, records: in.ndjson, every: 1s }\n  app: { type: kinesis-analytics, from: in, sql: s.kda.sql, input: { columns: { n: INTEGER } } }\n',
+    'in.ndjson': '{"n":1}\n{"n":2}\n', 's.kda.sql': script,
+  });
+  const rows = async (target: string) => {
+    const { code, out } = await sluice(folder, 'replay', '--up-to', target, '--format', 'json');
+    const frames = out.trimEnd().split('\n').map(l => JSON.parse(l));
+    return [code, ...frames.filter(f => f.kind === 'rows' && f.node === 'app').map(f => `${f.port} ${f.rows.map((r: { cells: unknown[] }) => r.cells.join()).join(' ')}`)];
+  };
+  assert.deepEqual(await rows('app.A'), [0, 'A 1 2']);
+  assert.deepEqual(await rows('app.B'), [0, 'A 1 2', 'B 2 3']);
+  assert.deepEqual(await rows('app.C'), [1], 'its own fault counts');
+  assert.deepEqual(await rows('app'), [1]);
+  const { code, err } = await sluice(folder, 'replay', '--up-to', 'app.b');
+  assert.deepEqual([code, /`app` has no output `b`; did you mean `B`\?/.test(err)], [2, true], err);
 });

@@ -18,7 +18,7 @@ export const replay = defineCommand({
     out: { summary: 'Write the objects of every bucket below DIR, byte for byte', value: 'DIR', short: 'o' },
     count: { summary: 'Read at most N records from each source', value: 'N', short: 'n' },
     seed: { summary: 'Seed of everything random; default the manifest\'s, else 1', value: 'S' },
-    'up-to': { summary: 'Run only what this node needs', value: 'NODE' },
+    'up-to': { summary: 'Run only what this node, or this output of it (node.STREAM), needs', value: 'NODE' },
     rows: { summary: 'Show N sample rows of each output; default 0', value: 'N' },
     format: { summary: 'How to print; json prints one frame a line as it comes', value: 'FORMAT', choices: ['text', 'json'] },
   },
