@@ -44,13 +44,15 @@ const bundles = [
   page('replay', 'webviews/replay/index.ts'),
   page('schema', 'webviews/schema/index.ts'),
   page('chart', 'webviews/chart/index.ts'),
-  page('chart-editor', 'webviews/chart/editor.ts'),
+  // The editor component, loaded by the panels that show it.
+  page('widget', 'webviews/widget/index.ts'),
   page('editor.worker', 'node_modules/monaco-editor/esm/vs/editor/editor.worker.js'),
   // The suite that the editor's extension host loads.
   node('test/suite/index.ts', 'dist/test/suite/index.cjs', { external: ['vscode', 'mocha'] }),
   node('test/suite/suite.ts', 'dist/test/suite/suite.cjs', { external: ['vscode', 'mocha'] }),
 ];
 
+fs.rmSync(path.join(root, 'dist', 'webviews'), { recursive: true, force: true }); // all of it goes into the package
 await Promise.all(bundles.filter(options => fs.existsSync(path.join(root, Object.values(options.entryPoints)[0]))).map(bundle));
 linkCommand();
 if (!flags.has('--no-types') && !flags.has('--watch')) declarations();

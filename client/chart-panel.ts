@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from './language-client.ts';
 import type { FromChartPanel, ToChartPanel } from '../server/protocol/panels.ts';
 import { requests, type ChartParams, type ChartResult } from '../server/protocol/requests.ts';
-import { messages, pageFor } from './panel.ts';
+import { messages, pageFor, widgetIn } from './panel.ts';
 
 const viewType = 'sluice.chart';
 /** The picture follows the keys this much later, ms. */
@@ -41,11 +41,9 @@ export class ChartPanels implements vscode.WebviewPanelSerializer<{ uri?: string
     webview.options = { enableScripts: true, localResourceRoots: [this.assets] };
     const open = (edit: boolean) => {
       queue = messages<ToChartPanel>(webview);
-      const asset = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.assets, file)).toString();
-      // Only the page with the editor widget may style itself and run a worker from a blob; the page of a chart alone may not.
-      webview.html = pageFor(webview, this.context.extensionUri, 'chart', panel.title, edit
-        ? { style: " 'unsafe-inline'", other: `worker-src blob:; connect-src ${webview.cspSource}`, attributes: { uri: uri.toString(), editor: asset('chart-editor.js'), styles: asset('chart-editor.css'), worker: asset('editor.worker.js') } }
-        : { attributes: { uri: uri.toString() } });
+      const attributes = { uri: uri.toString() };
+      // Only the page with the editor component may style itself and run a worker from a blob; the page of a chart alone may not.
+      webview.html = pageFor(webview, this.context.extensionUri, 'chart', panel.title, edit ? widgetIn(webview, this.context.extensionUri, attributes) : { attributes });
     };
     open(editing);
 

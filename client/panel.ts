@@ -28,6 +28,15 @@ export function pageFor(webview: vscode.Webview, extension: vscode.Uri, name: st
 </html>`;
 }
 
+/**
+ * What a page needs that may load the editor component: it writes its styles itself and runs a worker from a blob; both
+ * stay inside the page.
+ */
+export function widgetIn(webview: vscode.Webview, extension: vscode.Uri, attributes: Readonly<Record<string, string>>) {
+  const asset = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webviews', file)).toString();
+  return { style: " 'unsafe-inline'", other: `worker-src blob:; connect-src ${webview.cspSource}`, attributes: { ...attributes, widget: asset('widget.js'), styles: asset('widget.css'), worker: asset('editor.worker.js') } };
+}
+
 const escape = (text: string) => text.replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
 
 /** Messages to a panel wait until its page says that it listens. */

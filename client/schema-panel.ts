@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from './language-client.ts';
 import type { FromSchemaPanel, ToSchemaPanel } from '../server/protocol/panels.ts';
 import { requests, type PreviewParams, type PreviewResult } from '../server/protocol/requests.ts';
-import { messages, pageFor } from './panel.ts';
+import { messages, pageFor, widgetIn } from './panel.ts';
 import { openAt } from './replay-panel.ts';
 
 const viewType = 'sluice.schema';
@@ -30,11 +30,7 @@ export class SchemaPanels implements vscode.WebviewPanelSerializer<Partial<Previ
     const queue = messages<ToSchemaPanel>(webview);
     let shown: PreviewResult | undefined;
     webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webviews')] };
-    // The editor widget writes its styles itself and runs a worker from a blob; both stay inside the page.
-    webview.html = pageFor(webview, this.context.extensionUri, 'schema', panel.title, {
-      style: " 'unsafe-inline'", other: `worker-src blob:; connect-src ${webview.cspSource}`,
-      attributes: { params: JSON.stringify(params), worker: webview.asWebviewUri(vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webviews', 'editor.worker.js')).toString() },
-    });
+    webview.html = pageFor(webview, this.context.extensionUri, 'schema', panel.title, widgetIn(webview, this.context.extensionUri, { params: JSON.stringify(params) }));
     const load = async () => {
       queue.post({ kind: 'working' });
       try {

@@ -227,7 +227,7 @@ test('every control is reached by Tab, and Tab leads out again', async () => {
 test('a change is tried in the panel\'s own editor, and put into the file', async () => {
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   assert.deepEqual(await page.evaluate(() => window.sent.filter(m => m.kind === 'edit')), [{ kind: 'edit', on: true }]);
-  await goTo({ style: " 'unsafe-inline'", other: `worker-src blob:; connect-src ${origin}`, attributes: { uri: 'file:///chart.vl.json', editor: `${origin}/chart-editor.js`, styles: `${origin}/chart-editor.css`, worker: `${origin}/editor.worker.js` } });
+  await goTo({ style: " 'unsafe-inline'", other: `worker-src blob:; connect-src ${origin}`, attributes: { uri: 'file:///chart.vl.json', widget: `${origin}/widget.js`, styles: `${origin}/widget.css`, worker: `${origin}/editor.worker.js` } });
   await show('vega-lite', examples.liteExamples.bars, { problems: [{ code: 'VEG104', severity: 'warning', message: 'A warning', start: { line: 2, character: 1 }, end: { line: 2, character: 5 } }] });
   await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 20_000 });
   await page.locator('.monaco-editor .squiggly-warning').waitFor();

@@ -5,6 +5,7 @@ import type { ChartResult } from '../../server/protocol/requests.ts';
 import { announcer, h } from '../kit/dom.ts';
 import { connect } from '../kit/host.ts';
 import { splitter } from '../kit/splitter.ts';
+import { loadWidget, ownNonce, type TryEditor } from '../kit/widget.ts';
 import { dashboardFunctions } from './dashboard.ts';
 import { describeChart } from './describe.ts';
 import { drawChart, stateOf, textOf } from './draw.ts';
@@ -12,23 +13,22 @@ import { locate } from './locate.ts';
 import { chartPanes } from './panes.ts';
 import { onThemeChange, themeKind } from './theme.ts';
 import { timeRange } from './time.ts';
-import { loadTryEditor, type TryEditor } from './try.ts';
 
 /** What survives a reload of the page. */
 interface Kept { readonly uri: string; readonly from?: string; readonly to?: string; readonly editing?: boolean; readonly tried?: string; readonly tab?: string; readonly share?: number; readonly width?: number }
 
-const { uri = '', editor: editorScript, styles = '', worker = '' } = document.body.dataset;
-const nonce = (document.currentScript as HTMLScriptElement | null)?.nonce ?? '';
+const { uri = '', widget, worker = '' } = document.body.dataset;
+const nonce = ownNonce();
 const root = document.getElementById('root')!;
 const editor = connect<ToChartPanel, FromChartPanel, Kept>(take);
-let kept: Kept = { ...editor.state(), uri, editing: editorScript !== undefined };
+let kept: Kept = { ...editor.state(), uri, editing: widget !== undefined };
 const keep = (more: Partial<Kept>) => editor.save((kept = { ...kept, ...more }));
 keep({});
 
 const live = announcer();
 const status = h('span', { class: 'outcome' });
 const time = timeRange(kept.from ?? '', kept.to ?? '', (from, to) => ask(from, to));
-const edit = h('button', { class: 'secondary', 'aria-pressed': editorScript === undefined ? 'false' : 'true', title: 'Try a change without touching the file', onclick: () => toggleEditor() }, 'Edit');
+const edit = h('button', { class: 'secondary', 'aria-pressed': widget === undefined ? 'false' : 'true', title: 'Try a change without touching the file', onclick: () => toggleEditor() }, 'Edit');
 const exports = (['svg', 'png'] as const).map(format => h('button', { class: 'secondary', onclick: () => void save(format) }, `Export ${format.toUpperCase()}`));
 const refresh = h('button', { class: 'secondary', onclick: () => editor.post({ kind: 'refresh' }) }, 'Refresh');
 const chips = h('ul', { class: 'filters', 'aria-label': 'Filters', hidden: true });
@@ -64,7 +64,7 @@ function take(message: ToChartPanel): void {
     if (!message.tried && kept.tried === undefined) tryEditor.put(source);
     tryEditor.mark(message.chart.problems ?? []);
     showTried();
-  } else if (editorScript !== undefined) void openEditor();
+  } else if (widget !== undefined) void openEditor();
   void show(message.chart);
 }
 
@@ -190,7 +190,7 @@ const applyButton = h('button', { disabled: true, onclick: () => applyTried() },
 const discardButton = h('button', { class: 'secondary', disabled: true, onclick: () => discard() }, 'Discard');
 
 function toggleEditor(): void {
-  if (editorScript === undefined) editor.post({ kind: 'edit', on: true });
+  if (widget === undefined) editor.post({ kind: 'edit', on: true });
   else {
     keep({ tried: undefined as never, editing: false });
     editor.post({ kind: 'edit', on: false });
@@ -208,7 +208,7 @@ async function openEditor(): Promise<void> {
   );
   root.style.setProperty('--width', `${kept.width ?? 55}%`);
   try {
-    tryEditor = await loadTryEditor(editorScript!, styles, nonce, place, {
+    tryEditor = (await loadWidget(document.body.dataset, nonce)).tryEditor(place, {
       worker, text: kept.tried ?? source, theme: themeKind(),
       changed(text) {
         keep({ tried: text });

@@ -1,25 +1,16 @@
-import 'monaco-editor/features/codicon/register.js';
-import 'monaco-editor/editor/browser/widget/diffEditor/diffEditor.contribution.js';
-import * as monaco from 'monaco-editor/editor/editor.api.js';
 import './schema.css';
 import type { FromSchemaPanel, ToSchemaPanel } from '../../server/protocol/panels.ts';
 import type { PreviewParams, PreviewResult, PreviewRun } from '../../server/protocol/requests.ts';
 import { announcer, h, number } from '../kit/dom.ts';
 import { grid } from '../kit/grid.ts';
 import { connect } from '../kit/host.ts';
+import { loadWidget, ownNonce, type Comparison, type WidgetTheme } from '../kit/widget.ts';
 
 const { params = '{}', worker = '' } = document.body.dataset;
+const nonce = ownNonce();
 const root = document.getElementById('root')!;
 const editor = connect<ToSchemaPanel, FromSchemaPanel, PreviewParams>(take);
 editor.save(JSON.parse(params) as PreviewParams);
-
-// A worker cannot be loaded from the asset origin: its text is fetched and run from a blob.
-(self as unknown as { MonacoEnvironment: monaco.Environment }).MonacoEnvironment = {
-  async getWorker() {
-    const text = await (await fetch(worker)).text();
-    return new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
-  },
-};
 
 const live = announcer();
 const state = h('span', { class: 'outcome' });
@@ -41,20 +32,24 @@ const losses = h('ul', { 'aria-label': 'What rows lose' });
 const facts = h('div', { class: 'facts' }, h('section', {}, h('h2', {}, 'Changed columns'), changes, losses), h('section', {}, h('h2', {}, 'What reads them'), affected));
 root.append(h('div', { class: 'toolbar' }, state, h('span', { class: 'grow' }), refresh, apply), files, diff, facts, runs, live.element);
 
-let view: monaco.editor.IStandaloneDiffEditor | undefined;
+let view: Comparison | undefined;
+let theme: WidgetTheme = 'dark';
 let current = 0;
 
 function take(message: ToSchemaPanel): void {
   switch (message.kind) {
     case 'working': state.textContent = 'Replaying before and after…'; apply.disabled = true; return;
-    case 'theme': monaco.editor.setTheme(themes[message.theme]); return;
+    case 'theme': dress(message.theme); return;
     case 'preview':
-      monaco.editor.setTheme(themes[message.theme]);
+      dress(message.theme);
       show(message.preview);
   }
 }
 
-const themes = { light: 'vs', dark: 'vs-dark', 'hc-light': 'hc-light', 'hc-dark': 'hc-black' } as const;
+function dress(kind: WidgetTheme): void {
+  theme = kind;
+  view?.theme(kind);
+}
 
 function show(preview: PreviewResult): void {
   const changed = preview.files.length;
@@ -67,14 +62,7 @@ function show(preview: PreviewResult): void {
     files.replaceChildren(...preview.files.map((f, i) => h('button', { class: 'tab', role: 'tab', 'aria-selected': i === index ? 'true' : 'false', tabindex: i === index ? 0 : -1, onclick: () => pick(i) }, f.path)));
     const file = preview.files[index];
     if (!file) return;
-    view ??= monaco.editor.createDiffEditor(diff, {
-      readOnly: true, originalEditable: false, automaticLayout: true, renderSideBySide: true, minimap: { enabled: false }, scrollBeyondLastLine: false, lineNumbersMinChars: 3,
-      fontFamily: css('--vscode-editor-font-family'), fontSize: parseFloat(css('--vscode-editor-font-size')) || 13, hideUnchangedRegions: { enabled: false }, accessibilitySupport: 'auto',
-    });
-    const old = view.getModel();
-    view.setModel({ original: monaco.editor.createModel(file.before, 'plaintext'), modified: monaco.editor.createModel(file.after, 'plaintext') });
-    old?.original.dispose();
-    old?.modified.dispose();
+    void compare(file.before, file.after);
   };
   if (changed > 0) pick(current);
   else files.replaceChildren();
@@ -105,6 +93,18 @@ function side(run: PreviewRun, node: string | undefined, title: string, head: HT
   rows.show(shown ? { columns: shown.columns, rows: shown.rows.map(r => shown.columns.map((_, i) => r.cells[i] ?? null)) } : { columns: [], rows: [] }, `${title}: ${failed === 0 ? 'converted records' : 'records that failed'}${node !== undefined ? ` of ${node}` : ''}`);
 }
 
-const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** The texts that were asked for last stay, however long the editor component takes to come. */
+async function compare(before: string, after: string): Promise<void> {
+  const mine = (wanted = {});
+  try {
+    const widget = await loadWidget(document.body.dataset, nonce);
+    if (mine !== wanted) return;
+    view ??= widget.comparison(diff, { worker, theme });
+    view.show(before, after);
+  } catch (error) {
+    diff.replaceChildren(h('p', { class: 'muted empty-state' }, (error as Error).message));
+  }
+}
+let wanted: object | undefined;
 
 editor.post({ kind: 'ready', version: 1 });

@@ -9,9 +9,8 @@ import 'monaco-editor/editor/contrib/toggleTabFocusMode/browser/toggleTabFocusMo
 import 'monaco-editor/editor/contrib/wordOperations/browser/wordOperations.js';
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import type { ChartProblem } from '../../server/protocol/requests.ts';
-import type { TryEditor, TryEditorOptions } from './try.ts';
-
-// Loaded by index.ts when its page may hold an editor: the widget is larger than all the rest.
+import type { TryEditor, TryEditorOptions, WidgetTheme } from '../kit/widget.ts';
+import { css, fontOf, startWorkers, themes } from './monaco.ts';
 
 monaco.languages.register({ id: 'chart' });
 monaco.languages.setLanguageConfiguration('chart', { comments: { lineComment: '//', blockComment: ['/*', '*/'] }, brackets: [['{', '}'], ['[', ']']], autoClosingPairs: [{ open: '{', close: '}' }, { open: '[', close: ']' }, { open: '"', close: '"', notIn: ['string'] }], indentationRules: { increaseIndentPattern: /[{[]\s*$/, decreaseIndentPattern: /^\s*[}\]]/ } });
@@ -28,19 +27,12 @@ monaco.languages.setMonarchTokensProvider('chart', {
   },
 });
 
-const themes = { light: 'vs', dark: 'vs-dark', 'hc-light': 'hc-light', 'hc-dark': 'hc-black' } as const;
 const severities = { error: monaco.MarkerSeverity.Error, warning: monaco.MarkerSeverity.Warning, information: monaco.MarkerSeverity.Info, hint: monaco.MarkerSeverity.Hint };
 
-function create(element: HTMLElement, { worker, text, theme, changed }: TryEditorOptions): TryEditor {
-  // A worker cannot be loaded from the asset origin: its text is fetched and run from a blob.
-  (self as unknown as { MonacoEnvironment: monaco.Environment }).MonacoEnvironment = {
-    async getWorker() {
-      const source = await (await fetch(worker)).text();
-      return new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
-    },
-  };
-  const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const dress = (kind: TryEditorOptions['theme']) => {
+/** The editor in which a chart is tried. */
+export function tryEditor(element: HTMLElement, { worker, text, theme, changed }: TryEditorOptions): TryEditor {
+  startWorkers(worker);
+  const dress = (kind: WidgetTheme) => {
     const background = css('--vscode-editor-background');
     const plain = /^#(?:[\da-f]{6}|[\da-f]{8})$/i.test(background);
     monaco.editor.defineTheme('chart', { base: themes[kind], inherit: true, rules: [], colors: plain ? { 'editor.background': background } : {} });
@@ -50,7 +42,7 @@ function create(element: HTMLElement, { worker, text, theme, changed }: TryEdito
   const model = monaco.editor.createModel(text, 'chart');
   const widget = monaco.editor.create(element, {
     model, automaticLayout: true, minimap: { enabled: false }, scrollBeyondLastLine: false, lineNumbersMinChars: 3, tabSize: 2, folding: true, fixedOverflowWidgets: true, renderLineHighlight: 'line',
-    fontFamily: css('--vscode-editor-font-family') || 'monospace', fontSize: parseFloat(css('--vscode-editor-font-size')) || 13, ariaLabel: 'Text of the chart, for trying; Ctrl+M lets Tab leave the editor', accessibilitySupport: 'auto',
+    ...fontOf(), ariaLabel: 'Text of the chart, for trying; Ctrl+M lets Tab leave the editor', accessibilitySupport: 'auto',
   });
   let silent = false;
   model.onDidChangeContent(() => { if (!silent) changed(model.getValue()); });
@@ -73,5 +65,3 @@ function create(element: HTMLElement, { worker, text, theme, changed }: TryEdito
     },
   };
 }
-
-(globalThis as { createTryEditor?: typeof create }).createTryEditor = create;
