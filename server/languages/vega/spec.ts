@@ -9,6 +9,8 @@ import { parseEvents, type EventSelector } from './events.ts';
 import { parseExpression, walk, type ParsedExpression } from './expression.ts';
 import { afterLiteTransform, afterVegaTransform, exactly, inlineFlow, unknownFlow, type FieldType, type Flow } from './flow.ts';
 import { vegaFunctions } from './functions.ts';
+import { oldProperties } from './old-properties.ts';
+import { oldSelections } from './selections.ts';
 import { schemaOf, validate, type Library, type SchemaProblem } from './schema.ts';
 
 export type NameKind = 'signal' | 'data' | 'scale' | 'projection';
@@ -126,8 +128,7 @@ export function specAmong(file: SourceFile, around: Around): Spec {
   const searches = requests.filter(r => r.search).map(r => readSearchBody(r.body, r.index));
   const answers = new Map<DataNode, Flow>(requests.map(r => [r.data, answerFlow(r, around)]));
   const names = library === 'vega' ? readVega(root, answers, around) : readLite(root, answers, around);
-  const old = library === 'vega-lite' && Number(declared?.version?.split('.')[0] ?? 5) < 5;
-  const spared = root ? sparedOf(root, library, requests, old) : new Set<DataNode>();
+  const spared = root ? sparedOf(root, library, requests, file.text) : new Set<DataNode>();
   return {
     file, tree, root, library, declared, kibana, requests, searches, fed: around.fed, ...names,
     problems: root?.kind === 'object' ? validate(schemaOf(library), root, node => spared.has(node)) : [],
@@ -136,15 +137,16 @@ export function specAmong(file: SourceFile, around: Around): Spec {
 }
 
 /** Values and keys that the schema is not asked about. Found in one walk, as the schema's validator asks often. */
-function sparedOf(root: DataNode, library: Library, requests: readonly DataRequest[], old: boolean): ReadonlySet<DataNode> {
+function sparedOf(root: DataNode, library: Library, requests: readonly DataRequest[], source: string): ReadonlySet<DataNode> {
   const spared = takenByHost(root, library, requests);
+  if (library === 'vega-lite') for (const node of ofOldVersions(root, source)) spared.add(node);
   const waiting: DataNode[] = [root];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     if (node.kind === 'array') for (const item of node.items) { if (item.kind === 'object' || item.kind === 'array') waiting.push(item); }
     if (node.kind !== 'object') continue;
-    if ((old && oldSelection(node)) || (library === 'vega-lite' && innerView(node))) spared.add(node);
+    if (library === 'vega-lite' && innerView(node)) spared.add(node);
     for (const { key, value } of node.members) {
-      if ((old && oldSelection(key)) || (key.value === 'format' && boundFormat(key, library))) spared.add(key);
+      if (key.value === 'format' && boundFormat(key, library)) spared.add(key);
       if (value.kind === 'object' || (value.kind === 'array' && key.value !== 'values')) waiting.push(value);
     }
   }
@@ -164,8 +166,11 @@ const innerView = (node: DataNode): boolean => node.kind === 'object' && node.pa
 /** A data set whose rows the host binds may say how they are read. */
 const boundFormat = (node: DataNode, library: Library): boolean => library === 'vega' && node.kind === 'string' && node.value === 'format' && node.parent?.kind === 'object' && get(node.parent, 'name') !== undefined && !['url', 'values', 'source'].some(key => get(node.parent, key));
 
-/** Selections of version 4, which are parameters since. */
-const oldSelection = (node: DataNode): boolean => (node.kind === 'object' && get(node, 'selection') !== undefined && get(node, 'mark') === undefined) || (node.kind === 'string' && node.value === 'selection');
+/** What earlier versions wrote otherwise has rules of its own. */
+function ofOldVersions(root: DataNode, source: string): DataNode[] {
+  const { declared, used, config } = oldSelections(root);
+  return [...declared.map(d => d.member.key), ...used.flatMap(u => [u.around, u.member.key]), ...config.map(m => m.key), ...oldProperties(root, source).map(p => p.member.key)];
+}
 
 /** Every object with an object `url` under a key `data`, wherever it stands: this is how the dashboard looks for them. */
 function requestsIn(root: DataNode): DataRequest[] {
@@ -490,7 +495,7 @@ function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
     for (const { key, value } of members(node)) {
       switch (key.value) {
         case 'select': selection(value); generic(value, flow, depth + 1); break;
-        case 'selection': for (const { value: inner } of members(value)) selection(inner); generic(value, flow, depth + 1); break;
+        case 'selection': oldUse(value, depth + 1); generic(value, flow, depth + 1); break;
         case 'expr': case 'calculate': case 'labelExpr': case 'signal': c.expression(top, value, key.value === 'labelExpr' ? undefined : flow); break;
         case 'filter': case 'test': logical(value, flow, depth + 1); break;
         case 'param': c.use(top, 'signal', value); break;
@@ -499,6 +504,16 @@ function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
         case 'values': case 'datasets': case 'usermeta': break;
         default: generic(value, flow, depth + 1);
       }
+    }
+  }
+  /** Selections of earlier versions: declared with their events, or named, one or several. */
+  function oldUse(node: DataNode, depth: number): void {
+    if (depth > 100) return;
+    if (node.kind === 'string') c.use(top, 'signal', node);
+    for (const item of node.kind === 'array' ? node.items : []) oldUse(item, depth + 1);
+    for (const { key, value } of members(node)) {
+      if (['and', 'or', 'not'].includes(key.value)) oldUse(value, depth + 1);
+      else selection(value);
     }
   }
   /** By which events a selection changes. Elsewhere `on` means other things: the field of a regression. */
@@ -513,6 +528,7 @@ function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
     for (const { key, value } of node.members) {
       if (key.value === 'and' || key.value === 'or' || key.value === 'not') logical(value, flow, depth + 1);
       else if (key.value === 'param') c.use(top, 'signal', value);
+      else if (key.value === 'selection') oldUse(value, depth + 1);
       else if (key.value === 'field' && flow) c.field(value, flow);
       else generic(value, flow, depth + 1);
     }
@@ -546,6 +562,7 @@ function readLite(root: DataNode | undefined, answers: ReadonlyMap<DataNode, Flo
       generic(get(step, 'from') && get(get(step, 'from'), 'param') ? get(step, 'from') : undefined, before);
     }
     for (const { key, value } of node.members) {
+      if (key.value === 'selection') oldUse(value, 0);
       if (['data', 'datasets', 'transform', 'layer', 'concat', 'hconcat', 'vconcat', 'spec', 'usermeta', 'encoding', 'facet', 'selection'].includes(key.value)) continue;
       generic(value, flow);
     }

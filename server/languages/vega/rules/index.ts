@@ -8,10 +8,11 @@ import { duplicateName, unknownData, unknownProjection, unknownScale, unknownSig
 import { bodyShape, contextWithQuery, externalUrl, legacyConflict, legacyContext, misplacedToken, plainType, requestParameter, sameLabel, severalSources, tokenValue, unknownToken, unknownUrlType, unreadHits, unselectedAnswer, wrongProperty, timeField, unknownIndex } from './requests.ts';
 import { itemCount, missingProperty, unknownProperty, wrongType, wrongValue } from './schema.ts';
 import { duplicateKey, missingSchema, newerSchema, swallowed, syntax, unusableSchema } from './syntax.ts';
+import { oldProperty, oldSelection } from './versions.ts';
 
 /** Rules of Vega and Vega-Lite, in the order of their codes, and those of the search requests inside. */
 export const vegaRules: readonly AnyRule<Spec>[] = [
-  syntax, missingSchema, newerSchema, unknownProperty, wrongValue, wrongType, missingProperty, duplicateKey, swallowed, itemCount, unusableSchema,
+  syntax, missingSchema, newerSchema, unknownProperty, wrongValue, wrongType, missingProperty, duplicateKey, swallowed, itemCount, unusableSchema, oldSelection, oldProperty,
   expressionSyntax, unknownFunction, argumentCount, unknownSignal, unknownScale, unknownData, duplicateName, unknownProjection, eventSelector,
   unknownField, fieldType, dottedField,
   severalSources, unknownUrlType, contextWithQuery, misplacedToken, unknownToken, legacyContext, tokenValue, legacyConflict, bodyShape, unselectedAnswer,
