@@ -3,7 +3,7 @@ import type { LanguageClient } from './language-client.ts';
 import { requests, type AwsProfile, type CatalogParams, type ConvertParams, type ConvertResult, type PullParams, type PullResult, type PushParams, type PushResult } from '../server/protocol/requests.ts';
 
 const forms: readonly { readonly label: string; readonly to: ConvertParams['to'] }[] = [
-  { label: 'CREATE EXTERNAL TABLE', to: 'ddl' }, { label: 'Glue table JSON', to: 'glue' }, { label: 'CloudFormation resource', to: 'cloudformation' },
+  { label: 'CREATE EXTERNAL TABLE', to: 'ddl' }, { label: 'Glue table JSON', to: 'glue' }, { label: 'CloudFormation resource', to: 'cloudformation' }, { label: 'CloudFormation resource in YAML', to: 'cloudformation-yaml' },
   { label: 'ALTER TABLE for its repair', to: 'alter' }, { label: 'Function that keeps it repaired', to: 'repair' },
 ];
 

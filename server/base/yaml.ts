@@ -1,6 +1,6 @@
 import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Parser, stringify, visit, type Document, type Node as YamlNode, type ParsedNode, type Scalar } from 'yaml';
 import { at, type Range } from './range.ts';
-import type { DataNode, DataTree, Member, StringNode, SyntaxProblem } from './tree.ts';
+import { toValue, type DataNode, type DataTree, type Member, type StringNode, type SyntaxProblem } from './tree.ts';
 
 /** Aliases are read as what they name; this bounds how much one document may grow by them. */
 const mostNodes = 500_000;
@@ -214,5 +214,21 @@ function sentence(message: string): string {
   return message.split('\n')[0]!.replace(/\.$/, '');
 }
 
-/** A plain value as YAML in block style, without line folding. */
-export const printYaml = (value: unknown): string => stringify(value, { lineWidth: 0, indentSeq: true });
+/** A node of a template as a plain value: `!Ref X` as `{ Ref: 'X' }`, `!GetAtt X.Arn` as `{ 'Fn::GetAtt': ['X', 'Arn'] }`, any other tag as its function. */
+export function longForm(node: DataNode | undefined, tags: ReadonlyMap<DataNode, string>): unknown {
+  if (!node) return undefined;
+  const tag = tags.get(node)?.slice(1);
+  const plain: unknown = node.kind === 'object'
+    ? Object.fromEntries(node.members.map(m => [m.key.value, longForm(m.value, tags)]))
+    : node.kind === 'array' ? node.items.map(item => longForm(item, tags)) : toValue(node);
+  if (tag === undefined || tag === '' || tag.startsWith('!')) return plain;
+  if (tag === 'Ref' || tag === 'Condition') return { [tag]: plain };
+  if (tag === 'GetAtt' && typeof plain === 'string') {
+    const dot = plain.indexOf('.');
+    return { 'Fn::GetAtt': dot < 0 ? [plain] : [plain.slice(0, dot), plain.slice(dot + 1)] };
+  }
+  return { [`Fn::${tag}`]: plain };
+}
+
+/** A plain value as YAML in block style, without line folding. Texts of several lines are quoted: as blocks, some lose their blanks. */
+export const printYaml = (value: unknown): string => stringify(value, { lineWidth: 0, indentSeq: true, blockQuote: false });

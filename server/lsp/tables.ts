@@ -1,5 +1,6 @@
-import { inputsOf, inputText, withoutAnswer } from '../project/table-input.ts';
-import { tableResource, tableStatement } from '../languages/sql/hive/print.ts';
+import { printYaml } from '../base/yaml.ts';
+import { inputsOf, inputText, inputTexts, withoutAnswer } from '../project/table-input.ts';
+import { tableResources, tableStatement } from '../languages/sql/hive/print.ts';
 import { isOpenX } from '../languages/sql/hive/serde.ts';
 import { alterStatements } from '../languages/sql/migration/alter.ts';
 import { shapeOf, withoutSets } from '../languages/sql/migration/changes.ts';
@@ -22,8 +23,9 @@ export function tableRequests(session: Session): void {
     const { folder, file } = located;
     switch (to) {
       case 'ddl': return { text: tables.map(tableStatement).join('\n'), language: 'hive-sql' };
-      case 'glue': return { text: inputsOf(file).map(i => inputText(i.database, i.input)).join(''), language: 'records' };
-      case 'cloudformation': return { text: tables.map(t => JSON.stringify(tableResource(t), undefined, 2) + '\n').join(''), language: 'json' };
+      case 'glue': return { text: inputTexts(inputsOf(file)), language: 'records' };
+      case 'cloudformation': return { text: JSON.stringify(tableResources(tables), undefined, 2) + '\n', language: 'json' };
+      case 'cloudformation-yaml': return { text: printYaml(tableResources(tables)), language: 'yaml' };
       case 'repair': return { text: repairFunction(folder.workspace.scope.settings), language: 'javascript' };
       case 'alter': {
         const { workspace } = fixAll(folder.workspace, { paths: [file.path] });

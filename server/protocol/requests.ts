@@ -144,7 +144,7 @@ export interface TableSummary {
   readonly mapped: boolean;
 }
 
-export interface ConvertParams { readonly uri: string; readonly to: 'ddl' | 'glue' | 'cloudformation' | 'alter' | 'repair' }
+export interface ConvertParams { readonly uri: string; readonly to: 'ddl' | 'glue' | 'cloudformation' | 'cloudformation-yaml' | 'alter' | 'repair' }
 /** `language` is the editor's for the text. */
 export interface ConvertResult { readonly text?: string; readonly language?: string; readonly error?: string }
 

@@ -1,10 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { printYaml } from '../../base/yaml.ts';
 import { components } from '../../components/index.ts';
 import { exportTemplate } from '../../components/template/export.ts';
 import { readTables } from '../../languages/records/tables.ts';
 import { readDdl } from '../../languages/sql/ddl/tables.ts';
-import { tableInput, tableResource, tableStatement } from '../../languages/sql/hive/print.ts';
+import { tableInput, tableResources, tableStatement } from '../../languages/sql/hive/print.ts';
 import type { Table } from '../../languages/sql/hive/table.ts';
 import { readSpec } from '../../simulate/languages.ts';
 import { catalogOptions, pushTables } from '../catalog.ts';
@@ -12,11 +13,14 @@ import { defineCommand, UsageError, type ExitCode } from '../command.ts';
 import { openFiles } from '../files.ts';
 import type { Terminal } from '../terminal.ts';
 
-const forms: Readonly<Record<string, (table: Table) => string>> = {
-  ddl: tableStatement,
-  glue: table => JSON.stringify(tableInput(table), undefined, 2) + '\n',
-  cloudformation: table => JSON.stringify(tableResource(table), undefined, 2) + '\n',
+const forms: Readonly<Record<string, (tables: readonly Table[]) => string>> = {
+  ddl: tables => tables.map(tableStatement).join('\n'),
+  glue: tables => json(tables.length === 1 ? tableInput(tables[0]!) : tables.map(tableInput)),
+  cloudformation: tables => json(tableResources(tables)),
+  'cloudformation-yaml': tables => printYaml(tableResources(tables)),
 };
+
+const json = (value: unknown): string => JSON.stringify(value, undefined, 2) + '\n';
 
 /** The template of one pipeline. */
 async function pipelineTemplate(name: string, to: string | undefined, terminal: Terminal): Promise<ExitCode> {
@@ -58,7 +62,7 @@ export const exportTables = defineCommand({
       terminal.note('no table is defined here\n');
       return 1;
     }
-    terminal.write(tables.map(forms[to]!).join('\n'));
+    terminal.write(forms[to]!(tables));
     return 0;
   },
 });

@@ -1,7 +1,7 @@
 import { bug } from '../../base/bug.ts';
 import { parseData } from '../../base/json.ts';
-import { toValue, type DataNode } from '../../base/tree.ts';
-import { parseYaml } from '../../base/yaml.ts';
+import { toValue } from '../../base/tree.ts';
+import { longForm, parseYaml } from '../../base/yaml.ts';
 
 /** Plain values of a template; intrinsic functions in their long form, `{ "Fn::GetAtt": ["Id", "Arn"] }`. */
 export type Value = unknown;
@@ -32,22 +32,6 @@ export function readTemplate(path: string, text: string): Template {
     resources: Object.entries(root['Resources']).flatMap(([id, body]) =>
       (isObject(body) && typeof body['Type'] === 'string' ? [{ id, type: body['Type'], properties: isObject(body['Properties']) ? body['Properties'] : {} }] : [])),
   };
-}
-
-/** `!Ref X` as `{ Ref: 'X' }`, `!GetAtt X.Arn` as `{ 'Fn::GetAtt': ['X', 'Arn'] }`, any other tag as its function. */
-function longForm(node: DataNode | undefined, tags: ReadonlyMap<DataNode, string>): Value {
-  if (!node) return undefined;
-  const tag = tags.get(node)?.slice(1);
-  const plain: Value = node.kind === 'object'
-    ? Object.fromEntries(node.members.map(m => [m.key.value, longForm(m.value, tags)]))
-    : node.kind === 'array' ? node.items.map(item => longForm(item, tags)) : toValue(node);
-  if (tag === undefined || tag === '' || tag.startsWith('!')) return plain;
-  if (tag === 'Ref' || tag === 'Condition') return { [tag]: plain };
-  if (tag === 'GetAtt' && typeof plain === 'string') {
-    const dot = plain.indexOf('.');
-    return { 'Fn::GetAtt': dot < 0 ? [plain] : [plain.slice(0, dot), plain.slice(dot + 1)] };
-  }
-  return { [`Fn::${tag}`]: plain };
 }
 
 /** What stands for the account that nobody has here. */

@@ -1,11 +1,11 @@
-import { insert, type TextEdit } from '../../base/edit.ts';
+import { insert, remove, replace, type TextEdit } from '../../base/edit.ts';
 import { embedString } from '../../base/embed.ts';
 import type { SourceFile } from '../../base/file.ts';
 import { parseData } from '../../base/json.ts';
 import { memo } from '../../base/memo.ts';
-import { get, member, type DataNode, type DataTree, type ObjectNode, type StringNode } from '../../base/tree.ts';
-import { parseYaml } from '../../base/yaml.ts';
-import type { Column, Property, SchemaFile, Table, Text, TypeSite } from '../sql/hive/table.ts';
+import { get, member, toValue, type DataNode, type DataTree, type ObjectNode, type StringNode } from '../../base/tree.ts';
+import { longForm, parseYaml } from '../../base/yaml.ts';
+import type { Column, Property, SchemaFile, Table, Text, TypeSite, WrittenColumn } from '../sql/hive/table.ts';
 import { parseTypeTree } from '../sql/hive/tree.ts';
 
 /** A JSON or YAML file with tables of the Glue catalogue in it. */
@@ -20,51 +20,95 @@ export interface RecordsFile extends SchemaFile {
  * template. Anything else in the file is looked through and left alone.
  */
 export const readTables: (file: SourceFile) => RecordsFile = memo(file => {
-  const tree: DataTree = /\.ya?ml$/i.test(file.path) ? parseYaml(file.text) : parseData(file.text, 'jsonc');
+  const yaml = /\.ya?ml$/i.test(file.path) ? parseYaml(file.text) : undefined;
+  const tree: DataTree = yaml ?? parseData(file.text, 'jsonc');
+  const reading: Reading = { source: file.text, tags: yaml?.tags ?? new Map() };
   const tables: Table[] = [];
   const nodes = new Map<Table, ObjectNode>();
-  const look = (node: DataNode | undefined, database: StringNode | undefined, host: Table['host'], depth: number): void => {
+  const look = (node: DataNode | undefined, around: Around, depth: number): void => {
     if (depth > 60) return;
-    if (node?.kind === 'array') for (const item of node.items) look(item, database, host, depth + 1);
+    if (node?.kind === 'array') for (const item of node.items) look(item, around, depth + 1);
     if (node?.kind !== 'object') return;
     if (isTable(node)) {
-      const table = tableOf(file.text, node, database ?? textNode(get(node, 'DatabaseName')), host);
+      const table = tableOf(reading, node, { ...around, database: around.database ?? get(node, 'DatabaseName') });
       tables.push(table);
       nodes.set(table, node);
       return;
     }
     const type = get(node, 'Type');
     const resource = type?.kind === 'string' && type.value === 'AWS::Glue::Table';
-    const inner = textNode(get(node, 'DatabaseName')) ?? database;
-    for (const { value } of node.members) look(value, inner, resource ? 'template' : host, depth + 1);
+    const inner: Around = { ...around, database: get(node, 'DatabaseName') ?? around.database, ...(resource && { host: 'template', logicalId: around.key }) };
+    for (const { key, value } of node.members) look(value, { ...inner, key: key.value }, depth + 1);
   };
-  look(tree.root, undefined, 'glue', 0);
+  look(tree.root, { host: 'glue' }, 0);
   return { file, tree, tables, nodes };
 });
+
+interface Reading { readonly source: string; readonly tags: ReadonlyMap<DataNode, string> }
+
+/** What stands around a table. */
+interface Around { readonly host: Table['host']; readonly database?: DataNode | undefined; readonly logicalId?: string | undefined; readonly key?: string }
 
 const isTable = (node: ObjectNode) => get(node, 'StorageDescriptor')?.kind === 'object' || (get(node, 'Columns')?.kind === 'array' && get(node, 'Name') !== undefined);
 const textNode = (node: DataNode | undefined): StringNode | undefined => (node?.kind === 'string' ? node : undefined);
 
-function tableOf(source: string, node: ObjectNode, database: StringNode | undefined, host: Table['host']): Table {
+function tableOf({ source, tags }: Reading, node: ObjectNode, { database, host, logicalId }: Around): Table {
   const storage = get(node, 'StorageDescriptor') ?? node;
   const serde = get(storage, 'SerdeInfo');
   const parameters = properties(get(node, 'Parameters'));
   const tableType = parameters.find(p => p.key.value.toLowerCase() === 'table_type')?.value?.value.toUpperCase();
   const view = textNode(get(node, 'TableType'))?.value === 'VIRTUAL_VIEW';
+  // A name that the template computes is not the text behind its tag.
+  const said = (value: DataNode | undefined) => (value && tags.has(value) && tags.get(value) !== '!Sub' ? undefined : value);
+  const [owner, value] = [textNode(said(database)), (part: DataNode | undefined) => (tags.size > 0 ? longForm(part, tags) : toValue(part))];
   return {
     host, engine: 'athena', external: true, range: node.range,
     kind: view ? 'view' : tableType === 'ICEBERG' ? 'iceberg' : tableType === 'DELTA' ? 'delta' : 'hive',
-    ...named('name', get(node, 'Name')), ...(database && { database: textOf(database) }),
+    ...named('name', said(get(node, 'Name'))), ...(owner && { database: textOf(owner) }), ...(logicalId !== undefined && { logicalId }),
     columns: columns(get(storage, 'Columns'), false), partitions: columns(get(node, 'PartitionKeys'), true),
-    ...named('location', get(storage, 'Location')), ...named('serde', get(serde, 'SerializationLibrary')), ...named('inputFormat', get(storage, 'InputFormat')), ...named('outputFormat', get(storage, 'OutputFormat')),
+    ...named('location', said(get(storage, 'Location'))), ...named('serde', get(serde, 'SerializationLibrary')), ...named('inputFormat', get(storage, 'InputFormat')), ...named('outputFormat', get(storage, 'OutputFormat')),
     serdeProperties: properties(get(serde, 'Parameters')), properties: parameters, ...named('comment', get(node, 'Description')), ...bucketsOf(storage),
-    addProperty(where, key, value) {
-      const owner = where === 'serde' ? serde : node;
-      if (owner?.kind !== 'object') return [];
-      const list = get(owner, 'Parameters');
-      return list?.kind === 'object' ? addMember(source, list, key, JSON.stringify(value)) : list === undefined ? addMember(source, owner, 'Parameters', `{${JSON.stringify(key)}: ${JSON.stringify(value)}}`) : [];
+    whole: () => ({ database: value(database), table: value(node) as Record<string, unknown> }),
+    addProperty(where, key, text) {
+      const list = where === 'serde' ? serde : node;
+      if (list?.kind !== 'object') return [];
+      const inner = get(list, 'Parameters');
+      return inner?.kind === 'object' ? addMember(source, inner, key, JSON.stringify(text)) : inner === undefined ? addMember(source, list, 'Parameters', `{${JSON.stringify(key)}: ${JSON.stringify(text)}}`) : [];
+    },
+    removeProperty(property) {
+      for (const list of [get(node, 'Parameters'), get(serde, 'Parameters')]) {
+        if (list?.kind !== 'object') continue;
+        const at = list.members.findIndex(m => m.range.start === property.range.start);
+        const [before, found, next] = [list.members[at - 1], list.members[at], list.members[at + 1]];
+        if (found) return [next ? remove({ start: found.range.start, end: next.range.start }) : before ? remove({ start: before.range.end, end: found.range.end }) : replace(list.range, '{}')];
+      }
+      return [];
+    },
+    addColumn(column, partition) {
+      const list = partition ? get(node, 'PartitionKeys') : get(storage, 'Columns');
+      if (list === undefined || list.kind === 'null') return addMember(source, partition ? node : (storage as ObjectNode), partition ? 'PartitionKeys' : 'Columns', `[${inBraces(column)}]`);
+      if (list.kind !== 'array') return [];
+      const last = list.items.at(-1);
+      return last ? [insert(last.range.end, behind(source, last, column))] : [replace(list.range, `[${inBraces(column)}]`)];
+    },
+    removeKeys() {
+      const list = get(node, 'PartitionKeys');
+      return list?.kind === 'array' ? [replace(list.range, '[]')] : [];
     },
   };
+}
+
+const membersOf = ({ name, type, comment }: WrittenColumn) => Object.entries({ Name: name, Type: type, ...(comment !== undefined && { Comment: comment }) });
+const inBraces = (column: WrittenColumn, key: (name: string) => string = name => JSON.stringify(name)): string => `{ ${membersOf(column).map(([k, v]) => `${key(k)}: ${JSON.stringify(v)}`).join(', ')} }`;
+
+/** A column behind another one, written as that one is. */
+function behind(source: string, last: DataNode, column: WrittenColumn): string {
+  const lineStart = source.lastIndexOf('\n', last.range.start - 1) + 1;
+  const lead = source.slice(lineStart, last.range.start);
+  const dash = /^(\s*)-(\s+)$/.exec(lead);
+  if (dash && source[last.range.start] !== '{') return membersOf(column).map(([k, v], i) => `\n${dash[1]}${i === 0 ? `-${dash[2]}` : ` ${dash[2]}`}${k}: ${JSON.stringify(v)}`).join('');
+  if (dash) return `\n${lead}${inBraces(column, key => key)}`;
+  return `,${/^\s*$/.test(lead) ? `\n${lead}` : ' '}${inBraces(column)}`;
 }
 
 function bucketsOf(storage: DataNode): Pick<Table, 'buckets'> {

@@ -100,7 +100,7 @@ test('the position is where the message says', () => {
 
 test('joined types are read through, and positions count from the start of all', () => {
   const joined = parseHiveTypes('int:array<string>:struct<a:bigint>');
-  assert.deepEqual('types' in joined && joined.types.map(printHiveType), ['int', 'array<string>', 'struct<a:bigint>']);
+  assert.deepEqual('types' in joined && joined.types.map(t => printHiveType(t)), ['int', 'array<string>', 'struct<a:bigint>']);
   const broken = parseHiveTypes('int:array<set<int>>');
   assert.equal('error' in broken && broken.error.message, found('type', 10, 'int:array<set<int>>', 'set'));
 });

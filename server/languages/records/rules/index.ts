@@ -3,6 +3,7 @@ import { remove, type TextEdit } from '../../../base/edit.ts';
 import { defineRule, type AnyRule } from '../../../base/rule.ts';
 import type { Range } from '../../../base/range.ts';
 import { get, member, type DataNode, type Member, type ObjectNode } from '../../../base/tree.ts';
+import { readOnlyFields } from '../../sql/hive/print.ts';
 import { addMember, type RecordsFile } from '../tables.ts';
 
 const shape = (file: RecordsFile) => file.tables.flatMap(table => { const node = file.nodes.get(table); return node && table.host !== 'ddl' ? [{ table, node }] : []; });
@@ -20,9 +21,6 @@ const tableType = defineRule({
   message: ({ name }) => `\`${name}\` has no TableType: Athena answers \`FAILED: NullPointerException Name is null\` to SHOW CREATE TABLE and MSCK REPAIR TABLE`,
   fix: ({ edits }) => ({ title: 'Add TableType EXTERNAL_TABLE', edits }),
 });
-
-/** What GetTable adds and CreateTable, UpdateTable refuse. */
-export const readOnlyFields: ReadonlySet<string> = new Set(['DatabaseName', 'CreateTime', 'UpdateTime', 'CreatedBy', 'IsRegisteredWithLakeFormation', 'CatalogId', 'VersionId', 'FederatedTable', 'IsMultiDialectView', 'IsMaterializedView', 'Status']);
 
 const readOnly = defineRule({
   code: 'REC103', name: 'answer-as-input', since: '0.1', severity: 'error',

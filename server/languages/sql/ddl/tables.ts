@@ -4,7 +4,8 @@ import type { Range } from '../../../base/range.ts';
 import { insert, remove, replace } from '../../../base/edit.ts';
 import { hive } from '../dialects/hive.ts';
 import { redshift } from '../dialects/redshift.ts';
-import { plainText, quoteAs, type Column, type ListFault, type Property, type SchemaFile, type Table, type Text } from '../hive/table.ts';
+import { identifier, quoted } from '../hive/literals.ts';
+import { plainText, quoteAs, type Column, type ListFault, type Property, type SchemaFile, type Table, type Text, type WrittenColumn } from '../hive/table.ts';
 import { looksLikeType, parseTypeTree } from '../hive/tree.ts';
 import { lex, nameValue, textValue } from '../lexer.ts';
 import { T } from '../tokens.ts';
@@ -79,10 +80,17 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     const last = parts[parts.length - 1];
     if (last) made.name = last;
     if (parts.length > 1) made.database = parts[parts.length - 2]!;
+    else if (last?.quote === '`' && /^[^.`]+\.[^.`]+$/.test(last.value)) {
+      // SHOW CREATE TABLE writes both names in one pair of back-quotes.
+      const dot = last.range.start + last.value.indexOf('.');
+      made.database = plainText(text, { start: last.range.start, end: dot }, '');
+      made.name = plainText(text, { start: dot + 1, end: last.range.end }, '');
+    }
     commas = [];
     missing = [];
     faults = [];
     if (kind() === T.LeftParen) made.columns = columns(false);
+    const columnsEnd = tokens.ends[i - 1]!;
     const clauses: { word: string; range: Range }[] = [];
     clauses: while (!ended() && kind() !== T.Semicolon) {
       const [head, from] = [word(), tokens.starts[i]!];
@@ -152,6 +160,24 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     if (made.properties.some(p => p.key.value.toLowerCase() === 'table_type' && p.value?.value.toUpperCase() === 'ICEBERG')) made.kind = 'iceberg';
     made.range = { start, end: i > 0 ? tokens.ends[i - 1]! : start };
     const end = made.range.end;
+    made.removeProperty = property => {
+      const listed = made.properties.includes(property) ? made.properties : made.serdeProperties;
+      const at = listed.indexOf(property);
+      const [before, next] = [listed[at - 1], listed[at + 1]];
+      if (next) return [remove({ start: property.range.start, end: next.range.start })];
+      if (before) return [remove({ start: before.range.end, end: property.range.end })];
+      const clause = listed === made.properties ? made.propertyClause?.range : clauses.find(c => c.word === 'WITH')?.range;
+      return clause ? [remove(withBlanks(clause))] : [];
+    };
+    made.addColumn = (column, partition) => {
+      const text = writtenColumn(column, made.kind === 'iceberg' && partition);
+      const last = (partition ? made.partitions : made.columns).at(-1);
+      if (last) return [insert(last.range.end, `,${leadOf(last.range.start) ?? ' '}${text}`)];
+      if (!partition) return [];
+      const comment = clauses.find(c => c.word === 'COMMENT');
+      return [insert(comment?.range.end ?? columnsEnd, `\nPARTITIONED BY (${text})`)];
+    };
+    made.removeKeys = () => clauses.filter(c => c.word === 'PARTITIONED').map(c => remove(withBlanks(c.range)));
     made.addProperty = (where, key, value) => {
       const pair = `${quoteAs(key, "'")} = ${quoteAs(value, "'")}`;
       const list = where === 'serde' ? serdeList : made.propertyClause && tableList;
@@ -160,6 +186,18 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
       return made.serde ? [insert(made.serde.outer.end, `\nWITH SERDEPROPERTIES (${pair})`)] : [];
     };
     return made;
+  }
+
+  /** With the blanks before it. */
+  function withBlanks(range: Range): Range {
+    let { start } = range;
+    while (start > 0 && /\s/.test(text[start - 1]!)) start--;
+    return { start, end: range.end };
+  }
+
+  /** The line break and indentation before a place, when nothing else stands there. */
+  function leadOf(at: number): string | undefined {
+    return /\n[ \t]*$/.exec(text.slice(0, at))?.[0];
   }
 
   /** `(a, b) SORTED BY (c DESC) INTO 8 BUCKETS`. */
@@ -293,6 +331,9 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     return found;
   }
 });
+
+/** A column as a statement has it. A field of an Iceberg table's partitioning is a column that is there already: it has no type. */
+const writtenColumn = ({ name, type, comment }: WrittenColumn, bare: boolean): string => (bare ? name : `${identifier(name)} ${type}${comment === undefined ? '' : ` COMMENT ${quoted(comment)}`}`);
 
 /** Where a list of properties ends, inside its bracket. */
 interface PropertyList { readonly end: number; readonly empty: boolean }

@@ -1,6 +1,5 @@
-import { insert, replace, type TextEdit } from '../../../base/edit.ts';
+import { replace, type TextEdit } from '../../../base/edit.ts';
 import type { TableChange } from '../../../base/table-change.ts';
-import { identifier, quoted } from './print.ts';
 import { parseHiveType } from './reader.ts';
 import { mapping } from './rules/field-name.ts';
 import { propertyOf, siteRange, type Column, type Table } from './table.ts';
@@ -46,7 +45,7 @@ export function changeEdits(text: string, table: Table, change: TableChange): re
     case 'add': {
       const last = table.columns[table.columns.length - 1];
       if (!last) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has no columns to add one to`);
-      return [insert(last.range.end, written(text, table, last, { ...change, column: fresh(change.column), type: readable(change.type) }))];
+      return table.addColumn?.({ name: fresh(change.column), type: readable(change.type), ...(change.comment !== undefined && { comment: change.comment }) }, false) ?? [];
     }
     case 'order': {
       const wanted = change.columns.map(column);
@@ -54,16 +53,4 @@ export function changeEdits(text: string, table: Table, change: TableChange): re
       return table.columns.flatMap((c, i) => (c === wanted[i] ? [] : [replace(c.range, text.slice(wanted[i]!.range.start, wanted[i]!.range.end))]));
     }
   }
-}
-
-/** A new column, written as the one before it is. */
-function written(text: string, table: Table, last: Column, { column, type, comment }: Extract<TableChange, { kind: 'add' }>): string {
-  const lineStart = text.lastIndexOf('\n', last.range.start - 1) + 1;
-  const lead = text.slice(lineStart, last.range.start);
-  const alone = /^\s*(-\s+)?$/.test(lead);
-  if (table.host === 'ddl') return `,${alone ? `\n${lead}` : ' '}${identifier(column)} ${type}${comment === undefined ? '' : ` COMMENT ${quoted(comment)}`}`;
-  const members = { Name: column, Type: type, ...(comment !== undefined && { Comment: comment }) };
-  const dash = /^(\s*)-(\s+)$/.exec(lead);
-  if (!dash && text[last.range.start] === '{') return `,${alone ? `\n${lead}` : ' '}{ ${Object.entries(members).map(([k, v]) => `${JSON.stringify(k)}: ${JSON.stringify(v)}`).join(', ')} }`;
-  return dash ? Object.entries(members).map(([k, v], i) => `\n${dash[1]}${i === 0 ? `-${dash[2]}` : ` ${dash[2]}`}${k}: ${JSON.stringify(v)}`).join('') : '';
 }

@@ -55,7 +55,19 @@ export interface Table {
   readonly propertyClause?: { readonly word: 'TBLPROPERTIES' | 'TABLE PROPERTIES' | 'WITH'; readonly head: Range; readonly range: Range };
   /** Edits that add a property where the host keeps its kind; undefined where there is no place for it. */
   addProperty?(kind: 'serde' | 'table', key: string, value: string): readonly TextEdit[];
+  /** Edits that take a property out of its list, and the list with the last one. */
+  removeProperty?(property: Property): readonly TextEdit[];
+  /** Edits that add a column, or a key of the folders, behind those that are there. */
+  addColumn?(column: WrittenColumn, partition: boolean): readonly TextEdit[];
+  /** Edits that take the keys away, all of them. */
+  removeKeys?(): readonly TextEdit[];
+  /** Of a resource: how the template calls it. */
+  readonly logicalId?: string;
+  /** All that Glue JSON or a template says of the table, intrinsic functions in their long form. */
+  whole?(): { readonly database: unknown; readonly table: Readonly<Record<string, unknown>> };
 }
+
+export interface WrittenColumn { readonly name: string; readonly type: string; readonly comment?: string }
 
 export interface ListFault { readonly range: Range; readonly message: string; readonly edits: readonly TextEdit[] }
 

@@ -1,3 +1,5 @@
+import { athena } from '../dialects/athena.ts';
+
 /** A type of the Glue catalogue, as Hive's readers understand it. */
 export type HiveType =
   | { readonly kind: 'primitive'; readonly name: PrimitiveName }
@@ -23,16 +25,17 @@ export type PrimitiveName = (typeof primitiveNames)[number];
 /** Nesting beyond this is refused by the readers here; the services' own readers run out of stack not far from it. */
 export const deepestType = 2000;
 
-/** The catalogue's spelling: lower case, no blanks: `struct<a:array<int>,b:decimal(10,2)>`. */
-export function printHiveType(type: HiveType): string {
+/** The catalogue's spelling: lower case, no blanks: `struct<a:array<int>,b:decimal(10,2)>`. A statement writes the names of fields in its own way. */
+export function printHiveType(type: HiveType, fieldName: (name: string) => string = name => name): string {
+  const inner = (t: HiveType) => printHiveType(t, fieldName);
   switch (type.kind) {
     case 'primitive': return type.name;
     case 'char': case 'varchar': return `${type.kind}(${type.length})`;
     case 'decimal': return `decimal(${type.precision},${type.scale})`;
-    case 'array': return `array<${printHiveType(type.element)}>`;
-    case 'map': return `map<${printHiveType(type.key)},${printHiveType(type.value)}>`;
-    case 'struct': return `struct<${type.fields.map(f => `${f.name}:${printHiveType(f.type)}`).join(',')}>`;
-    case 'uniontype': return `uniontype<${type.members.map(printHiveType).join(',')}>`;
+    case 'array': return `array<${inner(type.element)}>`;
+    case 'map': return `map<${inner(type.key)},${inner(type.value)}>`;
+    case 'struct': return `struct<${type.fields.map(f => `${fieldName(f.name)}:${inner(f.type)}`).join(',')}>`;
+    case 'uniontype': return `uniontype<${type.members.map(inner).join(',')}>`;
   }
 }
 
@@ -48,7 +51,7 @@ export function printTrinoType(type: HiveType): string {
     case 'decimal': return `decimal(${type.precision},${type.scale})`;
     case 'array': return `array(${printTrinoType(type.element)})`;
     case 'map': return `map(${printTrinoType(type.key)}, ${printTrinoType(type.value)})`;
-    case 'struct': return `row(${type.fields.map(f => `${plainName(f.name)} ${printTrinoType(f.type)}`).join(', ')})`;
+    case 'struct': return `row(${type.fields.map(f => `${trinoName(f.name)} ${printTrinoType(f.type)}`).join(', ')})`;
     case 'uniontype': return `row(${['tag tinyint', ...type.members.map((m, i) => `field${i} ${printTrinoType(m)}`)].join(', ')})`;
   }
 }
@@ -71,4 +74,5 @@ export function printDuckType(type: HiveType): string {
   }
 }
 
-const plainName = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `"${name.replace(/"/g, '""')}"`);
+/** A name as a query writes it: in double quotes where it would be no plain word. */
+export const trinoName = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !athena.reserved.has(name.toUpperCase()) ? name : `"${name.replace(/"/g, '""')}"`);

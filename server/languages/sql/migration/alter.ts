@@ -1,4 +1,4 @@
-import { identifier, quoted } from '../hive/print.ts';
+import { identifier, quoted } from '../hive/literals.ts';
 import { changeText, judge, type SchemaChange, type ShapeColumn, type TableShape } from './changes.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { printTrinoType } from '../hive/type.ts';

@@ -1,10 +1,8 @@
 import { replace } from '../../../../base/edit.ts';
 import { suggest } from '../../../../base/suggest.ts';
+import { icebergProperties } from '../iceberg.ts';
 import { defineTableRule } from '../table-rule.ts';
 import { siteRange } from '../table.ts';
-
-const allowed = ['table_type', 'format', 'write_compression', 'optimize_rewrite_data_file_threshold', 'optimize_rewrite_delete_file_threshold', 'optimize_rewrite_min_data_file_size_bytes', 'optimize_rewrite_max_data_file_size_bytes',
-  'write_target_data_file_size_bytes', 'vacuum_min_snapshots_to_keep', 'vacuum_max_snapshot_age_seconds', 'vacuum_max_metadata_files_to_keep', 'write_data_path_enabled', 'compression_level'];
 
 export const icebergTable = defineTableRule({
   code: 'DDL332',
@@ -39,8 +37,8 @@ export const icebergTable = defineTableRule({
       else if (!columns.has(name.value.toLowerCase())) yield { range, message: `\`${name.value}\` is no column of the table` };
     }
     for (const { key } of table.properties) {
-      if (allowed.includes(key.value.toLowerCase())) continue;
-      const near = suggest(key.value.toLowerCase(), allowed);
+      if (icebergProperties.has(key.value.toLowerCase())) continue;
+      const near = suggest(key.value.toLowerCase(), [...icebergProperties]);
       yield { range: key.range, message: `\`${key.value}\` is no property of an Iceberg table in Athena${near ? `; did you mean \`${near}\`?` : ''}`, fixes: near ? [{ title: `Write \`${near}\``, edits: [key.change(near)], safe: false }] : [] };
     }
   },
