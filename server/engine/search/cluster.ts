@@ -1,12 +1,13 @@
 import { suggest } from '../../base/suggest.ts';
 import { analyzeAs, analyzers } from './analysis.ts';
+import { byQueryLimits, changeFound, runOver, type ByQueryOptions, type Change, type Found } from './by-query.ts';
 import { catTable } from './cat.ts';
 import { badRequest, entryOf, errorBody, errorNode, illegalArgument, invalidRequest, parsing, refuseUnknown, rootCause, SearchError, unsupported } from './error.ts';
 import { compilePipeline, type IngestDocument, type IngestEnvironment, type Pipeline } from './ingest.ts';
 import { dateFormat, parseDateMath } from './dates.ts';
 import { Mapping } from './mapping.ts';
 import { compileQuery, isObject, wildcardPattern } from './query.ts';
-import { readJson, withDoubles } from './json.ts';
+import { copyOf, noteDouble, readJson, wholeDoublesOf, withDoubles } from './json.ts';
 import { allowedMethods, checkParameters } from './parameters.ts';
 import { readRequest, type Request } from './request.ts';
 import { filterSource, search, type SearchEnvironment, type Target } from './search.ts';
@@ -14,7 +15,7 @@ import { checkSettings, flatSettings, settingsJson } from './settings.ts';
 import { typedKeys } from './aggregations/typed-keys.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';
 import { Shard, shardFor, type StoredDocument } from './store.ts';
-import { copyOf, jsonText, numberOf, textOf } from './scalars.ts';
+import { jsonText, numberOf, textOf } from './scalars.ts';
 
 import type { MetricPhase } from './aggregations/framework.ts';
 
@@ -386,25 +387,20 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     }
   }
 
-  function byQuery(request: Request, each: (index: SearchIndex, document: StoredDocument) => 'updated' | 'deleted' | 'noop' | 'created'): Answer {
+  function byQuery(request: Request, shows: ByQueryOptions['shows'], change: (found: Found, body: Json) => Change): Answer {
     const body = bodyOf(request);
     for (const key of Object.keys(body)) {
       if (!['query', 'script', 'conflicts', 'max_docs', 'size', 'sort', 'slice', '_source'].includes(key)) throw parsing(`Unknown key for a ${Array.isArray(body[key]) ? 'START_ARRAY' : isObject(body[key]) ? 'START_OBJECT' : 'VALUE_STRING'} in [${key}].`);
       if (['slice', 'sort', '_source'].includes(key)) throw unsupported(`[${key}] in a request by query`);
     }
-    const most = numberOf(body['max_docs'] ?? body['size'] ?? request.parameters['max_docs'] ?? Infinity);
-    const counts = { updated: 0, deleted: 0, created: 0, noops: 0 };
-    let total = 0;
-    for (const index of resolve(request.segments[0], request.parameters)) {
-      for (const document of matching(index, body['query'])) {
-        if (total >= most) break;
-        total++;
-        const result = each(index, document);
-        counts[result === 'noop' ? 'noops' : result]++;
-      }
-    }
-    return { status: 200, body: { took: 0, timed_out: false, total, ...counts, batches: total > 0 ? 1 : 0, version_conflicts: 0, retries: { bulk: 0, search: 0 }, throttled_millis: 0, requests_per_second: -1, throttled_until_millis: 0, failures: [] } };
+    const { parameters } = request;
+    const { most, batch, proceed } = byQueryLimits(body, parameters, parameters['scroll_size']);
+    const query = parameters['q'] === undefined ? body['query'] : queryString(parameters);
+    if (shows.length === 0 && query === undefined) throw invalidRequest('query is missing');
+    return changeFound(foundBy(resolve(request.segments[0], parameters), query).slice(0, most), { batch, proceed, shows }, found => change(found, body));
   }
+
+  const foundBy = (list: readonly SearchIndex[], query: unknown): Found[] => list.flatMap(index => matching(index, query).map(document => ({ index: index.name, document })));
 
   function matching(index: SearchIndex, query: unknown): StoredDocument[] {
     return index.shards.flatMap(shard => {
@@ -428,7 +424,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   const runSearch = (names: string | undefined, body: Json, parameters: Readonly<Record<string, string>>): { readonly status: number; readonly body: Json } => {
     // The body itself is kept where the URL adds nothing, so that errors find their place in it.
     const merged: Json = Object.keys(parameters).some(key => bodyParameters.has(key)) ? { ...body } : body;
-    if (parameters['q'] !== undefined) merged['query'] = { query_string: { query: parameters['q'], ...(parameters['df'] && { default_field: parameters['df'] }), ...(parameters['default_operator'] && { default_operator: parameters['default_operator'] }), ...(parameters['lenient'] && { lenient: parameters['lenient'] === 'true' }), ...(parameters['analyzer'] && { analyzer: parameters['analyzer'] }) } };
+    if (parameters['q'] !== undefined) merged['query'] = queryString(parameters);
     for (const key of ['size', 'from', 'terminate_after', 'min_score']) if (parameters[key] !== undefined) merged[key] = whole(parameters[key]!, key);
     for (const key of ['version', 'seq_no_primary_term', 'track_scores', 'explain']) if (parameters[key] !== undefined) merged[key] = parameters[key] === 'true';
     for (const key of ['stored_fields', 'docvalue_fields']) if (parameters[key] !== undefined) merged[key] = parameters[key]!.split(',');
@@ -533,31 +529,15 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     _aliases: (request, name, alias) => indexRoutes['_alias']!(request, name, alias),
     _analyze: request => analyzeText(request),
     _update_by_query: request => {
-      const body = bodyOf(request);
-      return byQuery(request, (index, found) => {
-        if (body['script'] === undefined) {
-          put({ index: index.name, id: found.id, source: found.source, create: false, pipeline: request.parameters['pipeline'], routing: found.routing });
-          return 'updated';
-        }
-        const { script: run, params } = script(body['script'], 'update_by_query');
-        const ctx = language!.fromJson({ _source: withDoubles(found.source), op: 'index', _index: index.name, _id: found.id, _version: found.version, _routing: found.routing ?? null, _now: clock() });
-        run.run({ params, ctx });
-        const after = language!.toJson(ctx) as Json;
-        const op = textOf(after['op']);
-        if (!['noop', 'index', 'delete'].includes(op)) throw illegalArgument(`Operation type [${op}] not allowed, only [noop, index, delete] are allowed`);
-        if (op === 'noop') return 'noop';
-        if (op === 'delete') {
-          erase(index.name, found.id, found.routing);
-          return 'deleted';
-        }
-        put({ index: index.name, id: found.id, source: after['_source'], create: false, pipeline: request.parameters['pipeline'], routing: found.routing });
-        return 'updated';
+      const { pipeline } = request.parameters;
+      return byQuery(request, ['updated'], (found, body) => {
+        const { index, document: { id, source, routing } } = found;
+        const after = body['script'] === undefined ? { op: 'index' as const, source } : runOver(found, source, script(body['script'], 'update_by_query'), language!, clock(), false);
+        if (after.op === 'noop') return undefined;
+        return { index, id, write: () => (after.op === 'delete' ? erase(index, id, routing) : put({ index, id, source: after.source, create: false, pipeline, routing })) };
       });
     },
-    _delete_by_query: request => byQuery(request, (index, found) => {
-      erase(index.name, found.id, found.routing);
-      return 'deleted';
-    }),
+    _delete_by_query: request => byQuery(request, [], ({ index, document: { id, routing } }) => ({ index, id, write: () => erase(index, id, routing) })),
     _open: () => ok({ acknowledged: true, shards_acknowledged: true }),
     _validate: (request, name) => {
       try {
@@ -773,32 +753,27 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     for (const key of Object.keys(source)) if (!['index', 'query', '_source', 'remote', 'size'].includes(key)) throw unsupported(`[${key}] of the source in [_reindex]`);
     refuseUnknown('dest', target, ['index', 'op_type', 'pipeline', 'routing', 'version_type']);
     if (source['remote'] !== undefined) throw unsupported('reindexing from a remote cluster');
-    if (source['index'] === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: use _all if you really want to copy from all existing indexes;');
-    if (target['index'] === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: index is missing;');
-    const counts = { created: 0, updated: 0, deleted: 0, noops: 0 };
-    let total = 0;
-    for (const index of resolve([source['index']].flat().join(','))) {
-      for (const found of matching(index, source['query'])) {
-        total++;
-        let document = filterSource(found.source, source['_source']) as Json;
-        let [name, id] = [textOf(target['index']), found.id];
-        if (body['script'] !== undefined) {
-          const { script: run, params } = script(body['script'], 'reindex');
-          const ctx = language!.fromJson({ _source: withDoubles(document), op: 'index', _index: name, _id: id, _version: found.version, _routing: found.routing ?? null, _now: clock() });
-          run.run({ params, ctx });
-          const after = language!.toJson(ctx) as Json;
-          if (!['noop', 'index', 'delete'].includes(textOf(after['op']))) throw illegalArgument(`Operation type [${textOf(after['op'])}] not allowed, only [noop, index, delete] are allowed`);
-          if (after['op'] === 'noop') {
-            counts.noops++;
-            continue;
-          }
-          [document, name, id] = [after['_source'] as Json, textOf(after['_index']), textOf(after['_id'])];
-        }
-        const { status } = put({ index: name, id, source: document, create: target['op_type'] === 'create', pipeline: target['pipeline'] as string | undefined, routing: found.routing });
-        counts[status === 201 ? 'created' : 'updated']++;
-      }
-    }
-    return ok({ took: 0, timed_out: false, total, ...counts, batches: total > 0 ? 1 : 0, version_conflicts: 0, failures: [] });
+    if (source['index'] === undefined) throw invalidRequest('use _all if you really want to copy from all existing indexes');
+    if (target['index'] === undefined) throw invalidRequest('index is missing');
+    const { most, batch, proceed } = byQueryLimits(body, request.parameters, source['size']);
+    const list = resolve([source['index']].flat().join(','));
+    const to = textOf(target['index']);
+    const writes = byName(to)?.name ?? to;
+    if (list.some(index => index.name === writes)) throw invalidRequest(`reindex cannot write into an index its reading from [${to}]`);
+    const keep = textOf(target['routing'] ?? 'keep');
+    if (keep !== 'keep' && keep !== 'discard' && !keep.startsWith('=')) throw badRequest(`Unsupported routing command [${keep}]`);
+    const type = target['version_type'];
+    return changeFound(foundBy(list, source['query']).slice(0, most), { batch, proceed, shows: ['updated', 'created'] }, found => {
+      const { document } = found;
+      const shown = filterSource(document.source, source['_source']) ?? {};
+      const after = body['script'] === undefined ? undefined : runOver(found, shown, script(body['script'], 'reindex'), language!, clock(), true);
+      if (after?.op === 'noop') return undefined;
+      const index = after && after.index !== found.index ? after.index : to;
+      const id = after ? after.id : document.id;
+      const routing = after && after.routing !== document.routing ? after.routing : keep === 'keep' ? document.routing : keep === 'discard' ? undefined : keep.slice(1);
+      const external = type === undefined ? undefined : externalVersion({ version: after?.version ?? document.version, version_type: type });
+      return { index, id: id ?? '', write: () => (after?.op === 'delete' ? erase(index, id ?? '', routing) : put({ index, id, source: after ? after.source : shown, create: target['op_type'] === 'create', pipeline: target['pipeline'] as string | undefined, routing, external })) };
+    });
   }
 
   function analyzeText(request: Request): Answer {
@@ -965,6 +940,9 @@ function whole(text: string, name: string): number {
   return number;
 }
 
+/** The query of a URL: `?q=`. */
+const queryString = (parameters: Readonly<Record<string, string>>) => ({ query_string: { query: parameters['q'], ...(parameters['df'] && { default_field: parameters['df'] }), ...(parameters['default_operator'] && { default_operator: parameters['default_operator'] }), ...(parameters['lenient'] && { lenient: parameters['lenient'] === 'true' }), ...(parameters['analyzer'] && { analyzer: parameters['analyzer'] }) } });
+
 /** What fails in a script of an update is shown as the update's failure. */
 function executing<T>(run: () => T): T {
   try {
@@ -1019,6 +997,8 @@ function filterPath(body: Json, request: Request): unknown {
 
 function mergeDocument(old: Json, change: Json): Json {
   const result: Json = { ...old };
+  for (const key of wholeDoublesOf(old) ?? []) if (!Object.hasOwn(change, key)) noteDouble(result, key);
+  for (const key of wholeDoublesOf(change) ?? []) noteDouble(result, key);
   for (const [key, value] of Object.entries(change)) {
     const before = result[key];
     Object.defineProperty(result, key, { value: isObject(before) && isObject(value) ? mergeDocument(before, value) : value, enumerable: true, writable: true, configurable: true });

@@ -1,10 +1,11 @@
 import { dateFormat, printPattern } from './dates.ts';
 import { didYouMean, entryOf, illegalArgument, SearchError, unsupported } from './error.ts';
 import { isObject } from './query.ts';
+import { Double } from './scripts.ts';
 import type { SearchEnvironment } from './search.ts';
-import { withDoubles } from './json.ts';
+import { copyOf, noteDouble, wholeDoublesOf, withDoubles } from './json.ts';
 import { everyProcessor, processorMembers } from './members.ts';
-import { copyOf, jsonText, numberOf, textOf } from './scalars.ts';
+import { jsonText, numberOf, textOf } from './scalars.ts';
 
 type Json = Record<string, unknown>;
 
@@ -49,9 +50,14 @@ interface Compiled { readonly type: string; readonly tag: string | undefined; re
 
 function compileAll(list: unknown, environment: IngestEnvironment): Compiled[] {
   if (!Array.isArray(list)) throw new SearchError(400, 'parse_exception', `[processors] property isn't a list, but of type [${javaType(list)}]`, { property_name: 'processors' });
-  return (list as unknown[]).map(entry => {
-    const [type, raw] = isObject(entry) ? Object.entries(entry)[0] ?? [] : [];
-    if (type === undefined || !isObject(raw)) throw new SearchError(400, 'parse_exception', 'A processor must be an object with its type as only key');
+  const entries = (list as unknown[]).flatMap(entry => {
+    if (isObject(entry)) return Object.entries(entry);
+    throw new SearchError(400, 'parse_exception', 'A processor must be an object with its type as only key');
+  });
+  return entries.map(([type, given]) => {
+    // A script alone stands for an inline one.
+    const raw = type === 'script' && typeof given === 'string' ? { source: given } : given;
+    if (!isObject(raw)) throw new SearchError(400, 'parse_exception', `property isn't a map, but of type [${javaType(raw)}]`, { processor_type: type });
     const make = entryOf(processors, type);
     if (!make) throw known.has(type) ? unsupported(`the [${type}] processor`) : new SearchError(400, 'parse_exception', `No processor type exists with name [${type}]`, { processor_type: type });
     for (const key of Object.keys(raw)) {
@@ -322,7 +328,8 @@ function convert(value: unknown, type: string, path: string): unknown {
     }
     case 'float': case 'double': {
       if (textOf(value).trim() === '' || Number.isNaN(numberOf(value))) throw fail();
-      return type === 'float' ? Math.fround(numberOf(value)) : numberOf(value);
+      const number = type === 'float' ? Math.fround(numberOf(value)) : numberOf(value);
+      return Number.isInteger(number) ? new Double(number) : number;
     }
     case 'boolean':
       if (/^true$/i.test(textOf(value))) return true;
@@ -388,8 +395,14 @@ function write(document: IngestDocument, path: string, value: unknown): void {
 }
 
 function define(object: Json, key: string, value: unknown): unknown {
-  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
-  return value;
+  const plain = (each: unknown, holder: object, at: string | number): unknown => {
+    noteDouble(holder, at, each instanceof Double);
+    return each instanceof Double ? each.value : each;
+  };
+  if (Array.isArray(value)) for (const [i, item] of value.entries()) if (item instanceof Double) value[i] = plain(item, value, i);
+  const stored = plain(value, object, key);
+  Object.defineProperty(object, key, { value: stored, enumerable: true, writable: true, configurable: true });
+  return stored;
 }
 
 function erase(document: IngestDocument, path: string): boolean {
@@ -409,6 +422,7 @@ function toContext(document: IngestDocument, environment: IngestEnvironment): un
 
 function fromContext(document: IngestDocument, ctx: Json): void {
   const { _index: index, _id: id, _ingest: ingest, _routing: routing, _version: _v, _version_type: _t, _if_seq_no: _s, _if_primary_term: _p, ...source } = ctx;
+  for (const key of wholeDoublesOf(ctx) ?? []) noteDouble(source, key);
   document.source = source;
   document.metadata = { _index: textOf(index), _id: id === null || id === undefined ? undefined : textOf(id), ...(routing != null && { _routing: textOf(routing) }) };
   if (isObject(ingest)) document.ingest = ingest;

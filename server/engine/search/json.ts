@@ -32,6 +32,14 @@ const writtenDoubles = new WeakMap<object, Set<string | number>>();
 /** Keys (or places) of `holder` whose values were written as doubles although they are whole. */
 export const wholeDoublesOf = (holder: object): ReadonlySet<string | number> | undefined => writtenDoubles.get(holder);
 
+/** Remembers that `holder[key]` is a double, although whole; or that it is none any more. */
+export function noteDouble(holder: object, key: string | number, double = true): void {
+  const keys = writtenDoubles.get(holder);
+  if (!double) keys?.delete(key);
+  else if (keys) keys.add(key);
+  else writtenDoubles.set(holder, new Set([key]));
+}
+
 /** The value as scripts should see it: whole doubles marked as such. */
 export function withDoubles(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Double) return value;
@@ -40,6 +48,15 @@ export function withDoubles(value: unknown): unknown {
   const result: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(value)) Object.defineProperty(result, key, { value: written?.has(key) ? new Double(inner as number) : withDoubles(inner), enumerable: true, writable: true, configurable: true });
   return result;
+}
+
+/** A copy that shares nothing with the value. */
+export function copyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? value.map(copyOf) : {};
+  if (!Array.isArray(value)) for (const [key, inner] of Object.entries(value)) Object.defineProperty(copy, key, { value: copyOf(inner), enumerable: true, writable: true, configurable: true });
+  for (const key of wholeDoublesOf(value) ?? []) noteDouble(copy, key);
+  return copy;
 }
 
 /**
@@ -150,7 +167,7 @@ class Reader {
       this.blank();
       if (wanted && wanted.key === key) this.found = wanted.at === 'key' ? keyAt : this.at;
       const inner = this.value(isContainer(twin) && !Array.isArray(twin) && Object.hasOwn(twin, key) ? (twin as Record<string, unknown>)[key] : undefined);
-      if (this.double) note(object, key);
+      if (this.double) noteDouble(object, key);
       Object.defineProperty(object, key, { value: inner, enumerable: true, writable: true, configurable: true });
     }
     this.at++;
@@ -174,7 +191,7 @@ class Reader {
       this.blank();
       if (this.at >= this.text.length) throw this.unclosed('Array', start);
       const item = this.value(Array.isArray(twin) ? twin[list.length] : undefined);
-      if (this.double) note(list, list.length);
+      if (this.double) noteDouble(list, list.length);
       list.push(item);
     }
     this.at++;
@@ -221,12 +238,6 @@ class Reader {
     const { line, col } = this.position(Math.min(this.at, this.text.length));
     return new SearchError(400, type, `${reason}\n at [line: ${line}, column: ${col}]`, {}, undefined, true);
   }
-}
-
-function note(holder: object, key: string | number): void {
-  const keys = writtenDoubles.get(holder);
-  if (keys) keys.add(key);
-  else writtenDoubles.set(holder, new Set([key]));
 }
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -72,25 +72,45 @@ export function fromJson(v: unknown): Any {
   for (const [k, x] of Object.entries(v)) m.put(k, fromJson(x));
   return m;
 }
-/** Java values to JSON, maps in their own order. */
-export function toJson(v: Any): unknown {
+/**
+ * Java values to JSON, maps in their own order.
+ * @param whole  told of each double that is whole: JSON's own values cannot say so
+ */
+export function toJson(v: Any, whole?: WholeDouble): unknown {
   try {
-    return plainJson(v);
+    return plainJson(v, whole);
   } catch (error) { // a value that holds itself, or one that is made of itself over and over
     throw new ScriptError(failureOf(translate(error), { offset: 0, start: 0, end: 0 }, []));
   }
 }
-function plainJson(v: Any): unknown {
+export type WholeDouble = (holder: object, key: string | number) => void;
+const isWhole = (v: Any): boolean => (v instanceof D || v instanceof F) && Number.isInteger(v.v);
+function plainJson(v: Any, whole?: WholeDouble): unknown {
   if (typeof v === 'bigint') return Number.isSafeInteger(Number(v)) ? Number(v) : v;
   if (v === null || typeof v !== 'object') return v;
   spend(1);
-  if (v instanceof JMap) { const r: Record<string, unknown> = {}; for (const e of v.entries()) Object.defineProperty(r, str(e.k), { value: plainJson(e.v), enumerable: true, writable: true, configurable: true }); return r; }
-  if (v instanceof JArray) return v.a.map(plainJson);
+  if (v instanceof JMap) {
+    const r: Record<string, unknown> = {};
+    for (const e of v.entries()) {
+      const key = str(e.k);
+      Object.defineProperty(r, key, { value: plainJson(e.v, whole), enumerable: true, writable: true, configurable: true });
+      if (whole && isWhole(e.v)) whole(r, key);
+    }
+    return r;
+  }
+  if (v instanceof JArray) return v.a.map(x => plainJson(x, whole));
   if (v instanceof BigInteger) return plainJson(v.n);
   if (v instanceof BigDecimal) return v.doubleValue();
   if (v instanceof GeoPoint) return { lat: v.lat, lon: v.lon };
   if (v instanceof ZonedDateTime) return isoMillis(v);
-  if (Symbol.iterator in v) return [...v].map(plainJson);
+  if (Symbol.iterator in v) {
+    const list: unknown[] = [];
+    for (const x of v) {
+      if (whole && isWhole(x)) whole(list, list.length);
+      list.push(plainJson(x, whole));
+    }
+    return list;
+  }
   if (v instanceof F) return Number.isFinite(v.v) ? Number(str(v)) : str(v);
   return v instanceof D || v instanceof B || v instanceof S ? v.v : str(v);
 }

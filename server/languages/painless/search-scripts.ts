@@ -14,6 +14,9 @@ export interface SearchWorld {
   refuse(type: string, reason: string | null, more?: Readonly<Record<string, unknown>>): Error;
   /** The number inside the engine's mark for "a double although whole"; undefined for other values. */
   wholeDouble(value: unknown): number | undefined;
+  /** Members or items of a document that are doubles although whole. */
+  wholeDoublesOf(holder: object): ReadonlySet<string | number> | undefined;
+  noteDouble(holder: object, key: string | number): void;
 }
 interface Input { readonly params?: unknown; readonly doc?: Document | undefined; readonly score?: number; readonly value?: unknown; readonly state?: unknown; readonly states?: unknown; readonly ctx?: unknown; readonly values?: readonly number[] }
 
@@ -22,16 +25,20 @@ const plainParams = new Set(['aggs_init', 'aggs_combine', 'aggs_reduce']);
 const withSource = new Set(['field', 'aggs', 'aggs_map']);
 
 /** Painless as the scripting language of an index: errors as the service's `script_exception`, values as Java has them. */
-export function painlessScripts({ now, refuse, wholeDouble }: SearchWorld) {
+export function painlessScripts({ now, refuse, wholeDouble, wholeDoublesOf, noteDouble }: SearchWorld) {
   const read = (value: unknown, linked = false): Any => {
     const whole = wholeDouble(value);
     if (whole !== undefined) return new D(whole);
-    if (Array.isArray(value)) return new JList(value.map(v => read(v, linked)));
+    if (Array.isArray(value)) {
+      const doubles = wholeDoublesOf(value);
+      return new JList(value.map((v, i) => (doubles?.has(i) ? new D(v as number) : read(v, linked))));
+    }
     if (value === null || typeof value !== 'object' || '$class' in value && Object.getPrototypeOf(value) !== Object.prototype) return fromJson(value);
     // The source that updates see keeps its order at every level; others are hash maps.
     const ordered = linked || ('_source' in value && 'op' in value);
     const map = new JMap(ordered ? 'java.util.LinkedHashMap' : 'java.util.HashMap');
-    for (const [key, inner] of Object.entries(value)) map.put(key, read(inner, ordered));
+    const doubles = wholeDoublesOf(value);
+    for (const [key, inner] of Object.entries(value)) map.put(key, doubles?.has(key) ? new D(inner as number) : read(inner, ordered));
     return map;
   };
   const scriptError = (failure: ScriptFailure, script: string): Error => refuse('script_exception', failure.phase === 'compile' ? 'compile error' : 'runtime error', {
@@ -48,7 +55,7 @@ export function painlessScripts({ now, refuse, wholeDouble }: SearchWorld) {
       return { run: runner(ready, context, error => scriptError(error.failure, name || source)) };
     },
     fromJson: (value: unknown): Any => read(value),
-    toJson: (value: Any): unknown => answered(value, refuse),
+    toJson: (value: Any): unknown => answered(value, refuse, noteDouble),
     toText: (value: Any): string => str(value),
     transport: (value: Any, phase: string): Any => transport(value, phase, [], refuse),
     emptyMap: (): Any => new JMap(),
@@ -89,9 +96,9 @@ export function painlessScripts({ now, refuse, wholeDouble }: SearchWorld) {
 }
 
 /** A value as the answer shows it; one that holds itself, or is too large to be shown, is refused. */
-function answered(value: Any, refuse: SearchWorld['refuse']): unknown {
+function answered(value: Any, refuse: SearchWorld['refuse'], noteDouble: SearchWorld['noteDouble']): unknown {
   try {
-    return toJson(value);
+    return toJson(value, noteDouble);
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
     const { class: name, message } = error.failure;
