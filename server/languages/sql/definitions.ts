@@ -12,7 +12,7 @@ const whole = new Set(['query', 'ctas', 'create view', 'unload', 'explain', 'pre
 export const queriesOf: (file: SourceFile) => string = memo(file => {
   const { text } = file;
   const statements = statementsOf(file);
-  const external = (s: (typeof statements)[number]) => s.parser === 'redshift' && s.kind === 'ctas' && /^create\s+external/i.test(text.slice(s.range.start, s.range.start + 40));
+  const external = (s: (typeof statements)[number]) => s.parser === 'redshift' && /^create\s+external/i.test(text.slice(s.range.start, s.range.start + 40));
   const kept = (s: (typeof statements)[number]) => whole.has(s.kind) && s.parser !== 'hive' && !external(s) && (!s.problem || s.kind === 'query');
   if (statements.every(kept)) return text;
   const blank = (from: number, to: number) => text.slice(from, to).replace(/[^\r\n]/g, ' ');

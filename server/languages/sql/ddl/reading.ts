@@ -6,10 +6,11 @@ import { T } from '../tokens.ts';
 import type { DdlStatement, NameParts, PartitionSpec } from './statements.ts';
 
 type Mutable<A> = { -readonly [K in keyof A]: A[K] };
+type Key = Mutable<PartitionSpec['keys'][number]>;
 
 /** The first thing that a parser refuses; the services stop there too. No Error: nobody looks at its stack, and taking one costs more than the reading. */
 export class Failure {
-  constructor(readonly range: Range, readonly message: string) {}
+  constructor(readonly range: Range, readonly message: string, /** It stands behind the last token. */ readonly ended: boolean) {}
 }
 
 /** A place in the tokens of one statement, and what was learnt of the statement on the way there. */
@@ -19,7 +20,7 @@ export class Reading {
   action: string | undefined;
   unsupported: DdlStatement['unsupported'] | undefined;
   readonly partitions: Mutable<PartitionSpec>[] = [];
-  /** A failure that did not stop the reading. */
+  /** The first failure that did not stop the reading. */
   deferred: Failure | undefined;
   readonly reserved: DdlStatement['reserved'][number][] = [];
   readonly doubleQuoted: Range[] = [];
@@ -45,6 +46,9 @@ export class Reading {
     return { start: Math.max(start, end - 1), end };
   }
 
+  /** The failure that a message tells of the token at hand, or of another one. */
+  failure(message: string, at = this.i): Failure { return new Failure(this.range(at), message, at >= this.last); }
+
   skip(count = 1): void { this.i = Math.min(this.last, this.i + count); }
 
   /** Takes the words when they are next. */
@@ -57,6 +61,40 @@ export class Reading {
   /** The value of a text token. */
   textAt(at = this.i): string { return textValue(this.raw(at), this.dialect); }
   nameAt(at = this.i): string { return this.kindAt(at) === T.String ? this.textAt(at) : nameValue(this.raw(at), this.dialect).name; }
+
+  /** Names with dots between them. `part` goes over one name, or refuses; the first name that is remembered is the table's. */
+  names(part: () => void, { most = Infinity, remember = true }: { readonly most?: number; readonly remember?: boolean } = {}): void {
+    const start = this.range().start;
+    const parts: string[] = [];
+    for (;;) {
+      parts.push(this.nameAt());
+      part();
+      if (parts.length >= most || this.kindAt() !== T.Dot) break;
+      this.skip();
+    }
+    if (!remember) return;
+    let [database, name] = [parts.at(-2), parts.at(-1)!];
+    const [one, other, ...more] = name.split('.');
+    if (parts.length === 1 && one && other && more.length === 0 && this.kindAt(this.i - 1) === T.Quoted && this.dialect.nameQuotes.includes('`')) [database, name] = [one, other]; // `db.table`, which some statements print
+    this.table ??= { name, ...(database !== undefined && { database }), range: { start, end: this.range(this.i - 1).end } };
+  }
+
+  /** A key of PARTITION (…) at the cursor: its name is still to be taken. */
+  key(): Key { return { name: this.nameAt(), range: this.range() }; }
+
+  /** Takes the token at hand as the key's value; `from` is where a sign before it stands. */
+  value(key: Key, from = this.i): void {
+    key.value = (from < this.i && this.kindAt(from) === T.Minus ? '-' : '') + (this.kindAt() === T.String ? this.textAt() : this.raw());
+    key.valueRange = this.range();
+    this.skip();
+  }
+
+  /** Takes a text as the place of the newest partition. */
+  place(text: () => void): void {
+    const spec = this.partitions.at(-1);
+    if (spec && this.kindAt() === T.String) spec.location = { value: this.textAt(), range: { start: this.range().start + 1, end: this.range().end - 1 } };
+    text();
+  }
 
   /** Goes behind the bracket that closes the one at hand, or to the end. */
   skipBrackets(): void {

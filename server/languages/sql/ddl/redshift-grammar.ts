@@ -1,25 +1,26 @@
 import { T } from '../tokens.ts';
-import { Failure, type Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 /**
- * Redshift's statements about external tables and schemas; the others are not looked into.
- *
- * ```ebnf
- * extTable = "CREATE EXTERNAL TABLE" schema "." table "(" col type {"," col type} ")" ["PARTITIONED BY" "(" col type {"," col type} ")"]
- *            ["ROW FORMAT" …] "STORED AS" format "LOCATION" str ["TABLE PROPERTIES" props] ["AS" select] ;
- * ```
+ * Redshift's statements about external tables, schemas and views; the others are not looked into. The grammar stands beside it in
+ * `redshift.ebnf`.
  */
 export function redshiftStatement(r: Reading): void {
-  if (r.is('CREATE', 'EXTERNAL', 'TABLE')) return externalTable(r);
-  if (r.is('CREATE', 'EXTERNAL', 'SCHEMA')) return externalSchema(r);
-  if (r.is('ALTER', 'TABLE')) return alterTable(r);
+  if (r.take('CREATE', 'EXTERNAL')) {
+    if (r.take('TABLE')) return externalTable(r);
+    if (r.take('SCHEMA')) return externalSchema(r);
+    return createView(r);
+  }
+  if (r.take('ALTER', 'TABLE')) return alterTable(r);
+  if (r.take('ALTER', 'EXTERNAL')) return alterView(r);
+  if (r.take('DROP', 'EXTERNAL')) return dropView(r);
+  if (r.take('DROP', 'SCHEMA')) return dropSchema(r);
   r.kind = 'query';
   r.i = r.last;
 }
 
 function externalTable(r: Reading): void {
   r.kind = 'create table';
-  r.skip(3);
   if (r.is('IF', 'NOT', 'EXISTS')) refuse(r);
   name(r);
   const as = asPlace(r);
@@ -27,22 +28,20 @@ function externalTable(r: Reading): void {
   else if (as < 0) refuse(r);
   if (r.take('PARTITIONED')) {
     word(r, 'BY');
-    if (r.kindAt() !== T.LeftParen) refuse(r);
-    if (as >= 0) r.skipBrackets();
-    else columns(r);
+    columns(r, as < 0);
   }
   if (r.take('ROW')) rowFormat(r);
-  if (!r.is('STORED')) refuse(r);
-  r.skip();
-  word(r, 'AS');
+  words(r, 'STORED', 'AS');
   if (r.take('INPUTFORMAT')) { text(r); word(r, 'OUTPUTFORMAT'); text(r); }
-  else if (r.kindAt() === T.Word || r.kindAt() >= T.Reserved) r.skip();
-  else refuse(r);
+  else format(r);
   word(r, 'LOCATION');
   text(r);
-  if (r.is('TABLE', 'PROPERTIES')) { r.skip(2); properties(r); }
-  if (r.take('AS')) { r.kind = 'ctas'; r.i = r.last; }
-  if (!r.ended) refuse(r);
+  if (r.take('TABLE')) { word(r, 'PROPERTIES'); properties(r); }
+  if (r.take('AS')) {
+    r.kind = 'ctas';
+    query(r);
+  }
+  end(r);
 }
 
 /** Where AS begins the query of the statement; -1 when it has none. */
@@ -56,96 +55,172 @@ function asPlace(r: Reading): number {
   return -1;
 }
 
+const sources = [['DATA', 'CATALOG'], ['HIVE', 'METASTORE'], ['POSTGRES'], ['MYSQL'], ['KINESIS'], ['MSK'], ['REDSHIFT'], ['KAFKA']] as const;
+
 function externalSchema(r: Reading): void {
   r.kind = 'create schema';
-  r.skip(3);
-  if (r.take('IF')) { word(r, 'NOT'); word(r, 'EXISTS'); }
+  if (r.take('IF')) words(r, 'NOT', 'EXISTS');
   name(r);
   word(r, 'FROM');
-  if (!(r.take('DATA', 'CATALOG') || r.take('HIVE', 'METASTORE') || r.take('POSTGRES') || r.take('MYSQL') || r.take('KINESIS') || r.take('MSK') || r.take('REDSHIFT') || r.take('KAFKA'))) refuse(r);
-  const clauses: Readonly<Record<string, () => void>> = {
-    DATABASE: () => text(r), SCHEMA: () => text(r), REGION: () => text(r), URI: () => { text(r); if (r.take('PORT')) number(r); }, PORT: () => number(r),
-    IAM_ROLE: () => { if (!r.take('DEFAULT')) text(r); }, SECRET_ARN: () => text(r), AUTHENTICATION: () => r.skip(), AUTHENTICATION_ARN: () => text(r), CLUSTER_ARN: () => text(r),
-    CATALOG_ROLE: () => { if (!r.take('SESSION')) text(r); }, CATALOG_ID: () => text(r),
-    CREATE: () => { for (const w of ['EXTERNAL', 'DATABASE', 'IF', 'NOT', 'EXISTS']) word(r, w); },
-  };
+  if (!sources.some(s => r.take(...s))) refuse(r);
   while (!r.ended) {
-    const clause = clauses[r.word()];
+    const clause = schemaClauses[r.word()];
     if (!clause) refuse(r);
     r.skip();
-    clause();
+    clause(r);
   }
+}
+
+const schemaClauses: Readonly<Record<string, (r: Reading) => void>> = {
+  DATABASE: text, SCHEMA: text, REGION: text, URI: text, SECRET_ARN: text, AUTHENTICATION_ARN: text, CLUSTER_ARN: text, CATALOG_ID: text,
+  PORT: r => (r.kindAt() === T.Number ? r.skip() : refuse(r)),
+  IAM_ROLE: r => void (r.take('DEFAULT') || text(r)),
+  CATALOG_ROLE: r => void (r.take('SESSION') || text(r)),
+  AUTHENTICATION: r => (r.kindAt() === T.Word || r.kindAt() >= T.Reserved ? r.skip() : refuse(r)),
+  CREATE: r => words(r, 'EXTERNAL', 'DATABASE', 'IF', 'NOT', 'EXISTS'),
+};
+
+function createView(r: Reading): void {
+  r.kind = 'create view';
+  r.take('PROTECTED');
+  word(r, 'VIEW');
+  const first = r.take('IF');
+  if (first) words(r, 'NOT', 'EXISTS');
+  name(r);
+  if (!first && r.take('IF')) words(r, 'NOT', 'EXISTS');
+  word(r, 'AS');
+  query(r);
+}
+
+function alterView(r: Reading): void {
+  r.kind = 'alter view';
+  word(r, 'VIEW');
+  name(r);
+  r.take('FORCE');
+  if (r.take('REMOVE')) { word(r, 'DEFINITION'); return end(r); }
+  word(r, 'AS');
+  query(r);
+}
+
+function dropView(r: Reading): void {
+  r.kind = 'drop view';
+  word(r, 'VIEW');
+  if (r.take('IF')) word(r, 'EXISTS');
+  name(r);
+  end(r);
+}
+
+function dropSchema(r: Reading): void {
+  r.kind = 'drop schema';
+  if (r.take('IF')) word(r, 'EXISTS');
+  for (;;) {
+    name(r);
+    if (r.kindAt() !== T.Comma) break;
+    r.skip();
+  }
+  if (r.take('DROP')) words(r, 'EXTERNAL', 'DATABASE');
+  if (!r.take('CASCADE')) r.take('RESTRICT');
+  end(r);
 }
 
 function alterTable(r: Reading): void {
   r.kind = 'alter table';
-  r.skip(2);
   name(r);
   const act = (action: string, words: number) => { r.action = action; r.skip(words); };
   if (r.is('ADD', 'PARTITION') || r.is('ADD', 'IF')) {
     act('ADD PARTITION', 1);
-    if (r.take('IF')) { word(r, 'NOT'); word(r, 'EXISTS'); }
+    if (r.take('IF')) words(r, 'NOT', 'EXISTS');
     do {
       partition(r);
-      const spec = r.partitions[r.partitions.length - 1];
       word(r, 'LOCATION');
-      if (spec && r.kindAt() === T.String) spec.location = { value: r.textAt(), range: { start: r.range().start + 1, end: r.range().end - 1 } };
-      text(r);
+      r.place(() => text(r));
     } while (r.is('PARTITION'));
   } else if (r.is('DROP', 'PARTITION')) {
     act('DROP PARTITION', 1);
     partition(r);
   } else if (r.is('PARTITION')) {
     partition(r);
-    word(r, 'SET');
-    word(r, 'LOCATION');
+    words(r, 'SET', 'LOCATION');
     text(r);
   } else if (r.is('SET', 'LOCATION')) {
     act('SET LOCATION', 2);
     text(r);
   } else if (r.is('SET', 'FILE', 'FORMAT')) {
-    act('SET FILE FORMAT', 4);
+    act('SET FILE FORMAT', 3);
+    format(r);
   } else if (r.is('SET', 'TABLE', 'PROPERTIES')) {
     act('SET TABLE PROPERTIES', 3);
     properties(r);
+  } else if (r.is('RENAME', 'COLUMN')) {
+    act('RENAME COLUMN', 2);
+    name(r, false);
+    word(r, 'TO');
+    name(r, false);
   } else return void (r.i = r.last); // tables of Redshift's own have more forms
-  if (!r.ended) refuse(r);
+  end(r);
 }
 
-function columns(r: Reading): void {
-  r.skip();
+function columns(r: Reading, typed = true): void {
+  mark(r, T.LeftParen);
   for (;;) {
     name(r, false);
-    if (r.kindAt() === T.Comma || r.kindAt() === T.RightParen) refuse(r);
-    for (let depth = 0, angles = 0; !r.ended; r.skip()) {
-      const kind = r.kindAt();
-      if (kind === T.LeftParen) depth++;
-      else if (kind === T.RightParen && depth-- === 0) break;
-      else if (kind === T.Less) angles++;
-      else if (kind === T.Greater) angles--;
-      else if (kind === T.Comma && depth === 0 && angles <= 0) break;
-      else if (angles <= 0 && depth === 0 && r.is('COMMENT')) refuse(r);
-    }
+    if (typed) type(r);
     if (r.kindAt() !== T.Comma) break;
     r.skip();
   }
-  if (r.kindAt() !== T.RightParen) refuse(r);
+  mark(r, T.RightParen);
+}
+
+/** A type: words with a size, or a nested one with members in angle brackets. Which words are types is a rule's to say. */
+function type(r: Reading): void {
+  const open: string[] = [];
+  for (;;) {
+    const word = r.word();
+    if ((word === 'ARRAY' || word === 'MAP' || word === 'STRUCT') && r.kindAt(r.i + 1) === T.Less) {
+      r.skip(2);
+      open.push(word);
+      if (word === 'STRUCT') field(r);
+      continue;
+    }
+    scalar(r);
+    while (open.length > 0 && r.kindAt() === T.Greater) { open.pop(); r.skip(); }
+    const holder = open.at(-1);
+    if (holder === undefined) return;
+    if (r.kindAt() !== T.Comma || holder === 'ARRAY') refuse(r);
+    r.skip();
+    if (holder === 'STRUCT') field(r);
+  }
+}
+
+function field(r: Reading): void {
+  name(r, false);
+  mark(r, T.Colon);
+}
+
+function scalar(r: Reading): void {
+  if (r.kindAt() !== T.Word && r.kindAt() < T.Reserved) refuse(r);
   r.skip();
+  if (!r.take('PRECISION')) r.take('VARYING');
+  if (r.kindAt() === T.LeftParen) {
+    do { r.skip(); if (r.is('MAX')) r.skip(); else mark(r, T.Number); } while (r.kindAt() === T.Comma);
+    mark(r, T.RightParen);
+  }
+  if (r.is('WITH', 'TIME') || r.is('WITHOUT', 'TIME')) { r.skip(2); word(r, 'ZONE'); }
 }
 
 function rowFormat(r: Reading): void {
   word(r, 'FORMAT');
   if (r.take('SERDE')) {
     text(r);
-    if (r.is('WITH', 'SERDEPROPERTIES')) { r.skip(2); properties(r); }
+    if (r.take('WITH')) { word(r, 'SERDEPROPERTIES'); properties(r); }
     return;
   }
   word(r, 'DELIMITED');
   for (;;) {
     if (r.take('FIELDS') || r.take('LINES')) word(r, 'TERMINATED');
-    else if (r.take('COLLECTION')) { word(r, 'ITEMS'); word(r, 'TERMINATED'); }
-    else if (r.take('MAP')) { word(r, 'KEYS'); word(r, 'TERMINATED'); }
-    else if (r.take('NULL')) { word(r, 'DEFINED'); word(r, 'AS'); text(r); continue; }
+    else if (r.take('COLLECTION')) words(r, 'ITEMS', 'TERMINATED');
+    else if (r.take('MAP')) words(r, 'KEYS', 'TERMINATED');
+    else if (r.take('NULL')) { words(r, 'DEFINED', 'AS'); text(r); continue; }
     else if (!r.take('ESCAPED')) return;
     word(r, 'BY');
     text(r);
@@ -153,65 +228,61 @@ function rowFormat(r: Reading): void {
 }
 
 function properties(r: Reading): void {
-  if (r.kindAt() !== T.LeftParen) refuse(r);
-  r.skip();
+  mark(r, T.LeftParen);
   for (;;) {
     text(r);
-    if (r.kindAt() !== T.Equal) refuse(r);
-    r.skip();
+    mark(r, T.Equal);
     text(r);
     if (r.kindAt() !== T.Comma) break;
     r.skip();
   }
-  if (r.kindAt() !== T.RightParen) refuse(r);
-  r.skip();
+  mark(r, T.RightParen);
 }
 
 function partition(r: Reading): void {
   const start = r.range().start;
   word(r, 'PARTITION');
-  if (r.kindAt() !== T.LeftParen) refuse(r);
-  r.skip();
-  const keys: { name: string; range: { start: number; end: number }; value?: string; valueRange?: { start: number; end: number } }[] = [];
+  mark(r, T.LeftParen);
+  const keys: ReturnType<Reading['key']>[] = [];
   for (;;) {
-    const key: (typeof keys)[number] = { name: r.nameAt(), range: r.range() };
+    const key = r.key();
     name(r, false);
-    if (r.kindAt() !== T.Equal) refuse(r);
-    r.skip();
+    mark(r, T.Equal);
     if (r.kindAt() !== T.String && r.kindAt() !== T.Number) refuse(r);
-    key.value = r.kindAt() === T.String ? r.textAt() : r.raw();
-    key.valueRange = r.range();
-    r.skip();
+    r.value(key);
     keys.push(key);
     if (r.kindAt() !== T.Comma) break;
     r.skip();
   }
-  if (r.kindAt() !== T.RightParen) refuse(r);
-  r.skip();
+  mark(r, T.RightParen);
   r.partitions.push({ range: { start, end: r.range(r.i - 1).end }, keys });
 }
 
-function name(r: Reading, remember = true): void {
-  const start = r.range().start;
-  const parts: string[] = [];
-  for (;;) {
-    if (r.kindAt() !== T.Word && r.kindAt() !== T.Quoted && r.kindAt() < T.Reserved) refuse(r);
-    parts.push(r.nameAt());
-    r.skip();
-    if (r.kindAt() !== T.Dot) break;
-    r.skip();
-  }
-  const database = parts.at(-2);
-  if (remember) r.table ??= { name: parts.at(-1)!, ...(database !== undefined && { database }), range: { start, end: r.range(r.i - 1).end } };
+/** The query to the end, for the parser of queries. */
+function query(r: Reading): void {
+  if (r.ended) refuse(r);
+  r.queries.push({ start: r.range().start, end: r.range(r.last - 1).end });
+  r.i = r.last;
 }
 
-function text(r: Reading): void {
-  if (r.kindAt() !== T.String) refuse(r);
+function name(r: Reading, remember = true): void {
+  r.names(() => {
+    if (r.kindAt() !== T.Word && r.kindAt() !== T.Quoted && (r.kindAt() < T.Reserved || r.dialect.reserved.has(r.word()))) refuse(r);
+    r.skip();
+  }, { remember });
+}
+
+function format(r: Reading): void {
+  if (r.kindAt() !== T.Word && r.kindAt() < T.Reserved) refuse(r);
   r.skip();
 }
 
-function number(r: Reading): void {
-  if (r.kindAt() !== T.Number) refuse(r);
+function text(r: Reading): void {
+  mark(r, T.String);
+}
+
+function mark(r: Reading, kind: T): void {
+  if (r.kindAt() !== kind) refuse(r);
   r.skip();
 }
 
@@ -219,6 +290,14 @@ function word(r: Reading, wanted: string): void {
   if (!r.take(wanted)) refuse(r);
 }
 
+function words(r: Reading, ...wanted: readonly string[]): void {
+  for (const w of wanted) word(r, w);
+}
+
+function end(r: Reading): void {
+  if (!r.ended) refuse(r);
+}
+
 function refuse(r: Reading): never {
-  throw new Failure(r.range(), r.ended ? 'syntax error at end of input' : `syntax error at or near "${r.raw().replace(/^"(.*)"$/, '$1')}"`);
+  throw r.failure(r.ended ? 'syntax error at end of input' : `syntax error at or near "${r.raw().replace(/^"([^]*)"$/, '$1')}"`);
 }

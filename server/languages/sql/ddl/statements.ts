@@ -5,10 +5,11 @@ import type { Dialect } from '../dialect.ts';
 import { athena } from '../dialects/athena.ts';
 import { hive } from '../dialects/hive.ts';
 import { redshift } from '../dialects/redshift.ts';
-import { lex } from '../lexer.ts';
+import { lex, type Lexed } from '../lexer.ts';
 import { T } from '../tokens.ts';
-import { Failure, Reading } from './reading.ts';
 import { hiveStatement } from './hive-grammar.ts';
+import { hiveTokens } from './hive-lexer.ts';
+import { Failure, Reading } from './reading.ts';
 import { redshiftStatement } from './redshift-grammar.ts';
 import { trinoStatement } from './trino-grammar.ts';
 
@@ -55,24 +56,27 @@ export interface PartitionSpec {
 }
 
 /** What the service answers to a statement that its parser refuses, with the place as the service counts it. */
-export function answerOf(file: { readonly text: string }, { parser }: DdlStatement, { range, message, ended }: StatementProblem): string {
-  const { line, character } = positionAt(file, ended ? range.end : range.start);
-  if (parser === 'redshift') return `ERROR: ${message}`;
-  return parser === 'trino' ? `line ${line + 1}:${character + 1}: ${message}` : `FAILED: ParseException line ${line + 1}:${character} ${message}`;
+export function answerOf(file: { readonly text: string }, { parser, range: statement }: DdlStatement, { range, message, ended }: StatementProblem): string {
+  const place = ended ? range.end : range.start;
+  if (parser === 'redshift') return `ERROR: ${message} Position: ${place - statement.start + 1}`;
+  const { line, character } = positionAt(file, place);
+  if (parser === 'trino') return `line ${line + 1}:${character + 1}: ${message}`;
+  return message.startsWith('SemanticException') ? `FAILED: ${message}` : `FAILED: ParseException line ${line + 1}:${character} ${message}`;
 }
 
 /** The statements of a file in the order of the text. Never throws, linear. */
 export const statementsOf: (file: SourceFile) => readonly DdlStatement[] = memo(file => {
   const { text } = file;
   const engine = engineOf(file);
-  const { tokens } = lex(text, engine === 'redshift' ? redshift : hive);
+  const lexed = lex(text, engine === 'redshift' ? redshift : hive);
+  const { tokens } = lexed;
   const found: DdlStatement[] = [];
   const end = tokens.length - 1;
   for (let from = 0; from < end;) {
     if (tokens.kinds[from] === T.Semicolon) { from++; continue; }
     let to = from;
     while (to < end && tokens.kinds[to] !== T.Semicolon) to++;
-    found.push(read(text, tokens, from, to, engine));
+    found.push(read(text, lexed, from, to, engine));
     from = to + 1;
   }
   return found;
@@ -83,31 +87,35 @@ export function engineOf(file: SourceFile): 'athena' | 'hive' | 'redshift' {
   return file.language === 'redshift-sql' ? 'redshift' : /\.hql$/i.test(file.path) ? 'hive' : 'athena';
 }
 
-type Tokens = ReturnType<typeof lex>['tokens'];
+type Tokens = Lexed['tokens'];
 
-function read(text: string, tokens: Tokens, from: number, to: number, engine: 'athena' | 'hive' | 'redshift'): DdlStatement {
+function read(text: string, lexed: Lexed, from: number, to: number, engine: 'athena' | 'hive' | 'redshift'): DdlStatement {
+  const { tokens } = lexed;
   const range = { start: tokens.starts[from]!, end: tokens.ends[to - 1]! };
   const parser = engine === 'redshift' ? 'redshift' : engine === 'hive' ? 'hive' : route(text, tokens, from, to);
-  // Trino's parser has other quotes and escapes than Hive's: it cuts the words itself.
-  const own = parser === 'trino' ? lex(text, athena, range.start, range.end).tokens : tokens;
-  const [first, last] = parser === 'trino' ? [0, own.length - 1] : [from, to];
   const dialect: Dialect = parser === 'trino' ? athena : parser === 'redshift' ? redshift : hive;
-  const reading = new Reading(text, own, first, last, dialect, engine);
-  let problem: DdlStatement['problem'];
+  // The parsers have other quotes, escapes and letters: each cuts the words itself.
+  const own = parser === 'trino' ? whole(lex(text, athena, range.start, range.end)) : parser === 'hive' ? hiveTokens(text, lexed, from, to) : { tokens, first: from, last: to };
+  const reading = new Reading(text, own.tokens, own.first, own.last, dialect, engine);
+  let stopped: Failure | undefined;
   try {
     if (parser === 'trino') trinoStatement(reading);
     else if (parser === 'redshift') redshiftStatement(reading);
     else hiveStatement(reading);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    problem = { range: error.range, message: error.message, ...(reading.ended && error !== reading.deferred && { ended: true }) };
+    stopped = error;
   }
+  // Of a statement that is read to its end, what the lexer refused is told first.
+  const problem = stopped ? reading.deferred ?? stopped : ('problem' in own && own.problem) || reading.deferred;
   return {
-    range, parser, kind: reading.kind, ...(problem && { problem }), ...(reading.unsupported && { unsupported: reading.unsupported }),
+    range, parser, kind: reading.kind, ...(problem && { problem: { range: problem.range, message: problem.message, ...(problem.ended && { ended: true }) } }), ...(reading.unsupported && { unsupported: reading.unsupported }),
     ...(reading.table && { table: reading.table }), ...(reading.action !== undefined && { action: reading.action }),
     partitions: reading.partitions, reserved: reading.reserved, doubleQuoted: reading.doubleQuoted, queries: reading.queries, options: reading.options,
   };
 }
+
+const whole = ({ tokens }: Lexed) => ({ tokens, first: 0, last: tokens.length - 1 });
 
 const trinoStarts = new Set(['SELECT', 'WITH', 'VALUES', 'INSERT', 'DELETE', 'UPDATE', 'MERGE', 'UNLOAD', 'PREPARE', 'EXECUTE', 'DEALLOCATE', 'EXPLAIN', 'OPTIMIZE', 'VACUUM', 'USING', '(']);
 

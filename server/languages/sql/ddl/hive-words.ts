@@ -1,0 +1,48 @@
+import { softReserved } from '../dialects/hive.ts';
+import { T } from '../tokens.ts';
+import { expect, inside, noAlternative, sql11, unrecognized } from './antlr.ts';
+import type { Reading } from './reading.ts';
+
+/** A name: a word that is not reserved, or anything in back-quotes. A reserved word is noted and read over, so that the rest is read too. */
+export function identifier(r: Reading, rule: string): void {
+  const kind = r.kindAt();
+  if (kind === T.Quoted) return r.skip();
+  if (kind === T.String && /^"[^]+"$/.test(r.raw())) {
+    r.doubleQuoted.push(r.range());
+    return r.skip();
+  }
+  if (kind !== T.Word && kind < T.Reserved) noAlternative(r, rule);
+  const word = r.word();
+  const goesOn = [T.Minus, T.Slash].includes(r.kindAt(r.i + 1)) && r.range(r.i + 1).start === r.range().end; // `user-id`: not this word
+  if (goesOn) return r.skip();
+  if (r.dialect.reserved.has(word) && !softReserved.has(word)) {
+    const message = sql11.has(word) ? `Failed to recognize predicate '${r.raw()}'. Failed rule: 'identifier'${inside(rule)}` : `${unrecognized(r)}${inside(rule)}`;
+    if (clauseWords.has(word)) throw r.failure(message);
+    r.reserved.push({ range: r.range(), word: r.raw(), message });
+  } else if (softReserved.has(word)) r.reserved.push({ range: r.range(), word: r.raw() });
+  r.skip();
+}
+
+/** Reserved words that only a clause begins with: as a name somebody forgot the name instead. */
+const clauseWords = new Set(['PARTITION', 'ROW', 'WITH', 'AS', 'SET', 'NOT', 'NULL']);
+
+/** `table` or `database.table`. */
+export function tableName(r: Reading, remember = true): void {
+  r.names(() => identifier(r, 'table name'), { most: 2, remember });
+}
+
+/** A text. `follow` is what may stand behind it, so that the parser takes it as forgotten. */
+export function text(r: Reading, rule: string, follow: readonly string[] = []): void {
+  expect(r, 'StringLiteral', rule, follow);
+  while (r.kindAt() === T.String && r.kindAt(r.i + 1) !== T.Equal) r.skip(); // texts side by side count as one
+}
+
+export function ifNotExists(r: Reading): void {
+  if (!r.take('IF')) return;
+  expect(r, 'NOT', 'if not exists clause', ['EXISTS']);
+  expect(r, 'EXISTS', 'if not exists clause', ['<name>', 'PARTITION']);
+}
+
+export function ifExists(r: Reading): void {
+  if (r.take('IF')) expect(r, 'EXISTS', 'if exists clause', ['<name>', 'PARTITION', '(']);
+}
