@@ -1,5 +1,6 @@
 import type { Place } from './diagnostic.ts';
 import type { TextEdit } from './edit.ts';
+import type { LanguageId } from './file.ts';
 
 /**
  * What files declare for one another: the only place where languages meet. Each language turns its own files into
@@ -62,6 +63,8 @@ export interface TableDeclaration extends Declared {
   readonly format?: string;
   readonly serde?: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** A view, or a table made by a query of this language: its columns are the query's, which the language works out, and none are listed here. */
+  readonly query?: LanguageId;
 }
 
 /** An in-application stream or pump of a streaming SQL script. */

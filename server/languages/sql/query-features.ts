@@ -1,9 +1,15 @@
+import type { Declaration } from '../../base/catalog.ts';
 import type { Place } from '../../base/diagnostic.ts';
 import type { TextEdit } from '../../base/edit.ts';
-import type { Completion, DocumentSymbol, FormatOptions, Hover, RenameResult, SemanticToken, SignatureHelp } from '../../base/language.ts';
+import type { SourceFile } from '../../base/file.ts';
+import type { Completion, DocumentSymbol, FormatOptions, Hover, Language, RenameResult, SemanticToken, SignatureHelp } from '../../base/language.ts';
 import { touches, type Range } from '../../base/range.ts';
+import { runRules, type AnyRule } from '../../base/rule.ts';
+import type { Scope } from '../../base/scope.ts';
 import { probeAt } from '../../base/syntax.ts';
 import type { Dialect } from './dialect.ts';
+import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
+import type { SchemaFile } from './hive/table.ts';
 import { format } from './kinesis/features/format.ts';
 import { lex } from './lexer.ts';
 import type { Names, Relation, Thing } from './names.ts';
@@ -13,7 +19,7 @@ import type { Call, SqlTree } from './tree.ts';
 import { nodesIn } from './walk.ts';
 
 /** A file of queries as the editor's features see it: Athena's and Redshift's alike. */
-export interface QueryView {
+interface QueryView {
   readonly path: string;
   readonly text: string;
   /** The text with definitions blanked out: what `tree` was read from. */
@@ -28,6 +34,57 @@ export interface QueryView {
 }
 export interface QueryFunction { readonly name: string; readonly summary: string; readonly signatures: readonly string[]; readonly kind: 'scalar' | 'aggregate' | 'window'; readonly niladic?: boolean }
 
+/** A file of queries and table definitions, as its language reads it. */
+export interface QueryFile extends SchemaFile {
+  readonly source: SourceFile;
+  readonly tree: SqlTree;
+  /** The text with definitions blanked out: what `tree` was read from. */
+  readonly code: string;
+  readonly calls: readonly Call[];
+}
+
+/** What a language of queries and table definitions says of itself; the rest is the same for all. */
+export interface QueryLanguage<File extends QueryFile> extends Pick<Language, 'id' | 'name' | 'suffixes' | 'embedded'> {
+  readonly dialect: Dialect;
+  readonly rules: readonly AnyRule<File>[];
+  readonly functions: readonly QueryFunction[];
+  /** Names of types, for completion. */
+  readonly types: readonly string[];
+  read(file: SourceFile): File;
+  names(file: File, scope: Scope): Names;
+  declare(file: File): Declaration[];
+  /** What is told of a table that a query names. */
+  hoverTable(file: File, offset: number, scope: Scope): Hover | undefined;
+}
+
+export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embedded, dialect, rules, functions, types, read, names, declare, hoverTable }: QueryLanguage<File>): Language {
+  const bare = (file: SourceFile) => ({ text: file.text, code: read(file).code, tree: read(file).tree, dialect });
+  const view = (file: SourceFile, scope: Scope): QueryView => ({
+    ...bare(file), path: file.path, calls: read(file).calls, names: names(read(file), scope), functions,
+    tables: scope.catalog.all('table').map(t => ({ name: t.name, database: t.database, detail: t.query === undefined ? `${t.columns.length + t.partitions.length} columns` : 'made by a query' })),
+  });
+  const inOrder = <Item extends { readonly range: Range }>(items: Item[]) => items.sort((a, b) => a.range.start - b.range.start);
+  return {
+    id, name, suffixes, rules,
+    ...(embedded && { embedded }),
+    diagnose: (file, scope) => runRules(rules, read(file), file.path, scope),
+    declare: file => declare(read(file)),
+    declares: ['table'],
+    hover: (file, offset, scope) => hoverDefinition(read(file), offset, scope) ?? hoverTable(read(file), offset, scope) ?? hover(view(file, scope), offset, id),
+    complete: (file, offset, scope) => complete(view(file, scope), offset, types),
+    signature: (file, offset, scope) => signature(view(file, scope), offset),
+    definition: (file, offset, scope) => definition(view(file, scope), offset),
+    references: (file, offset, scope) => references(view(file, scope), offset),
+    prepareRename: (file, offset, scope) => prepareRename(view(file, scope), offset),
+    rename: (file, offset, typed, scope) => rename(view(file, scope), offset, typed),
+    symbols: file => inOrder([...tableSymbols(read(file)), ...symbols(read(file))]),
+    folds: file => folds(bare(file)),
+    selection: (file, offset) => selection(bare(file), offset),
+    tokens: (file, scope) => inOrder([...tokens(view(file, scope)), ...typeTokens(read(file))]),
+    format: (file, options) => formatted(bare(file), options),
+  };
+}
+
 const thingAt = (view: QueryView, offset: number): { thing: Thing; range: Range } | undefined => {
   for (const thing of view.names.things) {
     const range = thing.places.find(p => touches(p, offset));
@@ -37,7 +94,7 @@ const thingAt = (view: QueryView, offset: number): { thing: Thing; range: Range 
 };
 const functionOf = (view: QueryView, name: string): QueryFunction | undefined => view.functions.find(f => f.name === name.toLowerCase());
 
-export function hover(view: QueryView, offset: number, tag: string): Hover | undefined {
+function hover(view: QueryView, offset: number, tag: string): Hover | undefined {
   const call = view.calls.findLast(c => touches(c.name.range, offset));
   const fn = call && functionOf(view, call.function);
   if (fn) return { range: call.name.range, markdown: '```' + tag + '\n' + fn.signatures.join('\n') + '\n```' + `\n\n${fn.summary}` };
@@ -48,25 +105,25 @@ export function hover(view: QueryView, offset: number, tag: string): Hover | und
   return { range, markdown: thing.kind === 'column' ? `**${thing.name}** ${thing.detail ?? ''}` : `**${thing.name}**: ${what[thing.kind]}` };
 }
 
-export function definition(view: QueryView, offset: number): Place[] {
+function definition(view: QueryView, offset: number): Place[] {
   const at = thingAt(view, offset);
   if (!at) return [];
   return at.thing.declared ? [{ path: view.path, range: at.thing.declared }] : at.thing.place ? [at.thing.place] : [];
 }
 
-export function references(view: QueryView, offset: number): Place[] {
+function references(view: QueryView, offset: number): Place[] {
   const at = thingAt(view, offset);
   if (!at) return [];
   const here = at.thing.places.map(range => ({ path: view.path, range })).sort((a, b) => a.range.start - b.range.start);
   return at.thing.place ? [at.thing.place, ...here] : here;
 }
 
-export function prepareRename(view: QueryView, offset: number): { range: Range; text: string } | undefined {
+function prepareRename(view: QueryView, offset: number): { range: Range; text: string } | undefined {
   const at = thingAt(view, offset);
   return at?.thing.declared ? { range: at.range, text: view.text.slice(at.range.start, at.range.end) } : undefined;
 }
 
-export function rename(view: QueryView, offset: number, typed: string): RenameResult {
+function rename(view: QueryView, offset: number, typed: string): RenameResult {
   const at = thingAt(view, offset);
   if (!at?.thing.declared) return { problem: at ? `\`${at.thing.name}\` is declared elsewhere: rename it in its table` : 'Only aliases, columns of a query, queries of a WITH, windows and parameters of lambdas can be renamed here' };
   const name = typed.trim();
@@ -83,7 +140,7 @@ const sameStatement = (view: QueryView, a: Range, b: Range): boolean => view.tre
 const types: Readonly<Record<Thing['kind'], SemanticToken['type']>> = { table: 'class', with: 'class', alias: 'variable', column: 'property', output: 'property', parameter: 'parameter', window: 'namespace' };
 
 /** What names stand for; words and literals are the grammar's. */
-export function tokens(view: QueryView): SemanticToken[] {
+function tokens(view: QueryView): SemanticToken[] {
   const found: SemanticToken[] = [];
   for (const thing of view.names.things) for (const range of thing.places) found.push({ range, type: types[thing.kind], ...(thing.declared === range && { modifiers: ['declaration'] as const }) });
   for (const call of view.calls) if (functionOf(view, call.function) && call.form !== 'niladic') found.push({ range: call.name.range, type: 'function', modifiers: ['defaultLibrary'] });
@@ -92,7 +149,7 @@ export function tokens(view: QueryView): SemanticToken[] {
 }
 
 /** Statements, queries in parentheses and comments that take more than one line. */
-export function folds({ tree, text }: Pick<QueryView, 'tree' | 'text'>): Range[] {
+function folds({ tree, text }: Pick<QueryView, 'tree' | 'text'>): Range[] {
   const found: Range[] = [];
   for (const at of nodesIn(tree.statements)) {
     if (at.range && (at.kind === 'subquery' || at.kind === 'case' || at.kind === 'query' || at.kind === 'around' || at.kind === 'insert' || at.kind === 'exists')) found.push(at.range);
@@ -109,7 +166,7 @@ export function folds({ tree, text }: Pick<QueryView, 'tree' | 'text'>): Range[]
 }
 
 /** Ranges around `offset`, innermost first: word, parentheses, nodes of the tree, statement. */
-export function selection({ tree, text, code, dialect }: Pick<QueryView, 'tree' | 'text' | 'code' | 'dialect'>, offset: number): Range[] {
+function selection({ tree, text, code, dialect }: Pick<QueryView, 'tree' | 'text' | 'code' | 'dialect'>, offset: number): Range[] {
   const ranges: Range[] = [{ start: 0, end: text.length }];
   const statement = tree.statements.find(s => touches(s.range, offset));
   if (statement) {
@@ -121,7 +178,7 @@ export function selection({ tree, text, code, dialect }: Pick<QueryView, 'tree' 
 }
 
 /** Queries of a WITH, views and tables that statements make, prepared statements. */
-export function symbols({ tree }: Pick<QueryView, 'tree'>): DocumentSymbol[] {
+function symbols({ tree }: Pick<QueryView, 'tree'>): DocumentSymbol[] {
   return tree.statements.flatMap((s): DocumentSymbol[] => {
     const query = s.kind === 'query' || s.kind === 'around' || s.kind === 'insert' ? s.query : undefined;
     const inner = query?.kind === 'with' ? query.tables.filter(t => t.name.name !== '').map((t): DocumentSymbol => ({ name: t.name.name, kind: 'variable', detail: 'WITH', range: t.range, nameRange: t.name.range })) : [];
@@ -131,7 +188,7 @@ export function symbols({ tree }: Pick<QueryView, 'tree'>): DocumentSymbol[] {
   });
 }
 
-export const formatted = (view: Pick<QueryView, 'text' | 'code' | 'tree' | 'dialect'>, options: FormatOptions): TextEdit[] => format(view, options, view.dialect, view.code);
+const formatted = (view: Pick<QueryView, 'text' | 'code' | 'tree' | 'dialect'>, options: FormatOptions): TextEdit[] => format(view, options, view.dialect, view.code);
 
 // ------------------------------------------------------------------------------------------------ completion
 
@@ -143,7 +200,7 @@ const wordRange = (text: string, offset: number): Range => {
 };
 
 /** What may stand at `offset`: tables behind FROM and JOIN, columns of the tables around, functions as snippets, words that the parser would take. */
-export function complete(view: QueryView, offset: number, typeNames: readonly string[]): Completion[] {
+function complete(view: QueryView, offset: number, typeNames: readonly string[]): Completion[] {
   const { text, tree, dialect } = view;
   if (tree.comments.some(c => c.start < offset && (offset < c.end || (offset === c.end && text.startsWith('--', c.start))))) return [];
   const range = wordRange(text, offset);
@@ -272,7 +329,7 @@ const writesLower = (text: string): boolean => { const words = text.match(/\b(?:
 
 // ------------------------------------------------------------------------------------------------ signatures
 
-export function signature(view: QueryView, offset: number): SignatureHelp | undefined {
+function signature(view: QueryView, offset: number): SignatureHelp | undefined {
   const call = view.calls.filter(c => c.form !== 'niladic' && c.name.range.end < offset && offset <= c.range.end && !(offset === c.range.end && view.text[offset - 1] === ')')).sort((a, b) => b.range.start - a.range.start)[0];
   const fn = call && functionOf(view, call.function);
   if (!fn) return undefined;

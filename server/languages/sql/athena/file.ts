@@ -13,22 +13,16 @@ import { readDdl } from '../ddl/tables.ts';
 import { statementsOf } from '../ddl/statements.ts';
 import { queriesOf } from '../definitions.ts';
 import { athena } from '../dialects/athena.ts';
-import type { SchemaFile } from '../hive/table.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { namesOf, type KnownColumn, type Names } from '../names.ts';
 import { constantsIn } from '../never-true.ts';
 import { parseSql } from '../parser.ts';
-import type { Call, QName, SqlTree, TableName } from '../tree.ts';
+import type { QueryFile } from '../query-features.ts';
+import type { QName, TableName } from '../tree.ts';
 import { callsIn } from '../walk.ts';
 
 /** A file of queries or of table definitions: Athena sends each statement to one of two parsers. */
-export interface AthenaFile extends SchemaFile {
-  readonly tree: SqlTree;
-  readonly source: SourceFile;
-  /** The text with definitions blanked out: what `tree` was read from. */
-  readonly code: string;
-  readonly calls: readonly Call[];
-}
+export type AthenaFile = QueryFile;
 
 export const readAthena: (file: SourceFile) => AthenaFile = memo(file => {
   const code = queriesOf(file);
@@ -36,10 +30,10 @@ export const readAthena: (file: SourceFile) => AthenaFile = memo(file => {
   return { ...readDdl(file), tree, source: file, code, calls: callsIn(tree) };
 });
 
-/** Views, and tables made of queries: known by name; their columns are the query's, and not told here. */
-export function queriedTables(file: SourceFile): TableDeclaration[] {
-  return statementsOf(file).flatMap(({ kind, table }) => (table && (kind === 'create view' || kind === 'ctas')
-    ? [{ kind: 'table' as const, name: table.name, place: { path: file.path, range: table.range }, ...(table.database !== undefined && { database: table.database }), columns: [], partitions: [], parameters: {} }] : []));
+/** Views, and tables made of queries: known by name; their columns are the query's (`views.ts`). */
+export function queriedTables({ source }: AthenaFile): TableDeclaration[] {
+  return statementsOf(source).flatMap(({ kind, table }) => (table && (kind === 'create view' || kind === 'ctas')
+    ? [{ kind: 'table' as const, name: table.name, place: { path: source.path, range: table.range }, ...(table.database !== undefined && { database: table.database }), query: source.language, columns: [], partitions: [], parameters: {} }] : []));
 }
 
 /** The declaration of a table that a query names, perhaps with its database. */

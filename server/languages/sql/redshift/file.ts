@@ -5,23 +5,20 @@ import type { Scope } from '../../../base/scope.ts';
 import { queriesOf } from '../definitions.ts';
 import { readDdl } from '../ddl/tables.ts';
 import { redshift } from '../dialects/redshift.ts';
-import type { SchemaFile } from '../hive/table.ts';
 import { namesOf, type KnownColumn, type Names } from '../names.ts';
 import { parseSql } from '../parser.ts';
-import type { Call, QName, SqlTree } from '../tree.ts';
+import type { QueryFile } from '../query-features.ts';
+import type { QName } from '../tree.ts';
 import { callsIn } from '../walk.ts';
 import { redshiftFunctions } from './functions.ts';
 
 /** A file of Redshift's language: queries, and definitions of external tables. */
-export interface RedshiftFile extends SchemaFile {
-  readonly tree: SqlTree;
-  readonly source: SourceFile;
-  readonly calls: readonly Call[];
-}
+export type RedshiftFile = QueryFile;
 
 export const readRedshift: (file: SourceFile) => RedshiftFile = memo(file => {
-  const tree = parseSql(queriesOf(file), redshift);
-  return { ...readDdl(file), tree, source: file, calls: callsIn(tree) };
+  const code = queriesOf(file);
+  const tree = parseSql(code, redshift);
+  return { ...readDdl(file), tree, source: file, code, calls: callsIn(tree) };
 });
 
 /** The declaration of a table that a query names, perhaps with its schema. An external schema's name is the query's own, so it decides only between several. */
