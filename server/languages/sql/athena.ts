@@ -1,5 +1,6 @@
-import { namesIn, queriedTables, readAthena } from './athena/file.ts';
+import { queriedTables, readAthena } from './athena/file.ts';
 import { hoverTable } from './athena/hover.ts';
+import { namesIn } from './athena/names.ts';
 import { athenaRules } from './athena/rules/index.ts';
 import { athenaFunctions } from './athena-evaluate/functions/index.ts';
 import { athena } from './dialects/athena.ts';

@@ -3,7 +3,7 @@ import { memo } from '../../base/memo.ts';
 import { statementsOf } from './ddl/statements.ts';
 
 /** Statements around queries that the parser of queries reads whole; of others, and of those that are broken, it gets the queries inside. */
-const whole = new Set(['query', 'ctas', 'create view', 'unload', 'explain', 'prepare', 'delete', 'update']);
+const whole = new Set(['query', 'ctas', 'create view', 'unload', 'explain', 'prepare', 'delete', 'update', 'merge', 'execute']);
 
 /**
  * The file with blanks in place of what is not for the parser of queries: definitions have their own, with other quotes and names.

@@ -1,6 +1,7 @@
 import { append } from '../../base/list.ts';
 import type { Place } from '../../base/diagnostic.ts';
 import type { Range } from '../../base/range.ts';
+import { effective } from './selects.ts';
 import { childrenOf } from './tree.ts';
 import type * as S from './tree.ts';
 
@@ -45,6 +46,8 @@ export interface NamesOptions {
   readonly aliasesEverywhere: boolean;
   /** Whether an argument is a bare word of the function, not a column. */
   word(call: S.Call, index: number): boolean;
+  /** The type of a column that a query gives this name, or of a parameter. */
+  type?(name: Range): string | undefined;
   /** Columns that every table has, and words that name something without being columns. */
   readonly free: ReadonlySet<string>;
 }
@@ -60,6 +63,12 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   const seen = new Map<Thing, Set<number>>();
   const indexes = new Map<readonly Column[], ReadonlyMap<string, Column>>();
 
+  /** A column or parameter that the text gives a name to. */
+  const makeTyped = (kind: 'output' | 'parameter', { name, range }: S.Identifier, otherwise?: string): { readonly thing: Thing; readonly detail: string | undefined } => {
+    const detail = options.type?.(range) ?? otherwise;
+    return { thing: make(kind, name, range, detail === undefined ? {} : { detail }), detail };
+  };
+  const output = (id: S.Identifier, otherwise?: string): Column => ({ name: id.name, hidden: false, ...makeTyped('output', id, otherwise) });
   const make = (kind: Thing['kind'], name: string, declared: Range | undefined, more: Partial<Thing> = {}): Thing => {
     const thing: Thing = { kind, name, ...(declared && { declared }), places: declared ? [declared] : [], ...more };
     things.push(thing);
@@ -68,10 +77,26 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
   for (const statement of tree.statements) {
-    if (statement.kind === 'query' || statement.kind === 'around' || statement.kind === 'insert') query(statement.query, undefined, new Map());
-    if (statement.kind === 'insert' || (statement.kind === 'around' && statement.verb !== 'PREPARE' && statement.target && !statement.verb.startsWith('CREATE'))) use(declaredTable(statement.target!)?.thing, statement.target!.parts.at(-1)!.range);
+    const at = effective(statement);
+    if (!at) continue;
+    query(at.query, undefined, new Map());
+    const target = at.kind === 'query' || (at.kind === 'around' && (at.verb === 'PREPARE' || at.verb === 'EXPLAIN' || at.verb.startsWith('CREATE'))) ? undefined : at.target;
+    if (target && at.kind !== 'query') changed(target, at);
   }
   return { things, unresolved, strangers, selects, tables };
+
+  /** The table that a statement changes, and the columns that it gives values to. */
+  function changed(target: S.QName, statement: S.Insert | S.Around): void {
+    const table = declaredTable(target);
+    use(table?.thing, target.parts.at(-1)!.range);
+    const columns = table && columnsOf(table.known);
+    const given = statement.kind === 'insert' ? statement.columns ?? [] : (statement.changes ?? []).flatMap(c => (c.kind === 'set' ? c.sets.map(s => s.column) : c.columns ?? []));
+    for (const id of given) {
+      const column = columnIn(columns, id.name);
+      if (column) use(column.thing, id.range);
+      else if (columns && id.name !== '') unresolved.push({ name: id.name, range: id.range, near: columns.flatMap(c => (c.hidden ? [] : c.name ?? [])) });
+    }
+  }
 
   function use(thing: Thing | undefined, range: Range): void {
     if (!thing || range.end <= range.start) return;
@@ -115,7 +140,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
         const inner = new Map(withs);
         for (const t of q.tables) {
           const thing = make('with', t.name.name, t.name.range);
-          const named = t.columns?.map((c): Column => ({ name: c.name, thing: make('output', c.name, c.range), hidden: false, detail: undefined }));
+          const named = t.columns?.map(c => output(c));
           if (q.recursive) inner.set(t.name.name.toLowerCase(), { thing, columns: named });
           const made = query(t.query, outer, inner);
           inner.set(t.name.name.toLowerCase(), { thing, columns: named ?? made });
@@ -183,7 +208,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
       expression(expr, options.aliasesEverywhere ? { ...scope, outputs: named } : scope, withs);
       const last = expr.kind === 'name' ? expr.parts.at(-1) : expr.kind === 'field' ? expr.field : undefined;
       const passed = !alias && expr.kind === 'name' ? resolved(expr, scope) : undefined;
-      const column: Column = alias ? { name: alias.name, thing: make('output', alias.name, alias.range), hidden: false, detail: undefined } : passed ?? { name: last?.name, thing: last ? { kind: 'output', name: last.name, places: [] } : unnamed(0).thing, hidden: false, detail: undefined };
+      const column: Column = alias ? output(alias) : passed ?? { name: last?.name, thing: last ? { kind: 'output', name: last.name, places: [] } : unnamed(0).thing, hidden: false, detail: undefined };
       outputs?.push(column);
       if (alias && !named.has(alias.name.toLowerCase())) named.set(alias.name.toLowerCase(), column);
     }
@@ -228,7 +253,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
       const opaque = 'opaque' in ref && ref.opaque !== undefined;
       const renamed = 'columns' in ref && ref.columns && ref.columns.length > 0 && !opaque;
       const visible = columns?.filter(c => !c.hidden);
-      const list = renamed ? ref.columns!.map((c, i): Column => ({ name: c.name, thing: make('output', c.name, c.range), hidden: false, detail: visible?.[i]?.detail })) : opaque ? undefined : columns;
+      const list = renamed ? ref.columns!.map((c, i) => output(c, visible?.[i]?.detail)) : opaque ? undefined : columns;
       relations.push({ qualifiers: alias ? [alias.name] : qualifiers, columns: list, thing: aliased ?? thing });
     };
     if ('asOf' in ref && ref.asOf) expression(ref.asOf, { relations: [], outer }, withs);
@@ -307,7 +332,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
         return;
       }
       case 'lambda': {
-        const parameters = expr.parameters.map(p => make('parameter', p.name, p.range));
+        const parameters = expr.parameters.map(p => makeTyped('parameter', p).thing);
         expression(expr.body, { relations: [], outer: scope, parameters }, withs);
         return;
       }

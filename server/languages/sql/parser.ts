@@ -697,7 +697,7 @@ export class Parser extends Cursor {
     return this.dialect.id === 'redshift' && this.atWord('EXCLUDE') && (this.peek() === T.Word || this.peek() === T.Quoted);
   }
 
-  private tables(): S.TableRef[] {
+  tables(): S.TableRef[] {
     const tables: S.TableRef[] = [];
     do {
       if (clauseStarts[this.kind] === 1 || this.atEnd) {
@@ -710,7 +710,7 @@ export class Parser extends Cursor {
     return tables;
   }
 
-  private tableRef(): S.TableRef {
+  tableRef(): S.TableRef {
     const { start } = this;
     let left = this.tablePrimary();
     for (;;) {

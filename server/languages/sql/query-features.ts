@@ -102,7 +102,7 @@ function hover(view: QueryView, offset: number, tag: string): Hover | undefined 
   if (!at) return undefined;
   const { thing, range } = at;
   const what: Record<Thing['kind'], string> = { table: 'table', with: 'query of this WITH', alias: 'alias of a table', column: '', output: 'column of a query', parameter: 'parameter of a lambda', window: 'window' };
-  return { range, markdown: thing.kind === 'column' ? `**${thing.name}** ${thing.detail ?? ''}` : `**${thing.name}**: ${what[thing.kind]}` };
+  return { range, markdown: thing.kind === 'column' ? `**${thing.name}** ${thing.detail ?? ''}` : `**${thing.name}**${thing.detail === undefined ? '' : ` ${thing.detail}`}: ${what[thing.kind]}` };
 }
 
 function definition(view: QueryView, offset: number): Place[] {

@@ -1,12 +1,18 @@
 import { append } from '../../base/list.ts';
 import type { Range } from '../../base/range.ts';
-import { childrenOf, type Expr, type Query, type Select, type SqlTree, type TableRef } from './tree.ts';
+import { childrenOf, type Around, type Expr, type Insert, type Query, type QueryStatement, type Select, type SqlTree, type Statement, type TableRef } from './tree.ts';
+
+/** The statement that does something: that inside of EXPLAIN and PREPARE. Undefined: there is no query in it. */
+export function effective(statement: Statement): QueryStatement | Insert | Around | undefined {
+  if (statement.kind === 'around') return statement.inner ?? statement;
+  return statement.kind === 'query' || statement.kind === 'insert' ? statement : undefined;
+}
 
 /** Every SELECT of a script, outer ones first. */
 export function* selectsIn(tree: SqlTree): Iterable<Select> {
   for (const statement of tree.statements) {
-    if (statement.kind === 'query') yield* selectsOf(statement.query);
-    else if (statement.kind === 'insert' || statement.kind === 'around') yield* selectsOf(statement.query);
+    const at = effective(statement);
+    if (at) yield* selectsOf(at.query);
     else if (statement.kind === 'create-pump' && statement.insert) yield* selectsOf(statement.insert.query);
   }
 }

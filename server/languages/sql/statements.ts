@@ -57,7 +57,7 @@ const create: Read = parser => {
     parser.accept(T.EXISTS);
   }
   const target = parser.qname(`a name for the ${what.toLowerCase()}`);
-  const columns = what === 'VIEW' && parser.at(T.LeftParen) ? parser.identifierList() : undefined;
+  const columns = parser.at(T.LeftParen) && (what === 'VIEW' || parser.peek(2) === T.Comma || parser.peek(2) === T.RightParen) ? parser.identifierList() : undefined;
   if (!toQuery(parser)) return { kind: 'command', verb: 'CREATE', what, head, name: target, range: parser.from(start) };
   const query = parser.query();
   // WITH NO DATA, WITH NO SCHEMA BINDING
@@ -65,14 +65,22 @@ const create: Read = parser => {
   return { kind: 'around', verb: `CREATE ${what}`, target, columns, query, range: parser.from(start) };
 };
 
+/** The statement behind EXPLAIN and PREPARE. */
+function around(parser: Parser, start: number, verb: string, target: S.QName | undefined): S.Statement {
+  const inner = parser.statement();
+  const range = parser.from(start);
+  if (inner.kind === 'query') return { kind: 'around', verb, target, query: inner.query, range };
+  if (inner.kind === 'insert' || inner.kind === 'around') return { kind: 'around', verb, target, query: inner.query, inner: inner.kind === 'around' ? inner.inner ?? inner : inner, range };
+  return { ...inner, range };
+}
+
 const explain: Read = parser => {
   const { start } = parser;
   parser.next();
   parser.acceptWord('ANALYZE');
   parser.acceptWord('VERBOSE');
   if (parser.at(T.LeftParen) && ['TYPE', 'FORMAT'].some(w => parser.atWord(w, 1))) parentheses(parser);
-  const inner = parser.statement();
-  return 'query' in inner ? { kind: 'around', verb: 'EXPLAIN', target: undefined, query: inner.query, range: parser.from(start) } : { ...inner, range: parser.from(start) };
+  return around(parser, start, 'EXPLAIN', undefined);
 };
 
 /** UNLOAD (query) TO 's3://…' WITH (…). Redshift quotes its query as a text. */
@@ -98,8 +106,7 @@ const prepare: Read = parser => {
   parser.next();
   const target = parser.qname('a name for the statement');
   parser.expect(T.FROM, '`FROM` and a statement');
-  const inner = parser.statement();
-  return 'query' in inner ? { kind: 'around', verb: 'PREPARE', target, query: inner.query, range: parser.from(start) } : { ...inner, range: parser.from(start) };
+  return around(parser, start, 'PREPARE', target);
 };
 
 const bare = (items: readonly S.SelectItem[], from: readonly S.TableRef[], where: S.Expr | undefined, range: S.Select['range']): S.Select => ({
@@ -108,47 +115,113 @@ const bare = (items: readonly S.SelectItem[], from: readonly S.TableRef[], where
 });
 const tableOf = (parser: Parser): S.TableName => {
   const name = parser.qname('a table');
-  const alias = parser.accept(T.AS) || parser.at(T.Word) ? parser.identifier('an alias') : undefined;
+  const alias = parser.accept(T.AS) || parser.at(T.Word) || parser.at(T.Quoted) ? parser.identifier('an alias') : undefined;
   return { kind: 'table', name, alias, columns: undefined, over: undefined, range: parser.from(name.range.start) };
 };
+const valueItem = (expr: S.Expr): S.SelectItem => ({ expr, alias: undefined, range: expr.range });
 
-/** DELETE FROM t WHERE …: what it names is checked as in a query over the table. */
+/** DELETE FROM t [USING …] WHERE …: what it names is checked as in a query over the tables. */
 const remove: Read = parser => {
   const { start } = parser;
   parser.next();
   parser.accept(T.FROM);
   const at = parser.start;
   const table = tableOf(parser);
-  if (parser.at(T.USING)) {
-    while (!parser.atEnd && !parser.at(T.Semicolon)) parser.next();
-    return { kind: 'command', verb: 'DELETE', what: '', head: { start, end: start + 6 }, name: table.name, range: parser.from(start) };
-  }
+  const beside = parser.accept(T.USING) ? parser.tables() : [];
   const where = parser.accept(T.WHERE) ? parser.expression() : undefined;
-  return { kind: 'around', verb: 'DELETE', target: table.name, query: bare([], [table], where, parser.from(at)), range: parser.from(start) };
+  return { kind: 'around', verb: 'DELETE', target: table.name, query: bare([], [table, ...beside], where, parser.from(at)), range: parser.from(start) };
 };
 
-/** UPDATE t SET a = x, … WHERE … */
-const update: Read = parser => {
-  const { start } = parser;
-  const head = parser.next();
+/** `a = x, b = y` behind SET. */
+function sets(parser: Parser): Extract<S.RowChange, { kind: 'set' }> {
   const at = parser.start;
-  const table = tableOf(parser);
   parser.expect(T.SET, '`SET` and a column');
-  const items: S.SelectItem[] = [];
+  const list: { column: S.Identifier; value: S.Expr }[] = [];
   do {
-    const from = parser.start;
     const name = parser.qname('a column');
     parser.expect(T.Equal, '`=` and a value');
-    items.push({ expr: { kind: 'name', parts: name.parts, range: name.range }, alias: undefined, range: name.range });
-    const expr = parser.expression();
-    items.push({ expr, alias: undefined, range: parser.from(from) });
+    list.push({ column: name.parts[name.parts.length - 1]!, value: parser.expression() });
   } while (parser.accept(T.Comma));
-  if (parser.at(T.FROM)) {
-    while (!parser.atEnd && !parser.at(T.Semicolon)) parser.next();
-    return { kind: 'command', verb: 'UPDATE', what: '', head, name: table.name, range: parser.from(start) };
-  }
+  return { kind: 'set', sets: list, range: parser.from(at) };
+}
+
+/** UPDATE t SET a = x, … [FROM …] WHERE … */
+const update: Read = parser => {
+  const { start } = parser;
+  parser.next();
+  const at = parser.start;
+  const table = tableOf(parser);
+  const change = sets(parser);
+  const beside = parser.accept(T.FROM) ? parser.tables() : [];
   const where = parser.accept(T.WHERE) ? parser.expression() : undefined;
-  return { kind: 'around', verb: 'UPDATE', target: table.name, query: bare(items, [table], where, parser.from(at)), range: parser.from(start) };
+  return { kind: 'around', verb: 'UPDATE', target: table.name, query: bare(change.sets.map(s => valueItem(s.value)), [table, ...beside], where, parser.from(at)), changes: [change], range: parser.from(start) };
+};
+
+/** MERGE INTO t USING source ON condition WHEN [NOT] MATCHED [AND condition] THEN UPDATE SET … | DELETE | INSERT … VALUES (…). */
+const merge: Read = parser => {
+  const { start } = parser;
+  parser.next();
+  parser.expect(T.INTO, '`INTO` and a table');
+  const at = parser.start;
+  const table = tableOf(parser);
+  parser.expect(T.USING, '`USING` and a table or query');
+  const source = parser.tableRef();
+  parser.expect(T.ON, '`ON` and a condition');
+  const on = parser.expression();
+  const joined: S.Join = { kind: 'join', type: 'INNER', natural: false, left: table, right: source, joinRange: { start: source.range.start, end: source.range.start }, on, using: undefined, range: parser.from(table.range.start) };
+  const changes: S.RowChange[] = [];
+  const conditions: S.Expr[] = [];
+  if (parser.acceptWord('REMOVE')) parser.acceptWord('DUPLICATES');
+  while (parser.accept(T.WHEN)) {
+    parser.accept(T.NOT);
+    if (!parser.acceptWord('MATCHED')) { parser.error(`Expected \`MATCHED\`, found ${parser.found()}`); break; }
+    if (parser.accept(T.AND)) conditions.push(parser.expression());
+    parser.expect(T.THEN, '`THEN` and what is done');
+    if (parser.acceptWord('UPDATE')) changes.push(sets(parser));
+    else if (parser.acceptWord('DELETE')) continue;
+    else if (parser.at(T.INSERT)) changes.push(brought(parser));
+    else { parser.error(`Expected \`UPDATE\`, \`DELETE\` or \`INSERT\`, found ${parser.found()}`); break; }
+  }
+  const items = changes.flatMap(c => (c.kind === 'set' ? c.sets.map(s => s.value) : c.values)).map(valueItem);
+  const where = conditions.length === 0 ? undefined : conditions.reduce((left, right): S.Expr => ({ kind: 'operation', operator: 'AND', operatorRange: { start: right.range.start, end: right.range.start }, left, right, range: { start: left.range.start, end: right.range.end } }));
+  return { kind: 'around', verb: 'MERGE', target: table.name, query: bare(items, [joined], where, parser.from(at)), changes, range: parser.from(start) };
+};
+
+/** `INSERT (a, b) VALUES (x, y)` of MERGE. */
+function brought(parser: Parser): S.RowChange {
+  const at = parser.start;
+  parser.next();
+  const columns = parser.at(T.LeftParen) ? parser.identifierList() : undefined;
+  parser.expect(T.VALUES, '`VALUES` and a row');
+  parser.expect(T.LeftParen, '`(` and the values');
+  const values = parser.expressions(T.RightParen);
+  parser.expect(T.RightParen, '`)` behind the values');
+  return { kind: 'insert', columns, values, range: parser.from(at) };
+}
+
+/** EXECUTE name USING value, …; Redshift has the values in parentheses. */
+const execute: Read = parser => {
+  const { start } = parser;
+  const head = parser.next();
+  if (parser.acceptWord('IMMEDIATE') || !(parser.at(T.Word) || parser.at(T.Quoted))) {
+    while (!parser.atEnd && !parser.at(T.Semicolon)) parser.next();
+    return { kind: 'command', verb: 'EXECUTE', what: 'IMMEDIATE', head, name: undefined, range: parser.from(start) };
+  }
+  const name = parser.qname('a prepared statement');
+  const bracketed = parser.accept(T.LeftParen);
+  const values = bracketed ? parser.expressions(T.RightParen) : parser.accept(T.USING) ? parser.expressions(T.Semicolon, T.End) : [];
+  if (bracketed) parser.expect(T.RightParen, '`)` behind the values');
+  return { kind: 'command', verb: 'EXECUTE', what: '', head, name, values, range: parser.from(start) };
+};
+
+/** USING EXTERNAL FUNCTION f(x type) RETURNS type LAMBDA 'name' SELECT … */
+const using: Read = parser => {
+  const { start } = parser;
+  const head = parser.next();
+  while (!parser.atEnd && !parser.at(T.Semicolon) && !parser.at(T.SELECT) && !parser.at(T.WITH)) parser.next();
+  if (parser.atEnd || parser.at(T.Semicolon)) return { kind: 'command', verb: 'USING', what: '', head, name: undefined, range: parser.from(start) };
+  const query = parser.query();
+  return { kind: 'query', query, range: parser.from(start) };
 };
 
 /** TABLE t, which is SELECT * FROM t. */
@@ -161,11 +234,11 @@ const table: Read = parser => {
 const others = (...words: readonly string[]) => Object.fromEntries(words.map(w => [w, skipped]));
 
 export const athenaStatements: Readonly<Record<string, Read>> = {
-  CREATE: create, EXPLAIN: explain, UNLOAD: unload, PREPARE: prepare, DELETE: remove, UPDATE: update, TABLE: table,
-  ...others('EXECUTE', 'DEALLOCATE', 'MERGE', 'OPTIMIZE', 'VACUUM', 'SHOW', 'DESCRIBE', 'DESC', 'ALTER', 'DROP', 'MSCK', 'USE', 'ANALYZE', 'CALL', 'USING'),
+  CREATE: create, EXPLAIN: explain, UNLOAD: unload, PREPARE: prepare, DELETE: remove, UPDATE: update, MERGE: merge, EXECUTE: execute, USING: using, TABLE: table,
+  ...others('DEALLOCATE', 'OPTIMIZE', 'VACUUM', 'SHOW', 'DESCRIBE', 'DESC', 'ALTER', 'DROP', 'MSCK', 'USE', 'ANALYZE', 'CALL'),
 };
 
 export const redshiftStatements: Readonly<Record<string, Read>> = {
-  CREATE: create, EXPLAIN: explain, UNLOAD: unload, PREPARE: skipped, DELETE: remove, UPDATE: update,
-  ...others('EXECUTE', 'DEALLOCATE', 'MERGE', 'VACUUM', 'SHOW', 'DESCRIBE', 'DESC', 'ALTER', 'DROP', 'USE', 'ANALYZE', 'CALL', 'COPY', 'GRANT', 'REVOKE', 'SET', 'RESET', 'BEGIN', 'START', 'COMMIT', 'END', 'ROLLBACK', 'ABORT', 'LOCK', 'TRUNCATE', 'COMMENT', 'DECLARE', 'FETCH', 'CLOSE', 'REFRESH', 'CANCEL'),
+  CREATE: create, EXPLAIN: explain, UNLOAD: unload, PREPARE: skipped, DELETE: remove, UPDATE: update, MERGE: merge, EXECUTE: execute,
+  ...others('DEALLOCATE', 'VACUUM', 'SHOW', 'DESCRIBE', 'DESC', 'ALTER', 'DROP', 'USE', 'ANALYZE', 'CALL', 'COPY', 'GRANT', 'REVOKE', 'SET', 'RESET', 'BEGIN', 'START', 'COMMIT', 'END', 'ROLLBACK', 'ABORT', 'LOCK', 'TRUNCATE', 'COMMENT', 'DECLARE', 'FETCH', 'CLOSE', 'REFRESH', 'CANCEL'),
 };

@@ -63,11 +63,27 @@ export interface Insert extends Node {
 
 export interface QueryStatement extends Node { readonly kind: 'query'; readonly query: Query }
 
-/** A statement around a query: a view, CREATE TABLE … AS, UNLOAD, EXPLAIN, PREPARE, DELETE. `target` is what it makes or changes. */
-export interface Around extends Node { readonly kind: 'around'; readonly verb: string; readonly target: QName | undefined; readonly columns?: readonly Identifier[] | undefined; readonly query: Query }
+/**
+ * A statement around a query: a view, CREATE TABLE … AS, UNLOAD, EXPLAIN, PREPARE, and what changes rows. `target` is what it makes or
+ * changes. Of UPDATE, DELETE and MERGE the query is a SELECT over the table and those beside it, with their conditions and new values.
+ */
+export interface Around extends Node {
+  readonly kind: 'around';
+  readonly verb: string;
+  readonly target: QName | undefined;
+  readonly columns?: readonly Identifier[] | undefined;
+  readonly query: Query;
+  /** Of EXPLAIN and PREPARE: the statement inside, when it is more than a query. */
+  readonly inner?: Insert | Around;
+  /** What UPDATE and MERGE do to rows that are there, and which rows MERGE brings. */
+  readonly changes?: readonly RowChange[];
+}
+export type RowChange =
+  | { readonly kind: 'set'; readonly sets: readonly { readonly column: Identifier; readonly value: Expr }[]; readonly range: Range }
+  | { readonly kind: 'insert'; readonly columns: readonly Identifier[] | undefined; readonly values: readonly Expr[]; readonly range: Range };
 
 /** A statement that is known and not of this dialect (ALTER, DROP, CREATE VIEW …): parsed for recovery. */
-export interface Command extends Node { readonly kind: 'command'; readonly verb: string; readonly what: string; /** From the verb to what it is done to: `CREATE OR REPLACE VIEW`. */ readonly head: Range; readonly name: QName | undefined }
+export interface Command extends Node { readonly kind: 'command'; readonly verb: string; readonly what: string; /** From the verb to what it is done to: `CREATE OR REPLACE VIEW`. */ readonly head: Range; readonly name: QName | undefined; /** Values of EXECUTE. */ readonly values?: readonly Expr[] }
 
 /** A statement of a dialect's own parsers; `tree` is theirs. */
 export interface Foreign extends Node { readonly kind: 'foreign'; readonly dialect: string; readonly tree: unknown }

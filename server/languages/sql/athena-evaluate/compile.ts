@@ -1,3 +1,4 @@
+import type { Place } from '../../../base/diagnostic.ts';
 import type { Range } from '../../../base/range.ts';
 import { suggest } from '../../../base/suggest.ts';
 import { childrenOf } from '../tree.ts';
@@ -10,12 +11,12 @@ import { runningOf, type Running } from './running.ts';
 import { matchSignature, mismatchText, type Argument, type AthenaFunction, type Call } from './function.ts';
 import { PathError, readJsonPath } from './json-path.ts';
 import { JsonNumber, JsonObject, parseJson, printJson, type JsonTree } from './json.ts';
-import { arrayOf, asDecimal, coercible, commonType, decimal, isInteger, isNumeric, isText, plain, sameType, timestamp, typeText, varchar, type Type } from './types.ts';
+import { arrayOf, asDecimal, coercible, commonType, decimal, isInteger, isNumeric, isText, plain, sameType, timestamp, typeText, untold, namesUntold, varchar, type Type } from './types.ts';
 import { badArgument, compare, day, decimalText, distinct, equal, fail, floorModulo, holdsNull, Json, keyOf, Lambda, MapValue, second, TrinoError, Zoned, type Value } from './values.ts';
 import { zoneName, zoneOffset } from './zones.ts';
 
 /** A column that a name may mean. `qualifiers` are the names before the dot, the last one nearest: database, table. */
-export interface Column { readonly name: string | undefined; readonly qualifiers: readonly string[]; readonly type: Type; /** Not part of `*`. */ readonly hidden?: boolean }
+export interface Column { readonly name: string | undefined; readonly qualifiers: readonly string[]; readonly type: Type; /** Not part of `*`. */ readonly hidden?: boolean; /** Stands for all columns of a table whose columns are not known. */ readonly any?: boolean; /** Where its name stands. */ readonly place?: Place }
 
 /** One row with what was computed for it, and the rows around it. */
 export interface Frame { readonly values: readonly Value[]; readonly outer: Frame | undefined; readonly aggregates?: readonly Value[]; windows?: Value[]; readonly grouping?: readonly boolean[] }
@@ -46,10 +47,22 @@ export interface Session {
   /** Compiles a query inside an expression. */
   query(query: S.Query, scope: Scope): { readonly columns: readonly Column[]; rows(outer: Frame | undefined): Iterable<readonly Value[]> };
   next(): number;
-  /** Only checked, not run: functions that are not run here pass. */
-  readonly checking?: boolean;
-  /** Comparisons that cannot be true, as they are met. */
-  readonly notes?: { range: Range; message: string }[];
+  /** Only checked, not run: functions that are not run here pass, and a refusal is noted down and does not end the check. */
+  readonly checking?: Checking;
+}
+/** What checking finds, in the order in which the service looks. */
+export interface Checking {
+  readonly refusals: TrinoError[];
+  /** Comparisons that cannot be true. */
+  readonly notes: { range: Range; message: string }[];
+  /** Types of columns and parameters by the place of their name. */
+  readonly types: Map<number, string>;
+  /** The file that is checked: columns of its queries say where their name stands. */
+  readonly path: string;
+}
+/** Remembers the type of something that a query gives a name to. */
+export function tell(session: Session, name: Range, type: Type): void {
+  if (session.checking && type !== untold && !namesUntold(typeText(type))) session.checking.types.set(name.start, typeText(type));
 }
 
 export const reject = (code: string, range: Range, message: string): never => { throw new TrinoError(code, message, range); };
@@ -62,8 +75,40 @@ export function coerce(c: Compiled, to: Type): Compiled {
   return { type: to, run: frame => castValue(run(frame), type, to) };
 }
 
-/** Checks an expression in a scope and makes the function that gives its value. Throws TrinoError for what the service refuses. */
+/** Notes a refusal down, where all of them are gathered; else throws it. Of follow-ups and of what has no place nothing is said. */
+export function refuse(session: Session, error: unknown): void {
+  if (!session.checking || !(error instanceof TrinoError)) throw error;
+  if (error.at && error.code !== 'NOT_SUPPORTED' && !namesUntold(error.message)) session.checking.refusals.push(error);
+}
+export const complain = (session: Session, code: string, range: Range, message: string): void => refuse(session, new TrinoError(code, message, range));
+
+/** A part of a check: where refusals are gathered, `instead` stands for a part that is refused. */
+export function attempt<Part>(session: Session, part: () => Part, instead: Part): Part {
+  try {
+    return part();
+  } catch (error) {
+    refuse(session, error);
+    return instead;
+  }
+}
+
+const refusedValue: Compiled = { type: untold, run: () => null };
+
+/**
+ * Checks an expression in a scope and makes the function that gives its value. Throws TrinoError for what the service refuses; where
+ * refusals are gathered, the expression's type is untold then.
+ */
 export function compile(expr: S.Expr, scope: Scope): Compiled {
+  if (!scope.session.checking) return valueOf(expr, scope);
+  try {
+    return valueOf(expr, scope);
+  } catch (error) {
+    refuse(scope.session, error);
+    return refusedValue;
+  }
+}
+
+function valueOf(expr: S.Expr, scope: Scope): Compiled {
   const grouped = groupKey(expr, scope);
   if (grouped) return grouped;
   switch (expr.kind) {
@@ -102,7 +147,7 @@ export function compile(expr: S.Expr, scope: Scope): Compiled {
     case 'query': {
       const query = scope.session.query(expr.query, scope);
       const visible = query.columns.filter(c => !c.hidden);
-      const rowType: Type = visible.length === 1 ? visible[0]!.type : { kind: 'row', fields: visible.map(c => ({ name: c.name, type: c.type })) };
+      const rowType: Type = visible.some(c => c.any) ? untold : visible.length === 1 ? visible[0]!.type : { kind: 'row', fields: visible.map(c => ({ name: c.name, type: c.type })) };
       const at = query.columns.findIndex(c => !c.hidden);
       return { type: rowType, run: f => {
         let result: Value = null;
@@ -132,6 +177,7 @@ export function compile(expr: S.Expr, scope: Scope): Compiled {
     case 'at-time-zone': {
       const value = compile(expr.value, scope);
       const zone = compile(expr.zone, scope);
+      if (value.type === untold) return value;
       if (value.type.kind !== 'timestamp' && value.type.kind !== 'time') return mismatch(expr.value.range, `Type of value must be a time or timestamp with or without time zone (actual ${typeText(value.type)})`);
       if (!isText(zone.type) && zone.type.kind !== 'day-time') return mismatch(expr.zone.range, `Type of time zone must be a string or an interval (actual ${typeText(zone.type)})`);
       const type: Type = { ...value.type, zone: true };
@@ -151,7 +197,7 @@ export function compile(expr: S.Expr, scope: Scope): Compiled {
     case 'quantified': return reject('SYNTAX_ERROR', expr.range, 'a quantified query stands behind a comparison');
     case 'lambda': return reject('TYPE_MISMATCH', expr.range, 'Lambda expression should always be used inside a function');
     case 'star': return reject('SYNTAX_ERROR', expr.range, "mismatched input '*'. Expecting: <expression>");
-    case 'parameter': return scope.session.checking ? constant(null, plain.unknown) : reject('INVALID_PARAMETER_USAGE', expr.range, 'Incorrect number of parameters: expected 1 but found 0');
+    case 'parameter': return scope.session.checking ? refusedValue : reject('INVALID_PARAMETER_USAGE', expr.range, 'Incorrect number of parameters: expected 1 but found 0');
     case 'unit': return constant(expr.unit, varchar());
     default: return reject('SYNTAX_ERROR', expr.range, 'an expression is missing');
   }
@@ -282,6 +328,11 @@ export function resolveName(parts: readonly S.Identifier[], scope: Scope, range:
         return { depth, index, scope: at, rest: parts.slice(q + 1), type: input.columns[index]!.type };
       }
     }
+    // A table whose columns are not known may have this one.
+    for (let q = Math.min(2, parts.length - 1); q >= 0; q--) {
+      const index = input.columns.findIndex(c => c.any === true && parts.slice(0, q).every((p, k) => c.qualifiers.at(k - q)?.toLowerCase() === p.name.toLowerCase()));
+      if (index >= 0) return { depth, index, scope: at, rest: parts.slice(q), type: untold };
+    }
   }
   return undefined;
 }
@@ -300,13 +351,16 @@ function nameValue(expr: S.Name, scope: Scope): Compiled {
   }
   const { depth, index, scope: owner, type, rest } = found;
   let result: Compiled;
+  if (type === untold && owner.grouping?.input.columns.some((c, i) => c.any && i !== index)) return refusedValue; // which table is meant, grouped or not, cannot be told
   if (owner.grouping) {
-    const key = owner.grouping.keys.get(`#${owner.grouping.input.id}:${index}`);
+    const { keys, input } = owner.grouping;
+    const key = keys.get(`#${input.id}:${index}`) ?? (type === untold ? rest.map((_, i) => keys.get(`#${input.id}:${index}${rest.slice(0, i + 1).map(r => `.${r.name}`).join('')}`)).find(k => k) : undefined);
     if (!key) return reject('EXPRESSION_NOT_AGGREGATE', expr.range, `'${expr.parts.map(p => p.name).join('.')}' must be an aggregate expression or appear in GROUP BY clause`);
     result = { type, run: f => frameAt(f, depth).values[key.index]! };
   } else result = depth === 0 ? { type, run: f => f.values[index]!, column: expr.parts.at(-1)!.name } : { type, run: f => frameAt(f, depth).values[index]! };
   for (const field of rest) {
     const { type: row } = result;
+    if (row === untold) break;
     if (row.kind !== 'row' || !row.fields.some(f => f.name?.toLowerCase() === field.name.toLowerCase())) return reject('COLUMN_NOT_FOUND', expr.range, `Column '${expr.parts.map(p => p.name).join('.')}' cannot be resolved`);
     result = fieldOf(result, field, expr.range);
   }
@@ -314,6 +368,7 @@ function nameValue(expr: S.Name, scope: Scope): Compiled {
 }
 
 function fieldOf(value: Compiled, field: S.Identifier, range: Range): Compiled {
+  if (value.type === untold) return value;
   if (value.type.kind !== 'row') return mismatch(range, `Expression ${field.name} is not of type ROW`);
   const at = value.type.fields.findIndex(f => f.name?.toLowerCase() === field.name.toLowerCase());
   if (at < 0) return reject('COLUMN_NOT_FOUND', range, `Field '${field.name}' not found in row${suggestion(field.name, value.type.fields.flatMap(f => f.name ?? []))}`);
@@ -414,9 +469,9 @@ function operation(expr: S.Binary, scope: Scope): Compiled {
     return made;
   }
   const [left, right] = [compile(l, scope), compile(r, scope)];
-  if (scope.session.notes && operator === '=') {
+  if (scope.session.checking && operator === '=') {
     const message = neverEqual(left, right) ?? neverEqual(right, left);
-    if (message) scope.session.notes.push({ range: expr.range, message });
+    if (message) scope.session.checking.notes.push({ range: expr.range, message });
   }
   return comparison(operator, left, right, operatorRange);
 }
@@ -447,6 +502,7 @@ export function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Compiled
   const refuse = () => mismatch(range, `Cannot apply operator: ${typeText(left.type)} ${operator} ${typeText(right.type)}`);
   const [a, b] = [left.type, right.type];
   const two = (type: Type, of: (x: any, y: any) => Value): Compiled => ({ type, run: f => { const x = left.run(f); const y = right.run(f); return x === null || y === null ? null : of(x, y); } });
+  if (a === untold || b === untold) return refusedValue;
   if (a.kind === 'unknown' && b.kind === 'unknown') return { type: plain.unknown, run: () => null };
   if (a.kind === 'unknown') return isNumeric(b) ? arithmetic(operator, { type: b, run: () => null }, right, range) : { type: b, run: () => null };
   if (b.kind === 'unknown') return isNumeric(a) ? arithmetic(operator, left, { type: a, run: () => null }, range) : { type: a, run: () => null };
@@ -535,7 +591,7 @@ function inList(expr: S.In, scope: Scope): Compiled {
   if (expr.query) {
     const query = scope.session.query(expr.query, scope);
     const visible = query.columns.flatMap((c, i) => (c.hidden ? [] : [i]));
-    const type: Type = visible.length === 1 ? query.columns[visible[0]!]!.type : { kind: 'row', fields: visible.map(i => ({ name: undefined, type: query.columns[i]!.type })) };
+    const type: Type = visible.some(i => query.columns[i]!.any) ? untold : visible.length === 1 ? query.columns[visible[0]!]!.type : { kind: 'row', fields: visible.map(i => ({ name: undefined, type: query.columns[i]!.type })) };
     const common = commonType(value.type, type);
     if (!common) return mismatch(expr.range, `value and result of subquery must be of the same type for IN expression: ${typeText(value.type)} vs ${typeText(type)}`);
     const left = coerce(value, common);
@@ -557,7 +613,7 @@ function inList(expr: S.In, scope: Scope): Compiled {
   const list = commonOf('All IN list values', items.map((item, i) => ({ type: item.type, range: expr.list![i]!.range })));
   const common = commonType(value.type, list);
   if (!common) return mismatch(expr.list![0]!.range, `IN value and list items must be the same type or coercible to a common type. Cannot find common type between ${typeText(value.type)} and ${typeText(list)}`);
-  if (scope.session.notes && !expr.not) items.forEach((item, i) => { const message = neverEqual(value, item); if (message) scope.session.notes!.push({ range: expr.list![i]!.range, message }); });
+  if (scope.session.checking && !expr.not) items.forEach((item, i) => { const message = neverEqual(value, item); if (message) scope.session.checking!.notes.push({ range: expr.list![i]!.range, message }); });
   const [left, right] = [coerce(value, common), items.map(i => coerce(i, common))];
   return { type: plain.boolean, run: f => {
     const v = left.run(f);
@@ -696,6 +752,7 @@ function subscript(expr: S.Subscript, scope: Scope): Compiled {
   const value = compile(expr.value, scope);
   const index = compile(expr.index, scope);
   const { type } = value;
+  if (type === untold) return value;
   if (type.kind === 'array') {
     if (!coercible(index.type, plain.bigint)) return mismatch(expr.range, `Cannot use ${typeText(index.type)} for subscript of ${typeText(type)}`);
     return { type: type.element, run: f => {
@@ -934,7 +991,7 @@ function bindCall(fn: AthenaFunction, given: readonly Given[], range: Range, sco
   const bodies = new Map<number, { scope(types: readonly Type[]): Scope; lambda: S.Lambda }>();
   const shapes = given.map((g, i): Argument => {
     if (!('kind' in g)) return g.type;
-    const inner = (types: readonly Type[]): Scope => ({ id: scope.session.next(), columns: g.parameters.map((p, k) => ({ name: p.name, qualifiers: [], type: types[k] ?? plain.unknown })), outer: scope, session: scope.session, lambda: true });
+    const inner = (types: readonly Type[]): Scope => ({ id: scope.session.next(), columns: g.parameters.map((p, k) => (tell(scope.session, p.range, types[k] ?? untold), { name: p.name, qualifiers: [], type: types[k] ?? plain.unknown })), outer: scope, session: scope.session, lambda: true });
     bodies.set(i, { scope: inner, lambda: g });
     return { lambda: g.parameters.length, type: types => compile(g.body, inner(types)).type };
   });

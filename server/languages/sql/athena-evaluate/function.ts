@@ -1,4 +1,4 @@
-import { arrayOf, coercible, commonType, decimal, mapOf, plain, timestamp, typeText, varchar, type Type } from './types.ts';
+import { arrayOf, coercible, commonType, decimal, mapOf, plain, timestamp, typeText, untold, varchar, type Type } from './types.ts';
 import type { Value } from './values.ts';
 
 /** What a function sees beside its arguments. */
@@ -95,6 +95,7 @@ export interface Match { readonly signature: AthenaSignature; readonly parameter
 /** The signature that takes the arguments, or undefined. The first that needs the least coercion wins. */
 export function matchSignature(fn: AthenaFunction, args: readonly Argument[]): Match | undefined {
   let best: (Match & { cost: number }) | undefined;
+  const results = new Set<string>();
   for (const signature of fn.signatures) {
     const wanted = signature.variadic ? [...signature.parameters, ...Array<Pattern>(Math.max(0, args.length - signature.parameters.length)).fill(signature.parameters.at(-1)!)] : signature.parameters;
     if (wanted.length !== args.length && !(signature.variadic && args.length === signature.parameters.length - 1)) continue;
@@ -121,11 +122,12 @@ export function matchSignature(fn: AthenaFunction, args: readonly Argument[]): M
     });
     if (!args.every((a, i) => isLambda(a) || coercible(a, parameters[i]!))) continue;
     const cost = args.reduce<number>((sum, a, i) => sum + (isLambda(a) ? 0 : distance(a, parameters[i]!)), 0);
-    if (best && best.cost <= cost) continue;
     const returns = signature.result?.(args.map((a, i) => (isLambda(a) ? parameters[i]! : a))) ?? resolve(signature.returns, bindings) ?? plain.unknown;
-    best = { signature, parameters, returns, cost };
+    results.add(typeText(returns));
+    if (!best || cost < best.cost) best = { signature, parameters, returns, cost };
   }
-  return best;
+  // Which signature is meant cannot be told.
+  return best && results.size > 1 && args.some(a => a === untold) ? { ...best, returns: untold } : best;
 }
 
 const order = ['unknown', 'tinyint', 'smallint', 'integer', 'bigint', 'decimal', 'real', 'double'];

@@ -3,8 +3,8 @@ import type { Range } from '../../../base/range.ts';
 import { childrenOf } from '../tree.ts';
 import type * as S from '../tree.ts';
 import { castValue } from './cast.ts';
-import { arithmetic, coerce, compile, holdsAggregate, keyOfExpr, orderable, orderValues, reject, resolveName, type Column, type Compiled, type Frame, type Scope, type Session, type WindowCall } from './compile.ts';
-import { commonType, plain, typeText, type Type } from './types.ts';
+import { arithmetic, attempt, coerce, compile, complain, holdsAggregate, keyOfExpr, orderable, orderValues, reject, resolveName, tell, type Column, type Compiled, type Frame, type Scope, type Session, type WindowCall } from './compile.ts';
+import { commonType, plain, typeText, untold, type Type } from './types.ts';
 import { badArgument, compare, fail, keyOf, MapValue, TrinoError, type Value } from './values.ts';
 
 export interface Relation { readonly columns: readonly Column[]; rows(outer: Frame | undefined): Iterable<readonly Value[]> }
@@ -13,11 +13,19 @@ export interface Tables { find(names: readonly string[]): Relation | undefined }
 
 const most = 5_000_000;
 
+/** A relation of which nothing is known. */
+export const unknownRelation = (qualifiers: readonly string[]): Relation => ({ columns: [{ name: undefined, qualifiers, type: untold, any: true }], rows: () => [] });
+
 /**
- * Checks a query and makes the relation that gives its rows. Throws TrinoError with the place of what the service refuses.
+ * Checks a query and makes the relation that gives its rows. Throws TrinoError with the place of what the service refuses; where
+ * refusals are gathered, a part that is refused is one of which nothing is known.
  * @param outer  the scope around a sub-query; its frames come to `rows`
  */
 export function compileQuery(query: S.Query, outer: Scope | undefined, tables: Tables, session: Session): Relation {
+  return session.checking ? attempt(session, () => relationOf(query, outer, tables, session), unknownRelation([])) : relationOf(query, outer, tables, session);
+}
+
+function relationOf(query: S.Query, outer: Scope | undefined, tables: Tables, session: Session): Relation {
   switch (query.kind) {
     case 'with': return withQuery(query, outer, tables, session);
     case 'set': {
@@ -53,9 +61,12 @@ function sessionWith(session: Session, tables: Tables): Session {
 export const querySession = sessionWith;
 
 const writtenName = (id: S.Identifier): string => id.written ?? id.name;
-const named = (relation: Relation, names: readonly S.Identifier[] | undefined, qualifier: string | undefined, range: Range): Relation => {
+const named = (relation: Relation, names: readonly S.Identifier[] | undefined, qualifier: string | undefined, range: Range, session: Session): Relation => {
   const visible = relation.columns.filter(c => !c.hidden);
-  if (names && names.length !== visible.length) return reject('MISMATCHED_COLUMN_ALIASES', range, `Column alias list has ${names.length} entries but '${qualifier ?? 'relation'}' has ${visible.length} columns available`);
+  const known = !visible.some(c => c.any);
+  if (names && known && names.length !== visible.length) complain(session, 'MISMATCHED_COLUMN_ALIASES', range, `Column alias list has ${names.length} entries but '${qualifier ?? 'relation'}' has ${visible.length} columns available`);
+  if (names && (!known || names.length !== visible.length)) return { columns: names.map(n => ({ name: writtenName(n), qualifiers: qualifier === undefined ? [] : [qualifier], type: untold })), rows: () => [] };
+  names?.forEach((n, i) => tell(session, n.range, visible[i]!.type));
   let at = 0;
   return { columns: relation.columns.map(c => ({ ...c, name: !c.hidden && names ? writtenName(names[at++]!) : c.name, qualifiers: qualifier === undefined ? c.qualifiers : [qualifier] })), rows: outer => relation.rows(outer) };
 };
@@ -66,12 +77,12 @@ function withQuery(query: S.WithQuery, outer: Scope | undefined, tables: Tables,
   const within = sessionWith(session, inner);
   for (const { name, columns, query: body, range } of query.tables) {
     const key = name.name.toLowerCase();
-    if (known.has(key)) return reject('DUPLICATE_NAMED_QUERY', name.range, `WITH query name '${name.name}' specified more than once`);
+    if (known.has(key)) complain(session, 'DUPLICATE_NAMED_QUERY', name.range, `WITH query name '${name.name}' specified more than once`);
     if (query.recursive && body.kind === 'set' && body.operator === 'UNION' && mentions(body.right, key)) {
       known.set(key, recursive(name, columns, body, outer, inner, within, known));
       continue;
     }
-    const made = named(compileQuery(body, outer, inner, within), columns, undefined, range);
+    const made = named(compileQuery(body, outer, inner, within), columns, undefined, range, session);
     const kept = new WeakMap<object, (readonly Value[])[]>();
     const none = {};
     known.set(key, { columns: made.columns.map(c => ({ ...c, qualifiers: [name.name] })), rows(frame) {
@@ -94,7 +105,7 @@ const mentions = (node: unknown, name: string): boolean => {
 
 function recursive(name: S.Identifier, columns: readonly S.Identifier[] | undefined, body: S.SetOperation, outer: Scope | undefined, tables: Tables, session: Session, known: Map<string, Relation>): Relation {
   if (!columns) return reject('MISSING_COLUMN_ALIASES', name.range, 'missing column aliases in recursive WITH query');
-  const base = named(compileQuery(body.left, outer, tables, session), columns, name.name, name.range);
+  const base = named(compileQuery(body.left, outer, tables, session), columns, name.name, name.range, session);
   let last: (readonly Value[])[] = [];
   known.set(name.name.toLowerCase(), { columns: base.columns, rows: () => last });
   const step = compileQuery(body.right, outer, tables, session);
@@ -114,8 +125,12 @@ function setOperation(query: S.SetOperation, outer: Scope | undefined, tables: T
   const left = compileQuery(query.left, outer, tables, session);
   const right = compileQuery(query.right, outer, tables, session);
   const [a, b] = [left.columns.filter(c => !c.hidden), right.columns.filter(c => !c.hidden)];
-  if (a.length !== b.length) return reject('TYPE_MISMATCH', query.range, `${query.operator} query has different number of fields: ${a.length}, ${b.length}`);
-  const columns = a.map((c, i): Column => ({ ...c, qualifiers: [], type: commonType(c.type, b[i]!.type) ?? reject('TYPE_MISMATCH', query.range, `column ${i + 1} in ${query.operator} query has incompatible types: ${typeText(c.type)}, ${typeText(b[i]!.type)}`) }));
+  if ([...a, ...b].some(c => c.any)) return { columns: a.map(c => ({ ...c, qualifiers: [], type: untold })), rows: () => [] };
+  if (a.length !== b.length) {
+    complain(session, 'TYPE_MISMATCH', query.range, `${query.operator} query has different number of fields: ${a.length}, ${b.length}`);
+    return { columns: a.map(c => ({ ...c, qualifiers: [] })), rows: () => [] };
+  }
+  const columns = a.map((c, i): Column => ({ ...c, qualifiers: [], type: commonType(c.type, b[i]!.type) ?? refusedType(session, 'TYPE_MISMATCH', query.range, `column ${i + 1} in ${query.operator} query has incompatible types: ${typeText(c.type)}, ${typeText(b[i]!.type)}`) }));
   const cast = (rows: Iterable<readonly Value[]>, from: readonly Column[]) => [...rows].map(r => from.flatMap((c, i) => (c.hidden ? [] : [r[i]!])).map((v, i) => castValue(v, from.filter(c => !c.hidden)[i]!.type, columns[i]!.type)));
   return { columns, rows(frame) {
     const [x, y] = [cast(left.rows(frame), left.columns), cast(right.rows(frame), right.columns)];
@@ -134,10 +149,19 @@ function valuesOf(query: S.Values, outer: Scope | undefined, session: Session): 
   const rows = query.rows.map(r => (r.length === 1 && (r[0]!.kind === 'row') ? r[0]!.items : r).map(e => compile(e, scope)));
   const width = rows[0]?.length ?? 0;
   const wrong = rows.findIndex(r => r.length !== width);
-  if (wrong >= 0) return reject('TYPE_MISMATCH', query.range, `Values rows have mismatched sizes: ${width} vs ${rows[wrong]!.length}`);
-  const types = Array.from({ length: width }, (_, i) => rows.reduce<Type>((t, r) => commonType(t, r[i]!.type) ?? reject('TYPE_MISMATCH', query.range, `Values rows have mismatched types: ${typeText(t)} vs ${typeText(r[i]!.type)}`), plain.unknown));
+  if (wrong >= 0) {
+    complain(session, 'TYPE_MISMATCH', query.range, `Values rows have mismatched sizes: ${width} vs ${rows[wrong]!.length}`);
+    return unknownRelation([]);
+  }
+  const types = Array.from({ length: width }, (_, i) => rows.reduce<Type>((t, r) => commonType(t, r[i]!.type) ?? refusedType(session, 'TYPE_MISMATCH', query.range, `Values rows have mismatched types: ${typeText(t)} vs ${typeText(r[i]!.type)}`), plain.unknown));
   const made = rows.map(r => r.map((c, i) => coerce(c, types[i]!)));
   return { columns: types.map((type): Column => ({ name: undefined, qualifiers: [], type })), rows: frame => made.map(r => r.map(c => c.run({ values: [], outer: frame }))) };
+}
+
+/** Types that do not go together, where the check goes on. */
+function refusedType(session: Session, code: string, range: Range, message: string): Type {
+  complain(session, code, range, message);
+  return untold;
 }
 
 interface Tail { readonly orderBy: S.OrderBy | undefined; readonly limit: S.Limit | undefined }
@@ -146,7 +170,7 @@ interface Tail { readonly orderBy: S.OrderBy | undefined; readonly limit: S.Limi
 function tail(relation: Relation, { orderBy, limit }: Tail, outer: Scope | undefined, session: Session): Relation {
   if (!orderBy && !limit) return relation;
   const scope: Scope = { id: session.next(), columns: relation.columns, outer, session, refuses: 'ORDER BY' };
-  const sorts = orderBy?.items.map(item => ({ item, by: ordinal(item.expr, relation.columns.map((c, i): Compiled => ({ type: c.type, run: f => f.values[i]! }))) ?? compile(item.expr, scope) })) ?? [];
+  const sorts = orderBy?.items.map(item => ({ item, by: ordinal(item.expr, relation.columns, relation.columns.map((c, i): Compiled => ({ type: c.type, run: f => f.values[i]! })), session) ?? compile(item.expr, scope) })) ?? [];
   const cut = limits(limit, scope);
   return { columns: relation.columns, rows(frame) {
     const rows = [...relation.rows(frame)].map(values => ({ values, keys: sorts.map(s => s.by.run({ values, outer: frame })) }));
@@ -154,9 +178,12 @@ function tail(relation: Relation, { orderBy, limit }: Tail, outer: Scope | undef
   } };
 }
 
-function ordinal(expr: S.Expr, outputs: readonly Compiled[]): Compiled | undefined {
+function ordinal(expr: S.Expr, columns: readonly Column[], outputs: readonly Compiled[], session: Session): Compiled | undefined {
   if (expr.kind !== 'number' || !/^\d+$/.test(expr.text)) return undefined;
-  return outputs[Number(expr.text) - 1] ?? reject('INVALID_COLUMN_REFERENCE', expr.range, `ORDER BY position ${expr.text} is not in select list`);
+  const found = columns.some(c => c.any) ? undefined : outputs[Number(expr.text) - 1];
+  if (found) return found;
+  if (!columns.some(c => c.any)) complain(session, 'INVALID_COLUMN_REFERENCE', expr.range, `ORDER BY position ${expr.text} is not in select list`);
+  return { type: untold, run: () => null };
 }
 
 interface Keyed { readonly keys: readonly Value[] }
@@ -199,8 +226,8 @@ function select(query: S.Select, outer: Scope | undefined, tables: Tables, given
   const source: Relation = { columns: found.columns, rows: frame => (!edge ? found.rows(frame) : edge.boundary.used ? found.rows({ values: [], outer: frame }) : (kept ??= [...found.rows({ values: [], outer: frame })])) };
   const input: Scope = { id: session.next(), columns: source.columns, outer, session, refuses: 'WHERE clause' };
   const where = query.where && compile(query.where, input);
-  if (where && where.type.kind !== 'boolean' && where.type.kind !== 'unknown') return reject('TYPE_MISMATCH', query.where!.range, `WHERE clause must evaluate to a boolean: actual type ${typeText(where.type)}`);
-  const probe = edge && where ? lookup(conjunctsOf(query.where), input, source, () => !edge.boundary.used) : undefined;
+  if (where && where.type.kind !== 'boolean' && where.type.kind !== 'unknown') complain(session, 'TYPE_MISMATCH', query.where!.range, `WHERE clause must evaluate to a boolean: actual type ${typeText(where.type)}`);
+  const probe = edge && where && !session.checking ? lookup(conjunctsOf(query.where), input, source, () => !edge.boundary.used) : undefined;
   const sortExprs = query.orderBy?.items.map(i => i.expr) ?? [];
   const grouped = query.groupBy !== undefined || query.having !== undefined || query.items.some(i => holdsAggregate(i.expr)) || sortExprs.some(holdsAggregate);
   const windows = { calls: [] as WindowCall[], named: new Map(query.windows.map(w => [w.name.name, w.spec])) };
@@ -209,24 +236,36 @@ function select(query: S.Select, outer: Scope | undefined, tables: Tables, given
     ? { id: session.next(), columns: [], outer, session, windows, grouping: { keys: groups.keys, input, aggregates: [] } }
     : { ...input, windows };
   const having = query.having && compile(query.having, scope);
-  if (having && having.type.kind !== 'boolean' && having.type.kind !== 'unknown') return reject('TYPE_MISMATCH', query.having!.range, `HAVING clause must evaluate to a boolean: actual type ${typeText(having.type)}`);
+  if (having && having.type.kind !== 'boolean' && having.type.kind !== 'unknown') complain(session, 'TYPE_MISMATCH', query.having!.range, `HAVING clause must evaluate to a boolean: actual type ${typeText(having.type)}`);
 
+  const unknownOutput = { column: unknownRelation([]).columns[0]!, value: { type: untold, run: () => null } };
   const outputs: { readonly column: Column; readonly value: Compiled; readonly expr?: S.Expr }[] = [];
   for (const { expr, alias } of query.items) {
     if (expr.kind === 'star' && expr.value) {
       const row = compile(expr.value, scope);
-      if (row.type.kind !== 'row') return reject('TYPE_MISMATCH', expr.value.range, `expected expression of type Row`);
+      if (row.type.kind !== 'row') {
+        if (row.type !== untold) complain(session, 'TYPE_MISMATCH', expr.value.range, `expected expression of type Row`);
+        outputs.push(unknownOutput);
+        continue;
+      }
       row.type.fields.forEach((field, i) => outputs.push({ column: { name: field.name, qualifiers: [], type: field.type }, value: { type: field.type, run: f => { const v = row.run(f); return v === null ? null : (v as readonly Value[])[i]!; } } }));
       continue;
     }
     if (expr.kind === 'star') {
-      if (source.columns.length === 0 || query.from.length === 0) return reject('COLUMN_NOT_FOUND', expr.range, 'SELECT * not allowed in queries without FROM clause');
+      if (source.columns.length === 0 || query.from.length === 0) {
+        complain(session, 'COLUMN_NOT_FOUND', expr.range, 'SELECT * not allowed in queries without FROM clause');
+        outputs.push(unknownOutput);
+        continue;
+      }
       const qualifier = expr.qualifier?.parts.map(p => p.name.toLowerCase());
       const chosen = source.columns.flatMap((c, i) => (c.hidden || (qualifier && !qualifier.every((q, k) => c.qualifiers.at(k - qualifier.length)?.toLowerCase() === q)) ? [] : [{ c, i }]));
-      if (chosen.length === 0) return reject('TABLE_NOT_FOUND', expr.range, `Unable to resolve reference ${expr.qualifier?.parts.map(p => p.name).join('.')}`);
+      if (chosen.length === 0) {
+        complain(session, 'TABLE_NOT_FOUND', expr.range, `Unable to resolve reference ${expr.qualifier?.parts.map(p => p.name).join('.')}`);
+        outputs.push(unknownOutput);
+      }
       for (const { c, i } of chosen) {
         const key = groups?.keys.get(`#${input.id}:${i}`);
-        if (groups && !key) return reject('EXPRESSION_NOT_AGGREGATE', expr.range, `Column '${c.name ?? ''}' not in GROUP BY clause`);
+        if (groups && !key && !c.any) complain(session, 'EXPRESSION_NOT_AGGREGATE', expr.range, `Column '${c.name ?? ''}' not in GROUP BY clause`);
         const at = key ? key.index : i;
         outputs.push({ column: c, value: { type: c.type, run: f => f.values[at]! } });
       }
@@ -235,11 +274,13 @@ function select(query: S.Select, outer: Scope | undefined, tables: Tables, given
     const value = compile(expr, scope);
     // A column is called as the query writes it.
     const id = alias ?? (expr.kind === 'name' ? expr.parts.at(-1)! : expr.kind === 'field' ? expr.field : undefined);
-    outputs.push({ column: { name: id && writtenName(id), qualifiers: [], type: value.type }, value, expr });
+    if (alias) tell(session, alias.range, value.type);
+    outputs.push({ column: { name: id && writtenName(id), qualifiers: [], type: value.type, ...(id && session.checking && { place: { path: session.checking.path, range: id.range } }) }, value, expr });
   }
-  const sorts = query.orderBy?.items.map(item => {
+  const sorts = query.orderBy?.items.map(item => attempt(session, () => sortOf(item), { item, by: unknownOutput.value as Compiled })) ?? [];
+  function sortOf(item: S.SortItem): { readonly item: S.SortItem; readonly by: Compiled } {
     const { expr } = item;
-    const place = ordinal(expr, outputs.map(o => o.value));
+    const place = ordinal(expr, outputs.map(o => o.column), outputs.map(o => o.value), session);
     const same = expr.kind === 'name' && expr.parts.length === 1 ? query.items.filter(i => i.alias?.name.toLowerCase() === expr.parts[0]!.name.toLowerCase()) : [];
     if (same.length > 1 && new Set(same.map(i => keyOfExpr(i.expr, scope))).size > 1) return reject('AMBIGUOUS_NAME', expr.range, `Column '${(expr as S.Name).parts[0]!.name}' is ambiguous`);
     const [alias] = same;
@@ -247,10 +288,10 @@ function select(query: S.Select, outer: Scope | undefined, tables: Tables, given
     if (!orderable(by.type)) return reject('TYPE_MISMATCH', expr.range, `Type ${typeText(by.type)} is not orderable, and therefore cannot be used in ORDER BY: ${typeText(by.type)}`);
     if (query.distinct && !place && !alias && !outputs.some(o => o.expr && keyOfExpr(o.expr, scope) === keyOfExpr(expr, scope)) && !outputs.some(o => !o.expr)) return reject('EXPRESSION_NOT_IN_DISTINCT', expr.range, 'For SELECT DISTINCT, ORDER BY expressions must appear in select list');
     return { item, by };
-  }) ?? [];
-  if (query.limit?.withTies && !query.orderBy) return reject('MISSING_ORDER_BY', query.limit.range, 'FETCH FIRST WITH TIES clause requires ORDER BY');
+  }
+  if (query.limit?.withTies && !query.orderBy) complain(session, 'MISSING_ORDER_BY', query.limit.range, 'FETCH FIRST WITH TIES clause requires ORDER BY');
   const cut = limits(query.limit, { id: session.next(), columns: [], outer, session });
-  const evaluators = windows.calls.map(prepareWindow);
+  const evaluators = windows.calls.map(c => attempt(session, () => prepareWindow(c), () => undefined));
 
   return { columns: outputs.map(o => ({ ...o.column, qualifiers: o.column.qualifiers })), rows(frame) {
     let frames: Frame[] = [];
@@ -328,8 +369,9 @@ function withAliases(expr: S.Expr, items: readonly S.SelectItem[]): S.Expr {
 function groupsOf(query: S.Select, input: Scope) {
   const keys = new Map<string, { readonly index: number; readonly type: Type }>();
   const compiled: Compiled[] = [];
-  const add = (expr: S.Expr): number => {
-    const target = expr.kind === 'number' && /^\d+$/.test(expr.text) ? query.items[Number(expr.text) - 1]?.expr ?? reject('INVALID_COLUMN_REFERENCE', expr.range, `GROUP BY position ${expr.text} is not in select list`) : expr;
+  const add = (expr: S.Expr): number => attempt(input.session, () => groupKeyOf(expr), -1);
+  const groupKeyOf = (expr: S.Expr): number => {
+    const target = expr.kind === 'number' && /^\d+$/.test(expr.text) && !query.items.some(i => i.expr.kind === 'star') ? query.items[Number(expr.text) - 1]?.expr ?? reject('INVALID_COLUMN_REFERENCE', expr.range, `GROUP BY position ${expr.text} is not in select list`) : expr;
     if (holdsAggregate(target)) return reject('EXPRESSION_NOT_SCALAR', expr.range, `GROUP BY clause cannot contain aggregations, window functions or grouping operations`);
     const text = keyOfExpr(target, input);
     const known = keys.get(text);
@@ -388,6 +430,10 @@ function fromOf(query: S.Select, outer: Scope | undefined, tables: Tables, sessi
 }
 
 function sourceOf(ref: S.TableRef, before: readonly Column[], outer: Scope | undefined, tables: Tables, session: Session): Source {
+  return session.checking ? attempt(session, () => tableOf(ref, before, outer, tables, session), unknownRelation('alias' in ref && ref.alias ? [ref.alias.name] : ref.kind === 'table' ? ref.name.parts.map(p => p.name) : [])) : tableOf(ref, before, outer, tables, session);
+}
+
+function tableOf(ref: S.TableRef, before: readonly Column[], outer: Scope | undefined, tables: Tables, session: Session): Source {
   if ('opaque' in ref && ref.opaque) return reject('NOT_SUPPORTED', ref.opaque.range, `${ref.opaque.word} is not run here`);
   if ('asOf' in ref && ref.asOf && !session.checking) return reject('NOT_SUPPORTED', ref.asOf.range, 'a table has no earlier versions here');
   const alias = 'alias' in ref ? ref.alias?.name : undefined;
@@ -397,22 +443,22 @@ function sourceOf(ref: S.TableRef, before: readonly Column[], outer: Scope | und
       const found = tables.find(names);
       if (!found) return reject('TABLE_NOT_FOUND', ref.name.range, `Table '${['awsdatacatalog', ...(names.length > 1 ? [] : ['default']), ...names].slice(-3).join('.')}' does not exist`);
       const sampled = sample(found, ref.sample, session);
-      return named({ ...sampled, columns: sampled.columns.map(c => (alias ? c : { ...c, qualifiers: c.qualifiers.length > 0 ? c.qualifiers : [names.at(-1)!] })) }, ref.columns, alias, ref.range);
+      return named({ ...sampled, columns: sampled.columns.map(c => (alias ? c : { ...c, qualifiers: c.qualifiers.length > 0 ? c.qualifiers : [names.at(-1)!] })) }, ref.columns, alias, ref.range, session);
     }
     case 'subquery': {
       if (!ref.lateral) {
         // A derived table does not see the tables beside it.
         const made = compileQuery(ref.query, outer, tables, session);
         const bare = { columns: made.columns.filter(c => !c.hidden).map(c => ({ ...c, qualifiers: [] })), rows: (f: Frame | undefined) => made.rows(f) };
-        return named(sample(bare, ref.sample, session), ref.columns, alias, ref.range);
+        return named(sample(bare, ref.sample, session), ref.columns, alias, ref.range, session);
       }
       const scope: Scope = { id: session.next(), columns: before, outer, session };
       const made = compileQuery(ref.query, scope, tables, session);
-      return { ...named({ columns: made.columns.map(c => ({ ...c, qualifiers: [] })), rows: f => made.rows(f) }, ref.columns, alias, ref.range), lateral: true };
+      return { ...named({ columns: made.columns.map(c => ({ ...c, qualifiers: [] })), rows: f => made.rows(f) }, ref.columns, alias, ref.range, session), lateral: true };
     }
     case 'parenthesized': {
       const inner = sourceOf(ref.table, before, outer, tables, session);
-      return alias === undefined ? inner : { ...named(inner, ref.columns, alias, ref.range), ...(inner.lateral && { lateral: true }) };
+      return alias === undefined ? inner : { ...named(inner, ref.columns, alias, ref.range, session), ...(inner.lateral && { lateral: true }) };
     }
     case 'unnest': return unnest(ref, before, outer, session);
     case 'join': {
@@ -442,7 +488,7 @@ function tableFunction(ref: S.TableFunction, outer: Scope | undefined, session: 
     const rows: Value[][] = [];
     for (let v = from!; step > 0n ? v <= to! : v >= to!; v += step) rows.push([v]);
     return rows;
-  } }, ref.columns, ref.alias?.name, ref.range);
+  } }, ref.columns, ref.alias?.name, ref.range, session);
 }
 
 function unnest(ref: S.Unnest, before: readonly Column[], outer: Scope | undefined, session: Session): Source {
@@ -466,7 +512,9 @@ function unnest(ref: S.Unnest, before: readonly Column[], outer: Scope | undefin
       add(type.value);
       return { width: 2, list: (f: Frame): readonly (readonly Value[])[] => (run(f) as MapValue | null)?.entries ?? [] };
     }
-    return reject('TYPE_MISMATCH', ref.arguments[i]!.range, `Cannot unnest type: ${typeText(type)}`);
+    if (type !== untold) complain(session, 'TYPE_MISMATCH', ref.arguments[i]!.range, `Cannot unnest type: ${typeText(type)}`);
+    columns.push({ name: undefined, qualifiers: [], type: untold, any: true });
+    return { width: 1, list: () => [] };
   });
   if (ref.ordinality) add(plain.bigint);
   const made: Relation = { columns, rows(f) {
@@ -474,7 +522,7 @@ function unnest(ref: S.Unnest, before: readonly Column[], outer: Scope | undefin
     const length = Math.max(0, ...lists.map(l => l.length));
     return Array.from({ length }, (_, i) => [...lists.flatMap((l, k) => l[i] ?? Array<Value>(pieces[k]!.width).fill(null)), ...(ref.ordinality ? [BigInt(i + 1)] : [])]);
   } };
-  return { ...named(sample(made, ref.sample, session), ref.columns, ref.alias?.name, ref.range), lateral: true };
+  return { ...named(sample(made, ref.sample, session), ref.columns, ref.alias?.name, ref.range, session), lateral: true };
 }
 
 function joined(left: Source, right: Source, type: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL', ref: S.Join | undefined, more: readonly S.Expr[], outer: Scope | undefined, session: Session): Source {
@@ -485,18 +533,21 @@ function joined(left: Source, right: Source, type: 'INNER' | 'LEFT' | 'RIGHT' | 
   const pairs: { left: Compiled; right: Compiled }[] = [];
   const places: { name: string; left: number; right: number; type: Type }[] = [];
   for (const name of using ?? []) {
-    const find = (columns: readonly Column[]) => columns.findIndex(c => c.name?.toLowerCase() === name.toLowerCase());
+    const find = (columns: readonly Column[]) => { const at = columns.findIndex(c => c.name?.toLowerCase() === name.toLowerCase()); return at < 0 ? columns.findIndex(c => c.any) : at; };
     const [l, r] = [find(left.columns), find(right.columns)];
-    if (l < 0 || r < 0) return reject('COLUMN_NOT_FOUND', ref!.using?.find(u => u.name === name)?.range ?? ref!.range, `Column '${name}' is missing from ${l < 0 ? 'left' : 'right'} side of join`);
-    const common = commonType(left.columns[l]!.type, right.columns[r]!.type) ?? reject('TYPE_MISMATCH', ref!.range, `Column Types '${typeText(left.columns[l]!.type)}' and '${typeText(right.columns[r]!.type)}' are not comparable`);
+    if (l < 0 || r < 0) {
+      complain(session, 'COLUMN_NOT_FOUND', ref!.using?.find(u => u.name === name)?.range ?? ref!.range, `Column '${name}' is missing from ${l < 0 ? 'left' : 'right'} side of join`);
+      continue;
+    }
+    const common = commonType(left.columns[l]!.type, right.columns[r]!.type) ?? refusedType(session, 'TYPE_MISMATCH', ref!.range, `Column Types '${typeText(left.columns[l]!.type)}' and '${typeText(right.columns[r]!.type)}' are not comparable`);
     pairs.push({ left: coerce({ type: left.columns[l]!.type, run: f => f.values[l]! }, common), right: coerce({ type: right.columns[r]!.type, run: f => f.values[r]! }, common) });
     places.push({ name, left: l, right: r, type: common });
   }
   const on = ref?.on && compile(ref.on, scope);
-  if (on && on.type.kind !== 'boolean' && on.type.kind !== 'unknown') return reject('TYPE_MISMATCH', ref!.on!.range, `JOIN ON clause must evaluate to a boolean: actual type ${typeText(on.type)}`);
+  if (on && on.type.kind !== 'boolean' && on.type.kind !== 'unknown') complain(session, 'TYPE_MISMATCH', ref!.on!.range, `JOIN ON clause must evaluate to a boolean: actual type ${typeText(on.type)}`);
   if (ref && !on && !using && ref.type !== 'CROSS') return reject('SYNTAX_ERROR', { start: ref.range.end, end: ref.range.end }, "mismatched input. Expecting: 'ON', 'USING'");
   if (right.lateral && (type === 'RIGHT' || type === 'FULL')) return reject('NOT_SUPPORTED', ref!.range, `${type} JOIN involving UNNEST is not supported`);
-  if (!right.lateral) for (const c of [...conjunctsOf(ref?.on), ...more]) {
+  if (!right.lateral && !session.checking) for (const c of [...conjunctsOf(ref?.on), ...more]) {
     const pair = c.kind === 'operation' && c.operator === '=' ? equiPair(c, left.columns, right.columns, scope, session) : undefined;
     if (pair) pairs.push(pair);
   }
@@ -542,7 +593,7 @@ function joined(left: Source, right: Source, type: 'INNER' | 'LEFT' | 'RIGHT' | 
   } };
   if (places.length === 0) return result;
   // USING: the shared columns once and first.
-  const rest = all.flatMap((c, i) => (places.some(p => p.left === i || p.right + width === i) ? [] : [{ c, i }]));
+  const rest = all.flatMap((c, i) => (places.some(p => (p.left === i && !c.any) || (p.right + width === i && !c.any)) ? [] : [{ c, i }]));
   return { columns: [...places.map((p): Column => ({ name: p.name, qualifiers: [], type: p.type })), ...rest.map(r => r.c)], ...(left.lateral && { lateral: true }), rows: f => [...result.rows(f)].map(row => [
     ...places.map(p => castValue(row[p.left] ?? null, left.columns[p.left]!.type, p.type) ?? castValue(row[p.right + width] ?? null, right.columns[p.right]!.type, p.type)), ...rest.map(r => row[r.i]!),
   ]) };

@@ -18,6 +18,11 @@ export const plain = {
   unknown: { kind: 'unknown' }, boolean: { kind: 'boolean' }, tinyint: { kind: 'tinyint' }, smallint: { kind: 'smallint' }, integer: { kind: 'integer' }, bigint: { kind: 'bigint' }, real: { kind: 'real' }, double: { kind: 'double' },
   varbinary: { kind: 'varbinary' }, date: { kind: 'date' }, json: { kind: 'json' }, dayTime: { kind: 'day-time' }, yearMonth: { kind: 'year-month' }, uuid: { kind: 'uuid' }, ipaddress: { kind: 'ipaddress' },
 } as const satisfies Record<string, Type>;
+/** The type of what cannot be told: a column of a table that nobody declares, an expression that is refused. It goes with every type, and what is made of it is untold too. */
+export const untold: Type = { kind: 'unknown' };
+/** How it prints. A message that would say it is a follow-up of something that is told, or of nothing wrong: it stays unsaid. */
+const untoldText = '\u0000';
+export const namesUntold = (text: string): boolean => text.includes(untoldText);
 export const varchar = (length?: number): Type => ({ kind: 'varchar', length: length !== undefined && length >= 2147483647 ? undefined : length });
 export const decimal = (precision: number, scale: number): Type => ({ kind: 'decimal', precision, scale });
 export const timestamp = (precision: number, zone = false): Type => ({ kind: 'timestamp', precision, zone });
@@ -27,6 +32,7 @@ export const rowOf = (...types: readonly Type[]): Type => ({ kind: 'row', fields
 
 /** As `typeof` prints it: `decimal(10,2)`, `varchar(3)`, `array(integer)`, `timestamp(3) with time zone`. */
 export function typeText(type: Type): string {
+  if (type === untold) return untoldText;
   switch (type.kind) {
     case 'decimal': return `decimal(${type.precision},${type.scale})`;
     case 'varchar': return type.length === undefined ? 'varchar' : `varchar(${type.length})`;
@@ -56,6 +62,7 @@ export const asDecimal = (type: Type): { readonly precision: number; readonly sc
 
 /** The type to which both go without a CAST, or undefined: `varchar` and `integer` have none. */
 export function commonType(a: Type, b: Type): Type | undefined {
+  if (a === untold || b === untold) return untold;
   if (sameType(a, b)) return a;
   if (a.kind === 'unknown') return b;
   if (b.kind === 'unknown') return a;
@@ -93,6 +100,7 @@ export function commonType(a: Type, b: Type): Type | undefined {
 
 /** Whether a value of `from` goes where `to` is wanted without a CAST. */
 export function coercible(from: Type, to: Type): boolean {
+  if (from === untold || to === untold) return true;
   if (from.kind === 'char' && to.kind === 'varchar') return to.length === undefined || to.length >= from.length;
   const common = commonType(from, to);
   if (common !== undefined && (sameType(common, to) || (common.kind === 'row' && to.kind === 'row' && to.fields.every((f, i) => coercible((from as typeof common).fields[i]!.type, f.type))))) return true;

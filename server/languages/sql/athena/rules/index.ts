@@ -11,7 +11,10 @@ import { schemaRules } from '../../hive/rules/index.ts';
 import { selectsIn } from '../../selects.ts';
 import { caseTraps, nullComparisons } from '../../never-true.ts';
 import { partitionKeysUnread } from '../../partitions.ts';
-import { declarationOf, isElsewhere, namesIn, notes, refusals, type AthenaFile } from '../file.ts';
+import { checkOf } from '../check.ts';
+import type { AthenaFile } from '../file.ts';
+import { namesIn } from '../names.ts';
+import { declarationOf, isElsewhere } from '../tables.ts';
 import { foreignFunctions } from '../foreign.ts';
 
 const syntax = defineRule({
@@ -44,7 +47,7 @@ const quotes = defineRule({
 /** Codes of the service by ours. */
 const refused = (code: string, name: string, summary: string, service: (error: string) => boolean) => defineRule({
   code, name, since: '0.1', severity: 'error', summary,
-  *find(file: AthenaFile, scope) { for (const r of refusals(file, scope)) if (service(r.code) && !/not registered/.test(r.message)) yield { range: r.range, text: r.message, service: r.code }; },
+  *find(file: AthenaFile, scope) { for (const r of checkOf(file, scope).refusals) if (service(r.code) && !/not registered/.test(r.message)) yield { range: r.range, text: r.message, service: r.code }; },
   message: ({ text, service }: { range: Range; text: string; service: string }) => `${service}: ${text.replace(/'([^']*)'/g, '`$1`')}`,
 });
 /** Errors with codes of their own here. */
@@ -55,6 +58,7 @@ const unknownColumn = defineRule({
   summary: 'A column that none of the tables has',
   *find(file: AthenaFile, scope): Iterable<{ range: Range; text: string; near: string | undefined; word: Range | undefined; quoted?: string }> {
     const told = new Set<number>();
+    const refused = new Map(checkOf(file, scope).refusals.flatMap(r => (r.code === 'COLUMN_NOT_FOUND' ? [[r.range.start, r] as const] : [])));
     for (const { name, range, near } of namesIn(file, scope).unresolved) {
       if (brokenAround(file.tree, range)) continue;
       told.add(range.start);
@@ -62,9 +66,9 @@ const unknownColumn = defineRule({
       const raw = file.code.slice(range.start, range.end);
       // `"` encloses names only: a text in it is taken for a column.
       const quoted = /^"(?:[^"]|"")*"$/.test(raw) ? raw.slice(1, -1).replaceAll('""', '"') : undefined;
-      yield { range, text: `Column '${name}' cannot be resolved`, near: suggest(last, near), word: { start: range.end - last.length, end: range.end }, ...(quoted !== undefined && { quoted }) };
+      yield { range, text: refused.get(range.start)?.message ?? `Column '${name}' cannot be resolved`, near: suggest(last, near), word: { start: range.end - last.length, end: range.end }, ...(quoted !== undefined && { quoted }) };
     }
-    for (const r of refusals(file, scope)) if (r.code === 'COLUMN_NOT_FOUND' && !told.has(r.range.start)) yield { range: r.range, text: r.message, near: undefined, word: undefined };
+    for (const r of refused.values()) if (!told.has(r.range.start)) yield { range: r.range, text: r.message, near: undefined, word: undefined };
   },
   message: ({ text, near, quoted }) => `COLUMN_NOT_FOUND: ${text.replace(/'([^']*)'/g, '`$1`')}${quoted !== undefined ? '; `"` encloses names, a text stands in `\'`' : near ? `; did you mean \`${near}\`?` : ''}`,
   fix: ({ range, near, word, quoted }) => (quoted !== undefined ? { title: "Quote with '", edits: [{ range, text: `'${quoted.replaceAll("'", "''")}'` }], safe: false } : near && word ? { title: `Write ${near}`, edits: [{ range: word, text: near }], safe: false } : undefined),
@@ -164,7 +168,7 @@ const caseTrap = defineRule({
 const neverEqual = defineRule({
   code: 'ATH304', name: 'never-equal', since: '0.1', severity: 'warning',
   summary: 'A column is compared with a value that its type cannot hold',
-  *find(file: AthenaFile, scope) { for (const note of notes(file, scope)) yield { range: note.range, text: note.message }; },
+  *find(file: AthenaFile, scope) { for (const note of checkOf(file, scope).notes) yield { range: note.range, text: note.message }; },
   message: ({ text }) => text,
 });
 
