@@ -1,4 +1,4 @@
-import { arrayOf, coercible, commonType, decimal, mapOf, plain, timestamp, typeText, untold, varchar, type Type } from './types.ts';
+import { arrayOf, coercible, commonType, decimal, mapOf, plain, namesUntold, timestamp, typeText, untold, varchar, type Type } from './types.ts';
 import type { Value } from './values.ts';
 
 /** What a function sees beside its arguments. */
@@ -96,6 +96,7 @@ export interface Match { readonly signature: AthenaSignature; readonly parameter
 export function matchSignature(fn: AthenaFunction, args: readonly Argument[]): Match | undefined {
   let best: (Match & { cost: number }) | undefined;
   const results = new Set<string>();
+  const vague = args.some(a => !isLambda(a) && namesUntold(typeText(a)));
   for (const signature of fn.signatures) {
     const wanted = signature.variadic ? [...signature.parameters, ...Array<Pattern>(Math.max(0, args.length - signature.parameters.length)).fill(signature.parameters.at(-1)!)] : signature.parameters;
     if (wanted.length !== args.length && !(signature.variadic && args.length === signature.parameters.length - 1)) continue;
@@ -122,12 +123,16 @@ export function matchSignature(fn: AthenaFunction, args: readonly Argument[]): M
     });
     if (!args.every((a, i) => isLambda(a) || coercible(a, parameters[i]!))) continue;
     const cost = args.reduce<number>((sum, a, i) => sum + (isLambda(a) ? 0 : distance(a, parameters[i]!)), 0);
-    const returns = signature.result?.(args.map((a, i) => (isLambda(a) ? parameters[i]! : a))) ?? resolve(signature.returns, bindings) ?? plain.unknown;
-    results.add(typeText(returns));
-    if (!best || cost < best.cost) best = { signature, parameters, returns, cost };
+    if (!best || cost < best.cost || vague) {
+      // NULL counts as what is wanted where it stands.
+      const given = args.map((a, i) => (isLambda(a) || a.kind === 'unknown' ? parameters[i]! : a));
+      const returns = (signature.result && (vague ? untold : signature.result(given))) ?? resolve(signature.returns, bindings) ?? plain.unknown;
+      results.add(typeText(returns));
+      if (!best || cost < best.cost) best = { signature, parameters, returns, cost };
+    }
   }
   // Which signature is meant cannot be told.
-  return best && results.size > 1 && args.some(a => a === untold) ? { ...best, returns: untold } : best;
+  return best && results.size > 1 && vague ? { ...best, returns: untold } : best;
 }
 
 const order = ['unknown', 'tinyint', 'smallint', 'integer', 'bigint', 'decimal', 'real', 'double'];
