@@ -6,6 +6,7 @@ import { badRequest, entryOf, errorBody, errorNode, illegalArgument, invalidRequ
 import { compilePipeline, type IngestDocument, type IngestEnvironment, type Pipeline } from './ingest.ts';
 import { dateFormat, parseDateMath } from './dates.ts';
 import { Mapping } from './mapping.ts';
+import { requestMembers } from './members.ts';
 import { compileQuery, isObject, wildcardPattern } from './query.ts';
 import { copyOf, noteDouble, readJson, wholeDoublesOf, withDoubles } from './json.ts';
 import { allowedMethods, checkParameters } from './parameters.ts';
@@ -68,7 +69,7 @@ export class SearchIndex {
 
 /** What a line of a bulk request may do, and say about it. */
 const bulkActions = new Set(['index', 'create', 'update', 'delete']);
-const bulkMembers = new Set(['_index', '_id', 'routing', '_routing', 'version', 'version_type', 'if_seq_no', 'if_primary_term', 'pipeline', 'require_alias', 'retry_on_conflict', 'dynamic_templates', '_source', 'list_executed_pipelines', 'op_type']);
+const bulkMembers: ReadonlySet<string> = new Set(requestMembers.bulkAction);
 
 /** A cluster in process: indexes, aliases, stored scripts, ingest pipelines. A write is visible at once. */
 export function createCluster(options: ClusterOptions = {}): SearchCluster {
@@ -210,7 +211,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   function addAlias(index: SearchIndex, alias: string, given: unknown): void {
     const options = given === undefined || given === null ? {} : given;
     if (!isObject(options)) throw parsing(`Alias [${alias}] must be an object`);
-    refuseUnknown('alias', options, ['filter', 'routing', 'index_routing', 'search_routing', 'is_write_index', 'is_hidden', 'must_exist']);
+    refuseUnknown('alias', options, requestMembers.alias);
     if (indexes.has(alias)) throw new SearchError(400, 'invalid_alias_name_exception', `Invalid alias name [${alias}]: an index or data stream exists with the same name as the alias`, { index_uuid: '_na_', index: alias });
     if (/[\\/*?"<>| ,#:]/.test(alias) || /^[_+-]/.test(alias) || alias === '') throw new SearchError(400, 'invalid_alias_name_exception', `Invalid alias name [${alias}], ${/^[_+-]/.test(alias) ? "must not start with '_', '-', or '+'" : 'must not contain the following characters [\\, /, *, ?, ", <, >, |,  , ,, #, :]'}`);
     // A filter that cannot be read is refused here, not at the first search.
@@ -283,7 +284,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
 
   /** `_update`: a partial document or a script, with upserts. */
   function update(name: string, id: string, body: Json, routing: string | undefined): Json & { status: number } {
-    for (const key of Object.keys(body)) if (!['doc', 'script', 'upsert', 'doc_as_upsert', 'scripted_upsert', 'detect_noop', '_source', 'if_seq_no', 'if_primary_term'].includes(key)) throw new SearchError(400, 'x_content_parse_exception', `[UpdateRequest] unknown field [${key}]`, {}, { node: body, key, at: 'key' });
+    refuseUnknown('UpdateRequest', body, requestMembers.update);
     for (const key of ['doc', 'upsert']) if (body[key] !== undefined && !isObject(body[key])) throw parsing(`[UpdateRequest] ${key} doesn't support values of type: ${Array.isArray(body[key]) ? 'START_ARRAY' : 'VALUE_STRING'}`);
     if (body['doc'] !== undefined && body['script'] !== undefined) throw new SearchError(400, 'action_request_validation_exception', "Validation Failed: 1: can't provide both script and doc;");
     if (body['doc'] === undefined && body['script'] === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: script or doc is missing;');
@@ -390,7 +391,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   function byQuery(request: Request, shows: ByQueryOptions['shows'], change: (found: Found, body: Json) => Change): Answer {
     const body = bodyOf(request);
     for (const key of Object.keys(body)) {
-      if (!['query', 'script', 'conflicts', 'max_docs', 'size', 'sort', 'slice', '_source'].includes(key)) throw parsing(`Unknown key for a ${Array.isArray(body[key]) ? 'START_ARRAY' : isObject(body[key]) ? 'START_OBJECT' : 'VALUE_STRING'} in [${key}].`);
+      if (!(requestMembers.byQuery as readonly string[]).includes(key)) throw parsing(`Unknown key for a ${Array.isArray(body[key]) ? 'START_ARRAY' : isObject(body[key]) ? 'START_OBJECT' : 'VALUE_STRING'} in [${key}].`);
       if (['slice', 'sort', '_source'].includes(key)) throw unsupported(`[${key}] in a request by query`);
     }
     const { parameters } = request;
@@ -747,11 +748,11 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
 
   function reindex(request: Request): Answer {
     const body = bodyOf(request);
-    refuseUnknown('reindex', body, ['source', 'dest', 'script', 'conflicts', 'max_docs', 'size']);
+    refuseUnknown('reindex', body, requestMembers.reindex);
     const source = objectOf(body['source'] ?? {});
     const target = objectOf(body['dest'] ?? {});
     for (const key of Object.keys(source)) if (!['index', 'query', '_source', 'remote', 'size'].includes(key)) throw unsupported(`[${key}] of the source in [_reindex]`);
-    refuseUnknown('dest', target, ['index', 'op_type', 'pipeline', 'routing', 'version_type']);
+    refuseUnknown('dest', target, requestMembers.reindexDest);
     if (source['remote'] !== undefined) throw unsupported('reindexing from a remote cluster');
     if (source['index'] === undefined) throw invalidRequest('use _all if you really want to copy from all existing indexes');
     if (target['index'] === undefined) throw invalidRequest('index is missing');

@@ -4,7 +4,7 @@ import { isObject } from './query.ts';
 import { Double } from './scripts.ts';
 import type { SearchEnvironment } from './search.ts';
 import { copyOf, noteDouble, wholeDoublesOf, withDoubles } from './json.ts';
-import { everyProcessor, processorMembers } from './members.ts';
+import { everyProcessor, processorMembers, requestMembers } from './members.ts';
 import { jsonText, numberOf, textOf } from './scalars.ts';
 
 type Json = Record<string, unknown>;
@@ -24,7 +24,7 @@ export interface IngestEnvironment extends SearchEnvironment {
 /** Compiles a pipeline; `run` answers false when the document was dropped. */
 export function compilePipeline(definition: Json, environment: IngestEnvironment, id = '_none_'): Pipeline {
   if (!Array.isArray(definition['processors'])) throw new SearchError(400, 'parse_exception', '[processors] required property is missing', { property_name: 'processors' });
-  for (const key of Object.keys(definition)) if (!['description', 'processors', 'on_failure', 'version', '_meta', 'deprecated'].includes(key)) throw new SearchError(400, 'parse_exception', `pipeline [${id}] doesn't support one or more provided configuration parameters [${key}]`);
+  for (const key of Object.keys(definition)) if (!(requestMembers.pipeline as readonly string[]).includes(key)) throw new SearchError(400, 'parse_exception', `pipeline [${id}] doesn't support one or more provided configuration parameters [${key}]`);
   const processors = compileAll(definition['processors'], environment);
   const onFailure = Array.isArray(definition['on_failure']) ? compileAll(definition['on_failure'], environment) : undefined;
   return {
@@ -59,7 +59,7 @@ function compileAll(list: unknown, environment: IngestEnvironment): Compiled[] {
     const raw = type === 'script' && typeof given === 'string' ? { source: given } : given;
     if (!isObject(raw)) throw new SearchError(400, 'parse_exception', `property isn't a map, but of type [${javaType(raw)}]`, { processor_type: type });
     const make = entryOf(processors, type);
-    if (!make) throw known.has(type) ? unsupported(`the [${type}] processor`) : new SearchError(400, 'parse_exception', `No processor type exists with name [${type}]`, { processor_type: type });
+    if (!make) throw otherProcessors.has(type) ? unsupported(`the [${type}] processor`) : new SearchError(400, 'parse_exception', `No processor type exists with name [${type}]`, { processor_type: type });
     for (const key of Object.keys(raw)) {
       const allowed = [...everyProcessor, ...processorMembers[type] ?? []];
       if (!allowed.includes(key)) throw new SearchError(400, 'parse_exception', `processor [${type}] doesn't support one or more provided configuration parameters [${key}]${didYouMean(key, allowed)}`, { processor_type: type, ...(typeof raw['tag'] === 'string' && { processor_tag: raw['tag'] }) });
@@ -92,7 +92,8 @@ function runAll(list: readonly Compiled[], onFailure: readonly Compiled[] | unde
   }
 }
 
-const known = new Set(['grok', 'geoip', 'user_agent', 'enrich', 'attachment', 'inference', 'csv', 'circle', 'community_id', 'fingerprint', 'network_direction', 'registered_domain', 'uri_parts', 'urldecode', 'html_strip', 'date_index_name', 'set_security_user', 'bytes', 'redact', 'reroute', 'text_embedding']);
+/** Processors that the service has and this simulation has not. */
+export const otherProcessors: ReadonlySet<string> = new Set(['grok', 'geoip', 'user_agent', 'enrich', 'attachment', 'inference', 'csv', 'circle', 'community_id', 'fingerprint', 'network_direction', 'registered_domain', 'uri_parts', 'urldecode', 'html_strip', 'date_index_name', 'set_security_user', 'bytes', 'redact', 'reroute', 'text_embedding']);
 
 /** Pipelines that a document is in, so that one which calls itself ends. */
 const running = new WeakMap<IngestDocument, string[]>();

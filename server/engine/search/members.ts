@@ -60,3 +60,16 @@ export const processorMembers: Readonly<Record<string, readonly string[]>> = {
   json: ['field', 'target_field', 'add_to_root'], date: ['field', 'target_field', 'formats', 'timezone', 'locale', 'output_format'], kv: [...field, 'field_split', 'value_split', 'prefix'], dissect: ['field', 'pattern', 'append_separator', 'ignore_missing'],
   drop: [], fail: ['message'], script: ['lang', 'source', 'id', 'params', 'inline'], foreach: ['field', 'processor', 'ignore_missing'], pipeline: ['name', 'ignore_missing_pipeline'], dot_expander: ['field', 'path', 'override'],
 };
+
+/** Members of the bodies of other requests, and of the objects inside them; any other is refused. */
+export const requestMembers = {
+  index: ['mappings', 'settings', 'aliases'],
+  update: ['doc', 'script', 'upsert', 'doc_as_upsert', 'scripted_upsert', 'detect_noop', '_source', 'if_seq_no', 'if_primary_term'],
+  bulkAction: ['_index', '_id', 'routing', '_routing', 'version', 'version_type', 'if_seq_no', 'if_primary_term', 'pipeline', 'require_alias', 'retry_on_conflict', 'dynamic_templates', '_source', 'list_executed_pipelines', 'op_type'],
+  byQuery: ['query', 'script', 'conflicts', 'max_docs', 'size', 'sort', 'slice', '_source'],
+  reindex: ['source', 'dest', 'script', 'conflicts', 'max_docs', 'size'],
+  reindexSource: ['index', 'query', '_source', 'size', 'remote', 'slice', 'sort', 'runtime_mappings'],
+  reindexDest: ['index', 'op_type', 'pipeline', 'routing', 'version_type'],
+  alias: ['filter', 'routing', 'index_routing', 'search_routing', 'is_write_index', 'is_hidden', 'must_exist'],
+  pipeline: ['description', 'processors', 'on_failure', 'version', '_meta', 'deprecated'],
+} as const;

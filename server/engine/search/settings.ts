@@ -19,7 +19,19 @@ export function flatSettings(settings: Json): Json {
 }
 
 /** Settings of an index that mean nothing to one process, or are read elsewhere. */
-const known = /^(?:number_of_(?:shards|replicas|routing_shards)|auto_expand_replicas|refresh_interval|default_pipeline|final_pipeline|hidden|codec|priority|provided_name|creation_date|uuid|version\..+|max_\w+|mapping\.(?:coerce|ignore_malformed|total_fields\.limit|depth\.limit|nested_fields\.limit|nested_objects\.limit|field_name_length\.limit|dimension_fields\.limit)|blocks\.\w+|routing\..+|routing_partition_size|unassigned\..+|translog\..+|merge\..+|search\..+|indexing\..+|lifecycle\..+|write\.wait_for_active_shards|store\..+|gc_deletes|highlight\..+|query\..+|queries\..+|requests\.cache\.enable|shard\.check_on_startup|soft_deletes\..+|load_fixed_bitset_filters_eagerly|warmer\..+|allocation\..+|knn(?:\..+)?|plugins\..+|opendistro\..+|similarity\.default\.type|percolator\..+|format|analyze\..+)$/;
+const known = /^(?:number_of_(?:shards|replicas|routing_shards)|auto_expand_replicas|refresh_interval|default_pipeline|final_pipeline|hidden|codec|priority|provided_name|creation_date|uuid|version\..+|max_\w+|mapping\.(?:coerce|ignore_malformed|total_fields\.limit|depth\.limit|nested_fields\.limit|nested_objects\.limit|field_name_length\.limit|dimension_fields\.limit)|blocks\.(?:write|read|read_only|read_only_allow_delete|metadata)|routing\..+|routing_partition_size|unassigned\..+|translog\..+|merge\..+|search\..+|indexing\..+|lifecycle\..+|write\.wait_for_active_shards|store\..+|gc_deletes|highlight\..+|query\..+|queries\..+|requests\.cache\.enable|shard\.check_on_startup|soft_deletes\..+|load_fixed_bitset_filters_eagerly|warmer\..+|allocation\..+|knn(?:\..+)?|plugins\..+|opendistro\..+|similarity\.default\.type|percolator\..+|format|analyze\..+)$/;
+
+/** Settings of an index that people write, for completion and for names nearly right. */
+export const settingNames: readonly string[] = [
+  'number_of_shards', 'number_of_replicas', 'number_of_routing_shards', 'auto_expand_replicas', 'refresh_interval', 'default_pipeline', 'final_pipeline', 'hidden', 'codec', 'priority', 'routing_partition_size', 'gc_deletes',
+  'max_result_window', 'max_inner_result_window', 'max_rescore_window', 'max_docvalue_fields_search', 'max_script_fields', 'max_ngram_diff', 'max_shingle_diff', 'max_terms_count', 'max_regex_length', 'max_refresh_listeners', 'max_slices_per_scroll',
+  'mapping.coerce', 'mapping.ignore_malformed', 'mapping.total_fields.limit', 'mapping.depth.limit', 'mapping.nested_fields.limit', 'mapping.nested_objects.limit', 'mapping.field_name_length.limit',
+  'blocks.write', 'blocks.read', 'blocks.read_only', 'blocks.metadata', 'blocks.read_only_allow_delete', 'requests.cache.enable', 'search.idle.after', 'search.slowlog.threshold.query.warn', 'query.default_field', 'translog.durability', 'translog.sync_interval',
+  'sort.field', 'sort.order', 'lifecycle.name', 'lifecycle.rollover_alias', 'write.wait_for_active_shards', 'soft_deletes.enabled', 'shard.check_on_startup', 'routing.allocation.include._tier_preference', 'similarity.default.type', 'knn',
+];
+
+/** Whether the service has a setting; `name` without `index.`. */
+export const isSetting = (name: string): boolean => known.test(name) || /^(?:analysis\.|sort\.|similarity\.|final_pipeline$|mode$|time_series)/.test(name);
 
 /** @throws SearchError for a setting that the service does not know, or whose meaning is not simulated */
 export function checkSettings(settings: Json): void {

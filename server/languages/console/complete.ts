@@ -4,7 +4,8 @@ import type { Scope } from '../../base/scope.ts';
 import { pathTo, type DataNode } from '../../base/tree.ts';
 import { get } from '../../base/tree.ts';
 import { allFieldTypes, fieldParameters } from '../../engine/search/mapping.ts';
-import { aggregationMembers, everyProcessor, fieldQueryMembers, processorMembers, queryMembers } from '../../engine/search/members.ts';
+import { aggregationMembers, everyProcessor, fieldQueryMembers, processorMembers, queryMembers, requestMembers } from '../../engine/search/members.ts';
+import { settingNames } from '../../engine/search/settings.ts';
 import { parametersOf } from '../../engine/search/parameters.ts';
 import { paramsRead } from '../search/uses.ts';
 import { aggregationWords, queryWords, searchKeys, type Word } from '../search/vocabulary.ts';
@@ -67,13 +68,16 @@ function inside(request: ConsoleRequest, offset: number, scope: Scope): Completi
   return completeBody(root, offset, scope, kind === 'other' && (verb === '_search' || verb === '_msearch') ? 'search' : kind, index);
 }
 
-type BodyKind = 'search' | 'other' | 'bulk' | 'index' | 'mapping' | 'pipeline' | 'update' | 'script';
+type BodyKind = 'search' | 'other' | 'settings' | 'reindex' | 'byQuery' | 'bulk' | 'index' | 'mapping' | 'pipeline' | 'update' | 'script';
 
 function bodyKind({ segments, method }: ConsoleRequest): BodyKind {
   const [first, second] = segments.map(s => s.text);
   if (segments.some(s => s.text === '_bulk')) return 'bulk';
   if (second === '_update') return 'update';
   if (second === '_mapping') return 'mapping';
+  if (second === '_settings') return 'settings';
+  if (second === '_update_by_query' || second === '_delete_by_query') return 'byQuery';
+  if (first === '_reindex') return 'reindex';
   if (first === '_scripts' && second !== 'painless') return 'script';
   if (first === '_ingest') return 'pipeline';
   return second === undefined && first !== undefined && !first.startsWith('_') && method === 'PUT' ? 'index' : 'other';
@@ -117,6 +121,9 @@ function definitionWords(kind: BodyKind, way: readonly string[], object: DataNod
     if (last === undefined) return { index: { summary: 'Writes a document', snippet: '{ "_index": "$1", "_id": "$2" }' }, create: { summary: 'Adds a document that must be new', snippet: '{ "_index": "$1", "_id": "$2" }' }, update: { summary: 'Changes a document', snippet: '{ "_index": "$1", "_id": "$2" }' }, delete: { summary: 'Deletes a document', snippet: '{ "_index": "$1", "_id": "$2" }' } };
     return ['index', 'create', 'update', 'delete'].includes(last) ? named(['_index', '_id', 'routing', 'pipeline', 'if_seq_no', 'if_primary_term', 'version', 'version_type', 'require_alias', 'retry_on_conflict']) : undefined;
   }
+  if (kind === 'settings') return last === undefined ? named([...settingNames, 'index'], 'setting of an index') : settingsUnder(way);
+  if (kind === 'byQuery') return last === undefined ? named(requestMembers.byQuery) : undefined;
+  if (kind === 'reindex') return last === undefined ? { source: { summary: 'What is read', snippet: '{ "index": "$1" }' }, dest: { summary: 'Where it is written', snippet: '{ "index": "$1" }' }, script: { summary: 'A script that changes each document', snippet: '{ "source": "$1" }' }, conflicts: { summary: 'Whether documents that are there already end it', snippet: '"proceed"' }, max_docs: { summary: 'How many documents at most' } } : last === 'source' ? named(requestMembers.reindexSource) : last === 'dest' ? named(requestMembers.reindexDest) : undefined;
   if (kind === 'script') return last === undefined ? { script: { summary: 'The stored script', snippet: '{ "lang": "painless", "source": """$1""" }' } } : last === 'script' ? { lang: { summary: 'Its language', snippet: '"painless"' }, source: { summary: 'The script itself', snippet: '"""$1"""' }, options: { summary: 'Options of templates' } } : undefined;
   if (kind === 'update' && last === undefined) return { doc: { summary: 'A part of the document', snippet: '{ $1 }' }, script: { summary: 'A script that changes it', snippet: '{ "source": "$1" }' }, upsert: { summary: 'The document when there is none', snippet: '{ $1 }' }, doc_as_upsert: { summary: '`doc` is the document when there is none', snippet: 'true' }, scripted_upsert: { summary: 'The script also makes the document', snippet: 'true' }, detect_noop: { summary: 'Whether a change that changes nothing is left out', snippet: 'false' }, _source: { summary: 'Whether the document comes back', snippet: 'true' } };
   if (kind === 'pipeline') {
@@ -126,12 +133,20 @@ function definitionWords(kind: BodyKind, way: readonly string[], object: DataNod
   }
   if (last === undefined) return kind === 'index' ? { mappings: { summary: 'Its fields', snippet: '{ "properties": { $1 } }' }, settings: { summary: 'Its settings', snippet: '{ "number_of_shards": ${1:1} }' }, aliases: { summary: 'Other names', snippet: '{ "$1": {} }' } } : mappingWords;
   if (last === 'mappings') return mappingWords;
-  if (last === 'settings') return named(['number_of_shards', 'number_of_replicas', 'refresh_interval', 'default_pipeline', 'mapping.ignore_malformed', 'mapping.coerce']);
+  if (last === 'settings') return named(settingNames, 'setting of an index');
+  if (way.includes('settings')) return settingsUnder(way.slice(way.indexOf('settings') + 1));
+  if (parent === 'aliases') return named(requestMembers.alias);
   if (parent === 'properties' || parent === 'fields') {
     const type = get(object, 'type');
     return named((type?.kind === 'string' ? fieldParameters(type.value) : undefined) ?? ['type', 'properties', 'dynamic', 'enabled']);
   }
   return undefined;
+}
+
+/** The next parts of settings' names under objects that hold the parts before. */
+function settingsUnder(way: readonly string[]): Readonly<Record<string, Word>> {
+  const before = [...way, ''].join('.').replace(/^index\./, '');
+  return Object.fromEntries(settingNames.filter(name => name.startsWith(before)).map(name => [name.slice(before.length), { summary: 'setting of an index' }]));
 }
 
 const mappingWords: Readonly<Record<string, Word>> = { properties: { summary: 'Fields', snippet: '{ "${1:name}": { "type": "${2:keyword}" } }' }, dynamic: { summary: 'Whether unknown fields are mapped: true, false, strict', snippet: '"strict"' }, date_detection: { summary: 'Whether texts that look like dates become dates', snippet: 'false' }, numeric_detection: { summary: 'Whether texts that look like numbers become numbers', snippet: 'true' }, dynamic_templates: { summary: 'Mappings of unknown fields by name and kind', snippet: '[$1]' } };

@@ -7,6 +7,8 @@ import { parametersOf } from '../../../engine/search/parameters.ts';
 import { searchRules } from '../../search/rules/index.ts';
 import { endpoints, matching } from '../endpoints.ts';
 import { duplicates, type ConsoleFile } from '../requests.ts';
+import { unknownMember } from './unknown-member.ts';
+import { unknownSetting } from './unknown-setting.ts';
 
 const syntax = defineRule({
   code: 'CON101', name: 'console-syntax', since: '0.1', severity: 'error',
@@ -195,5 +197,5 @@ const unsizedSearch = defineRule({
 });
 
 export const consoleRules: readonly AnyRule<ConsoleFile>[] = [
-  syntax, duplicateKey, unknownEndpoint, wrongMethod, bodyMismatch, bulkLines, unknownParameter, unknownFieldType, storedShape, duplicateScript, unsizedSearch, ...searchRules,
+  syntax, duplicateKey, unknownEndpoint, wrongMethod, bodyMismatch, bulkLines, unknownParameter, unknownFieldType, unknownSetting, unknownMember, storedShape, duplicateScript, unsizedSearch, ...searchRules,
 ];
