@@ -83,3 +83,6 @@ export function lineEnd(file: { readonly text: string }, line: number): number {
   while (end > starts[line]! && (file.text[end - 1] === '\n' || file.text[end - 1] === '\r')) end--;
   return end;
 }
+
+/** How the lines of a text end, for lines that are added to it. */
+export const lineBreak = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');

@@ -161,7 +161,7 @@ function columns(list: DataNode | undefined, partition: boolean): Column[] {
     const next = list.items[i + 1];
     const before = list.items[i - 1];
     const removal = next ? { start: item.range.start, end: next.range.start } : { start: before ? before.range.end : item.range.start, end: item.range.end };
-    return [{ name: textOf(name), range: item.range, partition, ...(type && { type: site(type, name.value, partition) }), ...(comment && { comment: textOf(comment) }), removal: { range: removal, text: '' } }];
+    return [{ name: textOf(name), range: item.range, partition, ...(type && { type: site(type, name.value, partition) }), ...(comment && { comment: textOf(comment) }), removal: [remove(removal)] }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { softReserved } from '../dialects/hive.ts';
+import { looksLikeType } from '../hive/tree.ts';
 import { T } from '../tokens.ts';
 import { expect, inside, noAlternative, sql11, unrecognized } from './antlr.ts';
 import type { Reading } from './reading.ts';
@@ -17,7 +18,7 @@ export function identifier(r: Reading, rule: string): void {
   if (goesOn) return r.skip();
   if (r.dialect.reserved.has(word) && !softReserved.has(word)) {
     const message = sql11.has(word) ? `Failed to recognize predicate '${r.raw()}'. Failed rule: 'identifier'${inside(rule)}` : `${unrecognized(r)}${inside(rule)}`;
-    if (clauseWords.has(word)) throw r.failure(message);
+    if (clauseWords.has(word) && r.kindAt(r.i + 1) !== T.Colon && !looksLikeType(r.word(r.i + 1))) throw r.failure(message);
     r.reserved.push({ range: r.range(), word: r.raw(), message });
   } else if (softReserved.has(word)) r.reserved.push({ range: r.range(), word: r.raw() });
   r.skip();

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../../base/file.ts';
 import { memo } from '../../../base/memo.ts';
 import type { Range } from '../../../base/range.ts';
-import { insert, remove, replace } from '../../../base/edit.ts';
+import { insert, remove, replace, type TextEdit } from '../../../base/edit.ts';
 import { hive } from '../dialects/hive.ts';
 import { redshift } from '../dialects/redshift.ts';
 import { identifier, quoted } from '../hive/literals.ts';
@@ -21,9 +21,11 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
   const dialect = engine === 'redshift' ? redshift : hive;
   const { tokens } = lex(text, dialect);
   const tables: Table[] = [];
+  const alterations: Table[] = [];
   let i = 0;
   let commas: Range[] = [];
   let missing: Range[] = [];
+  let unclosed = -1; // the last token of a list of columns that a clause breaks off
   let faults: ListFault[] = [];
   const queries = new Set(statementsOf(file).filter(s => s.kind === 'ctas').map(s => s.range.start));
   const word = (at = i) => (at < tokens.length ? text.slice(tokens.starts[at]!, tokens.ends[at]!).toUpperCase() : '');
@@ -34,9 +36,16 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
 
   while (!ended()) {
     if (word() === 'CREATE' && (word(i + 1) === 'TABLE' || (word(i + 1) === 'EXTERNAL' && word(i + 2) === 'TABLE'))) { if (queries.has(tokens.starts[i]!)) i += 2; else tables.push(table()); }
-    else i++;
+    else if (word() === 'ALTER' && word(i + 1) === 'TABLE' && (i === 0 || tokens.kinds[i - 1] === T.Semicolon)) alteration();
+    else if (word() === 'DBPROPERTIES' && tokens.kinds[i + 1] === T.LeftParen) {
+      const { start } = range();
+      i++;
+      const properties = propertyList(() => {});
+      if (faults.length > 0) alterations.push({ host: 'ddl', engine, kind: 'hive', external: false, altered: true, range: { start, end: tokens.ends[i - 1]! }, columns: [], partitions: [], serdeProperties: [], properties, propertyFaults: faults });
+      faults = [];
+    } else i++;
   }
-  return { file, tables };
+  return { file, tables, ...(alterations.length > 0 && { alterations }), };
 
   function name(): Text {
     const place = { ...range() };
@@ -61,6 +70,70 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     return plainText(text, place, raw[0] as "'", textValue(raw, dialect));
   }
 
+  /** What is known of a table behind the words that begin its statement: its name. */
+  function begun(start: number, external: boolean): { -readonly [K in keyof Table]: Table[K] } {
+    const parts: Text[] = [];
+    while (isWord()) {
+      parts.push(name());
+      if (kind() !== T.Dot) break;
+      i++;
+    }
+    commas = [];
+    missing = [];
+    unclosed = -1;
+    faults = [];
+    let last = parts[parts.length - 1];
+    let database = parts[parts.length - 2];
+    if (!database && last?.quote === '`' && /^[^.`]+\.[^.`]+$/.test(last.value)) {
+      // SHOW CREATE TABLE writes both names in one pair of back-quotes.
+      const { range: { start: from, end } } = last;
+      const dot = from + last.value.indexOf('.');
+      database = plainText(text, { start: from, end: dot }, '');
+      last = plainText(text, { start: dot + 1, end }, '');
+    }
+    return {
+      host: 'ddl', engine, kind: 'hive', external, range: { start, end: start }, columns: [], partitions: [], serdeProperties: [], properties: [],
+      ...(last && { name: last }), ...(database && { database }),
+    };
+  }
+
+  /** What an ALTER TABLE writes: columns, a location, properties. */
+  function alteration(): void {
+    const start = tokens.starts[i]!;
+    i += 2;
+    const made = begun(start, false);
+    made.altered = true;
+    const places: Text[] = [];
+    while (!ended() && kind() !== T.Semicolon) {
+      const from = tokens.starts[i]!;
+      if ((word() === 'ADD' || word() === 'REPLACE') && word(i + 1) === 'COLUMNS' && tokens.kinds[i + 2] === T.LeftParen) {
+        i += 2;
+        made.columns = columns(false);
+      } else if (word() === 'CHANGE') {
+        i += word(i + 1) === 'COLUMN' ? 2 : 1;
+        if (isWord()) i++;
+        if (isWord()) made.columns = [column(false).column];
+      } else if (word() === 'SET' && (word(i + 1) === 'TBLPROPERTIES' || (word(i + 1) === 'TABLE' && word(i + 2) === 'PROPERTIES'))) {
+        const two = word(i + 1) === 'TABLE';
+        const head = { start: tokens.starts[i + 1]!, end: tokens.ends[i + (two ? 2 : 1)]! };
+        i += two ? 3 : 2;
+        made.properties = propertyList(() => {});
+        made.propertyClause = { word: two ? 'TABLE PROPERTIES' : 'TBLPROPERTIES', head, range: { start: from, end: tokens.ends[i - 1]! } };
+      } else if (word() === 'LOCATION') {
+        i++;
+        const place = literal();
+        if (place) places.push(place);
+      } else i++;
+    }
+    made.range = { start, end: i > 0 ? tokens.ends[i - 1]! : start };
+    made.danglingCommas = commas;
+    made.missingCommas = missing;
+    made.propertyFaults = faults;
+    faults = [];
+    const [first, ...others] = places;
+    alterations.push({ ...made, ...(first && { location: first }) }, ...others.map(location => ({ ...made, columns: [], properties: [], danglingCommas: [], missingCommas: [], propertyFaults: [], location })));
+  }
+
   function table(): Table {
     const start = tokens.starts[i]!;
     i++;
@@ -70,25 +143,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     if (word() === 'IF') i += 3;
     let serdeList: PropertyList | undefined;
     let tableList: PropertyList | undefined;
-    const parts: Text[] = [];
-    while (isWord()) {
-      parts.push(name());
-      if (kind() !== T.Dot) break;
-      i++;
-    }
-    const made: { -readonly [K in keyof Table]: Table[K] } = { host: 'ddl', engine, kind: 'hive', external, range: { start, end: start }, columns: [], partitions: [], serdeProperties: [], properties: [] };
-    const last = parts[parts.length - 1];
-    if (last) made.name = last;
-    if (parts.length > 1) made.database = parts[parts.length - 2]!;
-    else if (last?.quote === '`' && /^[^.`]+\.[^.`]+$/.test(last.value)) {
-      // SHOW CREATE TABLE writes both names in one pair of back-quotes.
-      const dot = last.range.start + last.value.indexOf('.');
-      made.database = plainText(text, { start: last.range.start, end: dot }, '');
-      made.name = plainText(text, { start: dot + 1, end: last.range.end }, '');
-    }
-    commas = [];
-    missing = [];
-    faults = [];
+    const made = begun(start, external);
     if (kind() === T.LeftParen) made.columns = columns(false);
     const columnsEnd = tokens.ends[i - 1]!;
     const clauses: { word: string; range: Range }[] = [];
@@ -149,15 +204,26 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
           continue;
         } else i++; break;
         case 'CREATE': break clauses;
-        default: i++; continue;
+        case 'AS':
+          if (engine === 'redshift' || !['SELECT', 'WITH', '('].includes(word(i + 1))) { i++; continue; }
+          while (!ended() && kind() !== T.Semicolon) i++;
+          made.query = { start: from, end: tokens.ends[i - 1]! };
+          continue;
+        default:
+          if (kind() === T.Comma && clauseBegins(i + 1)) commas.push(range());
+          i++;
+          continue;
       }
       clauses.push({ word: head, range: { start: from, end: tokens.ends[i - 1]! } });
     }
     made.clauses = clauses;
     made.danglingCommas = commas;
     made.missingCommas = missing;
+    if (unclosed >= 0) made.unclosed = { ...range(unclosed) };
     made.propertyFaults = faults;
-    if (made.properties.some(p => p.key.value.toLowerCase() === 'table_type' && p.value?.value.toUpperCase() === 'ICEBERG')) made.kind = 'iceberg';
+    faults = [];
+    const tableType = made.properties.find(p => p.key.value.toLowerCase() === 'table_type')?.value?.value.toUpperCase();
+    if (tableType === 'ICEBERG' || tableType === 'DELTA') made.kind = tableType === 'ICEBERG' ? 'iceberg' : 'delta';
     made.range = { start, end: i > 0 ? tokens.ends[i - 1]! : start };
     const end = made.range.end;
     made.removeProperty = property => {
@@ -238,51 +304,92 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     return found;
   }
 
+  /** One column, up to what follows its type and comment. */
+  function column(partition: boolean): { readonly column: Column; readonly typed: boolean } {
+    const start = tokens.starts[i]!;
+    const own = name();
+    const tree = parseTypeTree(text, { mode: 'ddl', start: tokens.starts[i]!, end: text.length });
+    i = Math.max(i, tokens.indexAt(tree.range.end + 1));
+    while (!ended() && tokens.starts[i]! < tree.range.end) i++;
+    let comment: Text | undefined;
+    if (word() === 'COMMENT') {
+      i++;
+      comment = literal();
+    }
+    return {
+      typed: tree.root !== undefined && tree.root.name !== '' && tree.unclosed.length === 0,
+      column: {
+        name: own, range: { start, end: tokens.ends[i - 1]! }, partition, removal: [], ...(comment && { comment }),
+        type: { text, tree, mode: 'ddl', place: r => r, write: written => written, column: own.value, partition },
+      },
+    };
+  }
+
+  /** The first words of a clause: a list of columns before them was never closed. */
+  function clauseBegins(at = i): boolean {
+    const next = at + 1;
+    switch (word(at)) {
+      case 'STORED': return word(next) === 'AS';
+      case 'ROW': return word(next) === 'FORMAT';
+      case 'PARTITIONED': case 'CLUSTERED': return word(next) === 'BY';
+      case 'LOCATION': return tokens.kinds[next] === T.String;
+      case 'TBLPROPERTIES': return tokens.kinds[next] === T.LeftParen;
+      default: return false;
+    }
+  }
+
   function columns(partition: boolean): Column[] {
     i++;
     const found: Column[] = [];
-    const items: { start: number; end: number }[] = [];
+    const after: (Range | undefined)[] = []; // the comma behind each column
     while (!ended() && kind() !== T.RightParen && kind() !== T.Semicolon) {
+      if (clauseBegins()) {
+        unclosed = i - 1;
+        break;
+      }
       if (kind() === T.Comma) {
         const next = tokens.kinds[i + 1] as T;
         if (next === T.RightParen || next === T.Comma || found.length === 0) commas.push(range());
+        after[found.length - 1] ??= { ...range() };
         i++;
         continue;
       }
       if (!isWord()) { i++; continue; }
-      const start = tokens.starts[i]!;
-      const column = name();
-      const tree = parseTypeTree(text, { mode: 'ddl', start: tokens.starts[i]!, end: text.length });
-      i = Math.max(i, tokens.indexAt(tree.range.end + 1));
-      while (!ended() && tokens.starts[i]! < tree.range.end) i++;
-      let comment: Text | undefined;
-      if (word() === 'COMMENT') {
-        i++;
-        comment = literal();
-      }
-      if (isWord() && !(kind() === T.String) && isWord(i + 1) && looksLikeType(word(i + 1)) && tree.root && tree.root.name !== '' && tree.unclosed.length === 0) {
+      const { column: read, typed } = column(partition);
+      found.push(read);
+      if (isWord() && !(kind() === T.String) && isWord(i + 1) && looksLikeType(word(i + 1)) && typed) {
         missing.push({ start: tokens.ends[i - 1]!, end: tokens.ends[i]! }); // the next column, without a comma before it
-        push();
         continue;
       }
       // Over what is no part of a column, to the comma or the end of the list.
-      for (let depth = 0; !ended() && kind() !== T.Semicolon; i++) {
+      for (let depth = 0; !ended() && kind() !== T.Semicolon && !(depth === 0 && clauseBegins()); i++) {
         if (kind() === T.LeftParen) depth++;
         else if (kind() === T.RightParen && depth-- === 0) break;
         else if (kind() === T.Comma && depth === 0) break;
       }
-      push();
-      function push(): void {
-        const end = tokens.ends[i - 1]!;
-        items.push({ start, end });
-        found.push({
-          name: column, range: { start, end }, partition, removal: { range: { start, end }, text: '' }, ...(comment && { comment }),
-          type: { text, tree, mode: 'ddl', place: r => r, write: written => written, column: column.value, partition },
-        });
-      }
+      found[found.length - 1] = { ...read, range: { start: read.range.start, end: tokens.ends[i - 1]! } };
     }
     if (kind() === T.RightParen) i++;
-    return found.map((c, n) => ({ ...c, removal: { text: '', range: items[n + 1] ? { start: items[n]!.start, end: items[n + 1]!.start } : { start: items[n - 1]?.end ?? items[n]!.start, end: items[n]!.end } } }));
+    return found.map((c, n) => ({ ...c, removal: removalOf(c.range, after[n - 1], after[n], found[n + 1] !== undefined) }));
+  }
+
+  /** Takes a column out: with its comma, or with the one before the last column; its line goes with it, other columns' comments stay. */
+  function removalOf(own: Range, before: Range | undefined, behind: Range | undefined, followed: boolean): readonly TextEdit[] {
+    let line = own.start; // where its line begins, when nothing else stands there
+    while (text[line - 1] === ' ' || text[line - 1] === '\t') line--;
+    const end = behind?.end ?? own.end;
+    const edits = !followed && before ? [remove(before)] : [];
+    if (text[line - 1] === '\n') {
+      restOfLine.lastIndex = end;
+      const rest = restOfLine.exec(text);
+      if (rest) return [...edits, remove({ start: text[line - 2] === '\r' ? line - 2 : line - 1, end: end + rest[1]!.length })];
+    }
+    if (followed && behind) {
+      let next = end;
+      while (text[next] === ' ' || text[next] === '\t') next++;
+      return [remove({ start: own.start, end: next })];
+    }
+    return [...edits, remove({ start: before && text.slice(before.end, own.start).trim() === '' ? before.end : own.start, end })];
   }
 
   /** `('key' = 'value', …)`; what is wrong with its form is told with the edits that mend it. */
@@ -311,12 +418,22 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
         continue;
       }
       let value: Text | undefined;
-      if (kind() === T.Equal || kind() === T.Colon) {
-        if (kind() === T.Colon) faults.push({ range: range(), message: 'A property is written with `=`', edits: [replace(range(), ' = ')] });
-        i++;
+      const sign = i;
+      while (!ended() && signs.has(kind()) && (kind() !== T.Minus || i === sign)) i++;
+      if (i > sign) {
+        const place = { start: tokens.starts[sign]!, end: tokens.ends[i - 1]! };
+        if (i > sign + 1 || tokens.kinds[sign] !== T.Equal) faults.push({ range: place, message: 'A property is written with `=`', edits: [replace(place, `${/\s/.test(text[place.start - 1]!) ? '' : ' '}=${/\s/.test(text[place.end] ?? '') ? '' : ' '}`)] });
         value = literal();
-        if (!value && kind() === T.Number) { value = plainText(text, range(), ''); i++; }
+        if (!value && kind() === T.Minus && tokens.kinds[i + 1] === T.Number) {
+          const number = { start: tokens.starts[i]!, end: tokens.ends[i + 1]! };
+          faults.push({ range: number, message: `The value \`${text.slice(number.start, number.end)}\` has no quotes`, edits: [replace(number, `'${text.slice(number.start, number.end)}'`)] });
+          value = plainText(text, number, '');
+          i += 2;
+        } else if (!value && kind() === T.Number) { value = plainText(text, range(), ''); i++; }
         else if (!value && bare()) value = quoteBare('value');
+      } else if (kind() === T.String && (tokens.kinds[i + 1] === T.Comma || tokens.kinds[i + 1] === T.RightParen)) {
+        faults.push({ range: range(), message: 'A property is written with `=`', edits: [insert(key.outer.end, ' =')] });
+        value = literal();
       }
       found.push({ key, ...(value && { value }), range: { start, end: tokens.ends[i - 1]! } });
       if (kind() === T.Comma) {
@@ -335,8 +452,13 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
 /** A column as a statement has it. A field of an Iceberg table's partitioning is a column that is there already: it has no type. */
 const writtenColumn = ({ name, type, comment }: WrittenColumn, bare: boolean): string => (bare ? name : `${identifier(name)} ${type}${comment === undefined ? '' : ` COMMENT ${quoted(comment)}`}`);
 
+/** Blanks and a comment up to the end of the line. */
+const restOfLine = /([ \t]*(?:--[^\r\n]*)?)(?=\r?\n|$)/y;
+
 /** Where a list of properties ends, inside its bracket. */
 interface PropertyList { readonly end: number; readonly empty: boolean }
 
+/** What people write between a key and its value; `=` is right. */
+const signs: ReadonlySet<T> = new Set([T.Equal, T.Colon, T.FatArrow, T.Arrow, T.Minus]);
 
 const delimiterKeys: Readonly<Record<string, string>> = { FIELDS: 'field.delim', ESCAPED: 'escape.delim', COLLECTION: 'colelction.delim', MAP: 'mapkey.delim', LINES: 'line.delim', NULL: 'serialization.null.format' };

@@ -40,7 +40,7 @@ export function changeEdits(text: string, table: Table, change: TableChange): re
     case 'drop': {
       const dropped = column(change.column);
       if (table.columns.length === 1 && table.columns[0] === dropped) throw new MigrationError(`\`${dropped.name.value}\` is the last column of \`${table.name?.value ?? 'the table'}\``);
-      return [dropped.removal];
+      return dropped.removal;
     }
     case 'add': {
       const last = table.columns[table.columns.length - 1];

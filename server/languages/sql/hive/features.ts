@@ -68,7 +68,7 @@ function semanticAnswer(file: SchemaFile, statement: Range, offset: number, head
     const old = type?.tree.nodes.find(n => n.name.toLowerCase() === 'datetime');
     if (old) say(type!.place(old.nameRange), 10099, "DATETIME type isn't supported yet. Please use DATE or TIMESTAMP instead");
   }
-  if (table.storedAs && !storedFormats[table.storedAs.value.toUpperCase()]) faults.push({ range: table.storedAs.range, answer: `FAILED: SemanticException Unrecognized file format in STORED AS clause: '${table.storedAs.value.toUpperCase()}'` });
+  if (table.storedAs && !storedFormats[table.storedAs.value.toUpperCase()]?.engines.includes(table.engine)) faults.push({ range: table.storedAs.range, answer: `FAILED: SemanticException Unrecognized file format in STORED AS clause: '${table.storedAs.value.toUpperCase()}'` });
   const touched = faults.find(f => touches(f.range, offset));
   return touched ?? (touches(head, offset) ? faults[0] : undefined);
 }

@@ -52,6 +52,7 @@ export function spell(source: string, tree: TypeTree): Spelling {
         punctuate(':', member.colon);
         if (member.type) after.push(member.type);
         punctuate(',', member.comma);
+        punctuate(' ', member.gap);
       }
       punctuate(source.slice(item.close?.start ?? 0, item.close?.end ?? 0), item.close);
     }

@@ -1,7 +1,7 @@
 import type { TextEdit } from '../../../base/edit.ts';
 import type { Range } from '../../../base/range.ts';
 import type { Finding, Rule, RuleFix } from '../../../base/rule.ts';
-import type { SchemaFile, Table } from './table.ts';
+import { schemasOf, type SchemaFile, type Table } from './table.ts';
 
 /** What a rule about tables says of one table; ranges and edits are of the file. */
 export interface TableFinding {
@@ -17,7 +17,7 @@ export function defineTableRule({ at, ...rule }: Pick<TableRule, 'code' | 'name'
   return {
     ...rule,
     *find(file) {
-      for (const table of file.tables) {
+      for (const table of schemasOf(file)) {
         if (table.kind === 'view') continue;
         for (const { range, message, fixes = [] } of at(table, file.file.text)) yield { range, message, fixes: fixes.map(({ safe = true, ...fix }) => ({ ...fix, safe })) };
       }

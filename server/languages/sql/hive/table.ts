@@ -14,6 +14,8 @@ import type { TypeTree } from './tree.ts';
 export interface SchemaFile {
   readonly file: SourceFile;
   readonly tables: readonly Table[];
+  /** What ALTER TABLE statements write of a table: columns, a location, properties. The tables themselves are declared elsewhere. */
+  readonly alterations?: readonly Table[];
 }
 
 export interface Table {
@@ -22,6 +24,10 @@ export interface Table {
   readonly engine: 'athena' | 'hive' | 'redshift';
   readonly kind: 'hive' | 'iceberg' | 'delta' | 'view';
   readonly external: boolean;
+  /** Only what an ALTER TABLE writes. */
+  readonly altered?: true;
+  /** AS and what follows it: the table is made of a query. */
+  readonly query?: Range;
   readonly range: Range;
   readonly name?: Text;
   readonly database?: Text;
@@ -45,6 +51,8 @@ export interface Table {
   readonly clauses?: readonly { readonly word: string; readonly range: Range }[];
   /** Commas of a list of columns with nothing behind them. */
   readonly danglingCommas?: readonly Range[];
+  /** The last token of a list of columns that is not closed before a clause begins. */
+  readonly unclosed?: Range;
   /** Places where a comma between two columns is missing: from the end of one to the name of the next. */
   readonly missingCommas?: readonly Range[];
   /** PARTITION of a clause that should begin with PARTITIONED. */
@@ -92,8 +100,8 @@ export interface Column {
   readonly partition: boolean;
   readonly type?: TypeSite;
   readonly comment?: Text;
-  /** The edit that takes the column out of its list, comma included. */
-  readonly removal: TextEdit;
+  /** The edits that take the column out of its list, comma included. */
+  readonly removal: readonly TextEdit[];
 }
 
 /** A type where it was written. */
@@ -125,8 +133,11 @@ export const spellingOf: (site: TypeSite) => Spelling = memo(site =>
 /** Where a type stands in its file. */
 export const siteRange = (site: TypeSite): Range => site.place(site.tree.range);
 
+/** All that is written of tables in a file: declared ones and alterations. */
+export const schemasOf = ({ tables, alterations = [] }: SchemaFile): readonly Table[] => (alterations.length === 0 ? tables : [...tables, ...alterations]);
+
 export function* typeSites(file: SchemaFile): Iterable<TypeSite> {
-  for (const table of file.tables) {
+  for (const table of schemasOf(file)) {
     for (const column of table.columns) if (column.type) yield column.type;
     for (const column of table.partitions) if (column.type) yield column.type;
   }

@@ -1,4 +1,5 @@
 import type { Range } from '../../../base/range.ts';
+import { canonicalName } from './foreign.ts';
 import { deepestType } from './type.ts';
 
 /**
@@ -48,6 +49,8 @@ export interface TypeMember {
   readonly comment?: Range;
   /** The comma behind the member. */
   readonly comma?: Range;
+  /** Where that comma is missing: from the end of the member to the name of the next field. */
+  readonly gap?: Range;
 }
 
 export interface TypeArgument { readonly text: string; readonly range: Range }
@@ -90,13 +93,13 @@ export function parseTypeTree(text: string, { mode, start = 0, end = text.length
     nodes.push(node);
     if (member) member.type = node;
     else root = node;
-    if (kind(i) !== 'word' && kind(i) !== 'quoted') {
+    if ((kind(i) !== 'word' && kind(i) !== 'quoted') || isComment(i)) {
       node.range = node.nameRange = { start: last, end: last };
       return node;
     }
     let word = take();
     node.name = word.text;
-    while (kind(i) === 'word' && (!ddl || goesOn(node.name, token(i)!.text)) && !(ddl && isComment(i))) {
+    while (kind(i) === 'word' && (!ddl || goesOn(node.name, token(i)!.text)) && !isComment(i) && !fieldFollows(i)) {
       word = take();
       node.name += ' ' + word.text;
     }
@@ -174,20 +177,29 @@ export function parseTypeTree(text: string, { mode, start = 0, end = text.length
     if (single && a.kind === 'quoted') built.quoted = true;
   }
 
-  /** Where the member's first bracket, comma or end stands, and its last colon before that (-1: none). */
+  /**
+   * Where the member's first bracket, comma or end stands, and its last colon before that (-1: none). In `a:int b:int` a comma is
+   * missing: the colon of `b` is not the member's.
+   */
   function lookAhead(): readonly [number, number] {
+    const record = isRecord(stack[stack.length - 1]!.name);
     let k = i;
     let colon = -1;
     for (; ; k++) {
       const t = token(k);
       if (!t) break;
       if (t.kind !== 'mark') continue;
-      if (t.text === ':') colon = k;
+      if (t.text === ':') {
+        if (record && colon >= 0 && k > colon + 2 && kind(colon + 1) === 'word' && canonicalName(token(colon + 1)!.text) !== undefined) return [k, colon];
+        colon = k;
+      }
       else if (t.text === ',' || t.text === '<' || t.text === '>' || t.text === '(' || t.text === ')') break;
     }
     return [k, colon];
   }
 
+  /** A word of a record that the next field begins with, though no comma stands before it. */
+  const fieldFollows = (k: number) => stack.length > 0 && isRecord(stack[stack.length - 1]!.name) && (kind(k) === 'word' || kind(k) === 'quoted') && isMark(k + 1, ':');
   const isComment = (k: number) => kind(k) === 'word' && token(k)!.text.toUpperCase() === 'COMMENT' && (kind(k + 1) === 'string' || (ddl && kind(k + 1) === 'end'));
 
   function finish(node: Building, closed: boolean): void {
@@ -221,6 +233,13 @@ export function parseTypeTree(text: string, { mode, start = 0, end = text.length
       continue;
     }
     if (isMark(i, '>') || isMark(i, ')')) { if (!close()) break; continue; }
+    if (current.type && (fieldFollows(i) || (isMark(i, ';') && fieldFollows(i + 1)))) {
+      const from = last;
+      if (isMark(i, ';')) take();
+      current.gap = { start: from, end: token(i)!.start };
+      member();
+      continue;
+    }
     if (ddl && kind(i) === 'word' && clauseWords.has(token(i)!.text.toUpperCase())) break;
     const { start: s, end: e } = take();
     stray.push({ start: s, end: e });
@@ -262,7 +281,7 @@ export function parseTypeTree(text: string, { mode, start = 0, end = text.length
   while (ddl ? isMark(i, '>') : token(i)) { // what is left behind the type
     const { start: s, end: e } = take();
     const before = stray[stray.length - 1];
-    if (before && !ddl && before.end === s) stray[stray.length - 1] = { start: before.start, end: e };
+    if (before && before.end === s) stray[stray.length - 1] = { start: before.start, end: e };
     else stray.push({ start: s, end: e });
   }
   const blanks: Range[] = [];

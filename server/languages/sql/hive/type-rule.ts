@@ -3,7 +3,7 @@ import type { Range } from '../../../base/range.ts';
 import type { Finding, Rule, RuleFix } from '../../../base/rule.ts';
 import type { HiveReader } from '../../../base/scope.ts';
 import { parseHiveType, type HiveTypeError } from './reader.ts';
-import { readerOf, spellingOf, type SchemaFile, type Table, type TypeSite } from './table.ts';
+import { readerOf, schemasOf, spellingOf, type SchemaFile, type Table, type TypeSite } from './table.ts';
 
 /** What a rule about types says of one type; ranges and edits are of the site's text. */
 export interface TypeFinding {
@@ -29,7 +29,7 @@ export function defineTypeRule({ at, ...rule }: Pick<TypeRule, 'code' | 'name' |
     ...rule, at,
     *find(file, scope) {
       const context = contextFor(readerOf(scope.settings));
-      for (const table of file.tables) {
+      for (const table of schemasOf(file)) {
         for (const column of [...table.columns, ...table.partitions]) {
           const site = column.type;
           if (!site) continue;

@@ -38,7 +38,9 @@ function rewrittenElsewhere(site: TypeSite): readonly Range[] {
       const loses = Object.hasOwn(foreignTypes, lower) && !ddlAliases.has(lower) && lower !== 'number';
       if (loses || badDecimal(node) || badLength(node)) places.push({ start: node.nameRange.start, end: node.range.end });
     }
-    for (const { nameRange, colon, type } of node.members) {
+    for (const { nameRange, colon, type, gap, comment } of node.members) {
+      if (gap) places.push(gap);
+      if (comment) places.push({ start: type?.range.end ?? comment.start, end: comment.end });
       if (!nameRange) continue;
       places.push(nameRange);
       if (type && !colon) places.push({ start: nameRange.end, end: type.range.start });

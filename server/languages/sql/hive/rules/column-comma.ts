@@ -1,4 +1,4 @@
-import { remove } from '../../../../base/edit.ts';
+import { insert, remove, replace } from '../../../../base/edit.ts';
 import { defineTableRule } from '../table-rule.ts';
 
 export const columnComma = defineTableRule({
@@ -6,9 +6,11 @@ export const columnComma = defineTableRule({
   name: 'column-comma',
   since: '0.1',
   severity: 'error',
-  summary: 'A comma in a list of columns has no column behind it',
+  summary: 'A comma has no column behind it, or a list of columns no bracket',
 
-  *at({ danglingCommas = [] }) {
+  *at({ danglingCommas = [], unclosed }, text) {
+    const comma = unclosed && text.slice(unclosed.start, unclosed.end) === ',';
+    if (unclosed) yield { range: unclosed, message: 'The list of columns is not closed here, and a clause follows', fixes: [{ title: comma ? 'Write `)` instead of the comma' : 'Close the list', edits: [comma ? replace(unclosed, ')') : insert(unclosed.end, ')')] }] };
     for (const range of danglingCommas) yield { range, message: 'No column stands behind this comma', fixes: [{ title: 'Remove the comma', edits: [remove(range)] }] };
   },
 });

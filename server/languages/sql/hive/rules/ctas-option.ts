@@ -2,7 +2,8 @@ import { replace } from '../../../../base/edit.ts';
 import { suggest } from '../../../../base/suggest.ts';
 import { defineStatementRule } from '../statement-rule.ts';
 
-const keys = ['table_type', 'external_location', 'is_external', 'location', 'format', 'field_delimiter', 'partitioned_by', 'bucketed_by', 'bucket_count', 'partitioning', 'write_compression', 'parquet_compression', 'orc_compression', 'compression_level',
+/** Options of CREATE TABLE AS. */
+export const ctasOptions: readonly string[] = ['table_type', 'external_location', 'is_external', 'location', 'format', 'field_delimiter', 'partitioned_by', 'bucketed_by', 'bucket_count', 'partitioning', 'write_compression', 'parquet_compression', 'orc_compression', 'compression_level',
   'optimize_rewrite_data_file_threshold', 'optimize_rewrite_delete_file_threshold', 'optimize_rewrite_min_data_file_size_bytes', 'optimize_rewrite_max_data_file_size_bytes', 'write_target_data_file_size_bytes', 'vacuum_min_snapshots_to_keep', 'vacuum_max_snapshot_age_seconds', 'vacuum_max_metadata_files_to_keep'];
 const unloadKeys = ['format', 'compression', 'compression_level', 'partitioned_by', 'field_delimiter'];
 const formats = ['PARQUET', 'ORC', 'AVRO', 'JSON', 'ION', 'TEXTFILE'];
@@ -16,7 +17,7 @@ export const ctasOption = defineStatementRule({
 
   *at({ kind, options }) {
     if (kind !== 'ctas' && kind !== 'unload') return;
-    const known = kind === 'ctas' ? keys : unloadKeys;
+    const known = kind === 'ctas' ? ctasOptions : unloadKeys;
     const option = (key: string) => options.find(o => o.key === key);
     const iceberg = option('table_type')?.value.toUpperCase() === 'ICEBERG';
     for (const { key, keyRange, value, valueRange } of options) {

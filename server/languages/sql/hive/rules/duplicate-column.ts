@@ -1,4 +1,5 @@
-import { defineTableRule } from '../table-rule.ts';
+import type { Column } from '../table.ts';
+import { defineTableRule, type TableFinding } from '../table-rule.ts';
 
 export const duplicateColumn = defineTableRule({
   code: 'DDL201',
@@ -8,20 +9,30 @@ export const duplicateColumn = defineTableRule({
   summary: 'Two columns have one name; letter case does not tell them apart',
 
   *at(table) {
-    const seen = new Set<string>();
-    const all = new Set(table.columns.map(c => c.name.value.toLowerCase()));
-    for (const { name, removal } of table.columns) {
-      const folded = name.value.toLowerCase();
-      if (folded !== '' && seen.has(folded)) {
-        let next = 2;
-        while (all.has(`${folded}_${next}`)) next++;
-        yield {
-          range: name.range, message: `Duplicate column name: ${folded}`,
-          fixes: [{ title: `Rename to \`${folded}_${next}\``, edits: [name.change(`${folded}_${next}`)] }, { title: 'Remove the second one', edits: [removal], safe: false }],
-        };
-        all.add(`${folded}_${next}`);
-      }
-      seen.add(folded);
-    }
+    const keys = new Set(table.kind === 'iceberg' ? [] : table.partitions.map(c => c.name.value.toLowerCase()));
+    // A column that is a key as well has no place among the columns at all: DDL202.
+    yield* repeated(table.columns.filter(c => !keys.has(c.name.value.toLowerCase())));
+    if (table.kind !== 'iceberg') yield* repeated(table.partitions);
   },
 });
+
+/** Columns whose name another one before them has. */
+function* repeated(columns: readonly Column[]): Iterable<TableFinding> {
+  const seen = new Set<string>();
+  const all = new Set(columns.map(c => c.name.value.toLowerCase()));
+  for (const { name, range, removal } of columns) {
+    const folded = name.value.toLowerCase();
+    const alias = name.range.start < range.start || name.range.end > range.end; // written elsewhere, and named there
+    if (folded !== '' && seen.has(folded) && alias) yield { range, message: `Duplicate column name: ${folded}`, fixes: [{ title: 'Remove the second one', edits: removal }] };
+    else if (folded !== '' && seen.has(folded)) {
+      let next = 2;
+      while (all.has(`${folded}_${next}`)) next++;
+      yield {
+        range: name.range, message: `Duplicate column name: ${folded}`,
+        fixes: [{ title: `Rename to \`${folded}_${next}\``, edits: [name.change(`${folded}_${next}`)] }, { title: 'Remove the second one', edits: removal, safe: false }],
+      };
+      all.add(`${folded}_${next}`);
+    }
+    seen.add(folded);
+  }
+}

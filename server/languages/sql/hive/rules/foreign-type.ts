@@ -1,8 +1,8 @@
-import { insert, replace, type TextEdit } from '../../../../base/edit.ts';
+import { insert, remove, replace, type TextEdit } from '../../../../base/edit.ts';
 import { ddlAliases, foreignTypes, nestedTypes, canonicalName } from '../foreign.ts';
 import type { TypeSite } from '../table.ts';
 import type { TypeNode } from '../tree.ts';
-import { defineTypeRule, readerSays } from '../type-rule.ts';
+import { defineTypeRule, readerSays, type TypeFinding } from '../type-rule.ts';
 
 export const foreignType = defineTypeRule({
   code: 'DDL102',
@@ -18,6 +18,11 @@ export const foreignType = defineTypeRule({
       const foreign = Object.hasOwn(foreignTypes, lower) && !(site.mode === 'ddl' && ddlAliases.has(lower))
         && !(lower === 'timestamp with local time zone' && site.mode === 'catalogue' && (reader === 'hive3' || reader === 'trino'));
       const canonical = canonicalName(node.name);
+      const extra = argumentsTooMany(site, node, table.engine);
+      if (extra) {
+        yield extra;
+        continue;
+      }
       const brackets = node.bracket === '(' && canonical !== undefined && nestedTypes.has(canonical) ? bracketEdits(site, node) : [];
       if (!foreign && brackets.length === 0) continue;
       const names = foreign ? replacements(lower, node) : [node.name];
@@ -37,11 +42,25 @@ export const foreignType = defineTypeRule({
   },
 });
 
+/** `int(11)`, `timestamp(3)`: a definition takes no arguments there; in the catalogue the reader takes them and looks at none. */
+function argumentsTooMany(site: TypeSite, node: TypeNode, engine: string): TypeFinding | undefined {
+  const { name, argumentsRange } = node;
+  if (site.mode !== 'ddl' || engine === 'redshift' || !argumentsRange || !plain.has(name.toLowerCase())) return undefined;
+  return {
+    range: argumentsRange, message: `\`${name}\` takes no arguments: \`${site.text.slice(argumentsRange.start, argumentsRange.end)}\` is another system's`,
+    fixes: [{ title: `Write \`${name}\``, edits: [remove(argumentsRange)] }],
+  };
+}
+const plain = new Set(['boolean', 'tinyint', 'smallint', 'int', 'integer', 'bigint', 'float', 'double', 'double precision', 'string', 'binary', 'date', 'timestamp']);
+
 /** Types that Redshift reads under other names than the catalogue. */
 const spectrumTypes = new Set(['integer', 'int2', 'int4', 'int8', 'real', 'float4', 'float8', 'double precision', 'numeric', 'dec', 'bool', 'varbyte', 'varbinary', 'character varying', 'character', 'bpchar', 'text',
   'timestamp without time zone', 'nvarchar', 'nchar']);
 
 function replacements(lower: string, node: TypeNode): readonly string[] {
+  if (!node.bracket && foreignTypes[lower] === 'array') return ['array<string>'];
+  if (!node.bracket && foreignTypes[lower] === 'map') return ['map<string,string>'];
+  if (!node.bracket && foreignTypes[lower] === 'struct') return ['string', 'map<string,string>'];
   if (lower === 'number' && node.argumentsRange) return ['decimal'];
   if (lower === 'number') return ['double', 'decimal(38,0)'];
   if ((lower === 'numeric' || lower === 'dec') && !node.argumentsRange) return ['decimal(38,0)', 'double'];

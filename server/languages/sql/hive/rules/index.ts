@@ -1,6 +1,7 @@
 import type { AnyRule } from '../../../../base/rule.ts';
 import type { SchemaFile } from '../table.ts';
 import { bareDecimal } from './bare-decimal.ts';
+import { commentInType } from './comment-in-type.ts';
 import { blankInType } from './blank-in-type.ts';
 import { decimalArguments } from './decimal-arguments.ts';
 import { dynamodbShape } from './dynamodb-shape.ts';
@@ -16,6 +17,7 @@ import { unbalancedType } from './unbalanced-type.ts';
 import { unionType } from './union-type.ts';
 import { unreadableType } from './unreadable-type.ts';
 import { upperCaseType } from './upper-case-type.ts';
+import { brokenName } from './broken-name.ts';
 import { clauseOrder } from './clause-order.ts';
 import { columnComma } from './column-comma.ts';
 import { csvTypes } from './csv-types.ts';
@@ -51,13 +53,13 @@ import { serdeFormat } from './serde-format.ts';
 
 /** Rules about types, the same wherever a table is declared. */
 export const typeRules: readonly AnyRule<SchemaFile>[] = [
-  setType, foreignType, upperCaseType, blankInType, bareDecimal, decimalArguments, textLength, unbalancedType, fieldName, structField, unionType, mapKey, dynamodbShape, fieldCase, floatMoney, unreadableType,
+  setType, foreignType, upperCaseType, blankInType, bareDecimal, decimalArguments, textLength, unbalancedType, fieldName, structField, unionType, mapKey, dynamodbShape, fieldCase, floatMoney, commentInType, unreadableType,
 ];
 
 /** Rules about columns, locations, formats and properties, likewise. */
 export const tableRules: readonly AnyRule<SchemaFile>[] = [
   duplicateColumn, partitionInColumns, partitionType, partitionUntyped, plainName, locationSlash, locationForm, missingLocation, storedAs, serdeClass, externalTable, csvTypes, projection, clauseOrder, columnComma,
-  missingComma, partitionWord, propertyClause, propertyForm, serdeFormat, longDelimiter, mappingColumn, icebergTable,
+  brokenName, missingComma, partitionWord, propertyClause, propertyForm, serdeFormat, longDelimiter, mappingColumn, icebergTable,
 ];
 
 /** Rules about statements of definitions. */
@@ -66,5 +68,5 @@ const statementRules: readonly AnyRule<SchemaFile>[] = [reservedName, toleratedN
 /** All rules for schemas. */
 export const schemaRules: readonly AnyRule<SchemaFile>[] = [
   ...typeRules, ...tableRules, ...statementRules,
-  ddlSyntax([...typeRules, clauseOrder, columnComma, missingComma, partitionUntyped, partitionWord, propertyClause, propertyForm, doubleQuotedName, partitionList]),
+  ddlSyntax([...typeRules, brokenName, externalTable, clauseOrder, columnComma, missingComma, partitionUntyped, partitionWord, propertyClause, propertyForm, doubleQuotedName, partitionList]),
 ];

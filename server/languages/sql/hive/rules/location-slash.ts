@@ -9,9 +9,9 @@ export const locationSlash = defineTableRule({
   summary: 'LOCATION does not end with a slash: other folders that begin alike are read too',
 
   *at({ location }) {
-    if (!location || !/^s3:\/\/[^/]+\/.*[^/]$/.test(location.value) || /[*?]|\.[a-z]{2,8}$/i.test(location.value)) return;
+    if (!location || !/^s3:\/\/[^/\s]+(\/.*)?$/.test(location.value) || /\/$|\s$|[*?]|\.[a-z]{2,8}$/i.test(location.value)) return;
     yield {
-      range: location.range, message: `\`${location.value}\` does not end with \`/\`: objects of \`${location.value.replace(/^.*\//, '')}-old/\` would be read as well`,
+      range: location.range, message: `\`${location.value}\` does not end with \`/\`${/^s3:\/\/[^/]+$/.test(location.value) ? '' : `: objects of \`${location.value.replace(/^.*\//, '')}-old/\` would be read as well`}`,
       fixes: [{ title: 'Add the slash', edits: [insert(location.range.end, '/')] }],
     };
   },

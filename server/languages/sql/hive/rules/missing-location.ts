@@ -1,4 +1,5 @@
 import { insert } from '../../../../base/edit.ts';
+import { lineBreak } from '../../../../base/file.ts';
 import { defineTableRule } from '../table-rule.ts';
 
 export const missingLocation = defineTableRule({
@@ -8,12 +9,14 @@ export const missingLocation = defineTableRule({
   severity: 'error',
   summary: 'An external table says no LOCATION',
 
-  *at(table) {
-    if (table.host !== 'ddl' || table.location || !table.external || !table.name || table.kind === 'iceberg' || table.columns.length === 0) return;
-    const before = table.properties[0] ? undefined : table.range.end;
+  *at(table, text) {
+    if (table.host !== 'ddl' || table.location || !table.external || !table.name || table.kind === 'iceberg' || table.query || table.columns.length === 0) return;
+    const properties = table.clauses?.find(c => c.word === 'TBLPROPERTIES');
+    const eol = lineBreak(text);
+    const stub = `LOCATION 's3://bucket/${table.name.value.toLowerCase()}/'`;
     yield {
       range: table.name.range, message: `\`${table.name.value}\` has no LOCATION: the engine would not know where its objects are`,
-      fixes: before === undefined ? [] : [{ title: 'Add a LOCATION', edits: [insert(before, `\nLOCATION 's3://bucket/${table.name.value.toLowerCase()}/'`)], safe: false }],
+      fixes: [{ title: 'Add a LOCATION', edits: [properties ? insert(properties.range.start, `${stub}${eol}`) : insert(table.range.end, `${eol}${stub}`)], safe: false }],
     };
   },
 });

@@ -9,14 +9,14 @@ export const partitionInColumns = defineTableRule({
 
   *at(table) {
     if (table.kind === 'iceberg') return; // there the key is a column
-    const columns = new Map(table.columns.map(c => [c.name.value.toLowerCase(), c]));
-    for (const { name, type } of table.partitions) {
-      if (!type?.tree.root?.name) continue; // DDL205 moves its type
-      const repeated = columns.get(name.value.toLowerCase());
-      if (!repeated) continue;
+    // A key without a type takes it from the column: DDL205.
+    const keys = new Map(table.partitions.filter(p => p.type?.tree.root?.name || table.host !== 'ddl').map(p => [p.name.value.toLowerCase(), p.name.value]));
+    const repeated = table.columns.filter(c => keys.has(c.name.value.toLowerCase()));
+    for (const { name, removal } of repeated) {
       yield {
-        range: repeated.name.range, message: `Column repeated in partitioning columns: the values of \`${name.value}\` come from the folders, not from the files`,
-        fixes: [{ title: 'Remove it from the columns', edits: [repeated.removal] }],
+        range: name.range, message: `Column repeated in partitioning columns: the values of \`${keys.get(name.value.toLowerCase())}\` come from the folders, not from the files`,
+        // A table has at least one column.
+        fixes: repeated.length < table.columns.length ? [{ title: 'Remove it from the columns', edits: removal }] : [],
       };
     }
   },

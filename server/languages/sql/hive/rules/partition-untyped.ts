@@ -10,15 +10,16 @@ export const partitionUntyped = defineTableRule({
 
   *at(table, text) {
     if (table.kind === 'iceberg' || table.host !== 'ddl') return;
-    for (const { name, type } of table.partitions) {
+    for (const { name, type, comment } of table.partitions) {
       if (!type || type.tree.root?.name) continue;
       const column = table.columns.find(c => c.name.value.toLowerCase() === name.value.toLowerCase());
       const known = column?.type?.tree.root;
       const wanted = known && column.type ? text.slice(column.type.tree.range.start, column.type.tree.range.end) : 'string';
+      const said = known && column.type && column.comment && !comment ? text.slice(column.type.tree.range.end, column.comment.outer.end) : '';
       yield {
         range: name.range,
         message: column ? `The partition key \`${name.value}\` is declared with its type in PARTITIONED BY, not among the columns` : `The partition key \`${name.value}\` has no type`,
-        fixes: [{ title: `Write \`${name.value} ${wanted}\``, edits: [insert(name.outer.end, ` ${wanted}`), ...(column ? [column.removal] : [])] }],
+        fixes: [{ title: `Write \`${name.value} ${wanted}\``, edits: [insert(name.outer.end, ` ${wanted}${said}`), ...(column && table.columns.length > 1 ? column.removal : [])] }],
       };
     }
   },

@@ -10,15 +10,15 @@ export const plainName = defineTableRule({
   severity: 'warning',
   summary: 'The name of a table or column holds capitals or special characters that engines read differently',
 
-  *at(table) {
-    const names = [...(table.name ? [table.name] : []), ...table.columns.map(c => c.name), ...table.partitions.map(c => c.name)];
+  *at(table, text) {
+    const names = [...(table.name && !table.altered ? [table.name] : []), ...table.columns.map(c => c.name), ...table.partitions.map(c => c.name)];
     for (const name of names) {
       if (name.value === '') continue;
-      const plain = cleanName(name.value.toLowerCase()).replace(/[.$]/g, '_');
+      const plain = plainOf(name);
       // Statements fold their names; the catalogue keeps what it is given.
       const capital = table.host !== 'ddl' && name.value !== name.value.toLowerCase();
       const odd = /[^\p{L}\p{Nd}_]/u.exec(name.value);
-      if (!capital && !odd) continue;
+      if ((!capital && !odd) || isBroken(table, name, text)) continue;
       yield {
         range: name.range,
         message: odd ? `The name \`${name.value}\` holds \`${odd[0]}\`: only letters, digits and \`_\` are safe everywhere` : `The catalogue keeps \`${name.value}\`, queries look for \`${name.value.toLowerCase()}\``,
@@ -29,7 +29,7 @@ export const plainName = defineTableRule({
 });
 
 /** A name that no statement can hold without quotes is renamed at once where the SerDe still finds its key; else the key no longer matches, and that is for people to say. */
-function rename(table: Table, name: Text, plain: string) {
+export function rename(table: Table, name: Text, plain: string) {
   const mapped = table.columns.some(c => c.name === name) ? mapping(table, plain, name.value) : [];
   const unquoted = table.host === 'ddl' && name.quote === '' && /[^\p{L}\p{Nd}_.$]/u.test(name.value);
   const loses = isJson(table) && mapped.length === 0 && table.columns.some(c => c.name === name);
@@ -37,3 +37,9 @@ function rename(table: Table, name: Text, plain: string) {
 }
 
 const isJson = (table: Table): boolean => ['openx', 'hive-json', 'ion'].includes(effectiveSerde(table)?.key ?? '');
+
+/** A name of a definition that cannot be read without quotes at all: DDL211. */
+export const isBroken = (table: Table, name: Text, text: string): boolean => table.host === 'ddl' && table.engine !== 'redshift' && name.quote === '' && text[name.outer.end] !== '`' && text[name.outer.start - 1] !== '`' && /^_|[^\p{L}\p{Nd}_.]/u.test(name.value);
+
+/** The name with letters, digits and `_` alone. */
+export const plainOf = (name: Text): string => cleanName(name.value.toLowerCase()).replace(/[.$]/g, '_');

@@ -1,4 +1,4 @@
-import { remove, replace } from '../../../../base/edit.ts';
+import { insert, remove, replace } from '../../../../base/edit.ts';
 import { serdeByKey, serdeOf, storedFormats } from '../serde.ts';
 import { defineTableRule } from '../table-rule.ts';
 import type { Table } from '../table.ts';
@@ -17,9 +17,18 @@ export const serdeFormat = defineTableRule({
     if (!serde || table.kind !== 'hive') return;
     const binary = formatKey(table);
     const own = columnar.find(k => k === serde.key);
-    if (binary === undefined && own === undefined) return;
+    if (binary === undefined && own === undefined && !outputs.has(table.outputFormat?.value ?? '')) return;
     const place = table.storedAs ?? table.inputFormat;
-    if (!place) return;
+    if (!place) {
+      const clauses = table.clauses ?? [];
+      const row = clauses.find(c => c.word === 'ROW');
+      const properties = clauses.find(c => c.word === 'WITH' && row && c.range.start >= row.range.end);
+      if (own !== undefined && row) yield {
+        range: table.serde!.range, message: `Without STORED AS the files are text, which \`${serde.library}\` does not read`,
+        fixes: [{ title: `Add STORED AS ${own.toUpperCase()}`, edits: [insert((properties ?? row).range.end, ` STORED AS ${own.toUpperCase()}`)] }],
+      };
+      return;
+    }
     if (table.storedAs) {
       if (!storedFormats[table.storedAs.value.toUpperCase()] || binary === own) return;
       const clauses = table.clauses ?? [];
@@ -37,7 +46,16 @@ export const serdeFormat = defineTableRule({
       return;
     }
     // Formats that nobody here knows (Hudi's, links to files) may well give what the SerDe reads.
-    if (binary === own || !known.has(place.value)) return;
+    if (binary === own) {
+      const output = table.outputFormat;
+      const written = output && outputs.get(output.value);
+      if (output && written !== undefined && written !== (own ?? 'text')) yield {
+        range: output.range, message: `\`${output.value}\` does not write what \`${serde.library}\` reads`,
+        fixes: serde.output === undefined ? [] : [{ title: `Write \`${serde.output}\``, edits: [output.change(serde.output)], safe: false }],
+      };
+      return;
+    }
+    if (!known.has(place.value)) return;
     const right = own === undefined ? serdeByKey(binary!) : serde;
     yield {
       range: place.range, message: `\`${place.value}\` does not give what \`${serde.library}\` reads`,
@@ -48,6 +66,9 @@ export const serdeFormat = defineTableRule({
     };
   },
 });
+
+/** What each output format writes: a binary format, or text. */
+const outputs: ReadonlyMap<string, string> = new Map([...columnar.map(k => [serdeByKey(k).output!, k] as const), [serdeByKey('lazy').output!, 'text']]);
 
 const known = new Set(Object.values(storedFormats).map(f => f.input));
 

@@ -14,13 +14,14 @@ export const setType = defineTypeRule({
       const whole = excerpt(site, node.range);
       const said = complaint(site, node.range);
       const bare = !node.open;
-      const name = bare ? 'array<string>' : 'array';
+      const empty = node.close !== undefined && node.members.length === 0;
+      const [place, name] = bare ? [node.nameRange, 'array<string>'] : empty ? [node.range, 'array<string>'] : [node.nameRange, 'array'];
       yield {
         range: node.nameRange,
         message: `\`${whole}\` is not a type of the catalogue: ` + (said
           ? `Firehose rejects every record with DataFormatConversion.InvalidSchema: The schema is invalid. Error parsing the schema: ${said}`
           : 'Firehose rejects every record with DataFormatConversion.InvalidSchema'),
-        fixes: [{ title: bare ? 'Replace `set` by `array<string>`' : `Replace \`${whole}\` by \`array${whole.slice(node.name.length)}\``, edits: [replace(node.nameRange, name)] }],
+        fixes: [{ title: `Replace \`${bare ? node.name : whole}\` by \`${bare || empty ? name : `array${whole.slice(node.name.length)}`}\``, edits: [replace(place, name)] }],
       };
     }
   },

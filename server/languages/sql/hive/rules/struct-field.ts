@@ -34,6 +34,14 @@ export const structField = defineTypeRule({
           const between = { start: member.nameRange.end, end: member.type.range.start };
           yield { range: member.nameRange, message: `\`:\` is missing between the field \`${member.name}\` and its type${said()}`, fixes: [{ title: 'Insert `:`', edits: [replace(between, ':')] }] };
         }
+        const after = member.gap && node.members[i + 1];
+        if (after) {
+          const semicolon = site.text.slice(member.gap!.start, member.gap!.end).trim() !== '';
+          yield {
+            range: after.nameRange!, message: `A comma is missing between the fields \`${member.name ?? ''}\` and \`${after.name ?? ''}\`${readerSays(complaint(site, { start: member.range.start, end: after.nameRange!.end }))}`,
+            fixes: [{ title: 'Insert the comma', edits: site.mode === 'ddl' && !semicolon ? [insert(member.gap!.start, ',')] : [replace(member.gap!, ',')] }],
+          };
+        }
         if (member.comma && i === node.members.length - 1 && node.close) {
           yield { range: member.comma, message: `A comma before \`${site.text.slice(node.close.start, node.close.end)}\`${readerSays(complaint(site, node.close))}`, fixes: [{ title: 'Remove the comma', edits: [remove(member.comma)] }] };
         }

@@ -16,10 +16,11 @@ export const unbalancedType = defineTypeRule({
     for (const range of tree.stray) {
       const text = site.text.slice(range.start, range.end);
       const bracket = /^[>)]+$/.test(text);
+      const separator = /^[,;]$/.test(text) && site.text.slice(range.end, site.tree.range.end).trim() === '';
       yield {
         range,
         message: (bracket ? `\`${text}\` closes nothing` : `\`${text}\` has no place in a type`) + readerSays(complaint(site, range)),
-        ...(bracket && { fixes: [{ title: `Remove \`${text}\``, edits: [remove(range)] }] }),
+        ...((bracket || separator) && { fixes: [{ title: `Remove \`${text}\``, edits: [remove(range)] }] }),
       };
     }
     const [outer] = tree.unclosed;

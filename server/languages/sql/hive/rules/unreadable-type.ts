@@ -1,9 +1,11 @@
-import { replace } from '../../../../base/edit.ts';
+import { insert, replace, type TextEdit } from '../../../../base/edit.ts';
 import { suggest } from '../../../../base/suggest.ts';
-import { catalogueTypes, canonicalName } from '../foreign.ts';
-import { spellingOf } from '../table.ts';
+import { catalogueTypes, canonicalName, nestedTypes } from '../foreign.ts';
+import { spellingOf, type TypeSite } from '../table.ts';
+import type { TypeNode } from '../tree.ts';
 import { contextFor, defineTypeRule, firstError } from '../type-rule.ts';
 import { blankInType } from './blank-in-type.ts';
+import { commentInType } from './comment-in-type.ts';
 import { decimalArguments } from './decimal-arguments.ts';
 import { fieldName } from './field-name.ts';
 import { foreignType } from './foreign-type.ts';
@@ -14,7 +16,7 @@ import { unbalancedType } from './unbalanced-type.ts';
 import { upperCaseType } from './upper-case-type.ts';
 
 /** Rules that name a fault more exactly; where one of them speaks this one is silent. */
-const exact = [setType, foreignType, upperCaseType, blankInType, decimalArguments, textLength, unbalancedType, fieldName, structField];
+const exact = [setType, foreignType, upperCaseType, blankInType, decimalArguments, textLength, unbalancedType, fieldName, structField, commentInType];
 
 export const unreadableType = defineTypeRule({
   code: 'DDL100',
@@ -24,7 +26,7 @@ export const unreadableType = defineTypeRule({
   summary: 'The type reader refuses the type',
 
   *at(site, table, { reader }) {
-    if (site.partition && site.mode === 'ddl' && !site.tree.root?.name) return; // a key without a type has a rule of its own
+    if (site.mode === 'ddl' && !site.tree.root?.name) return; // a column without a type: the parser says it, and a rule of its own for keys
     const unknown = site.tree.nodes.filter(n => n.name !== '' && canonicalName(n.name) === undefined);
     for (const node of unknown) {
       if (site.tree.nodes.length > 1 && node.name.toLowerCase() === 'unknown') continue;
@@ -43,10 +45,26 @@ export const unreadableType = defineTypeRule({
     const start = Math.min(spellingOf(site).offsetOf(error.position), site.tree.range.end);
     const token = /^(?:[\p{L}\p{Nd}_.$]+|.)/u.exec(site.text.slice(start, Math.max(site.tree.range.end, start)));
     const range = token ? { start, end: start + token[0].length } : { start: site.tree.range.start, end: site.tree.range.end };
-    yield { range, message: `The type of \`${site.column}\` cannot be read: ${error.message}` };
+    yield { range, message: `The type of \`${site.column}\` cannot be read: ${error.message}`, fixes: completions(site) };
 
     function says(message: string | undefined, range: { start: number; end: number }): string {
       return message !== undefined && contextFor(reader).complaint(site, range) === message ? `. The type reader says: ${message}` : '';
     }
   },
 });
+
+/** `array`, `array<>`, `map<string>` and nothing at all: what is missing is most likely a text. */
+function completions({ tree }: TypeSite): readonly { title: string; edits: readonly TextEdit[]; safe: boolean }[] {
+  const write = (node: TypeNode, text: string) => ({ title: `Write \`${text}\``, edits: [replace(node.bracket ? node.range : node.nameRange, text)], safe: false });
+  if (tree.nodes.length === 1 && tree.root?.name === '' && tree.stray.length === 0) return [{ title: 'Write `string`', edits: [replace(tree.range, 'string')], safe: false }];
+  for (const node of tree.nodes) {
+    const name = node.name.toLowerCase();
+    const empty = node.close !== undefined && node.members.every(m => m.type?.name === '');
+    if ((node.bracket && !empty && !(name === 'map' && node.close && node.members.length === 1)) || !nestedTypes.has(name)) continue;
+    if (name === 'array') return [write(node, 'array<string>')];
+    if (name === 'map' && (empty || !node.bracket)) return [write(node, 'map<string,string>')];
+    if (name === 'map') return [{ title: 'Add the type of the values: `string`', edits: [insert(node.close!.start, ',string')], safe: false }];
+    if (name === 'struct' && !node.bracket) return [write(node, 'string'), write(node, 'map<string,string>')];
+  }
+  return [];
+}
