@@ -1,5 +1,6 @@
 import type { Place } from './diagnostic.ts';
 import type { TextEdit } from './edit.ts';
+import type { RecordFeed } from './feed.ts';
 import type { LanguageId } from './file.ts';
 
 /**
@@ -16,7 +17,7 @@ export interface Catalog {
 
 export type DeclarationOf<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>;
 
-export type Declaration = NodeDeclaration | TableDeclaration | StreamDeclaration | IndexDeclaration | ScriptDeclaration | ApplicationDeclaration;
+export type Declaration = NodeDeclaration | TableDeclaration | StreamDeclaration | IndexDeclaration | ScriptDeclaration | ApplicationDeclaration | FeedDeclaration;
 
 interface Declared {
   readonly name: string;
@@ -114,4 +115,10 @@ export interface RecordFormat {
   readonly rowPath?: string;
   readonly columnDelimiter?: string;
   readonly rowDelimiter?: string;
+}
+
+/** Sample records of the tables in the file that it is named after: a pipeline brings them there, or a comment beside the table names them. */
+export interface FeedDeclaration extends Declared {
+  readonly kind: 'feed';
+  readonly feeds: readonly RecordFeed[];
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts';
 import type { Severity } from './diagnostic.ts';
+import type { Sample } from './feed.ts';
 import type { SourceFile } from './file.ts';
 
 /** Which generation of the Hive type reader a table is read by; see docs/decisions and the diagnostics pages. */
@@ -25,6 +26,8 @@ export interface Scope {
   file(path: string): SourceFile | undefined;
   /** Whether the workspace holds `path`, also when it is no text of ours (data, handlers). */
   exists(path: string): boolean;
+  /** The beginning of a data file that somebody's feed names; undefined when it is unknown or no text. */
+  sample(path: string): Sample | undefined;
   /** Paths of the workspace, for completion. */
   paths(): readonly string[];
 }

@@ -5,7 +5,8 @@ import { parseData } from '../base/json.ts';
 import type { Settings } from '../base/scope.ts';
 import { toValue } from '../base/tree.ts';
 import { suggest } from '../base/suggest.ts';
-import { relative, scan } from '../host/scan.ts';
+import { readHead, relative, scan } from '../host/scan.ts';
+import { readSamples } from '../project/samples.ts';
 import { settingsFrom } from '../project/settings.ts';
 import { languageTable } from '../project/table.ts';
 import { openWorkspace, type Workspace } from '../project/workspace.ts';
@@ -42,7 +43,8 @@ export async function openFiles(words: readonly string[], folder: string, option
     const text = fs.readFileSync(target, 'utf8').replace(/^\ufeff/, '');
     return table.ofText(relative(root, target), text) ? [{ path: relative(root, target), text }] : [];
   });
-  const workspace = scanned.withFiles(named);
+  const all = scanned.withFiles(named);
+  const workspace = all.withFiles(await readSamples(all, name => readHead(path.join(root, name))));
   const chosen = new Set<string>();
   for (const target of targets) {
     const name = relative(root, target);

@@ -15,6 +15,7 @@ export const bucket = defineComponent({
     toResources: ({ name, config }) => ({ [logicalId(name)]: { Type: 'AWS::S3::Bucket', ...(config['bucketName'] !== undefined && { Properties: { BucketName: config['bucketName'] } }) } }),
     fromResource: ({ properties }, template) => ({ config: given({ bucketName: template.text(properties['BucketName']) }) }),
   },
+  passage: config => ({ holds: Object.entries((config['objects'] ?? {}) as Readonly<Record<string, string>>).flatMap(([key, records]) => (/\.gz$/i.test(key) ? [] : [{ key, source: { records, format: 'object' as const } }])) }),
   async open(context) {
     const objects = new Map<string, Uint8Array>();
     for (const [key, path] of Object.entries((context.spec.config['objects'] ?? {}) as Record<string, string>)) objects.set(key, await context.host.read(path));

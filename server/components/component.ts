@@ -2,7 +2,7 @@ import type { ConfigField } from '../base/config.ts';
 import type { Host } from '../base/host.ts';
 import type { Scope } from '../base/scope.ts';
 import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
-import type { CheckedNode, ConfigFinding } from '../languages/pipeline/description.ts';
+import type { CheckedNode, ConfigFinding, Passage } from '../languages/pipeline/description.ts';
 import type { ProblemFrame, ResultFrame } from '../protocol/frames.ts';
 import type { TemplateResource } from './template/template.ts';
 
@@ -20,6 +20,8 @@ export interface Component {
   readonly outputs?: readonly string[];
   /** What the configuration as a whole makes the service refuse, or people regret; the manifest's language shows it. */
   check?(node: CheckedNode): Iterable<ConfigFinding>;
+  /** Where records stay as they are, for checks without a replay. */
+  passage?(config: Readonly<Record<string, unknown>>): Passage;
   open(context: StageContext): Stage | Promise<Stage>;
   /** The template resources of one node, and back. */
   readonly cloudFormation?: CloudFormationMapping;

@@ -22,6 +22,7 @@ export const crawler = defineComponent({
     exclude: { summary: 'Keys below the folder that are left out: globs', kind: 'list', item: { summary: 'A glob', kind: 'text' }, service: 'Exclusions', example: '["**.tmp"]' },
   },
   inputs: ['*'],
+  passage: config => (typeof config['table'] === 'string' ? { reads: { table: config['table'] } } : {}),
   cloudFormation: {
     resourceTypes: ['AWS::Glue::Crawler'],
     toResources({ name, config, from }, template) {

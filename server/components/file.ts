@@ -1,10 +1,11 @@
+import type { RecordSource } from '../base/feed.ts';
 import { append } from '../base/list.ts';
 import type { SqlValue } from '../base/sql-value.ts';
 import { recordScanner } from '../engine/stream/scan.ts';
 import { arrivalFields, arrivals } from './arrival.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { linesOf, type Line } from './lines.ts';
-import { csvRow } from './csv.ts';
+import { csvRow } from '../base/csv.ts';
 import { JsonFailure, jsonText, readDocuments } from '../languages/sql/hive/data/json-text.ts';
 
 const decoder = new TextDecoder();
@@ -22,11 +23,11 @@ export const file = defineComponent({
     count: { summary: 'Read at most so many records; the file is read again from its start when it has fewer', kind: 'integer', min: 0 },
     ...arrivalFields,
   },
+  passage: config => (typeof config['records'] === 'string' && !config['records'].endsWith('.gz') ? { own: recordsOf(config['records'], config) } : {}),
   open(context) {
     const { config } = context.spec;
     const path = config['records'] as string;
-    const format = (config['format'] as string | undefined) ?? (/\.(csv|tsv)(\.gz)?$/i.test(path) ? 'csv' : /\.(txt|log)(\.gz)?$/i.test(path) ? 'lines' : 'ndjson');
-    const delimiter = (config['delimiter'] as string | undefined) ?? (/\.tsv(\.gz)?$/i.test(path) ? '\t' : ',');
+    const { format, delimiter } = recordsOf(path, config);
     const wanted = config['count'] as number | undefined;
     const timeOf = arrivals(config, context.now());
     const key = config['key'] as string | undefined;
@@ -95,6 +96,15 @@ export const file = defineComponent({
     };
   },
 });
+
+/** How a file of records is read. */
+export function recordsOf(path: string, config: Readonly<Record<string, unknown>>): RecordSource & { readonly delimiter: string } {
+  return {
+    records: path,
+    format: (config['format'] as RecordSource['format'] | undefined) ?? (/\.(csv|tsv)(\.gz)?$/i.test(path) ? 'csv' : /\.(txt|log)(\.gz)?$/i.test(path) ? 'lines' : 'ndjson'),
+    delimiter: (config['delimiter'] as string | undefined) ?? (/\.tsv(\.gz)?$/i.test(path) ? '\t' : ','),
+  };
+}
 
 /** Lines of a row whose quoted cells hold line breaks; a row longer than this has a quote too many. */
 const longestRow = 1000;

@@ -7,7 +7,7 @@ import { openRecords } from './firehose/incoming.ts';
 import { partitioner } from './firehose/partition.ts';
 import { dataPrefix, errorFolder, objectName, type PrefixValues } from './firehose/prefix.ts';
 import { deliverDocuments, documentFailedLine, indexName } from './firehose/search.ts';
-import { checkDelivery, deliveryFields, gluedToYear, readSettings } from './firehose/settings.ts';
+import { checkDelivery, deliveryFields, deliveryPassage, gluedToYear, readSettings } from './firehose/settings.ts';
 import { deliveryMapping } from './firehose/template.ts';
 import { openTransform, processingFailedLine, type Transform } from './lambda/transform.ts';
 import { concatenated } from './file.ts';
@@ -30,6 +30,7 @@ export const firehose = defineComponent({
   outputs: ['failed'],
   cloudFormation: deliveryMapping,
   check: checkDelivery,
+  passage: deliveryPassage,
   async open(context) {
     const { config, name } = context.spec;
     const settings = readSettings(config, name);

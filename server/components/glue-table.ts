@@ -17,6 +17,7 @@ export const glueTable = defineComponent({
     table: { summary: 'Which table, when the file holds several', kind: 'text', service: 'Name' },
     bucket: { summary: 'Bucket whose objects the table reads', kind: 'node', types: ['bucket'] },
   },
+  passage: ({ definition, table, bucket }) => (typeof definition === 'string' ? { table: { definition, ...(typeof table === 'string' && { name: table }), ...(typeof bucket === 'string' && { bucket }) } } : {}),
   cloudFormation: {
     resourceTypes: ['AWS::Glue::Table'],
     toResources({ name, config }, template) {

@@ -16,7 +16,7 @@ import { parseSql } from '../languages/sql/parser.ts';
 import type { ConfigField } from '../base/config.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { applicationMapping } from './kinesis-analytics/template.ts';
-import { splitCsv } from './csv.ts';
+import { splitCsv } from '../base/csv.ts';
 import { rowWriter } from './kinesis-analytics/output.ts';
 import { discoverRows, readRows, schemaProblem, type InputSchema } from './kinesis-analytics/schema.ts';
 

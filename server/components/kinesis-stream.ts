@@ -31,6 +31,7 @@ export const kinesisStream = defineComponent({
     streamName: { summary: 'Name of the stream; the node\'s name otherwise', kind: 'text', service: 'StreamName', pattern: { source: '^[a-zA-Z0-9_.-]{1,128}$', says: 'a stream name: 1 to 128 letters, digits, `.`, `_` and `-`' } },
   },
   inputs: ['*'],
+  passage: config => ({ ...file.passage!(config), unchanged: true }),
   cloudFormation: {
     resourceTypes: ['AWS::Kinesis::Stream'],
     toResources: ({ name, config }) => ({ [logicalId(name)]: { Type: 'AWS::Kinesis::Stream', Properties: { ...(config['streamName'] !== undefined && { Name: config['streamName'] }), ShardCount: (config['shards'] as number | undefined) ?? 1 } } }),

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { LanguageTable } from '../project/table.ts';
+import { sampleSize, sampleText } from '../project/samples.ts';
 import { decodeText, largestText, skippedFolders } from '../project/walk.ts';
 import type { FileInput } from '../project/workspace.ts';
 
@@ -57,6 +58,24 @@ export async function readText(file: string): Promise<string | undefined> {
     return decodeText(await fs.readFile(file));
   } catch {
     return undefined; // gone between the walk and the read, or not ours to read: as if it were not there
+  }
+}
+
+/** The beginning of a data file; undefined when it is absent or unreadable. */
+export async function readHead(file: string): Promise<string | undefined> {
+  try {
+    const open = await fs.open(file);
+    try {
+      const bytes = new Uint8Array(sampleSize);
+      let length = 0;
+      // A read may give less than was asked for.
+      for (let more = 1; more > 0 && length < sampleSize; length += more) more = (await open.read(bytes, length, sampleSize - length)).bytesRead;
+      return sampleText(bytes.subarray(0, length), length === sampleSize);
+    } finally {
+      await open.close();
+    }
+  } catch {
+    return undefined; // as with texts
   }
 }
 

@@ -1,6 +1,8 @@
 import { URI } from 'vscode-uri';
+import type { FeedDeclaration } from '../base/catalog.ts';
 import type { LanguageId, SourceFile } from '../base/file.ts';
 import type { Settings } from '../base/scope.ts';
+import { readSamples } from '../project/samples.ts';
 import type { LanguageTable } from '../project/table.ts';
 import { openWorkspace, type FileInput, type Workspace } from '../project/workspace.ts';
 import type { Disk } from './platform.ts';
@@ -11,6 +13,8 @@ export interface Folder {
   /** Undefined where nobody can read files for us (another editor's virtual workspace, an unsaved text). */
   readonly disk: Disk | undefined;
   workspace: Workspace;
+  /** The feeds whose samples were read or asked for. */
+  sampled?: readonly FeedDeclaration[];
   /** Settled when the folder's files are known. */
   ready: Promise<void>;
 }
@@ -74,6 +78,7 @@ export function openFolders({ languages, disk: diskOf, crowded, log, changed }: 
       const found = await folder.disk.scan('', languages, { get aborted() { return crowded(); } });
       const open = new Set([...documents.values()].filter(d => d.folder === folder).map(d => d.path));
       folder.workspace = folder.workspace.withOthers(found.others).withFiles(found.files.filter(f => !open.has(f.path)));
+      await sample(folder);
       if (crowded()) log(`${folder.uri} holds more than fits into memory; files that are not open may be missing from checks`);
       changed();
     } catch (error) {
@@ -102,6 +107,18 @@ export function openFolders({ languages, disk: diskOf, crowded, log, changed }: 
 
   function put(folder: Folder, file: FileInput): void {
     folder.workspace = folder.workspace.withFiles([file]);
+    if (started) void sample(folder).then(read => { if (read) changed(); });
+  }
+
+  /** Reads the samples that feeds name and nobody has read yet; tells whether there were any. */
+  async function sample(folder: Folder): Promise<boolean> {
+    const { disk } = folder;
+    const feeds = folder.workspace.scope.catalog.all('feed');
+    if (!disk || feeds === folder.sampled) return false;
+    folder.sampled = feeds;
+    const samples = await readSamples(folder.workspace, path => disk.head(path));
+    folder.workspace = folder.workspace.withFiles(samples);
+    return samples.length > 0;
   }
 
   /** Near the heap's ceiling what is not open is let go: checks of open texts matter most, and a server that dies helps nobody. */
@@ -194,7 +211,13 @@ export function openFolders({ languages, disk: diskOf, crowded, log, changed }: 
     const isOurs = folder.workspace.file(name) !== undefined || languages.ofPath(name) !== undefined;
     const text = kind === 'file' && isOurs ? await disk!.text(name) : undefined;
     if (text !== undefined) put(folder, { path: name, text });
-    else if (kind === 'file') folder.workspace = folder.workspace.withOthers([name]);
+    else if (kind === 'file') {
+      folder.workspace = folder.workspace.withOthers([name]);
+      delete folder.sampled; // a feed may name a file that was not there before
+      const known = folder.workspace.scope.sample(name) && await disk!.head(name);
+      if (known !== undefined) put(folder, { path: name, text: known });
+      else await sample(folder);
+    }
     else if (kind === 'folder') {
       // A folder that was moved here may be told of without its files.
       const { files, others } = await disk!.scan(name, languages, { aborted: false });

@@ -7,7 +7,7 @@ import { createConnection, StreamMessageReader, StreamMessageWriter, type Cancel
 import { URI } from 'vscode-uri';
 import { openCatalog, profilesHere } from '../host/glue.ts';
 import { nodeHost } from '../host/node-host.ts';
-import { readText, relative, scan } from '../host/scan.ts';
+import { readHead, readText, relative, scan } from '../host/scan.ts';
 import type { Frame } from '../protocol/frames.ts';
 import type { ReplayResult } from '../protocol/requests.ts';
 import type { Disk, Platform } from './platform.ts';
@@ -59,6 +59,7 @@ function diskAt(root: string): Disk {
       return stats?.isFile() ? 'file' : stats?.isDirectory() ? 'folder' : undefined;
     },
     text: name => readText(full(name)),
+    head: name => readHead(full(name)),
     host: ({ trusted, texts }) => nodeHost({ root, trusted, ...(texts && { texts }) }),
   };
 }

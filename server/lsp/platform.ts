@@ -45,6 +45,8 @@ export interface Disk {
   kind(path: string): Promise<'file' | 'folder' | undefined>;
   /** As the editor would show it; undefined when it is absent, too large or no text. */
   text(path: string): Promise<string | undefined>;
+  /** The beginning of a data file; undefined when it is absent. */
+  head(path: string): Promise<string | undefined>;
   host(options: { readonly trusted: boolean; readonly texts?: ReadonlyMap<string, string> }): Host;
 }
 

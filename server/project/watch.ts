@@ -34,6 +34,7 @@ export function watch(scope: Scope): { readonly scope: Scope; readonly questions
       },
       file: path => note(`file ${path}`, s => s.file(path)),
       exists: path => note(`exists ${path}`, s => s.exists(path)),
+      sample: path => note(`sample ${path}`, s => s.sample(path)),
       paths: () => note('paths', s => s.paths()),
     },
   };

@@ -3,7 +3,9 @@ import { edited, type LanguageId, type SourceFile } from '../base/file.ts';
 import type { Language } from '../base/language.ts';
 import type { Scope, Settings } from '../base/scope.ts';
 import { bug } from '../base/bug.ts';
+import type { Sample } from '../base/feed.ts';
 import { catalogOf, type ProjectCatalog } from './catalog.ts';
+import { sampleOf } from './samples.ts';
 import { languageTable, type LanguageTable } from './table.ts';
 
 /** A text to put into a workspace. `language` overrides what the name's ending says. */
@@ -27,7 +29,7 @@ export interface Workspace {
   readonly files: ReadonlyMap<string, SourceFile>;
   file(path: string): SourceFile | undefined;
   languageOf(file: SourceFile): Language;
-  /** The workspace with these texts added or exchanged. Texts in no language of ours are remembered as existing paths. */
+  /** The workspace with these texts added or exchanged. Of texts in no language of ours only the beginning is kept, as a sample of data. */
   withFiles(files: readonly FileInput[]): Workspace;
   withoutFiles(paths: Iterable<string>): Workspace;
   /** The workspace with other files beside ours: data, handlers; they exist but are never read here. */
@@ -47,7 +49,7 @@ export interface WorkspaceOptions {
 /** A workspace for `languages`; paths are workspace-relative with `/`. */
 export function openWorkspace(languages: readonly Language[] | LanguageTable, options: WorkspaceOptions = {}): Workspace {
   const table = 'all' in languages ? languages : languageTable(languages);
-  const empty: State = { table, files: new Map(), others: new Set(options.others), settings: options.settings ?? {}, alone: options.alone ?? false, catalog: settled(catalogOf(new Map())) };
+  const empty: State = { table, files: new Map(), others: new Set(options.others), samples: new Map(), settings: options.settings ?? {}, alone: options.alone ?? false, catalog: settled(catalogOf(new Map())) };
   return snapshot(empty).withFiles(options.files ?? []);
 }
 
@@ -55,6 +57,7 @@ interface State {
   readonly table: LanguageTable;
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly others: ReadonlySet<string>;
+  readonly samples: ReadonlyMap<string, Sample>;
   readonly settings: Settings;
   readonly alone: boolean;
   readonly catalog: LazyCatalog;
@@ -92,7 +95,7 @@ function pending(known: ProjectCatalog, stale: ReadonlySet<string>, declare: Dec
 }
 
 function snapshot(state: State): Workspace {
-  const { table, files, others, settings, alone, catalog } = state;
+  const { table, files, others, samples, settings, alone, catalog } = state;
   let paths: readonly string[] | undefined;
   const declarationsIn = (present: ReadonlyMap<string, SourceFile>): Declare => {
     const languageOf = (path: string) => table.byId(present.get(path)?.language as LanguageId);
@@ -111,11 +114,12 @@ function snapshot(state: State): Workspace {
     catalog: seenFrom(''),
     settings, alone, exists,
     file: path => files.get(path),
+    sample: path => samples.get(path),
     paths: () => (paths ??= [...new Set([...files.keys(), ...others])].sort()),
   };
   return {
     languages: table, scope, files,
-    scopeOf: path => ({ settings, alone, exists, file: scope.file, paths: scope.paths, catalog: seenFrom(path) }),
+    scopeOf: path => ({ settings, alone, exists, file: scope.file, sample: scope.sample, paths: scope.paths, catalog: seenFrom(path) }),
     file: path => files.get(path),
     languageOf: file => table.byId(file.language) ?? bug(`no language \`${file.language}\` for ${file.path}`),
 
@@ -123,10 +127,12 @@ function snapshot(state: State): Workspace {
       const next = new Map(files);
       const changed: string[] = [];
       const unknown: string[] = [];
+      const heads = new Map(samples);
       for (const { path, text, language: id } of inputs) {
         const language = id ? table.byId(id) : table.ofText(path, text);
         if (!language) {
           unknown.push(path);
+          heads.set(path, sampleOf(path, text, samples.get(path)));
           continue;
         }
         const known = next.get(path);
@@ -135,20 +141,22 @@ function snapshot(state: State): Workspace {
         next.set(path, file);
         changed.push(path);
       }
-      if (changed.length === 0 && unknown.every(exists)) return this;
-      return snapshot({ ...state, files: next, others: unknown.length > 0 ? new Set([...others, ...unknown]) : others, catalog: catalog.after(changed, declarationsIn(next)) });
+      if (changed.length === 0 && unknown.every(path => exists(path) && heads.get(path) === samples.get(path))) return this;
+      return snapshot({ ...state, files: next, ...(unknown.length > 0 && { others: new Set([...others, ...unknown]), samples: heads }), catalog: catalog.after(changed, declarationsIn(next)) });
     },
 
     withoutFiles(gone) {
       const next = new Map(files);
       const rest = new Set(others);
+      const heads = new Map(samples);
       const changed: string[] = [];
       for (const path of gone) {
         if (next.delete(path)) changed.push(path);
         rest.delete(path);
+        heads.delete(path);
       }
       if (changed.length === 0 && rest.size === others.size) return this;
-      return snapshot({ ...state, files: next, others: rest, catalog: catalog.after(changed, declarationsIn(next)) });
+      return snapshot({ ...state, files: next, others: rest, samples: heads, catalog: catalog.after(changed, declarationsIn(next)) });
     },
 
     withOthers(more) {

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { convertDocument, Mismatch, type JsonSerde } from '../../server/languages/sql/hive/data/convert.ts';
+import { convertDocument, Mismatch } from '../../server/languages/sql/hive/data/convert.ts';
+import type { JsonSerde } from '../../server/base/feed.ts';
 import { readDocuments } from '../../server/languages/sql/hive/data/json-text.ts';
 import { parseHiveType } from '../../server/languages/sql/hive/reader.ts';
 import { shownValue } from '../../server/components/parquet/encode.ts';

@@ -1,18 +1,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { TableChange } from '../../base/table-change.ts';
 import type { GlueTable } from '../../components/component.ts';
 import { columnsOf, jsonType, learn, type Inferred } from '../../languages/sql/hive/data/infer.ts';
-import { jsonSerde, type JsonSerde } from '../../languages/sql/hive/data/convert.ts';
 import { fitParquet } from '../../components/athena/fit-parquet.ts';
-import { fitJson } from '../../languages/sql/hive/data/fit.ts';
+import { columnFor, differenceOf } from '../../languages/sql/hive/data/difference.ts';
+import type { Fit } from '../../languages/sql/hive/data/fit.ts';
+import { heldRecords } from '../../languages/sql/hive/data/held.ts';
+import { placeName } from '../../languages/sql/hive/data-rule.ts';
 import { JsonFailure, readDocuments, type JsonValue } from '../../languages/sql/hive/data/json-text.ts';
-import { effectiveSerde } from '../../languages/sql/hive/serde.ts';
 import { propertyOf, type Table } from '../../languages/sql/hive/table.ts';
-import { withoutSets } from '../../languages/sql/migration/changes.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
-import { holding } from '../../languages/sql/hive/widening.ts';
-import { printHiveType } from '../../languages/sql/hive/type.ts';
 import { applyChanges, tablesOf } from '../../project/migration.ts';
 import { inputText } from '../../project/table-input.ts';
 import { shapeOf } from '../../languages/sql/migration/changes.ts';
@@ -108,12 +105,7 @@ async function crawlRecords(file: string, named: string, given: Given, terminal:
   if (against === undefined) return 0;
   const opened = await openFiles([against], terminal.folder);
   const declared = tablesOf(opened.workspace.file(opened.chosen[0]!)!)[0];
-  const serde = declared && serdeFor(declared);
-  if (declared && serde) {
-    for (const { column, what, count, first, example, instead } of fitJson(documents, columnsFor(declared), serde)) {
-      terminal.note(`${opened.shown(opened.chosen[0]!)}: ${count} of ${documents.length} records: \`${column}\` ${what} (record ${first}: ${example})${instead === undefined ? '' : `; use ${instead}`}\n`);
-    }
-  }
+  if (declared) for (const sentence of sentences(declared, documents)) terminal.note(`${opened.shown(opened.chosen[0]!)}: ${sentence}\n`);
   return (await compare(opened, [{ ...found[0]!, declared: { path: opened.chosen[0]!, name } }], given, terminal)) ? 1 : 0;
 }
 
@@ -134,9 +126,17 @@ async function heldAgainst(file: string, named: string, given: Given, terminal: 
 /** Columns whose types can be read. */
 const columnsFor = (table: Table) => shapeOf(table).columns.flatMap(c => { const read = parseHiveType(c.type); return 'type' in read ? [{ name: c.name, type: read.type }] : []; });
 
-function serdeFor(table: Table): JsonSerde | undefined {
-  const key = effectiveSerde(table)?.key;
-  return key === 'openx' || key === 'hive-json' ? jsonSerde(key === 'openx' ? 'openx' : 'hive', name => propertyOf(table.serdeProperties, name)?.value?.value, shapeOf(table).mappings) : undefined;
+/** What becomes of the records under the table, one sentence for each thing. */
+function sentences(table: Table, documents: readonly JsonValue[]): string[] {
+  const held = heldRecords(table, { documents: documents.map((value, i) => ({ number: i + 1, value })), broken: [], lines: [] });
+  if (!held) return [];
+  const line = (name: string, what: string, { count, first, example }: Pick<Fit, 'count' | 'first' | 'example'>, instead?: string) => `${count} of ${documents.length} records: \`${name}\` ${what} (record ${first}: ${example})${instead === undefined ? '' : `; use ${instead}`}`;
+  return [
+    ...held.unreadable.map(odd => line('the record', odd.says, odd)),
+    ...held.clashes.map(odd => line(odd.keys[0]!.toLowerCase(), `is refused: JSONException: ${odd.says}`, odd, '`case.insensitive` = `FALSE` and a `mapping.*` for each')),
+    ...held.unread.map(odd => { const { name, mapped } = columnFor(odd.key); return line(odd.key, 'no column reads it', odd, mapped ? `a column \`${name}\` with \`mapping.${name}\`` : undefined); }),
+    ...held.fits.map(fit => line(placeName(fit), fit.what, fit, fit.to && `\`${fit.to}\``)),
+  ];
 }
 
 function print(found: readonly Found[], given: Given, terminal: Terminal): void {
@@ -156,7 +156,7 @@ async function compare({ workspace, root, shown }: Opened, found: readonly Found
     const own = file && (tablesOf(file).find(t => t.name?.value.toLowerCase() === table.Name.toLowerCase()) ?? tablesOf(file)[0]);
     if (!file || !own) continue;
     const shape = shapeOf(own);
-    const { changes, undone } = differences(shape.columns, (table.StorageDescriptor?.Columns ?? []).filter(c => !shape.partitions.some(p => p.name === c.Name.toLowerCase())));
+    const { changes, undone } = differenceOf(shape.columns, (table.StorageDescriptor?.Columns ?? []).filter(c => !shape.partitions.some(p => p.name === c.Name.toLowerCase())));
     for (const column of undone) terminal.note(`${shown(file.path)}: a crawl that updates the table would undo the repair of \`${column}\`: it infers a set again\n`);
     for (const change of changes) {
       if (change.kind === 'add') terminal.note(`${shown(file.path)}: \`${change.column}\` is new: \`${change.type}\`\n`);
@@ -173,24 +173,4 @@ async function compare({ workspace, root, shown }: Opened, found: readonly Found
     }
   }
   return left;
-}
-
-/** The changes that make the declared columns hold what was inferred; and the columns whose sets were repaired and come back. */
-function differences(declared: readonly { readonly name: string; readonly type: string }[], inferred: readonly { readonly Name: string; readonly Type?: string }[]): { readonly changes: readonly TableChange[]; readonly undone: readonly string[] } {
-  const changes: TableChange[] = [];
-  const undone: string[] = [];
-  for (const { Name, Type = 'string' } of inferred) {
-    const wanted = withoutSets(Type);
-    const old = declared.find(c => c.name === Name.toLowerCase());
-    if (!old) {
-      changes.push({ kind: 'add', column: Name, type: wanted });
-      continue;
-    }
-    if (wanted !== Type && old.type === withoutSets(old.type)) undone.push(Name);
-    const [from, to] = [parseHiveType(old.type), parseHiveType(wanted)];
-    if (!('type' in to)) continue;
-    const both = 'type' in from ? printHiveType(holding(from.type, to.type)) : wanted;
-    if (both !== old.type) changes.push({ kind: 'type', column: old.name, to: both });
-  }
-  return { changes, undone };
 }

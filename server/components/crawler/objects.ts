@@ -1,6 +1,6 @@
 import { gunzipSync } from 'fflate';
 import { parquetMetadata, type SchemaElement } from 'hyparquet';
-import { splitCsv } from '../csv.ts';
+import { splitCsv } from '../../base/csv.ts';
 import { JsonFailure, readDocuments, type JsonObject } from '../../languages/sql/hive/data/json-text.ts';
 import { cellType, jsonType, learn, printInferred, type Inferred } from '../../languages/sql/hive/data/infer.ts';
 

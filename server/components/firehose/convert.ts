@@ -1,9 +1,10 @@
+import type { JsonSerde } from '../../base/feed.ts';
 import type { HiveReader } from '../../base/scope.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import { printHiveType } from '../../languages/sql/hive/type.ts';
 import type { GlueTable, PipelineRecord } from '../component.ts';
 import { encodeParquet, shownValue, writable } from '../parquet/encode.ts';
-import { convertDocument, Mismatch, type Column, type HiveValue, type JsonSerde } from '../../languages/sql/hive/data/convert.ts';
+import { convertDocument, Mismatch, type Column, type HiveValue } from '../../languages/sql/hive/data/convert.ts';
 import { JsonFailure, readDocuments } from '../../languages/sql/hive/data/json-text.ts';
 
 /** A record that could not be converted, with the service's code and text. */

@@ -2,8 +2,8 @@ import { parseDuration, parseSize, type ConfigField } from '../../base/config.ts
 import { zoneOffset } from '../../engine/search/dates.ts';
 import { SearchError } from '../../engine/search/error.ts';
 import type { HiveReader } from '../../base/scope.ts';
-import type { CheckedNode, ConfigFinding } from '../../languages/pipeline/description.ts';
-import type { JsonSerde } from '../../languages/sql/hive/data/convert.ts';
+import type { CheckedNode, ConfigFinding, Passage } from '../../languages/pipeline/description.ts';
+import type { JsonSerde } from '../../base/feed.ts';
 import { functionFields } from '../lambda/transform.ts';
 import type { Compression } from './compress.ts';
 import type { IncomingSettings } from './incoming.ts';
@@ -205,4 +205,13 @@ export function* checkDelivery({ config, typeOf }: CheckedNode): Iterable<Config
       if (slip) yield doubt([which], slip.message, { part: { start, end }, fix: { title: `Write \`${slip.meant}\``, text: `!{timestamp:${value.replace(slip.letters, slip.meant)}}` } });
     }
   }
+}
+
+/** Records lie in the bucket, or are converted, as they came, unless a function or an unpacking stands before that. */
+export function deliveryPassage(config: Readonly<Record<string, unknown>>): Passage {
+  const { to, prefix, incoming, transform, conversion, search, backup } = readSettings(config, '');
+  const copies = backup ? [{ bucket: backup.bucket, key: backup.prefix }] : [];
+  if (transform || search || incoming.decompress || incoming.logEvents || incoming.deaggregate) return { objects: copies };
+  if (conversion) return { objects: copies, reads: { table: conversion.table, deserializer: conversion.serde } };
+  return { objects: [{ bucket: to, key: (prefix ?? '').split('!{')[0]! }, ...copies] };
 }

@@ -1,6 +1,6 @@
 import { kinesis } from '../../languages/sql/dialects/kinesis.ts';
 import type { Row } from '../../languages/sql/kinesis/run.ts';
-import { splitCsv } from '../csv.ts';
+import { splitCsv } from '../../base/csv.ts';
 
 /** How source records become rows, as the application's input configuration says it. */
 export interface InputSchema {

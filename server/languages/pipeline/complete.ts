@@ -1,10 +1,11 @@
 import type { ConfigField } from '../../base/config.ts';
 import type { Completion } from '../../base/language.ts';
+import { relativeTo } from '../../base/path.ts';
 import type { Range } from '../../base/range.ts';
 import type { Scope } from '../../base/scope.ts';
 import { caretsAt, describe, type Caret } from './caret.ts';
 import { componentMarkdown, fieldMarkdown } from './hover.ts';
-import { exampleOf, kindWords, relativeTo, type Manifest } from './manifest.ts';
+import { exampleOf, kindWords, type Manifest } from './manifest.ts';
 import { portsOf } from './ports.ts';
 
 /** Properties, types, values, nodes, outputs and files that may stand at `offset`. */

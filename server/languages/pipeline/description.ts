@@ -1,4 +1,5 @@
 import type { ConfigField } from '../../base/config.ts';
+import type { JsonSerde, RecordSource } from '../../base/feed.ts';
 
 /** What the manifest's language must know of a component; every `Component` is one. */
 export interface ComponentDescription {
@@ -11,6 +12,24 @@ export interface ComponentDescription {
   readonly outputs?: readonly string[];
   /** What the configuration as a whole makes the service refuse, or people regret. Gets checked values only. */
   check?(node: CheckedNode): Iterable<ConfigFinding>;
+  /** Where records stay as they are, so that checks know them without a replay; absent: nothing is known of what comes out. */
+  passage?(config: Readonly<Record<string, unknown>>): Passage;
+}
+
+/** What a node does with records and leaves unchanged. */
+export interface Passage {
+  /** Records of its own. */
+  readonly own?: RecordSource;
+  /** What comes in goes on as it came. */
+  readonly unchanged?: boolean;
+  /** What comes in lies in a bucket as it came, under keys that begin so. */
+  readonly objects?: readonly { readonly bucket: string; readonly key: string }[];
+  /** A bucket's own objects. */
+  readonly holds?: readonly { readonly key: string; readonly source: RecordSource }[];
+  /** What comes in is read into a table's columns: by this deserializer, or as the table's SerDe reads it. */
+  readonly reads?: { readonly table: string; readonly deserializer?: JsonSerde };
+  /** A table: its file, its name there, the bucket whose objects it reads. */
+  readonly table?: { readonly definition: string; readonly name?: string; readonly bucket?: string };
 }
 
 /** A node as its component's `check` sees it. */

@@ -9,6 +9,7 @@ import { runRules } from '../../base/rule.ts';
 import { get, pathTo, rewritten, type DataNode } from '../../base/tree.ts';
 import { complete } from './complete.ts';
 import type { ComponentDescription } from './description.ts';
+import { feedsOf } from './feeds.ts';
 import { format } from './format.ts';
 import { hover } from './hover.ts';
 import { grouped, manifestReader, namePattern, type Manifest, type ManifestNode } from './manifest.ts';
@@ -34,6 +35,7 @@ export function pipelineLanguage(components: readonly ComponentDescription[]): L
     },
 
     declare: file => declarations(read(file)),
+    declares: ['node', 'feed'],
     hover: (file, offset, scope) => hover(read(file), offset, scope),
     complete: (file, offset, scope) => complete(read(file), offset, scope),
 
@@ -139,13 +141,13 @@ function placesOf({ nodes, references, file }: Manifest, name: string): Place[] 
 
 const declarations: (manifest: Manifest) => Declaration[] = memo(manifest => {
   const outputs = grouped(manifest.outputs, o => o.node);
-  return manifest.nodes.flatMap((node): Declaration[] => (node.description && manifest.byName.get(node.name) === node ? [{
+  return [...feedsOf(manifest), ...manifest.nodes.flatMap((node): Declaration[] => (node.description && manifest.byName.get(node.name) === node ? [{
     kind: 'node', name: node.name, type: node.description.type, pipeline: manifest.name,
     place: { path: manifest.file.path, range: node.nameRange }, documentation: node.description.summary,
     config: manifest.config.get(node) ?? {},
     from: inputsOf(manifest, node.name).map(f => (f.port === undefined ? f.node : `${f.node}.${f.port}`)),
     streams: node.description.outputs?.includes('*') ? (outputs.get(node.name) ?? []).map(({ name, range, text, start }) => ({ name, place: { path: manifest.file.path, range }, rewrite: other => rewritten(text, other, start) })) : [],
-  }] : []));
+  }] : []))];
 });
 
 function commentBlocks({ text }: SourceFile, comments: readonly Range[]): Range[] {

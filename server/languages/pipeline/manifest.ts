@@ -4,6 +4,7 @@ import type { TextEdit } from '../../base/edit.ts';
 import { insert, replace } from '../../base/edit.ts';
 import type { SourceFile } from '../../base/file.ts';
 import { memo } from '../../base/memo.ts';
+import { resolvePath } from '../../base/path.ts';
 import type { Range } from '../../base/range.ts';
 import { suggest } from '../../base/suggest.ts';
 import { get, toValue, type DataNode, type Member, type ObjectNode, type StringNode } from '../../base/tree.ts';
@@ -331,7 +332,7 @@ function checker({ file, problems, references, outputs, files, owner }: Gathered
       case 'file': {
         const text = node.kind === 'string' ? node.value : undefined;
         if (!text) return wrong(node, name, 'a file, relative to the manifest');
-        const path = resolve(file.path, text);
+        const path = resolvePath(file.path, text);
         files.push({ path, written: text, range: (node as StringNode).inner, property: name, ...(owner && { owner }), ...(field.suffixes && { suffixes: field.suffixes }) });
         return path ?? text;
       }
@@ -461,25 +462,4 @@ export function showDuration(milliseconds: number): string {
 export function showSize(bytes: number): string {
   for (const [unit, size] of [['GB', 2 ** 30], ['MB', 2 ** 20], ['KB', 2 ** 10]] as const) if (bytes >= size) return `${Number((bytes / size).toFixed(2))}${unit}`;
   return `${bytes}B`;
-}
-
-/** A path as written in the manifest `from`, as a path of the workspace; undefined when it leads out of it. */
-export function resolve(from: string, written: string): string | undefined {
-  if (/^(?:[A-Za-z]:)?[\\/]/.test(written)) return undefined;
-  const parts = from.split('/').slice(0, -1);
-  for (const part of written.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
-  }
-  return parts.join('/');
-}
-
-/** The way from a manifest to a path of the workspace, as it would be written there. */
-export function relativeTo(from: string, path: string): string {
-  const here = from.split('/').slice(0, -1);
-  const there = path.split('/');
-  let shared = 0;
-  while (shared < here.length && shared < there.length - 1 && here[shared] === there[shared]) shared++;
-  return [...here.slice(shared).map(() => '..'), ...there.slice(shared)].join('/');
 }

@@ -1,5 +1,6 @@
 import { replace } from '../../base/edit.ts';
 import type { Place } from '../../base/diagnostic.ts';
+import { relativeTo } from '../../base/path.ts';
 import type { Range } from '../../base/range.ts';
 import { defineRule, type AnyRule, type Finding, type RuleFix } from '../../base/rule.ts';
 import type { HiveReader, Scope } from '../../base/scope.ts';
@@ -7,7 +8,7 @@ import { suggest } from '../../base/suggest.ts';
 import { member, rewritten, type DataNode, type Member } from '../../base/tree.ts';
 import { parseHiveType } from '../sql/hive/reader.ts';
 import type { ConfigFinding } from './description.ts';
-import { relativeTo, type Manifest, type ManifestNode, type OutputUse, type ProblemKind, type Reference } from './manifest.ts';
+import type { Manifest, ManifestNode, OutputUse, ProblemKind, Reference } from './manifest.ts';
 import { portsOf } from './ports.ts';
 
 /** Problems that the reader of manifests finds by itself, by kind. */

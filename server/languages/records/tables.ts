@@ -69,11 +69,15 @@ function tableOf({ source, tags }: Reading, node: ObjectNode, { database, host, 
     ...named('location', said(get(storage, 'Location'))), ...named('serde', get(serde, 'SerializationLibrary')), ...named('inputFormat', get(storage, 'InputFormat')), ...named('outputFormat', get(storage, 'OutputFormat')),
     serdeProperties: properties(get(serde, 'Parameters')), properties: parameters, ...named('comment', get(node, 'Description')), ...bucketsOf(storage),
     whole: () => ({ database: value(database), table: value(node) as Record<string, unknown> }),
-    addProperty(where, key, text) {
-      const list = where === 'serde' ? serde : node;
-      if (list?.kind !== 'object') return [];
-      const inner = get(list, 'Parameters');
-      return inner?.kind === 'object' ? addMember(source, inner, key, JSON.stringify(text)) : inner === undefined ? addMember(source, list, 'Parameters', `{${JSON.stringify(key)}: ${JSON.stringify(text)}}`) : [];
+    addProperties(where, added) {
+      const owner = where === 'serde' ? serde : node;
+      if (owner?.kind !== 'object') return [];
+      const list = get(owner, 'Parameters');
+      const pairs = Object.entries(added);
+      if (pairs.length === 0) return [];
+      if (list?.kind === 'object' && list.members.length > 0) return pairs.flatMap(([key, value]) => addMember(source, list, key, JSON.stringify(value)));
+      const written = pairs.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(', ');
+      return list === undefined ? addMember(source, owner, 'Parameters', `{${written}}`) : list.kind === 'object' && source[list.range.start] === '{' ? [insert(list.range.start + 1, written)] : [];
     },
     removeProperty(property) {
       for (const list of [get(node, 'Parameters'), get(serde, 'Parameters')]) {

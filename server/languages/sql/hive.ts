@@ -1,5 +1,6 @@
 import type { Language } from '../../base/language.ts';
 import { runRules } from '../../base/rule.ts';
+import { sampleFeeds } from './ddl/sample-comments.ts';
 import { readDdl } from './ddl/tables.ts';
 import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
 import { schemaRules } from './hive/rules/index.ts';
@@ -12,8 +13,8 @@ export const hiveSql: Language = {
   suffixes: ['.ddl', '.hql'],
   rules: schemaRules,
   diagnose: (file, scope) => runRules(schemaRules, readDdl(file), file.path, scope),
-  declare: file => declarations(readDdl(file)),
-  declares: ['table'],
+  declare: file => [...declarations(readDdl(file)), ...sampleFeeds(file)],
+  declares: ['table', 'feed'],
   hover: (file, offset, scope) => hoverDefinition(readDdl(file), offset, scope),
   symbols: file => tableSymbols(readDdl(file)),
   tokens: file => typeTokens(readDdl(file)),

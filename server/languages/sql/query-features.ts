@@ -8,6 +8,7 @@ import { runRules, type AnyRule } from '../../base/rule.ts';
 import type { Scope } from '../../base/scope.ts';
 import { probeAt } from '../../base/syntax.ts';
 import type { Dialect } from './dialect.ts';
+import { sampleFeeds } from './ddl/sample-comments.ts';
 import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
 import type { SchemaFile } from './hive/table.ts';
 import { format } from './kinesis/features/format.ts';
@@ -68,8 +69,8 @@ export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embe
     id, name, suffixes, rules,
     ...(embedded && { embedded }),
     diagnose: (file, scope) => runRules(rules, read(file), file.path, scope),
-    declare: file => declare(read(file)),
-    declares: ['table'],
+    declare: file => [...declare(read(file)), ...sampleFeeds(file)],
+    declares: ['table', 'feed'],
     hover: (file, offset, scope) => hoverDefinition(read(file), offset, scope) ?? hoverTable(read(file), offset, scope) ?? hover(view(file, scope), offset, id),
     complete: (file, offset, scope) => complete(view(file, scope), offset, types),
     signature: (file, offset, scope) => signature(view(file, scope), offset),

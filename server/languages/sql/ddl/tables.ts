@@ -244,12 +244,13 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
       return [insert(comment?.range.end ?? columnsEnd, `\nPARTITIONED BY (${text})`)];
     };
     made.removeKeys = () => clauses.filter(c => c.word === 'PARTITIONED').map(c => remove(withBlanks(c.range)));
-    made.addProperty = (where, key, value) => {
-      const pair = `${quoteAs(key, "'")} = ${quoteAs(value, "'")}`;
+    made.addProperties = (where, properties) => {
+      const pairs = Object.entries(properties).map(([key, value]) => `${quoteAs(key, "'")} = ${quoteAs(value, "'")}`).join(', ');
+      if (pairs === '') return [];
       const list = where === 'serde' ? serdeList : made.propertyClause && tableList;
-      if (list) return [insert(list.end, `${list.empty ? '' : ', '}${pair}`)];
-      if (where === 'table') return [insert(end, `\n${engine === 'redshift' ? 'TABLE PROPERTIES' : 'TBLPROPERTIES'} (${pair})`)];
-      return made.serde ? [insert(made.serde.outer.end, `\nWITH SERDEPROPERTIES (${pair})`)] : [];
+      if (list) return [insert(list.end, `${list.empty ? '' : ', '}${pairs}`)];
+      if (where === 'table') return [insert(end, `\n${engine === 'redshift' ? 'TABLE PROPERTIES' : 'TBLPROPERTIES'} (${pairs})`)];
+      return made.serde ? [insert(made.serde.outer.end, `\nWITH SERDEPROPERTIES (${pairs})`)] : [];
     };
     return made;
   }

@@ -61,8 +61,8 @@ export interface Table {
   readonly propertyFaults?: readonly ListFault[];
   /** The clause with the table's properties, by the words that begin it. */
   readonly propertyClause?: { readonly word: 'TBLPROPERTIES' | 'TABLE PROPERTIES' | 'WITH'; readonly head: Range; readonly range: Range };
-  /** Edits that add a property where the host keeps its kind; undefined where there is no place for it. */
-  addProperty?(kind: 'serde' | 'table', key: string, value: string): readonly TextEdit[];
+  /** Edits that add properties where the host keeps their kind; none where there is no place for them. */
+  addProperties?(kind: 'serde' | 'table', properties: Readonly<Record<string, string>>): readonly TextEdit[];
   /** Edits that take a property out of its list, and the list with the last one. */
   removeProperty?(property: Property): readonly TextEdit[];
   /** Edits that add a column, or a key of the folders, behind those that are there. */

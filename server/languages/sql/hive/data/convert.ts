@@ -1,4 +1,5 @@
 import { fromBase64, isBase64 } from '../../../../base/base64.ts';
+import type { JsonSerde } from '../../../../base/feed.ts';
 import { jodaReader } from './timestamps.ts';
 import { jsonText, NumberText, type JsonObject, type JsonValue } from './json-text.ts';
 import type { HiveType } from '../type.ts';
@@ -9,19 +10,6 @@ import type { HiveType } from '../type.ts';
  * nanoseconds since the epoch (bigint) for timestamp; arrays; `{ key, value }[]` for map; an object by field name for struct.
  */
 export type HiveValue = boolean | number | bigint | string | Uint8Array | null | readonly HiveValue[] | { readonly [field: string]: HiveValue };
-
-/** Which deserializer reads the records, with its settings. */
-export interface JsonSerde {
-  readonly kind: 'openx' | 'hive';
-  /** OpenX; default true. */
-  readonly caseInsensitive?: boolean;
-  /** OpenX: `a.b` in a key is read as `a_b`. */
-  readonly dotsToUnderscores?: boolean;
-  /** OpenX: column to key. */
-  readonly mappings?: Readonly<Record<string, string>>;
-  /** Hive: Joda patterns or `millis`. */
-  readonly timestampFormats?: readonly string[];
-}
 
 /** The settings of a JSON SerDe as its properties say them. */
 export function jsonSerde(kind: JsonSerde['kind'], property: (key: string) => string | undefined, mappings: Readonly<Record<string, string>>): JsonSerde {

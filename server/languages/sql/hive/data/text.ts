@@ -7,20 +7,22 @@ import { fail, MapValue, TrinoError, type Value } from '../../athena-evaluate/va
 export interface TextReader {
   cells(line: string): string[];
   value(cell: string | undefined, type: Type, index: number): Value;
+  /** Whether a cell says itself that it is NULL. */
+  isNull(cell: string): boolean;
 }
 
 /** The reader of OpenCSVSerde or LazySimpleSerDe under these properties. */
 export function textReader(kind: 'csv' | 'lazy', property: (key: string) => string | undefined): TextReader {
   if (kind === 'csv') {
     const [separator, quote, escape] = [property('separatorChar') ?? ',', property('quoteChar') ?? '"', property('escapeChar') ?? '\\'];
-    return { cells: line => openCsv(line, separator, quote, escape), value: csvValue };
+    return { cells: line => openCsv(line, separator, quote, escape), value: csvValue, isNull: () => false };
   }
   const form: LazyForm = {
     separators: [property('field.delim') ?? property('serialization.format') ?? '\u0001', property('colelction.delim') ?? property('collection.delim') ?? '\u0002', property('mapkey.delim') ?? '\u0003', '\u0004', '\u0005', '\u0006', '\u0007', '\b'],
     escape: property('escape.delim'), none: property('serialization.null.format') ?? '\\N',
   };
   if (/^\d+$/.test(form.separators[0]!)) form.separators[0] = String.fromCharCode(Number(form.separators[0]));
-  return { cells: line => splitLazy(line, form.separators[0]!, form.escape), value: (cell, type) => lazyValue(cell, type, 1, form) };
+  return { cells: line => splitLazy(line, form.separators[0]!, form.escape), value: (cell, type) => lazyValue(cell, type, 1, form), isNull: cell => cell === form.none };
 }
 
 /** Cells of a line as opencsv reads them: quotes doubled or escaped, the escape before quote and escape only. */

@@ -70,5 +70,5 @@ export function cleanName(name: string): string {
 /** With the OpenX SerDe a renamed field still finds its key. */
 export function mapping(table: Table, name: string, key: string): readonly TextEdit[] {
   if (!isOpenX(table) || (/^[\w.]+$/.test(key) && key.includes('.') && isOn(table, 'dots.in.keys')) || propertyOf(table.serdeProperties, `mapping.${name}`)) return [];
-  return table.addProperty?.('serde', `mapping.${name.toLowerCase()}`, key) ?? [];
+  return table.addProperties?.('serde', { [`mapping.${name.toLowerCase()}`]: key }) ?? [];
 }

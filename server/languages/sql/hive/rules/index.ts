@@ -50,6 +50,17 @@ import { propertyForm } from './property-form.ts';
 import { repairWithoutUse } from './repair-without-use.ts';
 import { reservedName, toleratedName } from './reserved-name.ts';
 import { serdeFormat } from './serde-format.ts';
+import { headerRow } from './header-row.ts';
+import { keyCase } from './key-case.ts';
+import { lostPart } from './lost-part.ts';
+import { missingSample } from './missing-sample.ts';
+import { quotedData } from './quoted-data.ts';
+import { reshapedValue } from './reshaped-value.ts';
+import { timeText } from './time-text.ts';
+import { unfitValue } from './unfit-value.ts';
+import { emptyColumn, unreadKey } from './unread-key.ts';
+import { unreadableRecord } from './unreadable-record.ts';
+import { wrongColumnType } from './wrong-column-type.ts';
 
 /** Rules about types, the same wherever a table is declared. */
 export const typeRules: readonly AnyRule<SchemaFile>[] = [
@@ -65,8 +76,11 @@ export const tableRules: readonly AnyRule<SchemaFile>[] = [
 /** Rules about statements of definitions. */
 const statementRules: readonly AnyRule<SchemaFile>[] = [reservedName, toleratedName, doubleQuotedName, notSupported, partitionList, partitionSpec, partitionLocation, repairWithoutUse, ctasOption];
 
+/** Rules that hold tables against sample records. */
+const dataRules: readonly AnyRule<SchemaFile>[] = [missingSample, unreadableRecord, wrongColumnType, unfitValue, timeText, lostPart, reshapedValue, keyCase, quotedData, headerRow, unreadKey, emptyColumn];
+
 /** All rules for schemas. */
 export const schemaRules: readonly AnyRule<SchemaFile>[] = [
-  ...typeRules, ...tableRules, ...statementRules,
+  ...typeRules, ...tableRules, ...statementRules, ...dataRules,
   ddlSyntax([...typeRules, brokenName, externalTable, clauseOrder, columnComma, missingComma, partitionUntyped, partitionWord, propertyClause, propertyForm, doubleQuotedName, partitionList]),
 ];

@@ -55,6 +55,6 @@ export const projection = defineTableRule({
 });
 
 function missing(table: Table, range: TableFinding['range'], key: string, value: string, message: string): TableFinding {
-  const edits = table.addProperty?.('table', key, value);
+  const edits = table.addProperties?.('table', { [key]: value });
   return { range, message, ...(edits && { fixes: [{ title: `Add \`${key}\``, edits, safe: false }] }) };
 }

@@ -1,0 +1,41 @@
+/** How a JSON deserializer reads records, with its settings. */
+export interface JsonSerde {
+  readonly kind: 'openx' | 'hive';
+  /** OpenX; default true. */
+  readonly caseInsensitive?: boolean;
+  /** OpenX: `a.b` in a key is read as `a_b`. */
+  readonly dotsToUnderscores?: boolean;
+  /** OpenX: column to key. */
+  readonly mappings?: Readonly<Record<string, string>>;
+  /** Hive: Joda patterns or `millis`. */
+  readonly timestampFormats?: readonly string[];
+}
+
+/** Where records are kept and how their file is read. */
+export interface RecordSource {
+  /** Path of the file. */
+  readonly records: string;
+  /**
+   * `ndjson`: a JSON document a line. `json`: an array of records, or documents over any lines. `csv`: rows below a header, each a JSON
+   * object of texts. `lines`: a text a line. `object`: an object of a bucket, as a table's SerDe reads it.
+   */
+  readonly format: 'ndjson' | 'json' | 'csv' | 'lines' | 'object';
+  /** Between the cells of `csv`. */
+  readonly delimiter?: string;
+}
+
+/** Records that reach a table as they are. */
+export interface RecordFeed extends RecordSource {
+  /** The table that is meant, where its file has several; absent: the first. */
+  readonly table?: string;
+  /** They lie in a bucket under keys that begin so: the table reads them when that is where it looks. */
+  readonly key?: string;
+  /** A delivery stream reads them into the table's columns, by this deserializer instead of the table's own SerDe. */
+  readonly deserializer?: JsonSerde;
+}
+
+/** The beginning of a data file: as many whole lines as checks look at. */
+export interface Sample {
+  readonly path: string;
+  readonly text: string;
+}

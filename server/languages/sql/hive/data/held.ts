@@ -1,0 +1,250 @@
+import type { JsonSerde, RecordFeed } from '../../../../base/feed.ts';
+import type { Scope } from '../../../../base/scope.ts';
+import { parseHiveType } from '../reader.ts';
+import { effectiveSerde, isOn } from '../serde.ts';
+import { propertyOf, spellingOf, type SchemaFile, type Table } from '../table.ts';
+import { printHiveType } from '../type.ts';
+import { jsonSerde, type Column } from './convert.ts';
+import { fitJson, fitText, lookup, type Fit } from './fit.ts';
+import { jsonType, learn, printInferred, cellType, type Inferred } from './infer.ts';
+import { jsonText, type JsonObject, type JsonValue } from './json-text.ts';
+import { recordsOf, type Records } from './records.ts';
+import { textReader } from './text.ts';
+
+/** What the sample records of a table come to when they are read into its columns. */
+export interface Held {
+  /** Files of the records, for messages. */
+  readonly from: readonly string[];
+  /** Records that were looked at, those that cannot be read among them. */
+  readonly records: number;
+  /** How they are read: by the table's SerDe, or by the deserializer of a delivery stream. */
+  readonly reading: 'json' | 'text';
+  readonly serde: JsonSerde | undefined;
+  /** A delivery stream reads them; the table's own properties do not count. */
+  readonly converted: boolean;
+  readonly fits: readonly Fit[];
+  /** Records that nothing can be read of. */
+  readonly unreadable: readonly Odd[];
+  /** Keys of JSON that no column reads. */
+  readonly unread: readonly (Odd & { readonly key: string; readonly type: string })[];
+  /** Keys of one record that are the same to the SerDe. */
+  readonly clashes: readonly (Odd & { readonly keys: readonly string[] })[];
+  /** Columns that read another key than the records have, by its letters' case alone. */
+  readonly otherCase: readonly { readonly column: string; readonly key: string }[];
+  /** The key that a column's values were found under, as it is spelt. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Columns that no record has a value for. */
+  readonly empty: readonly string[];
+  /** Cells in quotes that the SerDe keeps. */
+  readonly quoted: Odd | undefined;
+  /** The first line is made of the columns' names, and is read as a row. */
+  readonly header: Odd | undefined;
+  /** Types that the values have shown, by column. */
+  readonly shown: ReadonlyMap<string, Inferred>;
+}
+
+/** Something about records: how many, and the first of them. */
+export interface Odd { readonly count: number; readonly first: number; readonly example: string; readonly says: string }
+
+const judged = new WeakMap<Table, { readonly records: readonly Records[]; readonly held: readonly Held[] }>();
+
+/** What the workspace's sample records say of a table; nothing where no feed names any. Remembered while table and records stay the same. */
+export function heldAgainst(table: Table, file: SchemaFile, scope: Scope): readonly Held[] {
+  if (table.kind !== 'hive') return [];
+  const feeds = (scope.catalog.find('feed', file.file.path)?.feeds ?? []).filter(feed => isMeant(feed, table, file));
+  const sources = feeds.flatMap(feed => {
+    const sample = scope.sample(feed.records);
+    return sample ? [{ feed, records: recordsOf(sample, feed) }] : [];
+  });
+  const known = judged.get(table);
+  if (known && known.records.length === sources.length && sources.every(({ records }, i) => records === known.records[i])) return known.held;
+  // Those who are read alike are judged together: one file after the other.
+  const groups = new Map<string, { readings: Reading; sources: { feed: RecordFeed; records: Records }[] }>();
+  for (const source of sources) {
+    const reading = readingOf(source.feed, table);
+    if (!reading) continue;
+    const key = JSON.stringify([reading.kind, reading.kind === 'json' && reading.converted, reading.kind === 'json' && reading.serde]);
+    const group = groups.get(key);
+    if (group) group.sources.push(source);
+    else groups.set(key, { readings: reading, sources: [source] });
+  }
+  const held = [...groups.values()].flatMap(({ readings, sources: own }) => (own.some(s => s.records.lines.length + s.records.documents.length + s.records.broken.length > 0) ? [judge(table, readings, own)] : []));
+  judged.set(table, { records: sources.map(s => s.records), held });
+  return held;
+}
+
+/** What records come to under the table's own SerDe; undefined where it reads no JSON and no text. */
+export function heldRecords(table: Table, records: Records): Held | undefined {
+  const feed: RecordFeed = { records: '', format: 'ndjson' };
+  const reading = readingOf(feed, table);
+  return reading && judge(table, reading, [{ feed, records }]);
+}
+
+/** Whether a feed brings records to this table: by its name, and by the place where the records lie. */
+function isMeant({ table: name, key }: RecordFeed, table: Table, { tables }: SchemaFile): boolean {
+  if (name === undefined ? tables[0] !== table : name.toLowerCase() !== table.name?.value.toLowerCase()) return false;
+  if (key === undefined || !table.location) return true;
+  const path = table.location.value.replace(/^s3[an]?:\/\/[^/]*\/?/, '');
+  return key.startsWith(path === '' || path.endsWith('/') ? path : `${path}/`);
+}
+
+type Reading = { readonly kind: 'json'; readonly serde: JsonSerde; readonly converted: boolean } | { readonly kind: 'text'; readonly serde: 'csv' | 'lazy' };
+
+function readingOf({ deserializer, format }: RecordFeed, table: Table): Reading | undefined {
+  if (deserializer) return { kind: 'json', serde: deserializer, converted: true };
+  const key = effectiveSerde(table)?.key;
+  const property = (name: string) => propertyOf(table.serdeProperties, name)?.value?.value;
+  const mappings = Object.fromEntries(table.serdeProperties.flatMap(p => (/^mapping\./i.test(p.key.value) && p.value ? [[p.key.value.slice('mapping.'.length).toLowerCase(), p.value.value]] : [])));
+  if (key === 'openx' || key === 'hive-json') return { kind: 'json', serde: jsonSerde(key === 'openx' ? 'openx' : 'hive', property, mappings), converted: false };
+  return (key === 'lazy' || key === 'csv') && format !== 'csv' && format !== 'json' ? { kind: 'text', serde: key } : undefined;
+}
+
+/** Columns whose types can be read; others have rules of their own. */
+const readable = (table: Table) => table.columns.flatMap((c, index) => {
+  const read = c.type && parseHiveType(spellingOf(c.type).text);
+  return read && 'type' in read ? [{ name: c.name.value.toLowerCase(), type: read.type, index }] : [];
+});
+
+function judge(table: Table, reading: Reading, sources: readonly { readonly feed: RecordFeed; readonly records: Records }[]): Held {
+  const from = [...new Set(sources.map(s => s.feed.records))];
+  const parts = sources.map(({ records }) => (reading.kind === 'json' ? judgeJson(table, reading, records) : judgeText(table, reading.serde, records)));
+  const shown = new Map<string, Inferred>();
+  for (const part of parts) for (const [column, type] of part.shown) learn(shown, column, type);
+  const columns = readable(table).map(c => c.name);
+  return {
+    from, reading: reading.kind, serde: reading.kind === 'json' ? reading.serde : undefined, converted: reading.kind === 'json' && reading.converted,
+    records: parts.reduce((sum, p) => sum + p.records, 0),
+    fits: together(parts.flatMap(p => p.fits), f => [f.column, ...f.path, '', f.kind, f.what].join('\n'), (a, b) => ({ ...a, count: a.count + b.count, of: a.of + b.of })),
+    unreadable: parts.flatMap(p => p.unreadable), quoted: parts.find(p => p.quoted)?.quoted, header: parts.find(p => p.header)?.header,
+    unread: together(parts.flatMap(p => p.unread), u => u.key, (a, b) => ({ ...a, count: a.count + b.count })),
+    clashes: together(parts.flatMap(p => p.clashes), c => c.keys.join('\n'), (a, b) => ({ ...a, count: a.count + b.count })),
+    keys: new Map(parts.flatMap(p => [...p.keys])),
+    otherCase: together(parts.flatMap(p => p.otherCase), c => c.column, a => a),
+    empty: parts.some(p => p.records > p.unreadable.reduce((sum, u) => sum + u.count, 0)) ? columns.filter(c => !shown.has(c)) : [], shown,
+  };
+}
+
+type Part = Pick<Held, 'records' | 'fits' | 'unreadable' | 'unread' | 'clashes' | 'otherCase' | 'quoted' | 'header' | 'shown' | 'keys'>;
+
+function together<Item>(items: readonly Item[], keyOf: (item: Item) => string, add: (a: Item, b: Item) => Item): Item[] {
+  const byKey = new Map<string, Item>();
+  for (const item of items) {
+    const known = byKey.get(keyOf(item));
+    byKey.set(keyOf(item), known === undefined ? item : add(known, item));
+  }
+  return [...byKey.values()];
+}
+
+/** Counts what is said of records, by the thing that it is said of. */
+function tally<More extends object>() {
+  const found = new Map<string, { -readonly [K in keyof Odd]: Odd[K] } & More>();
+  return {
+    note(key: string, number: number, example: string, says: string, more: More): void {
+      const known = found.get(key);
+      if (known) known.count++;
+      else found.set(key, { count: 1, first: number, example: example.length > 60 ? `${example.slice(0, 57)}…` : example, says, ...more });
+    },
+    all: () => [...found.values()],
+  };
+}
+
+/** Fits of single columns, by what they depend on. */
+const columnFits = new WeakMap<Records, Map<string, readonly Fit[]>>();
+/** Forgotten when so many versions of columns were tried in one session. */
+const mostFits = 2000;
+
+function remembered(records: Records, key: string, make: () => readonly Fit[]): readonly Fit[] {
+  let cache = columnFits.get(records);
+  if (!cache || cache.size > mostFits) columnFits.set(records, (cache = new Map()));
+  let found = cache.get(key);
+  if (!found) cache.set(key, (found = make()));
+  return found;
+}
+
+function judgeJson(table: Table, { serde, converted }: { readonly serde: JsonSerde; readonly converted: boolean }, records: Records): Part {
+  const unreadable = tally<object>();
+  const unread = tally<{ key: string; type: string }>();
+  const clashes = tally<{ keys: readonly string[] }>();
+  const lenient = !converted && isOn(table, 'ignore.malformed.json');
+  for (const { number, text, message } of records.broken) unreadable.note('broken', number, text, `${lenient ? 'becomes a row of NULLs' : 'is refused'}: ${message}`, {});
+  const objects: { number: number; value: JsonObject }[] = [];
+  for (const { number, value } of records.documents) {
+    if (value instanceof Map) objects.push({ number, value: value as JsonObject });
+    else unreadable.note('shape', number, jsonText(value), `${lenient ? 'becomes a row of NULLs' : 'is refused'}: ${serde.kind === 'hive' ? 'Start of Object expected' : 'Row is not a valid JSON Object'}`, {});
+  }
+  const columns = readable(table);
+  const loose = serde.kind === 'hive' || serde.caseInsensitive !== false;
+  const fold = (key: string) => { const spelled = serde.dotsToUnderscores ? key.replace(/\./g, '_') : key; return loose ? spelled.toLowerCase() : spelled; };
+  const keyOf = (column: string) => serde.mappings?.[column] ?? column;
+  const read = new Set([...table.columns, ...table.partitions].map(c => { const key = keyOf(c.name.value.toLowerCase()); return loose ? key.toLowerCase() : key; }));
+  const types = new Map<string, Inferred>();
+  for (const { number, value } of objects) {
+    const seen = new Map<string, string>();
+    for (const [key, inner] of value) {
+      const low = fold(key);
+      const before = seen.get(low);
+      if (before !== undefined && serde.kind === 'openx' && loose) clashes.note(low, number, `${before}, ${key}`, `Duplicate key "${low}"`, { keys: [before, key] });
+      seen.set(low, key);
+      if (read.has(low)) continue;
+      learn(types, key, jsonType(inner));
+      unread.note(key, number, jsonText(inner), '', { key, type: '' });
+    }
+  }
+  const keys = new Map<string, string>();
+  for (const { value } of objects) for (const key of value.keys()) keys.set(key.toLowerCase(), key);
+  const byLower = new Map(columns.map(c => [c.name, c]));
+  const otherCase = loose ? [] : unread.all().flatMap(({ key }) => (byLower.has(key.toLowerCase()) && serde.mappings?.[key.toLowerCase()] === undefined ? [{ column: key.toLowerCase(), key }] : []));
+  const members = objects.map(({ number, value }) => ({ number, member: lookup(value, serde) }));
+  const shown = new Map<string, Inferred>();
+  const softened = !converted && serde.kind === 'openx' && isOn(table, 'use.null.for.invalid.data');
+  const fits = columns.flatMap((column): readonly Fit[] => {
+    const values = valuesOf(members, keyOf(column.name));
+    for (const { value } of values) learn(shown, column.name, jsonType(value));
+    const found = remembered(records, JSON.stringify([column.name, printHiveType(column.type), { ...serde, mappings: undefined }, keyOf(column.name)]), () => fitJson(values, column, serde));
+    return softened ? found.map(f => (f.kind === 'refused' || f.kind === 'time' ? { ...f, kind: f.kind === 'time' ? 'time' : 'null', what: 'becomes NULL' } : f)) : found;
+  });
+  return {
+    records: objects.length + records.broken.length, fits, unreadable: unreadable.all(), clashes: clashes.all(), otherCase, quoted: undefined, header: undefined, shown, keys,
+    unread: unread.all().filter(u => !otherCase.some(o => o.key === u.key)).map(u => ({ ...u, type: printInferred(types.get(u.key)!) })),
+  };
+}
+
+function valuesOf(members: readonly { readonly number: number; readonly member: (key: string) => JsonValue | undefined }[], key: string): { number: number; value: JsonValue }[] {
+  const values: { number: number; value: JsonValue }[] = [];
+  for (const { number, member } of members) {
+    const value = member(key);
+    if (value !== undefined && value !== null) values.push({ number, value });
+  }
+  return values;
+}
+
+function judgeText(table: Table, kind: 'csv' | 'lazy', records: Records): Part {
+  const property = (name: string) => propertyOf(table.serdeProperties, name)?.value?.value;
+  const reader = textReader(kind, property);
+  const skip = Number(propertyOf([...table.properties, ...table.serdeProperties], 'skip.header.line.count')?.value?.value ?? 0) || 0;
+  const lines = records.lines.slice(skip);
+  const columns = readable(table);
+  const names = table.columns.map(c => c.name.value.toLowerCase());
+  const none: Part = { records: lines.length, fits: [], unreadable: [], unread: [], clashes: [], otherCase: [], quoted: undefined, header: undefined, shown: new Map(), keys: new Map() };
+  const odd = (count: number, { number, text }: { readonly number: number; readonly text: string }, says: string): Odd => ({ count, first: number, example: text.length > 60 ? `${text.slice(0, 57)}…` : text, says });
+  const objects = lines.filter(l => /^\s*\{.*\}\s*$/.test(l.text));
+  // JSON under a SerDe of delimited text: its cells say nothing more.
+  if (objects.length > 0 && objects.length * 2 > lines.length) return { ...none, unreadable: [odd(objects.length, objects[0]!, `is JSON, and ${kind === 'csv' ? 'OpenCSVSerde' : 'LazySimpleSerDe'} reads delimited text`)] };
+  const rows = lines.map(line => ({ ...line, cells: reader.cells(line.text) }));
+  const [first] = rows;
+  const header = first && first.cells.length > 1 && first.cells.length <= names.length && first.cells.every((c, i) => c.trim().replace(/^"(.*)"$/, '$1').toLowerCase() === names[i]) ? first : undefined;
+  const body = header ? rows.slice(1) : rows;
+  const quoted = kind === 'lazy' ? body.filter(r => r.cells.some(c => /^\s*"/.test(c)) && /"\s*$|"\s*[,;|\t]/.test(r.text)) : [];
+  const shown = new Map<string, Inferred>();
+  const fits = columns.flatMap(column => {
+    const cells = body.flatMap(({ number, cells: own }) => (own[column.index] === undefined ? [] : [{ number, value: own[column.index]! }]));
+    for (const { value } of cells) if (value !== '' && !reader.isNull(value)) learn(shown, column.name, cellType(value));
+    // Quotes that stay are said once, not for every column that they spoil.
+    if (quoted.length > 0) return [];
+    return remembered(records, JSON.stringify([column, kind, skip, header !== undefined, table.serdeProperties.map(p => [p.key.value, p.value?.value])]), () => fitText(cells, column satisfies Column, column.index, reader));
+  });
+  return {
+    ...none, records: body.length, fits, shown,
+    quoted: quoted.length > 0 ? odd(quoted.length, quoted[0]!, '') : undefined, header: header && odd(1, header, ''),
+  };
+}

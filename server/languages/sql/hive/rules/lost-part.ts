@@ -1,0 +1,10 @@
+import { defineDataRule, fitFindings } from '../data-rule.ts';
+
+export const lostPart = defineDataRule({
+  code: 'DDL606',
+  name: 'lost-part',
+  since: '0.2',
+  severity: 'warning',
+  summary: 'Values of the sample records that lose a part without any error: digits, decimals, characters',
+  at: (held, table) => fitFindings(held, table, f => f.kind === 'lost'),
+});

@@ -1,0 +1,41 @@
+import { defineDataRule, fitFindings, retyped } from '../data-rule.ts';
+import type { Fit } from '../data/fit.ts';
+import type { Held } from '../data/held.ts';
+import { propertyOf, type Column, type Table } from '../table.ts';
+import type { TableFinding } from '../table-rule.ts';
+
+export const timeText = defineDataRule({
+  code: 'DDL605',
+  name: 'time-text',
+  since: '0.2',
+  severity: 'warning',
+  summary: 'Dates or timestamps of the sample records in a form that the SerDe does not read',
+  at: (held, table) => fitFindings(held, table, f => f.kind === 'time', (fit, column) => [...byFormats(held, table, fit), ...asTimestamp(held, fit, column)]),
+});
+
+const form = /^"?(\d{4}-\d\d-\d\d)(?:([T ])\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?)\d\d)?)?"?$/;
+
+/** The Hive JSON SerDe is told the form. */
+function byFormats({ serde, converted }: Held, table: Table, { example }: Fit): NonNullable<TableFinding['fixes']> {
+  if (serde?.kind !== 'hive' || converted) return [];
+  const pattern = /^"?\d{13}"?$/.test(example) ? 'millis' : patternOf(example);
+  if (pattern === undefined) return [];
+  const written = propertyOf(table.serdeProperties, 'timestamp.formats')?.value;
+  const edits = written ? [written.change(`${written.value},${pattern}`)] : table.addProperties?.('serde', { 'timestamp.formats': pattern }) ?? [];
+  return edits.length > 0 ? [{ title: `Read the form \`${pattern}\``, edits, safe: false }] : [];
+}
+
+/** A date and a time, as a Joda pattern. */
+function patternOf(example: string): string | undefined {
+  const match = form.exec(example);
+  if (!match?.[2]) return undefined;
+  const [, , between, fraction = '', zone] = match;
+  return `yyyy-MM-dd${between === 'T' ? "'T'" : ' '}HH:mm:ss${fraction && `.${'S'.repeat(fraction.length - 1)}`}${zone === undefined ? '' : zone === 'Z' ? "'Z'" : match[5] === ':' ? 'ZZ' : 'Z'}`;
+}
+
+/** What OpenX reads as a timestamp, it does not read as a date. */
+function asTimestamp({ serde }: Held, fit: Fit, column: Column): NonNullable<TableFinding['fixes']> {
+  const match = form.exec(fit.example);
+  const readable = serde?.kind === 'openx' && match?.[2] !== undefined && (match[2] === ' ' ? match[4] === undefined : match[4] === 'Z');
+  return readable ? [{ title: 'Write `timestamp`', edits: retyped(column, fit, 'timestamp'), safe: false }] : [];
+}

@@ -1,0 +1,54 @@
+import { columnOf, defineDataRule } from '../data-rule.ts';
+import { additions, columnFor, everything } from '../data/difference.ts';
+import type { Held } from '../data/held.ts';
+import type { Table } from '../table.ts';
+import type { TableFinding } from '../table-rule.ts';
+
+/** Columns that are offered one by one. */
+const mostOffers = 8;
+
+export const unreadKey = defineDataRule({
+  code: 'DDL611',
+  name: 'unread-key',
+  since: '0.2',
+  severity: 'hint',
+  summary: 'Keys of the sample records that no column reads',
+
+  *at(held, table, text) {
+    if (held.unread.length === 0) return;
+    const names = held.unread.slice(0, mostOffers).map(u => `\`${u.key}\``).join(', ');
+    yield {
+      range: table.name?.range ?? table.range,
+      message: `No column reads ${names}${held.unread.length > mostOffers ? ` and ${held.unread.length - mostOffers} more keys` : ''} of the records in ${held.from.map(f => `\`${f}\``).join(' and ')}`,
+      fixes: [
+        ...(held.unread.length > 1 ? takeAll(held, table, text) : []),
+        ...held.unread.slice(0, mostOffers).flatMap(u => {
+          const edits = additions(table, text, held, [u]);
+          return edits.length > 0 ? [{ title: `Add the column \`${columnFor(u.key).name} ${u.type}\``, edits }] : [];
+        }),
+      ],
+    };
+  },
+});
+
+export const emptyColumn = defineDataRule({
+  code: 'DDL612',
+  name: 'empty-column',
+  since: '0.2',
+  severity: 'hint',
+  summary: 'A column that no sample record has a value for',
+  fixable: false,
+
+  *at(held, table) {
+    for (const name of held.empty) {
+      const column = columnOf(table, name);
+      if (column && !held.otherCase.some(o => o.column === name)) yield { range: column.name.range, message: `No record in ${held.from.map(f => `\`${f}\``).join(' and ')} has a value for \`${column.name.value}\`` };
+    }
+  },
+});
+
+/** All that the records show, in one step. */
+export function takeAll(held: Held, table: Table, text: string): NonNullable<TableFinding['fixes']> {
+  const edits = everything(table, text, held);
+  return edits.length > 0 ? [{ title: 'Take all from the sample records', edits }] : [];
+}
