@@ -1,39 +1,48 @@
 import * as vscode from 'vscode';
+import { asChart } from './detect.ts';
 import type { LanguageClient } from './language-client.ts';
 import type { FromChartPanel, ToChartPanel } from '../server/protocol/panels.ts';
-import { requests, type ChartParams, type ChartResult } from '../server/protocol/requests.ts';
+import { requests, type ChartCompletion, type ChartEdit, type ChartHover, type ChartParams, type ChartPlace, type ChartResult } from '../server/protocol/requests.ts';
 import { messages, pageFor, widgetIn } from './panel.ts';
 
 const viewType = 'sluice.chart';
 /** The picture follows the keys this much later, ms. */
 const pause = 300;
 
+/** What a page of ours remembers over a reload. */
+interface Kept { readonly uri?: string; readonly chart?: number; readonly title?: string; readonly editing?: boolean }
+
 /** Charts beside their texts: drawn again while one types. */
-export class ChartPanels implements vscode.WebviewPanelSerializer<{ uri?: string; editing?: boolean }> {
+export class ChartPanels implements vscode.WebviewPanelSerializer<Kept> {
   private readonly open = new Map<string, vscode.WebviewPanel>();
 
   constructor(private readonly context: vscode.ExtensionContext, private readonly client: LanguageClient, private readonly log: vscode.LogOutputChannel) {
     context.subscriptions.push(vscode.window.registerWebviewPanelSerializer(viewType, this));
   }
 
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: { uri?: string; editing?: boolean } | undefined): Promise<void> {
-    if (state?.uri) this.attach(panel, vscode.Uri.parse(state.uri), state.editing);
-    else panel.dispose();
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: Kept | undefined): Promise<void> {
+    if (!state?.uri) return panel.dispose();
+    const uri = vscode.Uri.parse(state.uri);
+    await asChart(uri).catch(() => undefined); // the file is gone; the panel says so
+    this.attach(panel, { uri: state.uri, ...(state.chart !== undefined && { chart: state.chart }) }, state.editing);
   }
 
-  show(uri: vscode.Uri): void {
-    const known = this.open.get(uri.toString());
+  /** `chart`: which of a file that holds several. */
+  show(uri: vscode.Uri, chart?: number, title = uri.path.slice(uri.path.lastIndexOf('/') + 1)): void {
+    const place: ChartPlace = { uri: uri.toString(), ...(chart !== undefined && { chart }) };
+    const known = this.open.get(keyOf(place));
     if (known) return known.reveal(undefined, true);
-    const panel = vscode.window.createWebviewPanel(viewType, `Chart: ${uri.path.slice(uri.path.lastIndexOf('/') + 1)}`, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, { enableScripts: true, retainContextWhenHidden: false, localResourceRoots: [this.assets] });
-    this.attach(panel, uri);
+    const panel = vscode.window.createWebviewPanel(viewType, `Chart: ${title}`, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, { enableScripts: true, retainContextWhenHidden: false, localResourceRoots: [this.assets] });
+    this.attach(panel, place);
   }
 
   private get assets(): vscode.Uri { return vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webviews'); }
 
-  private attach(panel: vscode.WebviewPanel, uri: vscode.Uri, editing = false): void {
+  private attach(panel: vscode.WebviewPanel, place: ChartPlace, editing = false): void {
     const { webview } = panel;
+    const uri = vscode.Uri.parse(place.uri);
     let queue = messages<ToChartPanel>(webview);
-    this.open.set(uri.toString(), panel);
+    this.open.set(keyOf(place), panel);
     let dashboard: Pick<ChartParams, 'from' | 'to' | 'filters'> = {};
     let tried: string | undefined;
     let running: vscode.CancellationTokenSource | undefined;
@@ -41,26 +50,26 @@ export class ChartPanels implements vscode.WebviewPanelSerializer<{ uri?: string
     webview.options = { enableScripts: true, localResourceRoots: [this.assets] };
     const open = (edit: boolean) => {
       queue = messages<ToChartPanel>(webview);
-      const attributes = { uri: uri.toString() };
+      const attributes = { uri: place.uri, ...(place.chart !== undefined && { chart: String(place.chart) }) };
       // Only the page with the editor component may style itself and run a worker from a blob; the page of a chart alone may not.
       webview.html = pageFor(webview, this.context.extensionUri, 'chart', panel.title, edit ? widgetIn(webview, this.context.extensionUri, attributes) : { attributes });
     };
     open(editing);
 
-    const load = async () => {
+    const load = async (again = false) => {
       running?.cancel();
       const mine = running = new vscode.CancellationTokenSource();
       const text = tried;
       queue.post({ kind: 'working' });
-      const show = async (chart: ChartResult) => queue.post({ kind: 'chart', chart, text: await textOf(uri), tried: text !== undefined });
+      const show = (chart: ChartResult) => queue.post({ kind: 'chart', chart, tried: text !== undefined });
       try {
         await this.client.start();
-        const chart = await this.client.sendRequest<ChartResult>(requests.chart, { uri: uri.toString(), ...(text !== undefined && { text }), ...dashboard } satisfies ChartParams, mine.token);
-        if (!mine.token.isCancellationRequested) await show(chart);
+        const chart = await this.client.sendRequest<ChartResult>(requests.chart, { ...place, ...(text !== undefined && { text }), ...(again && { again }), ...dashboard } satisfies ChartParams, mine.token);
+        if (!mine.token.isCancellationRequested) show(chart);
       } catch (error) {
         if (mine.token.isCancellationRequested) return; // a newer text is on its way
         this.log.error(`chart ${uri.toString()}: ${(error as Error).message}`);
-        await show({ library: 'vega-lite', renderer: 'canvas', warnings: [], requests: [], error: (error as Error).message });
+        show({ library: 'vega-lite', renderer: 'canvas', warnings: [], requests: [], error: (error as Error).message });
       }
     };
     const soon = () => {
@@ -75,7 +84,7 @@ export class ChartPanels implements vscode.WebviewPanelSerializer<{ uri?: string
       clearTimeout(waiting);
       running?.cancel();
       for (const listener of listeners) listener.dispose();
-      if (this.open.get(uri.toString()) === panel) this.open.delete(uri.toString());
+      if (this.open.get(keyOf(place)) === panel) this.open.delete(keyOf(place));
     });
     webview.onDidReceiveMessage((message: FromChartPanel) => {
       switch (message.kind) {
@@ -84,7 +93,7 @@ export class ChartPanels implements vscode.WebviewPanelSerializer<{ uri?: string
           dashboard = { ...dashboard, ...range(message) };
           void load();
           return;
-        case 'refresh': void load(); return;
+        case 'refresh': void load(true); return;
         case 'dashboard':
           dashboard = { ...range(message), ...(message.filters.length > 0 && { filters: message.filters }) };
           void load();
@@ -99,42 +108,44 @@ export class ChartPanels implements vscode.WebviewPanelSerializer<{ uri?: string
           else soon();
           return;
         case 'apply':
-          void apply(uri, message.text).then(done => {
+          void this.apply(place, message.text).then(done => {
             if (done) tried = undefined;
             void load();
           });
           return;
+        case 'ask': void this.answer(place, message).then(answer => queue.post(answer)); return;
         case 'save': void save(uri, message.format, message.content); return;
         case 'open': void openLine(uri, message.line); return;
       }
     });
   }
+
+  private async answer(place: ChartPlace, { id, what, text, line, character }: Extract<FromChartPanel, { kind: 'ask' }>): Promise<ToChartPanel> {
+    const question = { ...place, text, line, character };
+    try {
+      if (what === 'hover') return { kind: 'hover', id, hover: await this.client.sendRequest<ChartHover | null>(requests.chartHover, question) };
+      return { kind: 'completion', id, items: await this.client.sendRequest<readonly ChartCompletion[]>(requests.chartCompletion, question) };
+    } catch (error) {
+      this.log.error(`${what} in chart ${place.uri}: ${(error as Error).message}`);
+      return what === 'hover' ? { kind: 'hover', id, hover: null } : { kind: 'completion', id, items: [] };
+    }
+  }
+
+  /** Puts a tried text into the document, unsaved, so that it can be undone there. */
+  private async apply(place: ChartPlace, text: string): Promise<boolean> {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(place.uri));
+    const { version } = document;
+    const found = await this.client.sendRequest<ChartEdit | null>(requests.chartEdit, { ...place, text });
+    if (!found || document.version !== version) return false; // the chart is shown again as the file has it now
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(found.range.start.line, found.range.start.character, found.range.end.line, found.range.end.character), found.text);
+    return vscode.workspace.applyEdit(edit);
+  }
 }
+
+const keyOf = ({ uri, chart }: ChartPlace): string => `${uri}#${chart ?? ''}`;
 
 const range = ({ from, to }: { readonly from?: string; readonly to?: string }) => ({ ...(from && { from }), ...(to && { to }) });
-
-const textOf = async (uri: vscode.Uri): Promise<string> => {
-  try {
-    return (await vscode.workspace.openTextDocument(uri)).getText();
-  } catch {
-    return ''; // the file is gone; the server says so
-  }
-};
-
-/** Puts a tried text into the document, unsaved, so that it can be undone there. Only what differs is replaced. */
-async function apply(uri: vscode.Uri, text: string): Promise<boolean> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const before = document.getText();
-  const wanted = document.eol === vscode.EndOfLine.CRLF ? text.replace(/\r?\n/g, '\r\n') : text.replace(/\r\n/g, '\n');
-  let start = 0;
-  while (start < before.length && before[start] === wanted[start]) start++;
-  let end = 0;
-  while (end < before.length - start && end < wanted.length - start && before[before.length - 1 - end] === wanted[wanted.length - 1 - end]) end++;
-  if (start === before.length && start === wanted.length) return true;
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(uri, new vscode.Range(document.positionAt(start), document.positionAt(before.length - end)), wanted.slice(start, wanted.length - end));
-  return vscode.workspace.applyEdit(edit);
-}
 
 async function save(chart: vscode.Uri, format: 'svg' | 'png', content: string): Promise<void> {
   const target = await vscode.window.showSaveDialog({ defaultUri: chart.with({ path: chart.path.replace(/\.[^/]*$/, '') + `.${format}` }), filters: { [format.toUpperCase()]: [format] } });

@@ -10,11 +10,12 @@ function languageOf(document: vscode.TextDocument): string | undefined {
   return /(?:^|[{,\s])["']?\$schema["']?\s*:\s*["']?[^"'\s,]*\/schema\/(vega-lite|vega)\/v\d/.exec(text)?.[1];
 }
 
-/** Makes a document ours when it says that it is a chart; whether it is one now. */
-export async function asChart(document: vscode.TextDocument): Promise<vscode.TextDocument | undefined> {
-  if (['vega', 'vega-lite'].includes(document.languageId)) return document;
+/** Opens a document and makes it ours when it says that it is a chart or holds some; undefined when it does not. */
+export async function asChart(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (['vega', 'vega-lite', 'saved-objects'].includes(document.languageId)) return document;
   const language = languageOf(document);
-  return language && language !== 'saved-objects' ? vscode.languages.setTextDocumentLanguage(document, language) : undefined;
+  return language ? vscode.languages.setTextDocumentLanguage(document, language) : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commands as shared, requests } from '../server/protocol/requests.ts';
+import { commands as shared, requests, type ChartSummary } from '../server/protocol/requests.ts';
 import { ChartPanels } from './chart-panel.ts';
 import { ConsoleAnswers } from './console-answers.ts';
 import { asChart, offerOurLanguages } from './detect.ts';
@@ -37,10 +37,13 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
     else void vscode.window.showInformationMessage(vscode.l10n.t('Open a table definition or a pipeline first.'));
   });
   command(shared.explain, (code: string) => vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(context.extensionUri, 'docs', 'diagnostics', `${code}.md`)));
-  command(shared.chart, async (uri?: string | vscode.Uri) => {
+  command(shared.chart, async (uri?: string | vscode.Uri, chart?: number) => {
     const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
-    const document = target && await asChart(await vscode.workspace.openTextDocument(target));
-    if (document) charts.show(document.uri);
+    const document = target && await asChart(target);
+    if (document?.languageId === 'saved-objects') {
+      const picked = await pickChart(client, document.uri, typeof chart === 'number' ? chart : undefined);
+      if (picked) charts.show(document.uri, picked.chart, picked.label);
+    } else if (document) charts.show(document.uri);
     else void vscode.window.showInformationMessage(vscode.l10n.t('Open a chart first: a Vega or Vega-Lite file, or JSON whose $schema says that it is one.'));
   });
   command(shared.runScript, (uri?: string) => answers.runScript(typeof uri === 'string' ? uri : undefined));
@@ -80,6 +83,14 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
     throw error;
   });
   return { client, ready };
+}
+
+/** The chart of an export that is meant: given, the only one, or picked. */
+async function pickChart(client: LanguageClient, uri: vscode.Uri, given: number | undefined): Promise<{ readonly chart: number; readonly label: string } | undefined> {
+  await client.start();
+  const all = (await client.sendRequest<readonly ChartSummary[]>(requests.charts, { uri: uri.toString() })).map(({ title }, chart) => ({ chart, label: title || vscode.l10n.t('Chart {0}', chart + 1) }));
+  if (all.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('There is no Vega chart in this file.'));
+  return given !== undefined ? all[given] : all.length < 2 ? all[0] : vscode.window.showQuickPick(all, { placeHolder: vscode.l10n.t('Which chart?') });
 }
 
 /** The manifest meant: given, in the editor, the only one there is, or picked. */

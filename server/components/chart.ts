@@ -2,9 +2,8 @@ import { positionAt, type SourceFile } from '../base/file.ts';
 import { dateFormat, defaultDateFormat, parseDateMath } from '../engine/search/dates.ts';
 import { SearchError } from '../engine/search/error.ts';
 import { defineComponent, type BucketResource } from './component.ts';
+import { chartFeed } from './chart/feed.ts';
 import { prepareChart } from './chart/prepare.ts';
-
-const decoder = new TextDecoder();
 
 /** A Vega or Vega-Lite chart over rows of other nodes or over searches, drawn as the dashboard would. */
 export const chart = defineComponent({
@@ -21,10 +20,10 @@ export const chart = defineComponent({
   },
   inputs: ['file', 'kinesis-stream', 'dynamodb-stream', 'lambda', 'kinesis-analytics', 'athena-query', 'search-index', 'spectrum-query'],
   open(context) {
-    const { config, from } = context.spec;
+    const { config } = context.spec;
     const path = config['spec'] as string;
     const objects = new Map<string, Uint8Array>();
-    const received = new Map<string, Record<string, unknown>[]>();
+    const feed = chartFeed(context);
     const put = (key: string, value: string) => objects.set(key, new TextEncoder().encode(value));
     const resource: BucketResource = {
       kind: 'bucket',
@@ -34,20 +33,11 @@ export const chart = defineComponent({
     };
 
     return {
-      receive(records, { node, port }) {
-        const name = port ? `${node}.${port}` : node;
-        const rows = received.get(name) ?? [];
-        received.set(name, rows);
-        for (const record of records) {
-          const row = objectOf(record.data);
-          if (row) rows.push(row);
-          else context.problem({ severity: 'warning', code: 'SIM901', message: 'A record is not a JSON object and is left out of the chart', record: record.id });
-        }
-      },
+      receive: feed.receive,
 
       async end() {
         const known = context.scope.file(path);
-        const text = known?.text ?? decoder.decode(await context.host.read(path));
+        const text = known?.text ?? new TextDecoder().decode(await context.host.read(path));
         const file: SourceFile = known ?? { path, text, language: /\.(?:vg|vega)\./.test(path) ? 'vega' : 'vega-lite' };
         const fail = (message: string, at: number, end: number) => context.problem({ severity: 'error', code: 'SIM902', message, count: 1, place: { path, start: at, end, line: positionAt(file, at).line } });
         const times: number[] = [];
@@ -61,20 +51,13 @@ export const chart = defineComponent({
             return context.problem({ severity: 'error', code: 'SIM902', message: `\`${key}\`: ${error.message}`, count: 1 });
           }
         }
-        const rows = new Map<string, readonly Record<string, unknown>[]>(received);
-        for (const { node } of from) {
-          const result = context.resource(node, 'rows')?.rows();
-          if (result) rows.set(node, result.rows.map(row => Object.fromEntries(result.columns.map(({ name }, i) => [name, row[i] ?? null]))));
-        }
-        const search = from.map(({ node }) => context.resource(node, 'search')).find(Boolean);
         const folder = path.slice(0, path.lastIndexOf('/') + 1);
         const prepared = await prepareChart(file, {
           dashboard: { from: times[0]!, to: times[1]!, context: { must: [], filter: (config['filters'] as unknown[] | undefined) ?? [], should: [], must_not: [] }, version: (config['kibana'] as number | undefined) ?? 8 },
-          width: (config['width'] as number | undefined) ?? 600, height: (config['height'] as number | undefined) ?? 400, rows,
-          ...(search && { ask: (url: string, body: unknown) => search.request('POST', url, body as object) }),
+          width: (config['width'] as number | undefined) ?? 600, height: (config['height'] as number | undefined) ?? 400, ...feed.sources(),
           load: async address => {
             const name = address.startsWith('/') ? address.slice(1) : folder + address;
-            return (await context.host.exists(name)) ? decoder.decode(await context.host.read(name)) : undefined;
+            return (await context.host.exists(name)) ? new TextDecoder().decode(await context.host.read(name)) : undefined;
           },
         });
         const { requests } = prepared;
@@ -106,14 +89,4 @@ function marksOf(scene: unknown): (readonly [string, number])[] {
   };
   visit(scene as object);
   return [...counts];
-}
-
-function objectOf(bytes: Uint8Array): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(decoder.decode(bytes));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -17,6 +17,8 @@ export interface Folder {
   sampled?: readonly FeedDeclaration[];
   /** Settled when the folder's files are known. */
   ready: Promise<void>;
+  /** Counts what happened to files on the disk, also those that are not ours. */
+  touches: number;
 }
 
 /** A text that the client has open. */
@@ -61,7 +63,7 @@ export function openFolders({ languages, disk: diskOf, crowded, log, changed }: 
   function addFolder(uri: string): void {
     if (folders.some(f => f.uri === uri)) return;
     const disk = diskOf(uri);
-    const folder: Folder = { uri, disk, workspace: openWorkspace(languages, { settings, alone: disk === undefined }), ready: Promise.resolve() };
+    const folder: Folder = { uri, disk, workspace: openWorkspace(languages, { settings, alone: disk === undefined }), ready: Promise.resolve(), touches: 0 };
     folders.push(folder);
     if (started) folder.ready = read(folder);
   }
@@ -101,7 +103,7 @@ export function openFolders({ languages, disk: diskOf, crowded, log, changed }: 
   /** A folder of its own for a text outside of all folders: it stands alone. */
   function loose(uri: string): { folder: Folder; path: string } {
     const parent = uri.slice(0, uri.lastIndexOf('/'));
-    const folder: Folder = { uri: parent, disk: /^untitled:/.test(uri) ? undefined : diskOf(parent), workspace: openWorkspace(languages, { settings, alone: true }), ready: Promise.resolve() };
+    const folder: Folder = { uri: parent, disk: /^untitled:/.test(uri) ? undefined : diskOf(parent), workspace: openWorkspace(languages, { settings, alone: true }), ready: Promise.resolve(), touches: 0 };
     return { folder, path: URI.parse(uri).path.split('/').at(-1) || 'untitled' };
   }
 
@@ -167,6 +169,12 @@ export function openFolders({ languages, disk: diskOf, crowded, log, changed }: 
       documents.delete(uri);
       if (!folders.includes(document.folder)) return;
       await reread(document.folder, document.path);
+    },
+
+    /** Something happened to a file on disk, be it ours or not. */
+    noticed(uri: string): void {
+      const where = place(uri);
+      if (where) where.folder.touches++;
     },
 
     /** A file on disk was made, changed or removed. */

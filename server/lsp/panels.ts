@@ -1,10 +1,11 @@
 import type { DocumentSymbol } from '../base/language.ts';
 import { strictJson } from '../languages/vega/format.ts';
 import { diagnose } from '../project/diagnose.ts';
-import { requests, type DocumentParams, type GraphNode, type LineRange, type PipelineGraph, type PipelineSummary, type RunScriptResult } from '../protocol/requests.ts';
+import { requests, type ChartPlace, type ChartQuestion, type DocumentParams, type GraphNode, type LineRange, type PipelineGraph, type PipelineSummary, type RunScriptResult } from '../protocol/requests.ts';
 import { readSpec } from '../simulate/languages.ts';
 import { components } from '../components/index.ts';
 import { chartRequest } from './chart.ts';
+import { chartCompletion, chartEdit, chartHover, charts } from './chart-text.ts';
 import { consoleRequest } from './console.ts';
 import type { Located } from './folders.ts';
 import { preview } from './preview.ts';
@@ -32,6 +33,10 @@ export function panelRequests(session: Session): void {
     return (located && strictJson(located.file)) ?? null;
   }));
   connection.onRequest(requests.chart, guard('chart', { library: 'vega-lite', renderer: 'svg', warnings: [], requests: [], error: 'The chart failed; the log says more' }, (params, token) => chartRequest(session, params as never, token)));
+  connection.onRequest(requests.charts, guard('charts', [], (params: DocumentParams) => charts(session, params)));
+  connection.onRequest(requests.chartCompletion, guard('chart completion', [], (params: ChartQuestion) => chartCompletion(session, params)));
+  connection.onRequest(requests.chartHover, guard('chart hover', null, (params: ChartQuestion) => chartHover(session, params)));
+  connection.onRequest(requests.chartEdit, guard('chart edit', null, (params: ChartPlace) => chartEdit(session, params)));
   connection.onRequest(requests.runRequest, guard('request', { request: '', target: '', text: '', error: 'The request failed; the log says more' }, (params, token) => consoleRequest(session, params as never, token)));
   connection.onRequest(requests.runScript, guard<DocumentParams, RunScriptResult>('script', { text: '', error: 'The script failed; the log says more' }, params => scriptRequest(session, params)));
   connection.onRequest(requests.migrationPreview, guard('preview', { files: [], note: 'The preview failed; the log says more' }, (params, token) => preview(session, params as never, token)));

@@ -104,6 +104,7 @@ function start(connection: Connection, platform: Platform, params: InitializePar
   })));
   connection.onDidChangeWatchedFiles(notified(guard<DidChangeWatchedFilesParams, void>('watched files', undefined, async ({ changes: files }) => {
     const before = folders.all().map(f => f.workspace);
+    for (const { uri } of files) folders.noticed(uri);
     for (const { uri, type } of files) if (type !== FileChangeType.Changed || folders.locate(uri)) await folders.touched(uri);
     const news = folders.all().some((f, i) => f.workspace !== before[i]);
     if (pull && news) await refresh(session);

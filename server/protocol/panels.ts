@@ -1,5 +1,5 @@
 import type { Frame } from './frames.ts';
-import type { ChartResult, PreviewResult } from './requests.ts';
+import type { ChartCompletion, ChartHover, ChartResult, PreviewResult } from './requests.ts';
 
 /** Messages between the extension and the replay panel. */
 export type ToReplayPanel =
@@ -28,8 +28,10 @@ export type FromSchemaPanel =
 
 /** Messages between the extension and the chart panel. */
 export type ToChartPanel =
-  /** `text`: the document's; `tried`: the chart is that of the text in the panel's own editor. */
-  | { readonly kind: 'chart'; readonly chart: ChartResult; readonly text: string; readonly tried: boolean }
+  /** `tried`: the chart is that of the text in the panel's own editor. */
+  | { readonly kind: 'chart'; readonly chart: ChartResult; readonly tried: boolean }
+  | { readonly kind: 'completion'; readonly id: number; readonly items: readonly ChartCompletion[] }
+  | { readonly kind: 'hover'; readonly id: number; readonly hover: ChartHover | null }
   | { readonly kind: 'working' };
 
 export type FromChartPanel =
@@ -39,6 +41,8 @@ export type FromChartPanel =
   | { readonly kind: 'dashboard'; readonly from: string; readonly to: string; readonly filters: readonly unknown[] }
   /** The panel's own editor is wanted or not: its page needs a policy of its own. */
   | { readonly kind: 'edit'; readonly on: boolean }
+  /** What the language server says of a place in the panel's own editor; answered under the same id. */
+  | { readonly kind: 'ask'; readonly id: number; readonly what: 'completion' | 'hover'; readonly text: string; readonly line: number; readonly character: number }
   /** A text to be tried; undefined ends it. */
   | { readonly kind: 'try'; readonly text?: string }
   /** The tried text replaces the document's. */

@@ -24,6 +24,14 @@ export const requests = {
   pushTables: 'sluice/pushTables',
   /** Request `ChartParams` → `ChartResult`: a chart with all its rows in it. */
   chart: 'sluice/chart',
+  /** Request `DocumentParams` → `readonly ChartSummary[]`: the charts of an export of saved objects. */
+  charts: 'sluice/charts',
+  /** Request `ChartQuestion` → `readonly ChartCompletion[]`: what completion offers in the text of a chart. */
+  chartCompletion: 'sluice/chartCompletion',
+  /** Request `ChartQuestion` → `ChartHover | null`. */
+  chartHover: 'sluice/chartHover',
+  /** Request `ChartPlace` with a text → `ChartEdit | null`: what puts that text into the file; null when the chart is gone. */
+  chartEdit: 'sluice/chartEdit',
   /** Request `RunRequestParams` → `RunRequestResult`: one request of a console file, sent. */
   runRequest: 'sluice/runRequest',
   /** Request `DocumentParams` → `RunScriptResult`: a script run on its samples. */
@@ -61,7 +69,7 @@ export const commands = {
   runScript: 'sluice.runPainless',
   /** Argument: diagnostic code. */
   explain: 'sluice.explain',
-  /** Argument: URI of a chart. */
+  /** Arguments: URI of a chart or of saved objects, which of their charts. */
   chart: 'sluice.chart.preview',
 } as const;
 
@@ -174,11 +182,18 @@ export interface PreviewRun {
   readonly results: readonly ResultFrame[];
 }
 
-export interface ChartParams {
-  /** A Vega or Vega-Lite file. */
+/** A chart: a Vega or Vega-Lite file, or one of those in an export of saved objects. */
+export interface ChartPlace {
   readonly uri: string;
+  /** Which chart of the saved objects, from 0. */
+  readonly chart?: number;
   /** A text to be tried instead of the file's. */
   readonly text?: string;
+}
+
+export interface ChartParams extends ChartPlace {
+  /** The pipeline runs again, although nothing that is known of has changed. */
+  readonly again?: boolean;
   /** The time picker's range, as dates or date math; that of the pipeline's node, or the last 15 minutes, when absent. */
   readonly from?: string;
   readonly to?: string;
@@ -188,6 +203,8 @@ export interface ChartParams {
 
 /** `error` says why there is no `spec`; `line` is where, zero-based. */
 export interface ChartResult {
+  /** The chart's text as the file has it. */
+  readonly written?: string;
   readonly library: 'vega' | 'vega-lite';
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly renderer: 'canvas' | 'svg';
@@ -205,6 +222,28 @@ export interface ChartResult {
   /** What is wrong with the text, in its order. */
   readonly problems?: readonly ChartProblem[];
 }
+
+/** A place in the text of a chart. */
+export interface ChartQuestion extends ChartPlace { readonly line: number; readonly character: number }
+
+/** `edit` exchanges `range` for `text`, which is a snippet where `snippet` says so. */
+export interface ChartCompletion {
+  readonly label: string;
+  readonly kind: string;
+  readonly detail?: string;
+  readonly documentation?: string;
+  readonly sort?: string;
+  readonly snippet?: boolean;
+  readonly range: LineRange;
+  readonly text: string;
+}
+
+export interface ChartHover { readonly range: LineRange; readonly markdown: string }
+
+/** What puts a tried text into the file, in the file's own quotes. */
+export interface ChartEdit { readonly range: LineRange; readonly text: string }
+
+export interface ChartSummary { readonly title: string }
 
 export interface ChartProblem extends LineRange {
   readonly code: string;

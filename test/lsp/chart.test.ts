@@ -16,7 +16,7 @@ describe('charts in the server', () => {
   let client: Client;
   const ask = (file: string, more: object = {}) => client.connection.sendRequest('sluice/chart', { uri: client.uri(file), ...more }) as Promise<any>;
   before(async () => {
-    client = await startClient({ files: { 'shop.pipeline.yaml': manifest, 'rows.ndjson': '{"ts":"2024-05-01T08:00:00Z","city":"Oslo"}\n{"ts":"2024-04-01T08:00:00Z","city":"Lima"}\n', 'bars.vl.json': JSON.stringify(spec), 'beside.vl.json': beside, 'rows.csv': 'a,b\n1,"x, y"\n' } });
+    client = await startClient({ files: { 'shop.pipeline.yaml': manifest, 'rows.ndjson': '{"ts":"2024-05-01T08:00:00Z","city":"Oslo"}\n{"ts":"2024-04-01T08:00:00Z","city":"Lima"}\n', 'bars.vl.json': JSON.stringify(spec), 'lost.pipeline.yaml': manifest.replace('rows.ndjson', 'nowhere.ndjson').replace('index: orders', 'index: other').replace('bars.vl.json', 'lost.vl.json'), 'lost.vl.json': JSON.stringify(spec).replace('orders', 'other'), 'beside.vl.json': beside, 'rows.csv': 'a,b\n1,"x, y"\n' }, initializationOptions: { commands: ['sluice.chart.preview'] } });
     await client.open('bars.vl.json', undefined, 'vega-lite');
     await client.open('beside.vl.json', undefined, 'vega-lite');
   });
@@ -60,6 +60,55 @@ describe('charts in the server', () => {
     const chart = await ask('bars.vl.json');
     assert.match(chart.error, /no such index \[lost\]/);
     assert.equal(chart.line, 3);
+  });
+
+  test('while only the chart changes its rows are those of the last replay; what happens to files, or a wish, runs it again', async () => {
+    const buckets = async (more: object) => ((await ask('bars.vl.json', { from: '2024-03-01', ...more })).spec.data.values.aggregations.by.buckets as { doc_count: number }[]).length;
+    const text = (mark: string) => JSON.stringify({ ...spec, mark });
+    assert.equal(await buckets({ text: text('bar') }), 2);
+    client.write('rows.ndjson', '{"ts":"2024-05-01T08:00:00Z","city":"Oslo"}\n');
+    assert.equal(await buckets({ text: text('line') }), 2);
+    assert.equal(await buckets({ text: text('line'), again: true }), 1);
+    client.write('rows.ndjson', '{"ts":"2024-05-01T08:00:00Z","city":"Oslo"}\n{"ts":"2024-05-01T08:00:00Z","city":"Bern"}\n{"ts":"2024-05-01T08:00:00Z","city":"Lima"}\n');
+    await client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: client.uri('rows.ndjson'), type: 2 }] });
+    assert.equal(await buckets({ text: text('area') }), 3);
+  });
+
+  test('what fails before the chart is told beside it', async () => {
+    const chart = await ask('lost.vl.json');
+    assert.match(chart.warnings.join(), /^rows: .*nowhere\.ndjson/);
+  });
+
+  test('completion and hover in a text that is tried are those of the file', async () => {
+    const text = JSON.stringify({ ...spec, mark: '' }, null, 1);
+    const line = text.split('\n').findIndex(l => l.includes('"mark"'));
+    const items = await client.request('sluice/chartCompletion', { uri: client.uri('bars.vl.json'), text, line, character: text.split('\n')[line]!.indexOf('""') + 1 });
+    const bar = items.find((i: any) => i.label === 'bar');
+    assert.deepEqual([bar.kind, bar.text, bar.range.start.line], ['value', 'bar', line]);
+    const hover = await client.request('sluice/chartHover', { uri: client.uri('bars.vl.json'), text, line, character: 3 });
+    assert.match(hover.markdown, /^\*\*mark\*\*/);
+  });
+
+  test('a chart inside saved objects: its rows, its mistakes, completion, and a change put back in its quotes', async () => {
+    const inner = (title: string, text: string) => JSON.stringify({ attributes: { title, visState: JSON.stringify({ title, type: 'vega', params: { spec: text } }) } });
+    const pretty = JSON.stringify({ ...spec, title: 'A "quoted" title' }, null, 2);
+    const exported = `${inner('One', '{"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "mark": "bar", "data": {"values": []}}')}\n${inner('Two', pretty)}\n`;
+    client.write('board.kibana.ndjson', exported);
+    await client.open('board.kibana.ndjson', exported, 'saved-objects');
+    assert.deepEqual(await client.request('sluice/charts', { uri: client.uri('board.kibana.ndjson') }), [{ title: 'One' }, { title: 'Two' }]);
+    const chart = await ask('board.kibana.ndjson', { chart: 1, from: '2024-03-01' });
+    assert.deepEqual([chart.error, chart.source, chart.written === pretty], [undefined, 'shop.pipeline.yaml, index', true]);
+    assert.ok(chart.spec.data.values.aggregations.by.buckets.length > 0);
+    const tried = pretty.replace('"bar"', '"baar"').replace('quoted', 'new');
+    const problems = (await ask('board.kibana.ndjson', { chart: 1, text: tried })).problems;
+    assert.deepEqual(problems.map((p: any) => [p.code, p.start.line, p.start.character]), [['VEG105', tried.slice(0, tried.indexOf('baar')).split('\n').length - 1, '  "mark": "'.length]]);
+    const { range, text } = await client.request('sluice/chartEdit', { uri: client.uri('board.kibana.ndjson'), chart: 1, text: tried });
+    const starts = exported.split('\n').reduce((all, l) => [...all, all.at(-1)! + l.length + 1], [0]);
+    const at = (p: any) => starts[p.line]! + p.character;
+    assert.equal(exported.slice(0, at(range.start)) + text + exported.slice(at(range.end)), exported.replace(inner('Two', pretty), inner('Two', tried)));
+    assert.match((await ask('board.kibana.ndjson', { chart: 2 })).error, /no such chart/);
+    const lenses = await client.request('textDocument/codeLens', { textDocument: { uri: client.uri('board.kibana.ndjson') } });
+    assert.deepEqual(lenses.map((l: any) => [l.command.title, l.command.arguments[1]]), [['Show chart One', 0], ['Show chart Two', 1]]);
   });
 
   test('without a pipeline data comes from files beside the chart', async () => {

@@ -17,6 +17,7 @@ after(async () => { await browser?.close(); await server?.dispose(); });
 beforeEach(async () => {
   ws = fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-chart-'));
   fs.cpSync(path.join(root, 'examples/web-log-histogram'), ws, { recursive: true });
+  fs.writeFileSync(path.join(ws, 'board.kibana.ndjson'), exported(fs.readFileSync(path.join(ws, 'sizes.vl.json'), 'utf8')));
   wb = await openWorkbench(browser, server, ws, { viewport: { width: 1600, height: 950 } });
   page = wb.page;
   ({ command, panel } = editor(page));
@@ -32,6 +33,12 @@ afterEach(async t => {
   await wb.context.close();
   fs.rmSync(ws, { recursive: true, force: true });
 });
+
+/** Two charts as the dashboard exports them: text inside JSON inside text. */
+function exported(sizes) {
+  const line = (title, text) => JSON.stringify({ id: title, type: 'visualization', attributes: { title, visState: JSON.stringify({ title, type: 'vega', params: { spec: text } }) }, references: [] });
+  return `${line('Empty', '{"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "data": {"values": [{"a": 1}]}, "mark": "point"}')}\n${line('Sizes', sizes)}\n`;
+}
 
 const shot = name => page.screenshot({ path: path.join(shots, `${name}.png`) });
 const theme = async name => {
@@ -100,4 +107,61 @@ test('themes, the panel\'s own editor, and what an accessibility checker says', 
   await frame.getByRole('button', { name: 'Apply to File' }).click();
   await page.locator('.editor-instance .view-line', { hasText: 'Sizes of Weights' }).first().waitFor();
   await frame.getByText('As in the file').waitFor();
+
+  // The language server answers in the panel's editor as it does in the file's: hover, completion, mistakes; keys undo and apply.
+  await frame.locator('.trying .view-line').first().click();
+  await page.keyboard.press('Control+End');
+  await frame.locator('.trying .view-line', { hasText: '"mark"' }).getByText('"mark"').first().hover();
+  await frame.locator('.monaco-hover', { hasText: 'mark' }).first().waitFor();
+  await page.keyboard.press('Escape');
+  await frame.locator('.trying .view-line', { hasText: '"mark"' }).getByText('bar').first().dblclick();
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('Control+Space');
+  await frame.locator('.suggest-widget .monaco-list-row', { hasText: 'area' }).first().waitFor();
+  await shot('chart-completion');
+  await page.keyboard.type('are');
+  await page.keyboard.press('Enter');
+  await until('an area', async () => /; area: x/.test(await label(frame)));
+  await page.keyboard.press('Control+z');
+  await until('the area undone', async () => !/"area"/.test(await frame.locator('.trying .view-lines').innerText()));
+  for (let i = 0; i < 5 && !/"bar"/.test(await frame.locator('.trying .view-lines').innerText()); i++) await page.keyboard.press('Control+z');
+  await until('the bar', async () => /; bar: x/.test(await label(frame)));
+  await frame.locator('.trying .view-line', { hasText: '"mark"' }).getByText('bar').first().dblclick();
+  await page.keyboard.type('bra');
+  await frame.locator('.trying .squiggly-error').first().waitFor();
+  await page.keyboard.press('Escape');
+  await frame.locator('.trying .view-line', { hasText: '"mark"' }).getByText('bra').first().dblclick();
+  await page.keyboard.type('line');
+  await page.keyboard.press('Escape');
+  await until('a line', async () => /; line: x/.test(await label(frame)));
+  await page.keyboard.press('Control+s');
+  await page.locator('.editor-instance .view-line', { hasText: '"line"' }).first().waitFor();
+  await frame.getByText('As in the file').waitFor();
+});
+
+test('a chart inside an export of saved objects is shown over the workspace\'s index, changed and put back', async () => {
+  const file = path.join(ws, 'board.kibana.ndjson');
+  await page.getByRole('treeitem', { name: 'board.kibana.ndjson' }).dblclick();
+  await page.locator('.codelens-decoration a', { hasText: 'Show chart Sizes' }).first().waitFor();
+  await shot('chart-saved-lens');
+  await command('Sluice: Show Chart');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Sizes' }).first().click();
+  let frame = await panel('.picture');
+  await frame.getByLabel('Start of the time range').fill('2019-01-01');
+  await page.keyboard.press('Enter');
+  await until('bars', async () => /Sizes of responses; bar: x bytes, y sum of requests; with \d+ rect/.test(await label(frame)));
+  await frame.getByRole('button', { name: 'Edit', exact: true }).click();
+  frame = await panel('.trying .monaco-editor .view-line');
+  await frame.locator('.trying .view-line', { hasText: 'Sizes of responses' }).getByText('Sizes').first().dblclick();
+  await page.keyboard.type('Weights');
+  await until('the tried title', async () => /Sizes of Weights/.test(await label(frame)) || /Weights of responses/.test(await label(frame)));
+  await shot('chart-saved');
+  await page.keyboard.press('Control+s');
+  await frame.getByText('As in the file').waitFor();
+  await page.locator('.tab', { hasText: 'board.kibana.ndjson' }).first().click();
+  await command('File: Save');
+  await until('the file', () => fs.readFileSync(file, 'utf8').includes('Weights'));
+  const [kept] = [JSON.parse(JSON.parse(fs.readFileSync(file, 'utf8').split('\n')[1]).attributes.visState).params.spec];
+  assert.match(kept, /Weights/);
+  assert.equal(fs.readFileSync(file, 'utf8'), exported(kept), 'nothing else has changed');
 });

@@ -68,7 +68,7 @@ after(() => browser?.close());
 
 const nowhere = { dashboard: { from: 0, to: 1, context: { must: [], filter: [], should: [], must_not: [] }, version: 8 }, width: 400, height: 200, rows: new Map() };
 const show = async (library, spec, more = {}) => {
-  await page.evaluate(([chart]) => { document.querySelector('.announcer').textContent = ''; window.postMessage({ kind: 'chart', chart, text: JSON.stringify(chart.spec ?? {}, null, 1), tried: false }, '*'); }, [{ library, spec, renderer: 'svg', warnings: [], requests: [], ...more }]);
+  await page.evaluate(([chart]) => { document.querySelector('.announcer').textContent = ''; window.postMessage({ kind: 'chart', chart: { written: JSON.stringify(chart.spec ?? {}, null, 1), ...chart }, tried: false }, '*'); }, [{ library, spec, renderer: 'svg', warnings: [], requests: [], ...more }]);
   await page.waitForFunction(() => document.querySelector('.announcer').textContent !== '');
   return page.evaluate(() => ({ said: document.querySelector('.announcer').textContent, label: document.querySelector('.picture').getAttribute('aria-label'), problem: document.querySelector('.problem').hidden ? '' : document.querySelector('.problem').textContent, size: document.querySelector('.picture svg, .picture canvas')?.getBoundingClientRect().width ?? 0 }));
 };
@@ -234,10 +234,19 @@ test('a change is tried in the panel\'s own editor, and put into the file', asyn
   assert.ok(await page.getByRole('button', { name: 'Apply to File' }).isDisabled());
   await page.locator('.monaco-editor .view-lines').click();
   await page.keyboard.press('Control+End');
+  // Completion is asked of the language server; its answer replaces the range that it names.
+  await page.keyboard.press('Control+Space');
+  await page.waitForFunction(() => window.sent.some(m => m.kind === 'ask' && m.what === 'completion'));
+  await page.evaluate(() => { const { id, line, character } = window.sent.findLast(m => m.kind === 'ask'); const at = { line, character }; window.postMessage({ kind: 'completion', id, items: [{ label: 'width', kind: 'property', detail: 'number', documentation: 'How **wide**', range: { start: at, end: at }, text: '"width": ${1:100}', snippet: true }] }, '*'); });
+  await page.locator('.suggest-widget .monaco-list-row', { hasText: 'width' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => window.sent.some(m => m.kind === 'try' && m.text.endsWith('"width": 100')));
+  await page.keyboard.press('Control+End');
   await page.keyboard.type(' // tried');
   await page.waitForFunction(() => window.sent.some(m => m.kind === 'try' && m.text.endsWith('// tried')));
   await page.screenshot({ path: path.join(shots, 'chart-editing.png') });
-  await page.getByRole('button', { name: 'Apply to File' }).click();
+  await page.keyboard.press('Control+s');
+  await page.waitForFunction(() => window.sent.some(m => m.kind === 'apply'));
   assert.match(await page.evaluate(() => window.sent.find(m => m.kind === 'apply').text), /\/\/ tried$/);
   assert.deepEqual(troubles, []);
 });

@@ -1,7 +1,7 @@
 import type { View } from 'vega';
 import './chart.css';
 import type { FromChartPanel, ToChartPanel } from '../../server/protocol/panels.ts';
-import type { ChartResult } from '../../server/protocol/requests.ts';
+import type { ChartCompletion, ChartHover, ChartResult } from '../../server/protocol/requests.ts';
 import { announcer, h } from '../kit/dom.ts';
 import { connect } from '../kit/host.ts';
 import { splitter } from '../kit/splitter.ts';
@@ -9,19 +9,19 @@ import { loadWidget, ownNonce, type TryEditor } from '../kit/widget.ts';
 import { dashboardFunctions } from './dashboard.ts';
 import { describeChart } from './describe.ts';
 import { drawChart, stateOf, textOf } from './draw.ts';
-import { locate } from './locate.ts';
+import { explain, locate } from './locate.ts';
 import { chartPanes } from './panes.ts';
 import { onThemeChange, themeKind } from './theme.ts';
 import { timeRange } from './time.ts';
 
 /** What survives a reload of the page. */
-interface Kept { readonly uri: string; readonly from?: string; readonly to?: string; readonly editing?: boolean; readonly tried?: string; readonly tab?: string; readonly share?: number; readonly width?: number }
+interface Kept { readonly uri: string; readonly chart?: number; readonly from?: string; readonly to?: string; readonly editing?: boolean; readonly tried?: string; readonly tab?: string; readonly share?: number; readonly width?: number; readonly reveal?: number }
 
-const { uri = '', widget, worker = '' } = document.body.dataset;
+const { uri = '', chart: which, widget, worker = '' } = document.body.dataset;
 const nonce = ownNonce();
 const root = document.getElementById('root')!;
 const editor = connect<ToChartPanel, FromChartPanel, Kept>(take);
-let kept: Kept = { ...editor.state(), uri, editing: widget !== undefined };
+let kept: Kept = { ...editor.state(), uri, ...(which !== undefined && { chart: Number(which) }), editing: widget !== undefined };
 const keep = (more: Partial<Kept>) => editor.save((kept = { ...kept, ...more }));
 keep({});
 
@@ -59,7 +59,12 @@ function take(message: ToChartPanel): void {
     status.classList.add('working');
     return;
   }
-  source = message.text;
+  if (message.kind === 'completion' || message.kind === 'hover') {
+    asked.get(message.id)?.(message.kind === 'hover' ? message.hover : message.items);
+    asked.delete(message.id);
+    return;
+  }
+  source = message.chart.written ?? source;
   if (tryEditor) {
     if (!message.tried && kept.tried === undefined) tryEditor.put(source);
     tryEditor.mark(message.chart.problems ?? []);
@@ -136,14 +141,25 @@ async function draw(chart: ChartResult, again = false): Promise<void> {
 }
 
 function fail(message: string, known: number | undefined): void {
+  const said = explain(message, shown?.problems ?? []);
   const place = locate(message, known, shown?.problems ?? [], kept.tried ?? source);
   problem.hidden = false;
-  problem.replaceChildren(h('span', {}, message), ...(place === undefined ? [] : [' ', h('button', { class: 'link', onclick: () => (tryEditor ? tryEditor.reveal(place) : editor.post({ kind: 'open', line: place })) }, `Line ${place + 1}`)]));
+  problem.replaceChildren(h('span', {}, said), ...(place === undefined ? [] : [' ', h('button', { class: 'link', onclick: () => goTo(place) }, `Line ${place + 1}`)]));
   if (view) picture.classList.add('stale');
   else picture.replaceChildren(h('p', { class: 'muted empty-state' }, 'There is no picture yet: the chart could not be drawn.'));
-  panes.note('error', message);
+  panes.note('error', said);
   panes.show(view);
-  live.say(message);
+  live.say(said);
+}
+
+/** In a text inside another the line is one of the panel's own editor. */
+function goTo(line: number): void {
+  if (tryEditor) tryEditor.reveal(line);
+  else if (which === undefined) editor.post({ kind: 'open', line });
+  else {
+    keep({ reveal: line });
+    editor.post({ kind: 'edit', on: true });
+  }
 }
 
 function hint(event: MouseEvent | undefined, value: unknown): void {
@@ -186,7 +202,7 @@ new ResizeObserver(() => {
 let tryEditor: TryEditor | undefined;
 let loading = false;
 const tried = h('span', { class: 'muted', role: 'status' });
-const applyButton = h('button', { disabled: true, onclick: () => applyTried() }, 'Apply to File');
+const applyButton = h('button', { disabled: true, title: 'Put the text into the file, unsaved (Ctrl+S)', onclick: () => applyTried() }, 'Apply to File');
 const discardButton = h('button', { class: 'secondary', disabled: true, onclick: () => discard() }, 'Discard');
 
 function toggleEditor(): void {
@@ -210,6 +226,9 @@ async function openEditor(): Promise<void> {
   try {
     tryEditor = (await loadWidget(document.body.dataset, nonce)).tryEditor(place, {
       worker, text: kept.tried ?? source, theme: themeKind(),
+      apply: () => { if (!applyButton.disabled) applyTried(); },
+      completion: (text, line, character) => question('completion', text, line, character),
+      hover: (text, line, character) => question('hover', text, line, character),
       changed(text) {
         keep({ tried: text });
         showTried();
@@ -218,10 +237,21 @@ async function openEditor(): Promise<void> {
     });
     tryEditor.mark(shown?.problems ?? []);
     showTried();
+    if (kept.reveal !== undefined) tryEditor.reveal(kept.reveal);
+    keep({ reveal: undefined as never });
     if (kept.tried !== undefined) editor.post({ kind: 'try', text: kept.tried });
   } catch (error) {
     place.replaceChildren(h('p', { class: 'muted empty-state' }, (error as Error).message));
   }
+}
+
+/** Questions to the language server that wait for their answers. */
+const asked = new Map<number, (answer: any) => void>();
+let questions = 0;
+function question<What extends 'completion' | 'hover'>(what: What, text: string, line: number, character: number): Promise<What extends 'hover' ? ChartHover | null : readonly ChartCompletion[]> {
+  const id = ++questions;
+  editor.post({ kind: 'ask', id, what, text, line, character });
+  return new Promise(resolve => asked.set(id, resolve));
 }
 
 function showTried(): void {

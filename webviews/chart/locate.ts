@@ -1,5 +1,11 @@
 import type { ChartProblem } from '../../server/protocol/requests.ts';
 
+/** What to say of a mistake: a failure inside the library says nothing to a user, what the checker found does. */
+export function explain(message: string, problems: readonly ChartProblem[]): string {
+  const inside = /^(?:Cannot (?:read|set|destructure|convert)|undefined is not|null is not)|is (?:not a function|not iterable|not defined|undefined|null)$/.test(message);
+  return (inside && problems.find(p => p.severity === 'error')?.message) || message;
+}
+
 /**
  * The line of a text that a message of the library is about, which gives none itself: where the checker found an error,
  * else where a name that the message quotes stands.

@@ -1,4 +1,4 @@
-import type { ChartProblem } from '../../server/protocol/requests.ts';
+import type { ChartCompletion, ChartHover, ChartProblem } from '../../server/protocol/requests.ts';
 
 export type WidgetTheme = 'light' | 'dark' | 'hc-light' | 'hc-dark';
 
@@ -15,6 +15,11 @@ export interface TryEditor {
 export interface TryEditorOptions extends ComparisonOptions {
   readonly text: string;
   changed(text: string): void;
+  /** Ctrl+S. */
+  apply(): void;
+  /** What the language server says of a place in the text, zero-based. */
+  completion(text: string, line: number, character: number): Promise<readonly ChartCompletion[]>;
+  hover(text: string, line: number, character: number): Promise<ChartHover | null>;
 }
 
 /** Two texts side by side. */

@@ -1,7 +1,7 @@
 import type { Embedded } from '../../base/embed.ts';
 import type { LanguageId, SourceFile } from '../../base/file.ts';
 import { parseData } from '../../base/json.ts';
-import type { DocumentSymbol, Language } from '../../base/language.ts';
+import type { CodeLens, DocumentSymbol, Language } from '../../base/language.ts';
 import { memo } from '../../base/memo.ts';
 import type { Range } from '../../base/range.ts';
 import { defineRule, runRules, type AnyRule } from '../../base/rule.ts';
@@ -101,5 +101,6 @@ export const savedObjects: Language = {
   rules,
   diagnose: (file, scope) => runRules(rules, file, file.path, scope),
   embedded: file => readSavedObjects(file).charts.map(c => c.embedded),
+  lenses: file => readSavedObjects(file).charts.map(({ title, embedded }, index): CodeLens => ({ range: embedded.range, title: `Show chart${title ? ` ${title}` : ''}`, command: 'sluice.chart.preview', arguments: [file.path, index] })),
   symbols: file => readSavedObjects(file).charts.map(({ title, object, embedded }): DocumentSymbol => ({ name: title || 'chart', kind: 'object', range: object, nameRange: embedded.range })),
 };
