@@ -101,6 +101,7 @@ function after(columns: readonly Column[], change: TableChange): readonly Column
     case 'drop': return columns.filter(c => c.name !== change.column);
     case 'add': return [...columns, { name: change.column.toLowerCase(), type: change.type }];
     case 'order': return change.columns.flatMap(name => columns.find(c => c.name === name) ?? []);
+    case 'key': case 'unkey': case 'location': return columns;
   }
 }
 
@@ -111,6 +112,9 @@ function inWords(change: TableChange): string {
     case 'drop': return `−${change.column}`;
     case 'add': return `+${change.column}`;
     case 'order': return change.columns.join(' · ');
+    case 'key': return change.from === undefined ? `/${change.column}=…` : `/${change.column}=…: ${change.from}`;
+    case 'unkey': return `−/${change.column}=…`;
+    case 'location': return change.to;
   }
 }
 

@@ -68,12 +68,12 @@ export function applyFixes(files: readonly FileInput[], options: { readonly only
 
 /**
  * A table at its next version: the changes are made where it is written (DDL, Glue JSON, a template), everything else stays. `table` is its
- * name, with the database before a dot where two have it. Tells what each change does to files that are there, which of `records` (JSON,
+ * name, with the database before a dot where two have it; `path` and `line` (from 1) where that is not enough. Tells what each change does to files that are there, which of `records` (JSON,
  * one a line) lose what, which queries, nodes and charts among `files` read the columns, and gives the statements that make the change.
  * Throws `MigrationError` when a change cannot be made: the message names the table, the column or the type.
  */
-export function migrateTable(files: readonly FileInput[], table: string, changes: readonly TableChange[], options: { readonly records?: string; readonly settings?: Settings } = {}): MigratedTable {
-  return migrated(workspaceOf(files, options.settings), table, changes, options.records);
+export function migrateTable(files: readonly FileInput[], table: string, changes: readonly TableChange[], options: { readonly records?: string; readonly path?: string; readonly line?: number; readonly settings?: Settings } = {}): MigratedTable {
+  return migrated(workspaceOf(files, options.settings), table, changes, options);
 }
 
 /**

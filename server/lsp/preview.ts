@@ -8,7 +8,8 @@ import type { DataNode } from '../base/tree.ts';
 import { changeText, judge } from '../languages/sql/migration/changes.ts';
 import { losses, migrateRow } from '../languages/sql/migration/values.ts';
 import { fixAll } from '../project/fixes.ts';
-import { affectedBy, migrateTable, MigrationError, migrationsBetween, nodesOver, type TableMigration } from '../project/migration.ts';
+import { affectedBy, nodesOver } from '../project/affected.ts';
+import { migrateTable, MigrationError, migrationsBetween, type TableChoice, type TableMigration } from '../project/migration.ts';
 import type { Workspace } from '../project/workspace.ts';
 import type { Frame } from '../protocol/frames.ts';
 import type { PreviewParams, PreviewResult, PreviewRun } from '../protocol/requests.ts';
@@ -23,7 +24,7 @@ export async function preview(session: Session, params: PreviewParams, token: Ca
   if (!located) return { files: [], note: 'There is no such file' };
   const { folder, file } = located;
   await folder.ready;
-  const planned = params.changes ? asked(folder, file.path, params.changes, params.table) : repaired(folder, file.path, params.codes);
+  const planned = params.changes ? asked(folder, file.path, params.changes, { ...(params.table !== undefined && { name: params.table }), ...(params.line !== undefined && { line: params.line }) }) : repaired(folder, file.path, params.codes);
   if ('error' in planned) return { files: [], note: planned.error };
   const { workspace, changed, migrations } = planned;
   const files = changed.map(path => ({ path, after: workspace.file(path)!.text })).map(({ path, after }) => ({ uri: folders.uriOf(folder, path), path, language: folder.workspace.file(path)!.language, before: folder.workspace.file(path)!.text, after }));
@@ -59,7 +60,7 @@ function repaired(folder: Folder, path: string, only: readonly string[] | undefi
   return { workspace, changed: [...changed.keys()], migrations: migrationsBetween(folder.workspace, workspace, changed.keys()) };
 }
 
-function asked(folder: Folder, path: string, changes: readonly TableChange[], table: string | undefined): Planned | { readonly error: string } {
+function asked(folder: Folder, path: string, changes: readonly TableChange[], table: TableChoice): Planned | { readonly error: string } {
   try {
     const { workspace, migrations } = migrateTable(folder.workspace, path, changes, table);
     return { workspace, migrations, changed: workspace.file(path)!.text === folder.workspace.file(path)!.text ? [] : [path] };
@@ -77,8 +78,7 @@ const converters = (folder: Folder, { path }: TableMigration, pipeline: string):
 function lossesOf(folder: Folder, migration: TableMigration, pipeline: string, run: PreviewRun): { readonly table: string; readonly text: string }[] {
   const sources = new Set(converters(folder, migration, pipeline).flatMap(c => c.from));
   const rows = run.rows.filter(r => sources.has(r.port === '' ? r.node : `${r.node}.${r.port}`)).flatMap(r => r.rows.map(row => rowFrom(r.columns, row.cells)));
-  const columns = { before: migration.before.columns, after: migration.after.columns };
-  return losses(rows.map(row => migrateRow(row, migration.changes, columns))).map(text => ({ table: migration.before.name, text: text.replace(/`/g, '') }));
+  return losses(rows.map(row => migrateRow(row, migration.changes, migration))).map(text => ({ table: migration.before.name, text: text.replace(/`/g, '') }));
 }
 
 /** The record of shown cells: what reads as a number, a list or an object is one. */

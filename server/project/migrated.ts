@@ -3,10 +3,11 @@ import type { Range } from '../base/range.ts';
 import type { TableChange } from '../base/table-change.ts';
 import type { DataNode } from '../base/tree.ts';
 import { tableInput, tableResource, tableStatement } from '../languages/sql/hive/print.ts';
-import { alterStatements } from '../languages/sql/migration/alter.ts';
 import { changeText, judge, type SchemaChange } from '../languages/sql/migration/changes.ts';
 import { migrateRow, type MigratedRow } from '../languages/sql/migration/values.ts';
-import { affectedBy, migrateTable, MigrationError, tablesOf } from './migration.ts';
+import { affectedBy } from './affected.ts';
+import { chosenTable, isCalled, migrateTable, MigrationError, tablesOf } from './migration.ts';
+import { statementsOver } from './migration-statements.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A table at its next version. */
@@ -19,39 +20,39 @@ export interface MigratedTable {
   readonly rows: readonly MigratedRow[];
   /** What reads the columns that change; ranges are UTF-16 offsets of the files as they were. */
   readonly affected: readonly { readonly path: string; readonly range: Range; readonly what: string }[];
-  /** `ALTER TABLE` statements with what they cannot do in comments, the whole statement, a Glue TableInput, a template resource. */
+  /** `ALTER TABLE` statements with what they cannot do in comments, or those that move the rows when keys change; the whole statement, a Glue TableInput, a template resource. */
   readonly statements: { readonly alter: string; readonly create: string; readonly glue: Readonly<Record<string, unknown>>; readonly cloudformation: Readonly<Record<string, unknown>> };
 }
 
 /**
  * Takes one table of a workspace to its next version.
- * @param name     `table` or `database.table`
- * @param records  JSON records, one a line
+ * @param name     `table` or `database.table`, or what a template calls it
+ * @param options  `records`: JSON records, one a line; `path`, `line` (from 1): which table, where the name is not enough
  */
-export function migrated(workspace: Workspace, name: string, changes: readonly TableChange[], records: string = ''): MigratedTable {
-  const path = fileWith(workspace, name);
-  const table = name.slice(name.lastIndexOf('.') + 1);
+export function migrated(workspace: Workspace, name: string, changes: readonly TableChange[], { records = '', path: given, line }: { readonly records?: string; readonly path?: string; readonly line?: number } = {}): MigratedTable {
+  const path = given ?? fileWith(workspace, name);
+  const choice = { name, ...(line !== undefined && { line: line - 1 }) };
   const rows = recordsOf(records);
-  const { workspace: after, migrations } = migrateTable(workspace, path, changes, table);
-  const migration = migrations.find(m => m.before.name.toLowerCase() === table.toLowerCase());
-  const now = migration?.table ?? tablesOf(after.file(path)!).find(t => t.name?.value.toLowerCase() === table.toLowerCase())!;
+  const { workspace: after, migrations } = migrateTable(workspace, path, changes, choice);
+  const [migration] = migrations;
+  const now = migration?.table ?? chosenTable(after.file(path)!, choice);
+  const migratedRows = migration ? rows.map(row => migrateRow(row, migration.changes, migration)) : [];
   return {
     files: [...workspace.files.keys()].map(p => ({ path: p, text: after.file(p)!.text })),
     changes: migration ? migration.changes.map(change => ({ ...change, text: changeText(change), ...judge(change, migration.before) })) : [],
-    rows: migration ? rows.map(row => migrateRow(row, migration.changes, { before: migration.before.columns, after: migration.after.columns })) : [],
+    rows: migratedRows,
     affected: affectedBy(workspace, migrations),
-    statements: { alter: migration ? alterStatements(migration.before, migration.after, migration.changes) : '', create: tableStatement(now), glue: { ...tableInput(now) }, cloudformation: { ...tableResource(now) } },
+    statements: { alter: migration ? statementsOver(workspace, migration, migratedRows) : '', create: tableStatement(now), glue: { ...tableInput(now) }, cloudformation: { ...tableResource(now) } },
   };
 }
 
 /** The one file that declares the table. */
 function fileWith(workspace: Workspace, name: string): string {
-  const [table, database] = name.toLowerCase().split('.').reverse() as [string, string?];
-  const all = [...workspace.files.values()].flatMap(file => tablesOf(file).map(t => ({ path: file.path, table: t })));
-  const found = [...new Set(all.filter(f => f.table.name?.value.toLowerCase() === table && (database === undefined || f.table.database?.value.toLowerCase() === database)).map(f => f.path))];
+  const all = [...workspace.files.values()].flatMap(file => tablesOf(file).map(table => ({ path: file.path, table })));
+  const found = [...new Set(all.filter(f => isCalled(f.table, name)).map(f => f.path))];
   if (found.length === 1) return found[0]!;
-  if (found.length > 1) throw new MigrationError(`\`${name}\` is declared in ${found.map(p => `\`${p}\``).join(' and ')}: give one of them`);
-  throw new MigrationError(`no file declares the table \`${name}\`; there are ${all.map(f => `\`${f.table.name?.value ?? ''}\``).join(', ') || 'none'}`);
+  if (found.length > 1) throw new MigrationError(`\`${name}\` is declared in ${found.map(p => `\`${p}\``).join(' and ')}: say the database or the file`);
+  throw new MigrationError(`no file declares the table \`${name}\`; there are ${all.map(f => `\`${f.table.name?.value ?? f.table.logicalId ?? ''}\``).join(', ') || 'none'}`);
 }
 
 function recordsOf(text: string): DataNode[] {

@@ -121,8 +121,9 @@ export interface PreviewParams {
   readonly codes?: readonly string[];
   /** Changes of a table of the file, made one by one, instead of repairs. */
   readonly changes?: readonly TableChange[];
-  /** Which table, when the file has several. */
+  /** Which table, when the file has several; its line (from 0) when two have the name. */
   readonly table?: string;
+  readonly line?: number;
   /** The pipeline to replay with both texts; found by itself when there is just one that uses the file. */
   readonly pipeline?: string;
   /** Records per source for the replays; default 200. */

@@ -7,7 +7,8 @@ import { alterStatements } from '../../server/languages/sql/migration/alter.ts';
 import { changesBetween, changeText, judge, shapeOf, type SchemaChange } from '../../server/languages/sql/migration/changes.ts';
 import { repairFunction } from '../../server/languages/sql/migration/repair.ts';
 import { migrateRow } from '../../server/languages/sql/migration/values.ts';
-import { affectedBy, applyChanges, MigrationError, migrateTable, migrationsBetween, tablesOf } from '../../server/project/migration.ts';
+import { affectedBy } from '../../server/project/affected.ts';
+import { applyChanges, MigrationError, migrateTable, migrationsBetween, tablesOf } from '../../server/project/migration.ts';
 import { fixAll } from '../../server/project/fixes.ts';
 import { openWorkspace } from '../../server/project/workspace.ts';
 import { allLanguages } from '../../server/simulate/languages.ts';
@@ -55,7 +56,7 @@ test('changes are made where they stand, in every host', () => {
   assert.match(written, / {14}a: b\n {14}mapping\.user_id: "uid"\n/);
 
   assert.throws(() => applyChanges(statement, [{ kind: 'drop', column: 'nope' }]), (e: Error) => e instanceof MigrationError && /has no column `nope`; it has `uid`, `old`, `tags`/.test(e.message));
-  assert.throws(() => applyChanges(statement, steps, 'other'), /defines no table `other`; there are `t`/);
+  assert.throws(() => applyChanges(statement, steps, { name: 'other' }), /defines no table `other`; there are `lake.t`/);
 });
 
 test('a list of changes says what was asked for, also where the text alone would not', () => {
@@ -89,7 +90,7 @@ test('ALTER TABLE statements, one for each column, and what they cannot do', () 
 
 test('rows that lose something are named, with every digit of their numbers', () => {
   const loss = (value: string, from: string, to: string) => {
-    const { after, lost } = migrateRow(parseData(`{"A":${value}}`, 'json').root!, [{ kind: 'type', column: 'a', from, to }], { before: [{ name: 'a', type: from }], after: [{ name: 'a', type: to }] });
+    const { after, lost } = migrateRow(parseData(`{"A":${value}}`, 'json').root!, [{ kind: 'type', column: 'a', from, to }], { before: { columns: [{ name: 'a', type: from }] }, after: { columns: [{ name: 'a', type: to }] } });
     return [after['a'], ...lost.map(l => `${l.path}: ${l.why}`)];
   };
   const cases: readonly (readonly [string, string, readonly (string | null)[]])[] = [
@@ -100,7 +101,7 @@ test('rows that lose something are named, with every digit of their numbers', ()
     ['{"b":1,"c":2}', 'struct<b:int>', ['{"b":1}', 'a.c: no field of the struct has this name']], ['null', 'int', [null]], ['0.1', 'float', ['0.1']], ['123456.789', 'float', ['123456.79', 'a: float keeps 7 digits']],
   ];
   for (const [value, to, expected] of cases) assert.deepEqual(loss(value, 'string', to), expected, `${value} as ${to}`);
-  const renamed = migrateRow(parseData('{"uid":"x"}', 'json').root!, [{ kind: 'rename', column: 'uid', name: 'user', mapping: false }], { before: [{ name: 'uid', type: 'string' }], after: [{ name: 'user', type: 'string' }] });
+  const renamed = migrateRow(parseData('{"uid":"x"}', 'json').root!, [{ kind: 'rename', column: 'uid', name: 'user', mapping: false }], { before: { columns: [{ name: 'uid', type: 'string' }] }, after: { columns: [{ name: 'user', type: 'string' }] } });
   assert.deepEqual([renamed.after, renamed.lost.length], [{ user: null }, 1]);
 });
 

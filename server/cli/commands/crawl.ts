@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { positionAt } from '../../base/file.ts';
 import type { GlueTable } from '../../components/component.ts';
 import { columnsOf, jsonType, learn, type Inferred } from '../../languages/sql/hive/data/infer.ts';
 import { fitParquet } from '../../components/athena/fit-parquet.ts';
@@ -163,7 +164,7 @@ async function compare({ workspace, root, shown }: Opened, found: readonly Found
       else if (change.kind === 'type') terminal.note(`${shown(file.path)}: \`${change.column}\` is \`${shape.columns.find(c => c.name === change.column)?.type ?? ''}\` and should be \`${change.to}\`\n`);
     }
     if (changes.length === 0) continue;
-    const fixed = applyChanges(file, changes, own.name?.value);
+    const fixed = applyChanges(file, changes, { line: positionAt(file, own.range.start).line });
     if (given.flag('fix')) {
       await writeText(path.join(root, file.path), fixed.text);
       terminal.note(`wrote ${shown(file.path)}\n`);

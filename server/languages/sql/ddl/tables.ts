@@ -4,7 +4,7 @@ import type { Range } from '../../../base/range.ts';
 import { insert, remove, replace, type TextEdit } from '../../../base/edit.ts';
 import { hive } from '../dialects/hive.ts';
 import { redshift } from '../dialects/redshift.ts';
-import { identifier, quoted } from '../hive/literals.ts';
+import { identifier, quoted, spectrumName, typeInStatement } from '../hive/literals.ts';
 import { plainText, quoteAs, type Column, type ListFault, type Property, type SchemaFile, type Table, type Text, type WrittenColumn } from '../hive/table.ts';
 import { looksLikeType, parseTypeTree } from '../hive/tree.ts';
 import { lex, nameValue, textValue } from '../lexer.ts';
@@ -236,7 +236,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
       return clause ? [remove(withBlanks(clause))] : [];
     };
     made.addColumn = (column, partition) => {
-      const text = writtenColumn(column, made.kind === 'iceberg' && partition);
+      const text = made.kind === 'iceberg' && partition ? column.name : writtenColumn(column, engine);
       const last = (partition ? made.partitions : made.columns).at(-1);
       if (last) return [insert(last.range.end, `,${leadOf(last.range.start) ?? ' '}${text}`)];
       if (!partition) return [];
@@ -450,8 +450,9 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
   }
 });
 
-/** A column as a statement has it. A field of an Iceberg table's partitioning is a column that is there already: it has no type. */
-const writtenColumn = ({ name, type, comment }: WrittenColumn, bare: boolean): string => (bare ? name : `${identifier(name)} ${type}${comment === undefined ? '' : ` COMMENT ${quoted(comment)}`}`);
+/** A column as a statement has it. */
+const writtenColumn = ({ name, type, comment }: WrittenColumn, engine: Table['engine']): string =>
+  (engine === 'redshift' ? `${spectrumName(name)} ${type}` : `${identifier(name)} ${typeInStatement(type)}${comment === undefined ? '' : ` COMMENT ${quoted(comment)}`}`);
 
 /** Blanks and a comment up to the end of the line. */
 const restOfLine = /([ \t]*(?:--[^\r\n]*)?)(?=\r?\n|$)/y;

@@ -1,8 +1,11 @@
 import { replace, type TextEdit } from '../../../base/edit.ts';
+import { typeText, type Type } from '../athena-evaluate/types.ts';
+import { fitsKey, keyExpression } from '../migration/key-value.ts';
 import type { TableChange } from '../../../base/table-change.ts';
+import { identifier, spectrumName, typeInStatement } from './literals.ts';
 import { parseHiveType } from './reader.ts';
 import { mapping } from './rules/field-name.ts';
-import { propertyOf, siteRange, type Column, type Table } from './table.ts';
+import { propertyOf, siteRange, spellingOf, type Column, type Table, type Text, type WrittenColumn } from './table.ts';
 
 /** A wish that cannot be carried out: names the column or type, and what there is. */
 export class MigrationError extends Error { override readonly name = 'MigrationError'; }
@@ -24,23 +27,45 @@ export function changeEdits(text: string, table: Table, change: TableChange): re
     if (read && 'error' in read) throw new MigrationError(`\`${text}\` is no type of a table: ${read.error.message}`);
     return text;
   };
+  const called = table.name?.value ?? 'the table';
+  const keyType = (type: string): string => {
+    const read = parseHiveType(readable(type));
+    if ('type' in read && ['array', 'map', 'struct', 'uniontype'].includes(read.type.kind)) throw new MigrationError(`a key is a text, a number or a date, not \`${type}\``);
+    return type;
+  };
   switch (change.kind) {
     case 'type': {
-      const { type } = column(change.column);
-      const to = readable(change.to);
-      return type ? [replace(siteRange(type), type.write(to))] : [];
+      const { type, partition } = column(change.column);
+      const to = partition ? keyType(change.to) : readable(change.to);
+      return type ? [replace(siteRange(type), type.write(type.mode === 'ddl' ? typeInStatement(to) : to))] : [];
     }
     case 'rename': {
       const renamed = column(change.column);
       if (change.name.toLowerCase() === renamed.name.value.toLowerCase()) return [];
+      if (renamed.partition) {
+        const prefix = `projection.${renamed.name.value.toLowerCase()}.`;
+        return [newName(table, renamed.name, fresh(change.name)), ...table.properties.filter(p => p.key.value.toLowerCase().startsWith(prefix)).map(p => p.key.change(`projection.${change.name.toLowerCase()}.${p.key.value.slice(prefix.length)}`))];
+      }
       const mapped = propertyOf(table.serdeProperties, `mapping.${renamed.name.value.toLowerCase()}`);
       const keyed = change.mapping === false ? [] : mapped ? [mapped.key.change(`mapping.${change.name.toLowerCase()}`)] : mapping(table, change.name, renamed.name.value);
-      return [renamed.name.change(fresh(change.name)), ...keyed];
+      return [newName(table, renamed.name, fresh(change.name)), ...keyed];
     }
     case 'drop': {
       const dropped = column(change.column);
       if (table.columns.length === 1 && table.columns[0] === dropped) throw new MigrationError(`\`${dropped.name.value}\` is the last column of \`${table.name?.value ?? 'the table'}\``);
-      return dropped.removal;
+      return dropped.partition ? withoutKey(table, dropped) : dropped.removal;
+    }
+    case 'key': return keyEdits(table, change, keyType, fresh);
+    case 'unkey': {
+      const key = table.partitions.find(c => c.name.value.toLowerCase() === change.column.toLowerCase());
+      if (!key) throw new MigrationError(`\`${called}\` has no key \`${change.column}\`; it has ${table.partitions.map(c => `\`${c.name.value}\``).join(', ') || 'none'}`);
+      if (table.kind === 'iceberg') return withoutKey(table, key);
+      return [...withoutKey(table, key), ...(table.addColumn?.(asColumn(key), false) ?? [])];
+    }
+    case 'location': {
+      if (!table.location) throw new MigrationError(`\`${called}\` has no location that could be changed here: it has none, or the template computes it`);
+      if (!/^s3:\/\/[^/]+/.test(change.to)) throw new MigrationError(`\`${change.to}\` is no location: it begins with \`s3://\` and a bucket`);
+      return [table.location.change(change.to.endsWith('/') ? change.to : `${change.to}/`)];
     }
     case 'add': {
       const last = table.columns[table.columns.length - 1];
@@ -53,4 +78,56 @@ export function changeEdits(text: string, table: Table, change: TableChange): re
       return table.columns.flatMap((c, i) => (c === wanted[i] ? [] : [replace(c.range, text.slice(wanted[i]!.range.start, wanted[i]!.range.end))]));
     }
   }
+}
+
+/** The edits that make a column a key, move a key behind the others, or write a new one. */
+function keyEdits(table: Table, change: Extract<TableChange, { kind: 'key' }>, keyType: (type: string) => string, fresh: (name: string) => string): readonly TextEdit[] {
+  const called = table.name?.value ?? 'the table';
+  const wanted = change.column.toLowerCase();
+  const nowhere = () => { throw new MigrationError(`\`${called}\` has no list of keys that could be changed here`); };
+  const added = (column: WrittenColumn) => table.addColumn?.(column, true) ?? nowhere();
+  if (table.kind === 'iceberg') return added({ name: partitionFieldOf(table, change.from ?? change.column), type: '' });
+  if (change.from !== undefined) {
+    const read = keyExpression(change.from, [...table.columns, ...table.partitions].map(c => ({ name: c.name.value.toLowerCase(), type: c.type ? spellingOf(c.type).text : 'string' })));
+    if ('error' in read) throw new MigrationError(`the key \`${change.column}\` cannot be computed: ${read.error}`);
+    const type = keyType(change.type ?? hiveTypeOf(read.type));
+    if (!fitsKey(read.type, type)) throw new MigrationError(`the key \`${change.column}\` is ${type}, which \`${change.from}\` (${typeText(read.type)}) is not`);
+    return added({ name: fresh(change.column), type });
+  }
+  const key = table.partitions.find(c => c.name.value.toLowerCase() === wanted);
+  if (key) return table.partitions.at(-1) === key ? [] : [...withoutKey(table, key), ...added({ ...asColumn(key), type: keyType(change.type ?? asColumn(key).type) })];
+  const column = table.columns.find(c => c.name.value.toLowerCase() === wanted);
+  if (!column) throw new MigrationError(`\`${called}\` has no column \`${change.column}\`; it has ${table.columns.map(c => `\`${c.name.value}\``).join(', ')}. A new key needs the expression that computes it`);
+  if (table.columns.length === 1) throw new MigrationError(`\`${column.name.value}\` is the last column of \`${called}\``);
+  return [...column.removal, ...added({ ...asColumn(column), type: keyType(change.type ?? asColumn(column).type) })];
+}
+
+/** A field of an Iceberg table's partitioning, its columns known. Source: the grammar of CREATE TABLE for Iceberg, section 3. */
+function partitionFieldOf(table: Table, text: string): string {
+  const [, transform, count, inner] = /^\s*(?:(year|month|day|hour|bucket|truncate)\s*\(\s*(?:(\d+)\s*,\s*)?)?([^(),]+?)\s*\)?\s*$/i.exec(text) ?? [];
+  const column = table.columns.find(c => c.name.value.toLowerCase() === inner?.replace(/^[`"]|[`"]$/g, '').toLowerCase());
+  if (inner === undefined || (count !== undefined) !== /^(bucket|truncate)$/i.test(transform ?? '')) throw new MigrationError(`\`${text}\` is no field of a partitioning: a column, \`day(at)\` (year, month, hour), \`bucket(16, id)\` or \`truncate(4, name)\``);
+  if (!column) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has no column \`${inner}\`; it has ${table.columns.map(c => `\`${c.name.value}\``).join(', ')}`);
+  const name = identifier(column.name.value);
+  return transform === undefined ? name : `${transform.toLowerCase()}(${count === undefined ? '' : `${count}, `}${name})`;
+}
+
+const withoutKey = (table: Table, key: Column): readonly TextEdit[] => (table.partitions.length === 1 ? table.removeKeys?.() ?? [] : key.removal);
+const asColumn = ({ name, type, comment }: Column): WrittenColumn => ({ name: name.value, type: type ? spellingOf(type).text : 'string', ...(comment && { comment: comment.value }) });
+
+/** The type of a key that is computed. Dates are texts: so queries find their partitions. Source: section 6. */
+function hiveTypeOf(type: Type): string {
+  switch (type.kind) {
+    case 'tinyint': case 'smallint': case 'bigint': case 'boolean': case 'double': return type.kind;
+    case 'integer': return 'int';
+    case 'real': return 'float';
+    case 'decimal': return `decimal(${type.precision},${type.scale})`;
+    default: return 'string';
+  }
+}
+
+/** Another name where one stands. A statement's plain word gets quotes when the new one needs them. */
+function newName({ host, engine }: Table, name: Text, wanted: string): TextEdit {
+  if (host !== 'ddl' || name.quote !== '') return name.change(wanted);
+  return replace(name.outer, engine === 'redshift' ? spectrumName(wanted) : identifier(wanted));
 }

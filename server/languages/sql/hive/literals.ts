@@ -1,4 +1,5 @@
 import { hive } from '../dialects/hive.ts';
+import { redshift } from '../dialects/redshift.ts';
 import { parseHiveType } from './reader.ts';
 import { printHiveType } from './type.ts';
 
@@ -7,6 +8,9 @@ export const quoted = (text: string): string => `'${text.replace(/[\\']/g, c => 
 
 /** A name as a definition writes it: in back-quotes where it would be no plain word. */
 export const identifier = (name: string): string => (/^[a-z][a-z0-9_]*$/i.test(name) && !hive.reserved.has(name.toUpperCase()) ? name : `\`${name.replace(/`/g, '``')}\``);
+
+/** A name as a definition of Redshift writes it. */
+export const spectrumName = (name: string): string => (/^[a-z_][a-z0-9_]*$/i.test(name) && !redshift.reserved.has(name.toUpperCase()) ? name : `"${name.replace(/"/g, '""')}"`);
 
 /** A type of the catalogue as a definition writes it: names of fields follow the rule of all names. What cannot be read stays as it is. */
 export function typeInStatement(text: string): string {

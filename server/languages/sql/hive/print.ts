@@ -111,19 +111,23 @@ const notInTemplates: ReadonlySet<string> = new Set(['LastAccessTime', 'LastAnal
 /** The table as a statement of Athena, its clauses in the order of the grammar. */
 export function tableStatement(table: Table): string {
   const { DatabaseName, TableInput: input } = tableInput(table);
-  return table.kind === 'view' ? viewStatement(DatabaseName, input) : statementOf(table, DatabaseName, input);
+  return table.kind === 'view' ? viewStatement(DatabaseName, input) : inputStatement({ ...(DatabaseName !== undefined && { DatabaseName }), TableInput: input }, table.kind === 'iceberg' ? table.partitions.map(partitionField) : undefined);
 }
 
-function statementOf(table: Table, database: string | undefined, t: TableInput['TableInput']): string {
+/**
+ * A table input as a statement.
+ * @param fields  the partitioning of an Iceberg table, which makes it one
+ */
+export function inputStatement({ DatabaseName: database, TableInput: t }: TableInput, fields?: readonly string[]): string {
   const storage = t.StorageDescriptor;
-  const iceberg = table.kind === 'iceberg';
+  const iceberg = fields !== undefined;
   const list = (columns: readonly GlueColumn[]) => columns.map(c => `  ${identifier(c.Name)} ${typeInStatement(c.Type)}${c.Comment === undefined ? '' : ` COMMENT ${quoted(c.Comment)}`}`).join(',\n');
   const pairs = (values: Readonly<Record<string, string>>) => Object.entries(values).map(([key, value]) => `  ${quoted(key)} = ${quoted(value)}`).join(',\n');
   const lines = [`CREATE ${iceberg ? '' : 'EXTERNAL '}TABLE ${typeof database === 'string' ? `${identifier(database)}.` : ''}${identifier(t.Name)} (\n${list(storage.Columns)}\n)`];
   const { comment: said, ...parameters } = t.Parameters;
   const comment = said ?? t.Description;
   if (comment !== undefined && !iceberg) lines.push(`COMMENT ${quoted(comment)}`);
-  if (iceberg && table.partitions.length > 0) lines.push(`PARTITIONED BY (${table.partitions.map(partitionField).join(', ')})`);
+  if (iceberg && fields.length > 0) lines.push(`PARTITIONED BY (${fields.join(', ')})`);
   if (t.PartitionKeys.length > 0 && !iceberg) lines.push(`PARTITIONED BY (\n${list(t.PartitionKeys)}\n)`);
   if (storage.BucketColumns && storage.BucketColumns.length > 0 && storage.NumberOfBuckets && storage.NumberOfBuckets > 0) lines.push(`CLUSTERED BY (${storage.BucketColumns.map(identifier).join(', ')})${storage.SortColumns && storage.SortColumns.length > 0 ? ` SORTED BY (${storage.SortColumns.map(c => `${identifier(c.Column)} ${c.SortOrder === 1 ? 'ASC' : 'DESC'}`).join(', ')})` : ''} INTO ${storage.NumberOfBuckets} BUCKETS`);
   const plain = Object.entries(storedFormats).find(([, f]) => serdeByKey(f.serde).library === storage.SerdeInfo?.SerializationLibrary && f.input === storage.InputFormat && f.output === storage.OutputFormat && f.serde !== 'lazy' && f.engines.includes('athena'));

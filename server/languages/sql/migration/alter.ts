@@ -1,4 +1,4 @@
-import { identifier, quoted } from '../hive/literals.ts';
+import { identifier, quoted, typeInStatement } from '../hive/literals.ts';
 import { changeText, judge, type SchemaChange, type ShapeColumn, type TableShape } from './changes.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { printTrinoType } from '../hive/type.ts';
@@ -10,7 +10,7 @@ import { printTrinoType } from '../hive/type.ts';
 export function alterStatements(before: TableShape, after: TableShape, changes: readonly SchemaChange[]): string {
   const table = `${before.database === undefined ? '' : `${identifier(before.database)}.`}${identifier(before.name)}`;
   const lines: string[] = [];
-  const column = (c: ShapeColumn) => `${identifier(c.name)} ${c.type}${c.comment === undefined ? '' : ` COMMENT ${quoted(c.comment)}`}`;
+  const column = (c: ShapeColumn) => `${identifier(c.name)} ${typeInStatement(c.type)}${c.comment === undefined ? '' : ` COMMENT ${quoted(c.comment)}`}`;
   const now = (name: string) => after.columns.find(c => c.name === name);
   const renamed = new Set(changes.flatMap(c => (c.kind === 'rename' ? [c.name] : [])));
   const dropped = changes.filter(c => c.kind === 'drop');
@@ -36,7 +36,8 @@ export function alterStatements(before: TableShape, after: TableShape, changes: 
         if (before.format === 'iceberg') lines.push(`ALTER TABLE ${table} DROP COLUMN ${identifier(change.column)};`);
         break;
       case 'order': touched = true; break;
-      case 'partition': lines.push(`-- CREATE TABLE … AS SELECT * FROM ${table}, partitioned by ${change.to.map(k => k.name).join(', ') || 'nothing'}, then exchange the two`); break;
+      case 'location': lines.push(`ALTER TABLE ${table} SET LOCATION ${quoted(change.to)};`); break;
+      case 'partition': break; // no statement changes keys: `movePlan` has what moves the rows
     }
   }
   if (before.format !== 'iceberg' && (dropped.length > 0 || changes.some(c => c.kind === 'order'))) {
@@ -62,7 +63,7 @@ function beside(table: string, before: TableShape, { column, to }: Extract<Schem
   for (let n = 3; names.has(fresh); n++) fresh = `${column}_${n}`;
   const others = before.columns.filter(c => c.name !== column).map(c => `"${c.name}"`);
   return [
-    `ALTER TABLE ${table} ADD COLUMNS (${identifier(fresh)} ${to});`,
+    `ALTER TABLE ${table} ADD COLUMNS (${identifier(fresh)} ${typeInStatement(to)});`,
     `-- CREATE OR REPLACE VIEW ${before.name}_both AS SELECT ${[...others, `COALESCE("${fresh}", TRY_CAST("${column}" AS ${'type' in read ? printTrinoType(read.type) : to})) AS "${column}"`].join(', ')} FROM ${table.replace(/`/g, '"')};`,
   ];
 }

@@ -1,7 +1,8 @@
+import { partitionField } from '../hive/print.ts';
 import { formatFamily } from '../hive/serde.ts';
 import { spellingOf, type Column, type Table } from '../hive/table.ts';
 import { parseHiveType } from '../hive/reader.ts';
-import { printHiveType, type HiveType } from '../hive/type.ts';
+import { printHiveType, trinoName, type HiveType } from '../hive/type.ts';
 import { changeSafety, type ChangeSafety, type FileFormat } from '../hive/widening.ts';
 
 /** One step from a version of a table to the next. */
@@ -12,8 +13,12 @@ export type SchemaChange =
   | { readonly kind: 'drop'; readonly column: string }
   | { readonly kind: 'add'; readonly column: string; readonly type: string; readonly comment?: string; /** Not behind the last one. */ readonly within: boolean }
   | { readonly kind: 'order'; readonly columns: readonly string[] }
-  /** The keys of the table become these. */
-  | { readonly kind: 'partition'; readonly from: readonly ShapeColumn[]; readonly to: readonly ShapeColumn[] };
+  /** The keys of the table become these: its rows move. `moves` is where their files go, when that is another place. */
+  | { readonly kind: 'partition'; readonly from: readonly ShapeColumn[]; readonly to: readonly ShapeKey[]; readonly moves?: string }
+  | { readonly kind: 'location'; readonly from: string; readonly to: string };
+
+/** A key with what its values come from: an expression over the columns and keys of the version before. */
+export interface ShapeKey extends ShapeColumn { readonly source?: string }
 
 export interface ShapeColumn { readonly name: string; readonly type: string; readonly comment?: string }
 
@@ -24,6 +29,7 @@ export interface TableShape {
   readonly columns: readonly ShapeColumn[];
   readonly partitions: readonly ShapeColumn[];
   readonly format: FileFormat | undefined;
+  readonly location?: string;
   /** The SerDe's `mapping.*`, by column. */
   readonly mappings: Readonly<Record<string, string>>;
 }
@@ -32,34 +38,54 @@ export function shapeOf(table: Table): TableShape {
   const column = ({ name, type, comment }: Column): ShapeColumn => ({ name: name.value.toLowerCase(), type: type ? spellingOf(type).text : 'string', ...(comment && { comment: comment.value }) });
   return {
     name: table.name?.value ?? '', ...(table.database && { database: table.database.value }),
-    columns: table.columns.map(column), partitions: table.partitions.map(column), format: formatFamily(table),
+    columns: table.columns.map(column), format: formatFamily(table), ...(table.location && { location: table.location.value }),
+    partitions: table.kind === 'iceberg' ? table.partitions.map(p => ({ name: partitionField(p).replace(/`/g, '').toLowerCase(), type: '' })) : table.partitions.map(column),
     mappings: Object.fromEntries(table.serdeProperties.flatMap(p => (/^mapping\./i.test(p.key.value) && p.value ? [[p.key.value.slice('mapping.'.length).toLowerCase(), p.value.value]] : []))),
   };
 }
 
-/** What leads from one version to another. A column counts as renamed when a mapping or `known` (new name → old name) says so; else one went and another came. */
-export function changesBetween(before: TableShape, after: TableShape, known?: ReadonlyMap<string, string>): SchemaChange[] {
+/** What is known of a change and cannot be seen in the two versions. */
+export interface Known {
+  /** Old names by new ones. */
+  readonly renamed?: ReadonlyMap<string, string>;
+  /** Expressions over the columns and keys of the version before, by the keys that they compute. */
+  readonly computed?: ReadonlyMap<string, string>;
+}
+
+/**
+ * What leads from one version to another. A column counts as renamed when a mapping or `known` says so; else one went and another came.
+ * One that becomes a key, and a key that becomes one, neither goes nor comes.
+ */
+export function changesBetween(before: TableShape, after: TableShape, known: Known = {}): SchemaChange[] {
   const changes: SchemaChange[] = [];
+  const has = (columns: readonly ShapeColumn[], name: string) => columns.some(c => c.name === name);
+  const [old, now] = [[...before.columns, ...before.partitions], [...after.columns, ...after.partitions]];
   const renamed = new Map<string, string>(); // new name → old name
-  for (const { name } of after.columns) {
-    const key = known?.get(name) ?? after.mappings[name]?.toLowerCase();
-    if (key !== undefined && key !== name && !before.columns.some(c => c.name === name) && before.columns.some(c => c.name === key) && !after.columns.some(c => c.name === key)) renamed.set(name, key);
+  for (const { name } of now) {
+    const key = known.renamed?.get(name) ?? after.mappings[name]?.toLowerCase();
+    if (key !== undefined && key !== name && !has(old, name) && has(old, key) && !has(now, key)) renamed.set(name, key);
   }
-  for (const [name, column] of renamed) changes.push({ kind: 'rename', column, name, mapping: after.mappings[name]?.toLowerCase() === (before.mappings[column]?.toLowerCase() ?? column) });
   const origin = (name: string) => renamed.get(name) ?? name;
-  const kept = after.columns.filter(c => before.columns.some(b => b.name === origin(c.name)));
+  for (const [name, column] of renamed) if (has(before.columns, column) && has(after.columns, name)) changes.push({ kind: 'rename', column, name, mapping: after.mappings[name]?.toLowerCase() === (before.mappings[column]?.toLowerCase() ?? column) });
+  const kept = after.columns.filter(c => has(before.columns, origin(c.name)));
   for (const c of kept) {
-    const old = before.columns.find(b => b.name === origin(c.name))!;
-    if (old.type !== c.type) changes.push({ kind: 'type', column: c.name, from: old.type, to: c.type });
+    const was = before.columns.find(b => b.name === origin(c.name))!;
+    if (was.type !== c.type) changes.push({ kind: 'type', column: c.name, from: was.type, to: c.type });
   }
-  for (const b of before.columns) if (!kept.some(c => origin(c.name) === b.name)) changes.push({ kind: 'drop', column: b.name });
+  const becameKey = (name: string) => after.partitions.some(p => origin(p.name) === name && !known.computed?.has(p.name));
+  for (const b of before.columns) if (!kept.some(c => origin(c.name) === b.name) && !becameKey(b.name)) changes.push({ kind: 'drop', column: b.name });
   after.columns.forEach((c, i) => {
-    if (!kept.includes(c)) changes.push({ kind: 'add', column: c.name, type: c.type, ...(c.comment !== undefined && { comment: c.comment }), within: after.columns.slice(i + 1).some(later => kept.includes(later)) });
+    if (kept.includes(c) || has(before.partitions, origin(c.name))) return;
+    changes.push({ kind: 'add', column: c.name, type: c.type, ...(c.comment !== undefined && { comment: c.comment }), within: after.columns.slice(i + 1).some(later => kept.includes(later)) });
   });
   const places = kept.map(c => before.columns.findIndex(b => b.name === origin(c.name)));
   if (places.some((p, i) => i > 0 && p < places[i - 1]!)) changes.push({ kind: 'order', columns: after.columns.map(c => c.name) });
   const keys = (shape: TableShape) => shape.partitions.map(p => `${p.name} ${p.type}`).join();
-  if (keys(before) !== keys(after)) changes.push({ kind: 'partition', from: before.partitions, to: after.partitions });
+  const [from, to] = [before.location ?? '', after.location ?? ''];
+  if (keys(before) !== keys(after) || after.partitions.some(p => known.computed?.has(p.name))) {
+    const source = ({ name }: ShapeColumn): string | undefined => known.computed?.get(name) ?? (has(old, origin(name)) ? trinoName(origin(name)) : undefined);
+    changes.push({ kind: 'partition', from: before.partitions, to: after.partitions.map(p => { const text = before.format === 'iceberg' ? undefined : source(p); return { ...p, ...(text !== undefined && { source: text }) }; }), ...(from !== to && { moves: to }) });
+  } else if (from !== to) changes.push({ kind: 'location', from, to });
   return changes;
 }
 
@@ -91,7 +117,10 @@ export function judge(change: SchemaChange, shape: TableShape): ChangeSafety {
     }
     case 'add': return positional && change.within ? breaks('columns are read by position: those behind it move') : format === 'avro' ? careful('a new Avro field needs a default') : safe('the column is NULL for old files');
     case 'order': return positional ? breaks('columns are read by position') : safe('columns are read by name');
-    case 'partition': return breaks('partition keys are part of the folders: make a table with the new keys and copy the rows');
+    case 'partition': return breaks(format === 'iceberg'
+      ? 'Athena has no ALTER TABLE for the partitioning of an Iceberg table: the rows move to a new table'
+      : `the keys are in the names of the folders: the rows move${change.moves === undefined ? '' : ` to \`${change.moves}\``}`);
+    case 'location': return careful('the files that are there stay where they are, and the table reads them no more');
   }
 }
 
@@ -111,6 +140,10 @@ export function changeText(change: SchemaChange): string {
     case 'drop': return `\`${change.column}\` goes`;
     case 'add': return `\`${change.column}\` ${change.type} comes`;
     case 'order': return `the order is ${change.columns.map(c => `\`${c}\``).join(', ')}`;
-    case 'partition': return `the keys are ${change.to.map(k => `\`${k.name}\` ${k.type}`).join(', ') || 'none'} instead of ${change.from.map(k => `\`${k.name}\` ${k.type}`).join(', ') || 'none'}`;
+    case 'partition': {
+      const list = (keys: readonly ShapeKey[]) => keys.map(k => `\`${k.name}\`${k.type === '' ? '' : ` ${k.type}`}${k.source === undefined || k.source === trinoName(k.name) ? '' : ` (${k.source})`}`).join(', ') || 'none';
+      return `the keys are ${list(change.to)} instead of ${list(change.from)}`;
+    }
+    case 'location': return `the files are in ${change.to} instead of ${change.from}`;
   }
 }

@@ -1,30 +1,40 @@
 import type { DataNode } from '../../../base/tree.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import type { HiveType } from '../hive/type.ts';
-import type { SchemaChange } from './changes.ts';
+import type { FileFormat } from '../hive/widening.ts';
+import type { SchemaChange, ShapeKey } from './changes.ts';
+import { folderOf, keyExpression, namesOver, type KeyExpression, type TypedColumn } from './key-value.ts';
 
 /** What a sample row reads as after a migration, and what it loses. */
 export interface MigratedRow {
   readonly before: Readonly<Record<string, string | null>>;
   readonly after: Readonly<Record<string, string | null>>;
+  /** The row's folders, when keys change: `day=2024-05-01/`. A value that the record does not tell is `…`. */
+  readonly folders?: { readonly before: string; readonly after: string };
+  /** The values of the keys after it, for the partitions that the rows make; undefined when the record does not tell one. */
+  readonly keys?: readonly (string | null)[];
   /** `a.b[2]`: which value, and why it is not what it was. */
   readonly lost: readonly { readonly path: string; readonly value: string; readonly why: string }[];
 }
 
+/** What of a table's version says how a record reads. */
+export interface RowShape { readonly columns: readonly TypedColumn[]; readonly partitions?: readonly TypedColumn[]; readonly format?: FileFormat | undefined; readonly mappings?: Readonly<Record<string, string>> }
+
 /**
  * A JSON record read by the columns of both versions. Only columns that change can lose something. Numbers keep every digit of their text.
  */
-export function migrateRow(row: DataNode, changes: readonly SchemaChange[], columns: { readonly before: readonly { readonly name: string; readonly type: string }[]; readonly after: readonly { readonly name: string; readonly type: string }[] }): MigratedRow {
+export function migrateRow(row: DataNode, changes: readonly SchemaChange[], { before: was, after: is }: { readonly before: RowShape; readonly after: RowShape }): MigratedRow {
   const lost: { path: string; value: string; why: string }[] = [];
-  const cell = (name: string): DataNode | undefined => (row.kind === 'object' ? [...row.members].reverse().find(m => m.key.value.toLowerCase() === name)?.value : undefined);
-  const before = Object.fromEntries(columns.before.map(c => [c.name, show(cell(c.name))]));
+  const cells = new Map(row.kind === 'object' ? row.members.map(m => [m.key.value.toLowerCase(), m.value] as const) : []);
+  for (const [column, key] of Object.entries(was.mappings ?? {})) { const value = cells.get(key.toLowerCase()); if (value) cells.set(column, value); }
+  const before: Record<string, string | null> = Object.fromEntries(was.columns.map(c => [c.name, show(cells.get(c.name))]));
   const changed = new Map(changes.flatMap(c => (c.kind === 'type' ? [[c.column, c] as const] : [])));
   const renamed = new Map(changes.flatMap(c => (c.kind === 'rename' ? [[c.name, c] as const] : [])));
   const after: Record<string, string | null> = {};
-  for (const { name, type } of columns.after) {
+  for (const { name, type } of is.columns) {
     const rename = renamed.get(name);
-    const source = cell(rename ? rename.column : name);
-    if (rename && !rename.mapping && source && source.kind !== 'null') {
+    const source = cells.get(rename ? rename.column : name);
+    if (rename && !rename.mapping && source && source.kind !== 'null' && !changes.some(c => c.kind === 'partition')) {
       lost.push({ path: rename.column, value: show(source) ?? '', why: `\`${name}\` looks for a key of its own name` });
       after[name] = null;
       continue;
@@ -34,10 +44,32 @@ export function migrateRow(row: DataNode, changes: readonly SchemaChange[], colu
   }
   for (const c of changes) {
     if (c.kind !== 'drop') continue;
-    const value = show(cell(c.column));
+    const value = show(cells.get(c.column));
     if (value !== null) lost.push({ path: c.column, value, why: 'the column goes' });
   }
-  return { before, after, lost };
+  const keys = changes.find((c): c is Extract<SchemaChange, { kind: 'partition' }> => c.kind === 'partition');
+  if (!keys || is.format === 'iceberg') return { before, after, lost };
+  const columns = [...was.columns, ...keys.from];
+  const old = keys.from.map(k => ({ name: k.name, value: cells.has(k.name) ? show(cells.get(k.name)) : undefined }));
+  const now = keys.to.map(k => ({ name: k.name, value: keyValue(k, columns, cells) }));
+  for (const { name, value } of old) before[name] = value ?? null;
+  for (const { name, value } of now) after[name] = value ?? null;
+  for (const [i, { name, value }] of now.entries()) if (value === undefined && readsKnown(keys.to[i]!, columns, cells)) lost.push({ path: name, value: show(row) ?? '', why: `the key \`${keys.to[i]!.source ?? name}\` cannot be computed: the copy stops at this row` });
+  return { before, after, lost, folders: { before: folderOf(old), after: folderOf(now) }, ...(now.every(k => k.value !== undefined) && { keys: now.map(k => k.value ?? null) }) };
+}
+
+/** The value of a key for a record; undefined when the record does not tell it. */
+function keyValue(key: ShapeKey, columns: readonly TypedColumn[], cells: ReadonlyMap<string, DataNode>): string | null | undefined {
+  if (!readsKnown(key, columns, cells)) return undefined;
+  let read = compiled.get(key);
+  if (!read) compiled.set(key, (read = keyExpression(key.source!, columns)));
+  return 'error' in read ? undefined : read.valueOf(cells, key.type);
+}
+const compiled = new WeakMap<ShapeKey, KeyExpression>();
+
+/** Whether a record has what a key is made of: not, where that was a key of the old folders. */
+function readsKnown(key: ShapeKey, columns: readonly TypedColumn[], cells: ReadonlyMap<string, DataNode>): boolean {
+  return key.source !== undefined && namesOver(key.source).some(name => cells.has(name) && columns.some(c => c.name === name));
 }
 
 /** Rows that lose something, by the reason; the first few by number. */
@@ -52,6 +84,17 @@ export function losses(rows: readonly MigratedRow[]): string[] {
     }
   });
   return [...byReason].map(([reason, found]) => `${found.rows.length} of ${rows.length} rows lose ${reason} (rows ${found.rows.slice(0, 5).join(', ')}${found.rows.length > 5 ? ', …' : ''}; \`${found.value}\`)`);
+}
+
+/** The folders that rows are in before and after, each pair once, with how many rows it has. */
+export function folders(rows: readonly MigratedRow[]): { readonly before: string; readonly after: string; readonly rows: number }[] {
+  const found = new Map<string, { before: string; after: string; rows: number }>();
+  for (const { folders: pair } of rows) {
+    if (!pair) continue;
+    const key = `${pair.before}\n${pair.after}`;
+    found.set(key, { ...pair, rows: (found.get(key)?.rows ?? 0) + 1 });
+  }
+  return [...found.values()];
 }
 
 type Lost = { path: string; value: string; why: string }[];

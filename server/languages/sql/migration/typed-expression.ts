@@ -1,0 +1,41 @@
+import { printTrinoType, sameType, trinoName, type HiveType } from '../hive/type.ts';
+
+/**
+ * An expression of one type as another: fields of structs by name, items one by one. A scalar that cannot be read becomes NULL, or stops
+ * the query when `strict`.
+ */
+export function typedExpression(text: string, from: HiveType, to: HiveType, strict: boolean, depth = 1): string {
+  if (sameType(from, to)) return text;
+  const item = `x${depth}`; // a name for each depth of nesting
+  const inside = (part: string, was: HiveType, is: HiveType) => typedExpression(part, was, is, strict, depth + 1);
+  const cast = strict ? 'CAST' : 'TRY_CAST';
+  if (from.kind === 'struct' && to.kind === 'struct') {
+    const fields = to.fields.map(f => {
+      const was = from.fields.find(g => g.name.toLowerCase() === f.name.toLowerCase());
+      return was ? inside(`${text}.${trinoName(was.name)}`, was.type, f.type) : `CAST(NULL AS ${printTrinoType(f.type)})`;
+    });
+    return `IF(${text} IS NULL, NULL, CAST(ROW(${fields.join(', ')}) AS ${printTrinoType(to)}))`;
+  }
+  if (from.kind === 'array' && to.kind === 'array') return `transform(${text}, ${item} -> ${inside(item, from.element, to.element)})`;
+  if (from.kind === 'map' && to.kind === 'map' && sameType(from.key, to.key)) return `transform_values(${text}, (k${depth}, ${item}) -> ${inside(item, from.value, to.value)})`;
+  if (to.kind === 'array' && !nested(from)) return `IF(${text} IS NULL, NULL, ARRAY[${inside(text, from, to.element)}])`;
+  if (isText(to) && nested(from)) return `json_format(CAST(${text} AS json))`;
+  if (nested(to) && isText(from)) return `${cast}(${strict ? '' : 'TRY('}json_parse(${text})${strict ? '' : ')'} AS ${printTrinoType(to)})`;
+  // One shape becomes another: nothing says how, so old rows have none.
+  if (nested(to) || nested(from)) return `CAST(NULL AS ${printTrinoType(to)})`;
+  const [a, b] = [from.kind === 'primitive' ? from.name : from.kind, to.kind === 'primitive' ? to.name : to.kind];
+  if (impossible(a, b)) return `${cast}(CAST(${text} AS varchar) AS ${printTrinoType(to)})`;
+  if (b === 'binary') return `to_utf8(CAST(${text} AS varchar))`;
+  if (a === 'binary') return inside(strict ? `from_utf8(${text})` : `TRY(from_utf8(${text}))`, { kind: 'primitive', name: 'string' }, to);
+  return `${cast}(${text} AS ${printTrinoType(to)})`;
+}
+
+const nested = (type: HiveType): boolean => ['array', 'map', 'struct', 'uniontype'].includes(type.kind);
+const isText = (type: HiveType): boolean => type.kind === 'char' || type.kind === 'varchar' || (type.kind === 'primitive' && type.name === 'string');
+
+/** Scalars between which the engine has no cast of its own: it goes by way of their text. */
+function impossible(from: string, to: string): boolean {
+  const times = ['date', 'timestamp'];
+  const numbers = ['tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'decimal', 'boolean'];
+  return (times.includes(from) && numbers.includes(to)) || (numbers.includes(from) && times.includes(to));
+}
