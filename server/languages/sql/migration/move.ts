@@ -1,6 +1,6 @@
 import { typeText } from '../athena-evaluate/types.ts';
 import { effectiveSerde, serdeByKey } from '../hive/serde.ts';
-import { identifier } from '../hive/literals.ts';
+import { identifier, quoted } from '../hive/literals.ts';
 import { inputStatement, partitionField, tableInput, tableStatement, type TableInput } from '../hive/print.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { propertyOf, type Table } from '../hive/table.ts';
@@ -86,6 +86,15 @@ export function movePlan(move: Move, seen: readonly (readonly (string | null)[])
   lines.push('', ...more.map((text, i) => `-- ${i === 0 ? '6. ' : '   '}${plain(text)}`));
   return `${lines.join('\n')}\n`;
 
+  /** The statements that tell the catalogue of the folders. Source: MSCK REPAIR TABLE, section 3. */
+  function partitionsAdded(): readonly string[] {
+    const spec = (values: readonly string[]) => `PARTITION (${keys.to.map((k, i) => `${identifier(k.name)} = ${values[i]}`).join(', ')})`;
+    const hidden = keys.to.some(k => k.name.startsWith('_'));
+    const distinct = [...new Map(seen.map(values => [JSON.stringify(values), values])).values()].map(values => spec(values.map(v => quoted(v ?? '__HIVE_DEFAULT_PARTITION__'))));
+    const rest = `-- ${hidden ? 'MSCK REPAIR TABLE passes over keys that begin with _. For every folder' : 'It passes over values with a colon. For those'}: ALTER TABLE ${here.hive} ADD IF NOT EXISTS ${spec(keys.to.map(() => "'…'"))}`;
+    return hidden ? [rest, ...(distinct.length > 0 ? [`ALTER TABLE ${here.hive} ADD IF NOT EXISTS\n  ${distinct.slice(0, mostPartitions).join('\n  ')};`] : [])] : [`MSCK REPAIR TABLE ${here.hive};`, rest];
+  }
+
   function exchange(): void {
     if (iceberg) {
       step(5, 'Exchange the two.');
@@ -102,10 +111,7 @@ export function movePlan(move: Move, seen: readonly (readonly (string | null)[])
       const guessed = keys.to.filter(k => !propertyOf(move.old.properties, `projection.${k.name}.type`) && !before.partitions.some(p => trinoName(p.name) === k.source));
       lines.push('-- Projection finds the partitions: nothing is added.', ...guessed.map(k => `-- What it says of ${k.name} is a guess, look at it: projection.${k.name}.type = ${propertyOf(table.properties, `projection.${k.name}.type`)?.value?.value ?? ''}`));
     }
-    else {
-      lines.push(`MSCK REPAIR TABLE ${here.hive};`);
-      lines.push(`-- It passes over values with a colon and keys that begin with _. For those: ALTER TABLE ${here.hive} ADD IF NOT EXISTS PARTITION (${keys.to.map(k => `${identifier(k.name)} = '…'`).join(', ')})`);
-    }
+    else lines.push(...partitionsAdded());
     lines.push(`DROP TABLE ${next.hive};`);
   }
 }

@@ -38,7 +38,7 @@ function divided([key, ...rest]: readonly SliceKey[], seen: readonly (readonly (
     const part = bounds.length === 0 ? undefined : i === 0 && !nulls ? `(${bounds.join(' AND ')} OR ${key.expression} IS NULL)` : bounds.join(' AND ');
     return within(part, run.length === 1 ? groups.get(run[0]!)! : []);
   });
-  return nulls ? [...within(`${key.expression} IS NULL`, nulls), ...parts] : parts;
+  return nulls ? [...within(`${key.expression} IS NULL`, nulls), ...(runs.length > 0 ? parts : [`${key.expression} IS NOT NULL`])] : parts;
 
   function within(part: string | undefined, own: readonly (readonly (string | null)[])[]): (string | undefined)[] {
     return divided(rest, own, most).map(inside => (part === undefined ? inside : inside === undefined ? part : `${part} AND ${inside}`));

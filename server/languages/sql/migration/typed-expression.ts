@@ -1,3 +1,6 @@
+import { castable } from '../athena-evaluate/cast.ts';
+import { typeOfHive } from '../athena-evaluate/hive.ts';
+import { plain } from '../athena-evaluate/types.ts';
 import { printTrinoType, sameType, trinoName, type HiveType } from '../hive/type.ts';
 
 /**
@@ -19,23 +22,16 @@ export function typedExpression(text: string, from: HiveType, to: HiveType, stri
   if (from.kind === 'array' && to.kind === 'array') return `transform(${text}, ${item} -> ${inside(item, from.element, to.element)})`;
   if (from.kind === 'map' && to.kind === 'map' && sameType(from.key, to.key)) return `transform_values(${text}, (k${depth}, ${item}) -> ${inside(item, from.value, to.value)})`;
   if (to.kind === 'array' && !nested(from)) return `IF(${text} IS NULL, NULL, ARRAY[${inside(text, from, to.element)}])`;
-  if (isText(to) && nested(from)) return `json_format(CAST(${text} AS json))`;
-  if (nested(to) && isText(from)) return `${cast}(${strict ? '' : 'TRY('}json_parse(${text})${strict ? '' : ')'} AS ${printTrinoType(to)})`;
+  if (isText(to) && nested(from) && castable(typeOfHive(from), plain.json)) return `json_format(CAST(${text} AS json))`;
+  if (nested(to) && isText(from) && castable(plain.json, typeOfHive(to))) return `${cast}(${strict ? '' : 'TRY('}json_parse(${text})${strict ? '' : ')'} AS ${printTrinoType(to)})`;
   // One shape becomes another: nothing says how, so old rows have none.
   if (nested(to) || nested(from)) return `CAST(NULL AS ${printTrinoType(to)})`;
-  const [a, b] = [from.kind === 'primitive' ? from.name : from.kind, to.kind === 'primitive' ? to.name : to.kind];
-  if (impossible(a, b)) return `${cast}(CAST(${text} AS varchar) AS ${printTrinoType(to)})`;
-  if (b === 'binary') return `to_utf8(CAST(${text} AS varchar))`;
-  if (a === 'binary') return inside(strict ? `from_utf8(${text})` : `TRY(from_utf8(${text}))`, { kind: 'primitive', name: 'string' }, to);
-  return `${cast}(${text} AS ${printTrinoType(to)})`;
+  if (castable(typeOfHive(from), typeOfHive(to))) return `${cast}(${text} AS ${printTrinoType(to)})`;
+  // The engine has no cast of its own: it goes by way of the text.
+  const bytes = from.kind === 'primitive' && from.name === 'binary';
+  const words = bytes ? (strict ? `from_utf8(${text})` : `TRY(from_utf8(${text}))`) : `CAST(${text} AS varchar)`;
+  return to.kind === 'primitive' && to.name === 'binary' ? `to_utf8(${words})` : isText(to) && bytes ? words : `${cast}(${words} AS ${printTrinoType(to)})`;
 }
 
 const nested = (type: HiveType): boolean => ['array', 'map', 'struct', 'uniontype'].includes(type.kind);
 const isText = (type: HiveType): boolean => type.kind === 'char' || type.kind === 'varchar' || (type.kind === 'primitive' && type.name === 'string');
-
-/** Scalars between which the engine has no cast of its own: it goes by way of their text. */
-function impossible(from: string, to: string): boolean {
-  const times = ['date', 'timestamp'];
-  const numbers = ['tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'decimal', 'boolean'];
-  return (times.includes(from) && numbers.includes(to)) || (numbers.includes(from) && times.includes(to));
-}
