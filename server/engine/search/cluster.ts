@@ -11,6 +11,7 @@ import { compileQuery, isObject, wildcardPattern } from './query.ts';
 import { copyOf, noteDouble, readJson, wholeDoublesOf, withDoubles } from './json.ts';
 import { allowedMethods, checkParameters } from './parameters.ts';
 import { readRequest, type Request } from './request.ts';
+import { checkRuntimeFields, withRuntimeFields } from './runtime-fields.ts';
 import { filterSource, search, type SearchEnvironment, type Target } from './search.ts';
 import { checkSettings, flatSettings, settingsJson } from './settings.ts';
 import { typedKeys } from './aggregations/typed-keys.ts';
@@ -200,9 +201,10 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
 
   function addMapping(index: SearchIndex, mappings: Json): void {
     try {
+      if (isObject(mappings['runtime'])) checkRuntimeFields(mappings['runtime'], environment());
       index.mapping.merge(mappings);
     } catch (error) {
-      if (!(error instanceof SearchError) || error.type !== 'mapper_parsing_exception') throw error;
+      if (!(error instanceof SearchError) || (error.type !== 'mapper_parsing_exception' && error.type !== 'script_exception')) throw error;
       const node = errorNode(error);
       throw new SearchError(400, 'mapper_parsing_exception', `Failed to parse mapping [_doc]: ${error.reason}`, { root_cause: [rootCause(node)], caused_by: node });
     }
@@ -404,8 +406,9 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   const foundBy = (list: readonly SearchIndex[], query: unknown): Found[] => list.flatMap(index => matching(index, query).map(document => ({ index: index.name, document })));
 
   function matching(index: SearchIndex, query: unknown): StoredDocument[] {
-    return index.shards.flatMap(shard => {
-      const matches = compileQuery(query, { mapping: index.mapping, shard, now: clock(), script });
+    const { mapping, shards } = withRuntimeFields(index, undefined, environment());
+    return shards.flatMap(shard => {
+      const matches = compileQuery(query, { mapping, shard, now: clock(), script });
       const found: StoredDocument[] = [];
       shard.scan(view => { if (matches(view) >= 0) found.push(shard.get(view.id)!); });
       return found;

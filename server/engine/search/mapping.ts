@@ -14,6 +14,8 @@ export interface Field {
   readonly parent?: string;
   /** Nearest enclosing nested object, '' for the root document. */
   readonly nested: string;
+  /** A runtime field: its values come from a script, and its matches all score alike. */
+  readonly computed?: boolean;
 }
 
 export type FieldType = keyof typeof fieldTypes;
@@ -165,6 +167,15 @@ export class Mapping implements FieldLookup {
   private root: Record<string, unknown> = {};
   private multi = new Map<string, Field[]>();
 
+  /** Definitions of fields that scripts compute. */
+  readonly runtime: Record<string, unknown> = {};
+
+  /** This mapping with other fields laid over it; it keeps growing with this one. */
+  over(fields: readonly Field[]): Mapping {
+    const all = new Map([...this.fields, ...fields.map(f => [f.path, f] as const)]);
+    return Object.create(this, { fields: { value: all }, field: { value: (path: string) => all.get(path) ?? this.field(path) } }) as Mapping;
+  }
+
   /** `index.mapping.coerce` and `ignore_malformed`: what fields do that do not say it themselves. */
   defaults: Readonly<Record<string, unknown>> = {};
 
@@ -189,9 +200,14 @@ export class Mapping implements FieldLookup {
       for (const [option, value] of Object.entries(given)) if (!(key === '_source' ? option === 'enabled' && isOn(value) : option === 'required')) throw unsupported(`[${option}] of [${key}] in mappings`);
     }
     checkDynamic(mappings['dynamic']);
-    if (mappings['runtime'] && Object.keys(mappings['runtime']).length > 0) throw unsupported('runtime fields in mappings');
     if (Array.isArray(mappings['dynamic_templates']) && mappings['dynamic_templates'].length > 0) this.templates = mappings['dynamic_templates'] as Record<string, Record<string, unknown>>[];
-    const { properties, ...rest } = mappings;
+    const { properties, runtime, ...rest } = mappings;
+    if (runtime !== undefined) {
+      for (const [name, definition] of Object.entries(record(runtime, 'runtime'))) {
+        if (definition === null) delete this.runtime[name];
+        else Object.defineProperty(this.runtime, name, { value: definition, enumerable: true, writable: true, configurable: true });
+      }
+    }
     Object.assign(this.root, rest, 'dynamic' in rest && { dynamic: textOf(rest['dynamic']) });
     if (properties !== undefined) this.addProperties(record(properties, 'properties'), '', '', this.properties);
   }
@@ -272,6 +288,13 @@ export class Mapping implements FieldLookup {
       throw new SearchError(400, 'strict_dynamic_mapping_exception', `mapping set to strict, dynamic introduction of [${name}] within [${within}] is not allowed`);
     }
     if (dynamic === false || dynamic === 'false') return undefined;
+    if (Object.hasOwn(this.runtime, path)) return undefined; // what a document gives is shadowed
+    if (dynamic === 'runtime') {
+      const found = dynamicDefinition(value, this.root);
+      const type = double || found['type'] === 'float' ? 'double' : found['type'] === 'text' ? 'keyword' : found['type'];
+      Object.defineProperty(this.runtime, path, { value: { ...(found['format'] !== undefined && { format: found['format'] }), type }, enumerable: true, writable: true, configurable: true });
+      return undefined;
+    }
     if (this.fields.size >= mostFields) throw illegalArgument(`Limit of total fields [${mostFields}] has been exceeded`);
     const definition = this.templateFor(path, value, double) ?? (double ? { type: 'float' } : dynamicDefinition(value, this.root));
     const names = path.split('.');
@@ -347,7 +370,7 @@ export class Mapping implements FieldLookup {
   }
 
   toJson(): Record<string, unknown> {
-    return { ...this.root, ...(Object.keys(this.properties).length > 0 ? { properties: this.properties } : {}) };
+    return { ...this.root, ...(Object.keys(this.runtime).length > 0 && { runtime: this.runtime }), ...(Object.keys(this.properties).length > 0 ? { properties: this.properties } : {}) };
   }
 }
 
@@ -365,8 +388,7 @@ const mappingFailure = (reason: string) => new SearchError(400, 'mapper_parsing_
 
 function checkDynamic(value: unknown): void {
   if (value === undefined) return;
-  if (value === 'runtime') throw unsupported('[dynamic: runtime] in mappings');
-  if (![true, false, 'true', 'false', 'strict'].includes(value as string)) throw mappingFailure(`No enum constant org.elasticsearch.index.mapper.ObjectMapper.Dynamic.${textOf(value).toUpperCase()}`);
+  if (![true, false, 'true', 'false', 'strict', 'runtime'].includes(value as string)) throw mappingFailure(`No enum constant org.elasticsearch.index.mapper.ObjectMapper.Dynamic.${textOf(value).toUpperCase()}`);
 }
 
 const everywhere = ['type', 'meta', 'copy_to', 'fields', 'store', 'index', 'doc_values', 'boost', 'similarity'];
@@ -556,7 +578,8 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
       if (read.length > 0) values.set(field.path, read);
       return;
     }
-    const all = append ? [...(values.get(field.path) ?? []), ...read] : read;
+    const kept = description.kind === 'geo_points' ? read.map(point => gridPoint(point as GeoPoint)) : read;
+    const all = append ? [...(values.get(field.path) ?? []), ...kept] : kept;
     if (all.length > 0) values.set(field.path, sortValues(all, description.kind, field));
   }
 }
@@ -594,7 +617,24 @@ function halfFloat(value: number): number {
   return Math.round(value / step) * step;
 }
 
-function geoPoint(value: unknown): { lat: number; lon: number } {
+interface GeoPoint { readonly lat: number; readonly lon: number }
+
+/** A point as doc values hold it: on a grid of 32 bits a side, the cell's lower edge. The source keeps what was written. */
+export function gridPoint({ lat, lon }: GeoPoint): GeoPoint {
+  const onGrid = (value: number, size: number) => Math.min(Math.floor(value / (size / 2 ** 32)), 2 ** 31 - 1) * (size / 2 ** 32);
+  return { lat: onGrid(lat, 180), lon: onGrid(lon, 360) };
+}
+
+/** A point as answers show it: GeoJSON among `fields`, a text among doc values, or as the format says. */
+export function shownPoint({ lat, lon }: GeoPoint, docValue: boolean, format: string | undefined): unknown {
+  if (format === 'wkt') return `POINT (${javaDouble(lon)} ${javaDouble(lat)})`;
+  if (docValue) return `${javaDouble(lat)}, ${javaDouble(lon)}`;
+  return { type: 'Point', coordinates: [lon, lat] };
+}
+
+const javaDouble = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
+function geoPoint(value: unknown): GeoPoint {
   let lat: unknown;
   let lon: unknown;
   if (Array.isArray(value)) [lon, lat] = value;

@@ -475,6 +475,7 @@ function termMatcher(path: string, value: unknown, fold: boolean, context: Query
 /** BM25 with k1 1.2 and b 0.75; keyword fields have no length norm. */
 function termScore(path: string, context: QueryContext, same: (word: string) => boolean, term: string, keyword = false): Matcher {
   const words = (doc: DocView): readonly string[] => (keyword ? (doc.values(path) as readonly string[]) : doc.tokens(path) ?? []);
+  if (context.mapping.field(path)?.computed) return doc => (words(doc).some(same) ? 1 : noMatch);
   const { count, average, frequency } = statistics(context.shard, path, keyword);
   let idf: number | undefined;
   return doc => {

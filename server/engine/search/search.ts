@@ -2,9 +2,11 @@ import { compileLevel, makeLevel, type AggregationContext, type Hit, type Json, 
 import { decimalFormat, snapshot } from './aggregations/metrics.ts';
 import { dateFormat } from './dates.ts';
 import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
-import { describe, fieldValue, isDate, isNumeric, joinedFields, shownValue, type Field } from './mapping.ts';
+import { describe, fieldValue, isDate, isNumeric, joinedFields, shownPoint, shownValue, type Field } from './mapping.ts';
 import { compileQuery, isObject, wildcardPattern, type Matcher, type QueryContext } from './query.ts';
+import { withRuntimeFields, type IndexView } from './runtime-fields.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';
+import { sourceValues } from './source-values.ts';
 import { failuresJson, onShard, phaseFailure, reduceFailure, ShardFailure } from './shards.ts';
 import { shardFor, type DocView, type Shard } from './store.ts';
 import type { SearchIndex } from './cluster.ts';
@@ -43,7 +45,6 @@ export function search(targets: readonly Target[], body: Json, environment: Sear
     if (!searchKeys.has(key) || (objects.includes(key) && value !== undefined && value !== null && !isObject(value))) throw parsing(`Unknown key for a ${token(value)} in [${key}].`, atKey(body, key));
   }
   for (const key of refusedKeys) if (body[key] !== undefined && body[key] !== false && !(isObject(body[key]) && Object.keys(body[key]).length === 0)) throw unsupported(`[${key}] in a search`);
-  if (isObject(body['runtime_mappings']) && Object.keys(body['runtime_mappings']).length > 0) throw unsupported('[runtime_mappings] in a search');
   const from = count(body, 'from', 0);
   const size = count(body, 'size', 10);
   const sorted = body['sort'] !== undefined && body['sort'] !== null && [body['sort']].flat().length > 0;
@@ -53,8 +54,17 @@ export function search(targets: readonly Target[], body: Json, environment: Sear
     if (from > 0) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: `from` parameter must be set to 0 when `search_after` is used.;', {}, undefined, true);
   }
 
-  const shards = targets.flatMap(({ index }) => index.shards.filter((_, i) => !routing || routing.some(r => shardFor(r, index.shards.length) === i)));
-  const lookup = joinedFields(targets.map(t => t.index.mapping));
+  const asked = (index: IndexView) => index.shards.filter((_, i) => !routing || routing.some(r => shardFor(r, index.shards.length) === i));
+  const views = ((): (IndexView & { readonly filters: readonly unknown[] })[] => {
+    try {
+      return targets.map(({ index, filters }) => ({ ...withRuntimeFields(index, body['runtime_mappings'], environment), filters }));
+    } catch (error) {
+      if (!(error instanceof SearchError) || error.early) throw error;
+      throw phaseFailure('query', 'all shards failed', targets.flatMap(({ index }) => asked(index)).map(shard => new ShardFailure(shard, error)));
+    }
+  })();
+  const shards = views.flatMap(asked);
+  const lookup = joinedFields(views.map(v => v.mapping));
   const names = new Map<Shard, Map<string, Matcher>>(shards.map(shard => [shard, new Map()]));
   const { source } = environment;
   const contextFor = (shard: Shard): QueryContext => ({ mapping: shard.mapping, shard, now: environment.now, script: environment.script, ...(source && { source }), named: names.get(shard) });
@@ -82,7 +92,7 @@ export function search(targets: readonly Target[], body: Json, environment: Sear
       return doc => known.get(doc.shard)!(doc);
     };
     const matches = matchers(body['query']);
-    const aliases = new Map(targets.flatMap(({ index, filters }) => (filters.length === 0 ? [] : index.shards.map(shard => [shard, filters.map(f => compileQuery(f, contextFor(shard)))] as const))));
+    const aliases = new Map(views.flatMap(({ shards: own, filters }) => (filters.length === 0 ? [] : own.map(shard => [shard, filters.map(f => compileQuery(f, contextFor(shard)))] as const))));
     const passes = body['post_filter'] === undefined ? undefined : matchers(body['post_filter']);
     const sort = readSort(body['sort'], joined, environment);
     const context: AggregationContext = {
@@ -457,31 +467,14 @@ function fieldValues(doc: DocView, spec: unknown, context: QueryContext, docValu
       if (pattern.includes('*')) continue;
       throw illegalArgument(`Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on [${field.path}] in order to load field data by uninverting the inverted index. Note that this can use significant memory.`);
     }
+    if (kind === 'geo_points') {
+      const points = docValues || field.computed ? doc.values(field.path) : sourceValues(doc.source(), field);
+      if (points.length > 0) result[pattern.includes('*') ? field.path : pattern] = points.map(point => shownPoint(point as { lat: number; lon: number }, docValues, format));
+      continue;
+    }
     if (format !== undefined && !isDate(field) && !isNumeric(field)) throw illegalArgument(`Field [${field.path}] of type [${field.type}] ${docValues ? 'does' : "doesn't"} ${docValues ? 'not support custom formats' : 'support formats.'}`);
-    const values = docValues ? doc.values(field.path) : sourceValues(doc, field);
+    const values = docValues || field.computed ? doc.values(field.path) : sourceValues(doc.source(), field);
     if (values.length > 0) result[pattern.includes('*') ? field.path : pattern] = values.map(v => (format !== undefined && isNumeric(field) ? decimalFormat(format, numberOf(v)) : shownValue(field, v, format)));
   }
   return result;
-}
-
-/** Values as the document gives them, in its order, each as its field reads it. */
-function sourceValues(doc: DocView, field: Field): readonly unknown[] {
-  const names = (field.parent ?? field.path).split('.');
-  const walk = (node: unknown, at: number): unknown[] => {
-    if (Array.isArray(node)) return node.flatMap(item => walk(item, at));
-    if (at === names.length) return node === null || node === undefined || isObject(node) ? [] : [node];
-    if (!isObject(node)) return [];
-    // A name may hold dots itself.
-    return names.slice(at).flatMap((_, i) => { const key = names.slice(at, at + i + 1).join('.'); return Object.hasOwn(node, key) ? walk(node[key], at + i + 1) : []; });
-  };
-  return walk(doc.source(), 0).flatMap(value => {
-    try {
-      const read = fieldValue(field, value);
-      const above = field.parameters['ignore_above'];
-      return typeof above === 'number' && textOf(read).length > above ? [] : [read];
-    } catch (error) {
-      if (error instanceof SearchError) return [];
-      throw error;
-    }
-  });
 }

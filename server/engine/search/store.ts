@@ -80,6 +80,17 @@ export class Shard {
     }
   }
 
+  /** Values of fields that are computed and not stored. */
+  protected readonly computed: ((path: string, view: ShardView) => readonly unknown[] | undefined) | undefined = undefined;
+
+  /** This shard as a search with computed fields sees it. */
+  seenThrough(mapping: Mapping, computed: (path: string, view: ShardView) => readonly unknown[] | undefined): Shard {
+    return Object.create(this, { mapping: { value: mapping }, computed: { value: computed } }) as Shard;
+  }
+
+  /** What is computed for the document under a cursor; undefined for a field that is stored. */
+  computedValues(path: string, view: ShardView): readonly unknown[] | undefined { return this.computed?.(path, view); }
+
   column(path: string): readonly unknown[] | undefined { return this.columns.get(path); }
   tokenColumn(path: string): readonly (readonly string[])[] | undefined { return this.tokenColumns.get(path); }
   nestedColumn(path: string): readonly (readonly (IndexedValues & { readonly source: unknown })[])[] | undefined { return this.nestedColumns.get(path); }
@@ -107,6 +118,8 @@ export class ShardView implements DocView, DocAccess {
   }
 
   values(path: string): readonly unknown[] {
+    const computed = this.shard.computedValues(path, this);
+    if (computed) return computed;
     const value = this.shard.column(this.path(path))?.[this.ordinal];
     return value === undefined ? none : Array.isArray(value) ? value : [value];
   }

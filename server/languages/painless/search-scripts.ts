@@ -3,6 +3,7 @@ import { compilePainless, fromJson, toJson, ScriptError, type RunnableScript, ty
 import { JList, JMap, JSet } from './runtime/collections.ts';
 import { GeoPoint, docMap, type Document } from './runtime/doc.ts';
 import { run as world } from './runtime/functions.ts';
+import { boxAs } from './runtime/machine.ts';
 import { BigInteger } from './runtime/math.ts';
 import { B, D, F, JArray, S, classOf, str, type Any } from './runtime/values.ts';
 
@@ -22,7 +23,7 @@ interface Input { readonly params?: unknown; readonly doc?: Document | undefined
 
 /** Contexts whose `params` is a plain map; elsewhere it cannot be written. */
 const plainParams = new Set(['aggs_init', 'aggs_combine', 'aggs_reduce']);
-const withSource = new Set(['field', 'aggs', 'aggs_map']);
+const withSource = { has: (name: string) => ['field', 'aggs', 'aggs_map'].includes(name) || name.endsWith('_field') };
 
 /** Painless as the scripting language of an index: errors as the service's `script_exception`, values as Java has them. */
 export function painlessScripts({ now, refuse, wholeDouble, wholeDoublesOf, noteDouble }: SearchWorld) {
@@ -75,7 +76,7 @@ export function painlessScripts({ now, refuse, wholeDouble, wholeDoublesOf, note
       if (context.name === 'processor_conditional') seal(bindings['ctx']);
       world.document++;
       try {
-        return jsPrimitive(ready.run(bindings, now()), context.returns);
+        return context.name.endsWith('_field') ? emitted(() => ready.run(bindings, now()), context) : jsPrimitive(ready.run(bindings, now()), context.returns);
       } catch (error) {
         if (error instanceof ScriptError) throw fail(error);
         throw error;
@@ -92,6 +93,20 @@ export function painlessScripts({ now, refuse, wholeDouble, wholeDoublesOf, note
       case 'values': return new JArray('double[]', [...(input.values ?? [])]);
       default: { const v = (input as Record<string, unknown>)[name]; return v === undefined ? null : v; }
     }
+  }
+}
+
+/** What the script of a runtime field emits. Such a field may read another one, whose script then runs inside. */
+function emitted(run: () => void, context: Context): JList {
+  const outer = world.emitted;
+  const doc = world.doc;
+  world.emitted = [];
+  try {
+    run();
+    return new JList(world.emitted.map(v => boxAs(v, context.functions?.['emit/1']?.[0][0] ?? 'def')));
+  } finally {
+    world.emitted = outer;
+    world.doc = doc;
   }
 }
 

@@ -44,7 +44,7 @@ test('doc values are lists with the service\'s types and errors', () => {
   assert.deepEqual(field("doc['at'].value.year + '-' + doc['at'].value.dayOfWeekEnum", '2'), ['2020-THURSDAY']);
   assert.deepEqual(field("doc['at'].value.toInstant().toEpochMilli()", '2'), [1577968200123]);
   assert.deepEqual(field("doc['at'].value.toString()"), ['2020-01-01T00:00Z']);
-  assert.deepEqual(field("doc['place'].lat + ',' + doc['place'].value.lon"), ['52.5,13.4']);
+  assert.deepEqual(field("doc['place'].lat + ',' + doc['place'].value.lon"), ['52.49999997206032,13.399999989196658']);
   assert.deepEqual(field('params._source.tags'), ['b', 'a', 'b']);
   assert.deepEqual(field("doc.containsKey('nope')"), [false]);
   const cause = (script: string, id?: string) => field(script, id).failed_shards[0].reason.caused_by;
