@@ -170,8 +170,10 @@ function partitionColumns(r: Reading, external: boolean): void {
     if (!external && r.word(r.i + 1) === '(') transform(r, rule);
     else {
       identifier(r, 'column specification');
-      if (external || (r.kindAt() !== T.Comma && r.kindAt() !== T.RightParen)) type(r);
-      if (r.take('COMMENT')) text(r, 'column specification', [',', ')']);
+      if (external || (r.kindAt() !== T.Comma && r.kindAt() !== T.RightParen)) {
+        type(r);
+        if (r.take('COMMENT')) text(r, 'column specification', [',', ')']);
+      }
     }
     if (r.kindAt() !== T.Comma) break;
     r.skip();
@@ -181,7 +183,8 @@ function partitionColumns(r: Reading, external: boolean): void {
 
 /** year(ts), bucket(16, id): which word and which order are right is a rule's to say. */
 function transform(r: Reading, rule: string): void {
-  r.skip(2);
+  if (!r.take('TRUNCATE')) identifier(r, 'column specification');
+  r.skip();
   for (;;) {
     if (r.kindAt() === T.Number) r.skip();
     else identifier(r, 'column specification');
@@ -451,9 +454,11 @@ function partition(r: Reading, rule: string, condition = false): void {
 
 function constant(r: Reading, key: ReturnType<Reading['key']>): void {
   const from = r.i;
-  if (r.kindAt() === T.Minus) r.skip();
-  if (r.is('DATE') || r.is('TIMESTAMP')) r.skip();
-  const literal = r.kindAt() === T.String || r.kindAt() === T.Number || r.is('TRUE') || r.is('FALSE') || r.is('NULL') || (r.kindAt() === T.Word && /^\d+(?:[LSY]|BD)$/i.test(r.raw()));
+  const number = () => r.kindAt() === T.Number || (r.kindAt() === T.Word && /^\d+(?:[LSY]|BD)$/i.test(r.raw()));
+  let literal: boolean;
+  if (r.kindAt() === T.Minus) { r.skip(); literal = number(); }
+  else if (r.take('DATE') || r.take('TIMESTAMP')) literal = r.kindAt() === T.String;
+  else literal = r.kindAt() === T.String || number() || r.is('TRUE') || r.is('FALSE') || r.is('NULL');
   if (!literal) noAlternative(r, 'constant', from);
   r.value(key, from);
 }
@@ -479,7 +484,8 @@ function show(r: Reading): void {
   }
   if (r.take('CREATE')) {
     if (!r.take('TABLE') && !r.take('VIEW') && !(r.engine === 'hive' && (r.take('DATABASE') || r.take('SCHEMA')))) noAlternative(r, rule);
-    if (r.kindAt() === T.String) return r.names(() => r.skip(), { most: 2 }); // views are named in double quotes
+    const quoted = () => r.kindAt() === T.String && r.raw().startsWith('"');
+    if (quoted()) return r.names(() => (quoted() ? r.skip() : noAlternative(r, rule)), { most: 2 }); // views are named in double quotes
     return tableName(r);
   }
   if (r.take('PARTITIONS')) {
@@ -512,7 +518,6 @@ function describe(r: Reading): void {
   if (r.kindAt() === T.Word || r.kindAt() === T.Quoted || (r.kindAt() >= T.Reserved && startsName(r))) {
     r.names(() => (r.kindAt() === T.String ? r.skip() : identifier(r, rule)), { remember: false });
   }
-  if (r.is('PARTITION')) partition(r, rule);
 }
 
 /** Notes a statement of Hive that Athena does not run, and reads over the rest of it. */

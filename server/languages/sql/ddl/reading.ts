@@ -96,12 +96,14 @@ export class Reading {
     text();
   }
 
-  /** Goes behind the bracket that closes the one at hand, or to the end. */
-  skipBrackets(): void {
+  /** Goes behind the bracket that closes the one at hand, or to the end: then nothing closes it. */
+  skipBrackets(): boolean {
     let depth = 0;
     for (; !this.ended; this.skip()) {
-      if (this.kindAt() === T.LeftParen) depth++;
-      else if (this.kindAt() === T.RightParen && --depth === 0) return this.skip();
+      const kind = this.kindAt();
+      if (kind === T.LeftParen || kind === T.LeftBracket) depth++;
+      else if ((kind === T.RightParen || kind === T.RightBracket) && --depth === 0) return this.skip(), true;
     }
+    return false;
   }
 }

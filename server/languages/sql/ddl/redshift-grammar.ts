@@ -76,7 +76,7 @@ const schemaClauses: Readonly<Record<string, (r: Reading) => void>> = {
   PORT: r => (r.kindAt() === T.Number ? r.skip() : refuse(r)),
   IAM_ROLE: r => void (r.take('DEFAULT') || text(r)),
   CATALOG_ROLE: r => void (r.take('SESSION') || text(r)),
-  AUTHENTICATION: r => (r.kindAt() === T.Word || r.kindAt() >= T.Reserved ? r.skip() : refuse(r)),
+  AUTHENTICATION: r => void (r.take('NONE') || r.take('IAM') || r.take('MTLS') || refuse(r)),
   CREATE: r => words(r, 'EXTERNAL', 'DATABASE', 'IF', 'NOT', 'EXISTS'),
 };
 
@@ -139,6 +139,7 @@ function alterTable(r: Reading): void {
     act('DROP PARTITION', 1);
     partition(r);
   } else if (r.is('PARTITION')) {
+    r.action = 'SET LOCATION';
     partition(r);
     words(r, 'SET', 'LOCATION');
     text(r);
@@ -153,9 +154,9 @@ function alterTable(r: Reading): void {
     properties(r);
   } else if (r.is('RENAME', 'COLUMN')) {
     act('RENAME COLUMN', 2);
-    name(r, false);
+    identifier(r);
     word(r, 'TO');
-    name(r, false);
+    identifier(r);
   } else return void (r.i = r.last); // tables of Redshift's own have more forms
   end(r);
 }
@@ -163,7 +164,7 @@ function alterTable(r: Reading): void {
 function columns(r: Reading, typed = true): void {
   mark(r, T.LeftParen);
   for (;;) {
-    name(r, false);
+    identifier(r);
     if (typed) type(r);
     if (r.kindAt() !== T.Comma) break;
     r.skip();
@@ -193,19 +194,19 @@ function type(r: Reading): void {
 }
 
 function field(r: Reading): void {
-  name(r, false);
+  identifier(r);
   mark(r, T.Colon);
 }
 
 function scalar(r: Reading): void {
-  if (r.kindAt() !== T.Word && r.kindAt() < T.Reserved) refuse(r);
+  if (r.kindAt() !== T.Word && (r.kindAt() < T.Reserved || (r.dialect.reserved.has(r.word()) && !r.is('TIMESTAMP')))) refuse(r);
   r.skip();
   if (!r.take('PRECISION')) r.take('VARYING');
   if (r.kindAt() === T.LeftParen) {
     do { r.skip(); if (r.is('MAX')) r.skip(); else mark(r, T.Number); } while (r.kindAt() === T.Comma);
     mark(r, T.RightParen);
   }
-  if (r.is('WITH', 'TIME') || r.is('WITHOUT', 'TIME')) { r.skip(2); word(r, 'ZONE'); }
+  if (r.take('WITH') || r.take('WITHOUT')) words(r, 'TIME', 'ZONE');
 }
 
 function rowFormat(r: Reading): void {
@@ -246,7 +247,7 @@ function partition(r: Reading): void {
   const keys: ReturnType<Reading['key']>[] = [];
   for (;;) {
     const key = r.key();
-    name(r, false);
+    identifier(r);
     mark(r, T.Equal);
     if (r.kindAt() !== T.String && r.kindAt() !== T.Number) refuse(r);
     r.value(key);
@@ -265,16 +266,20 @@ function query(r: Reading): void {
   r.i = r.last;
 }
 
-function name(r: Reading, remember = true): void {
-  r.names(() => {
-    if (r.kindAt() !== T.Word && r.kindAt() !== T.Quoted && (r.kindAt() < T.Reserved || r.dialect.reserved.has(r.word()))) refuse(r);
-    r.skip();
-  }, { remember });
+/** A table, a view or a schema: names with dots between them. */
+function name(r: Reading): void {
+  r.names(() => identifier(r));
 }
 
-function format(r: Reading): void {
-  if (r.kindAt() !== T.Word && r.kindAt() < T.Reserved) refuse(r);
+function identifier(r: Reading): void {
+  if (r.kindAt() !== T.Word && r.kindAt() !== T.Quoted && (r.kindAt() < T.Reserved || r.dialect.reserved.has(r.word()))) refuse(r);
   r.skip();
+}
+
+const formats = ['PARQUET', 'RCFILE', 'SEQUENCEFILE', 'TEXTFILE', 'ORC', 'AVRO'];
+
+function format(r: Reading): void {
+  if (!formats.some(f => r.take(f))) refuse(r);
 }
 
 function text(r: Reading): void {

@@ -49,19 +49,18 @@ const statements: Readonly<Record<string, (r: Reading) => void>> = {
     r.kind = 'drop view';
     r.skip(2);
     if (r.take('IF')) { word(r, 'EXISTS'); name(r); }
-    else name(r, true, "'IF'");
+    else name(r, "'IF'");
     end(r, "'.'");
   },
   UNLOAD(r) {
     r.kind = 'unload';
     r.skip();
     if (r.kindAt() !== T.LeftParen) expecting(r, "'('"); // UNLOAD SELECT … without brackets
-    const open = r.i;
-    r.skipBrackets();
-    const closed = r.kindAt(r.i - 1) === T.RightParen ? r.i - 1 : r.last;
+    const open = r.i + 1;
+    if (!r.skipBrackets()) expecting(r, "')'");
     const stop = r.i;
-    r.i = open + 1;
-    query(r, 'unload', closed);
+    r.i = open;
+    query(r, 'unload', stop - 1);
     r.i = stop;
     word(r, 'TO');
     text(r);
@@ -79,7 +78,7 @@ const statements: Readonly<Record<string, (r: Reading) => void>> = {
     r.skip();
     if (r.take('IMMEDIATE')) text(r);
     else identifier(r, "'IMMEDIATE'");
-    if (r.take('USING')) expressions(r);
+    if (r.take('USING')) { expressions(r); end(r, "','"); }
     else end(r, "'USING'");
   },
   DEALLOCATE(r) {
@@ -160,8 +159,9 @@ function mergeCase(r: Reading): void {
       mark(r, T.RightParen, "')'", "','");
     }
     word(r, 'VALUES', ...(listed ? [] : ['(']));
-    if (r.kindAt() !== T.LeftParen) expecting(r, "'('");
-    r.skipBrackets();
+    mark(r, T.LeftParen, "'('");
+    expressions(r);
+    mark(r, T.RightParen, "')'", "','");
   } else if (!r.take('DELETE')) {
     word(r, 'UPDATE', 'DELETE');
     word(r, 'SET');
@@ -172,7 +172,7 @@ function mergeCase(r: Reading): void {
 /** `column = expression, …`. */
 function assignments(r: Reading): void {
   for (;;) {
-    name(r, false);
+    identifier(r);
     mark(r, T.Equal, "'='");
     over(r, () => r.kindAt() === T.Comma || r.is('WHERE') || r.is('WHEN'));
     if (r.kindAt() !== T.Comma) return;
@@ -186,20 +186,25 @@ function over(r: Reading, stop: () => boolean): void {
   for (let cases = 0; !r.ended && !(cases === 0 && stop());) {
     if (r.is('CASE')) cases++;
     else if (r.is('END') && cases > 0) cases--;
-    if (r.kindAt() === T.LeftParen) r.skipBrackets();
+    if (r.kindAt() === T.LeftParen || r.kindAt() === T.LeftBracket) { if (!r.skipBrackets()) expecting(r, "')'", "','"); }
+    else if (r.kindAt() === T.RightParen || r.kindAt() === T.RightBracket) break;
     else r.skip();
   }
   if (r.i === from) expecting(r, '<expression>');
 }
 
+/** Expressions with commas between them. */
 function expressions(r: Reading): void {
-  do over(r, () => r.kindAt() === T.Comma); while (!r.ended && (r.skip(), true));
-  if (r.kindAt(r.i - 1) === T.Comma) expecting(r, '<expression>');
+  for (;;) {
+    over(r, () => r.kindAt() === T.Comma);
+    if (r.kindAt() !== T.Comma) return;
+    r.skip();
+  }
 }
 
 /** WHERE and a condition to the end, or the end. */
 function where(r: Reading, ...open: readonly string[]): void {
-  if (r.take('WHERE')) over(r, () => false);
+  if (r.take('WHERE')) { over(r, () => false); end(r); }
   else end(r, ...open, "'WHERE'");
 }
 
@@ -207,7 +212,7 @@ function createTableAs(r: Reading): void {
   r.kind = 'ctas';
   const open = ['(', '.', 'COMMENT', 'WITH'];
   if (r.take('IF')) { words(r, 'NOT', 'EXISTS'); name(r); }
-  else name(r, true, "'IF'");
+  else name(r, "'IF'");
   if (r.kindAt() === T.LeftParen && (r.kindAt(r.i + 2) === T.Comma || r.kindAt(r.i + 2) === T.RightParen)) { // names of columns
     do { r.skip(); identifier(r); } while (r.kindAt() === T.Comma);
     mark(r, T.RightParen, "')'", "','");
@@ -289,8 +294,8 @@ function identifier(r: Reading, ...others: readonly string[]): void {
   r.skip();
 }
 
-function name(r: Reading, remember = true, ...others: string[]): void {
-  r.names(() => identifier(r, ...others.splice(0)), { remember });
+function name(r: Reading, ...others: string[]): void {
+  r.names(() => identifier(r, ...others.splice(0)));
 }
 
 function text(r: Reading): void {
