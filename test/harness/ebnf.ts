@@ -77,16 +77,16 @@ export function sentencesOf(rules: ReadonlyMap<string, Part>, start: string, wor
     };
     for (const part of rules.values()) visit(part);
   }
-  const taken = new Set<Part>();
+  const taken = new Set<Part>(); // what was never tried comes first
   const make = (part: Part, budget: number, out: string[]): void => {
     taken.add(part);
     switch (part.kind) {
       case 'word': out.push(part.text); return;
       case 'rule': if (part.name in words) out.push(pick(words[part.name]!)); else make(rules.get(part.name)!, budget - 1, out); return;
       case 'sequence': for (const p of part.parts) make(p, budget, out); return;
-      case 'choice': make(budget > 0 ? pick(part.parts) : part.parts.reduce((a, b) => (height(b) < height(a) ? b : a)), budget, out); return;
-      case 'optional': if (budget > 0 && random(3) === 0) make(part.part, budget, out); return;
-      case 'repeated': for (let i = budget > 0 ? random(7) - 4 : 0; i > 0; i--) make(part.part, budget, out); return;
+      case 'choice': make(budget > 0 ? part.parts.find(p => !taken.has(p)) ?? pick(part.parts) : part.parts.reduce((a, b) => (height(b) < height(a) ? b : a)), budget, out); return;
+      case 'optional': if (budget > 0 && (!taken.has(part.part) || random(3) === 0)) make(part.part, budget, out); return;
+      case 'repeated': for (let i = budget <= 0 ? 0 : taken.has(part.part) ? random(7) - 4 : 1; i > 0; i--) make(part.part, budget, out); return;
     }
   };
   return {

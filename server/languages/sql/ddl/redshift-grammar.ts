@@ -33,11 +33,11 @@ function externalTable(r: Reading): void {
   if (r.take('ROW')) rowFormat(r);
   words(r, 'STORED', 'AS');
   if (r.take('INPUTFORMAT')) { text(r); word(r, 'OUTPUTFORMAT'); text(r); }
-  else format(r);
+  else plainWord(r);
   word(r, 'LOCATION');
   text(r);
   if (r.take('TABLE')) { word(r, 'PROPERTIES'); properties(r); }
-  if (r.take('AS')) {
+  if (as >= 0 && r.take('AS')) {
     r.kind = 'ctas';
     query(r);
   }
@@ -148,7 +148,7 @@ function alterTable(r: Reading): void {
     text(r);
   } else if (r.is('SET', 'FILE', 'FORMAT')) {
     act('SET FILE FORMAT', 3);
-    format(r);
+    plainWord(r);
   } else if (r.is('SET', 'TABLE', 'PROPERTIES')) {
     act('SET TABLE PROPERTIES', 3);
     properties(r);
@@ -174,22 +174,29 @@ function columns(r: Reading, typed = true): void {
 
 /** A type: words with a size, or a nested one with members in angle brackets. Which words are types is a rule's to say. */
 function type(r: Reading): void {
-  const open: string[] = [];
+  const open: { readonly kind: string; members: number }[] = [];
   for (;;) {
-    const word = r.word();
-    if ((word === 'ARRAY' || word === 'MAP' || word === 'STRUCT') && r.kindAt(r.i + 1) === T.Less) {
+    const kind = r.word();
+    if ((kind === 'ARRAY' || kind === 'MAP' || kind === 'STRUCT') && r.kindAt(r.i + 1) === T.Less) {
+      const key = open.at(-1);
+      if (key?.kind === 'MAP' && key.members === 0) refuse(r);
       r.skip(2);
-      open.push(word);
-      if (word === 'STRUCT') field(r);
+      open.push({ kind, members: 0 });
+      if (kind === 'STRUCT') field(r);
       continue;
     }
     scalar(r);
-    while (open.length > 0 && r.kindAt() === T.Greater) { open.pop(); r.skip(); }
-    const holder = open.at(-1);
-    if (holder === undefined) return;
-    if (r.kindAt() !== T.Comma || holder === 'ARRAY') refuse(r);
+    let holder = open.at(-1);
+    for (; holder; holder = open.at(-1)) {
+      holder.members++;
+      if (r.kindAt() !== T.Greater || (holder.kind === 'MAP' && holder.members < 2)) break;
+      r.skip();
+      open.pop();
+    }
+    if (!holder) return;
+    if (r.kindAt() !== T.Comma || holder.kind === 'ARRAY' || (holder.kind === 'MAP' && holder.members === 2)) refuse(r);
     r.skip();
-    if (holder === 'STRUCT') field(r);
+    if (holder.kind === 'STRUCT') field(r);
   }
 }
 
@@ -199,8 +206,7 @@ function field(r: Reading): void {
 }
 
 function scalar(r: Reading): void {
-  if (r.kindAt() !== T.Word && (r.kindAt() < T.Reserved || (r.dialect.reserved.has(r.word()) && !r.is('TIMESTAMP')))) refuse(r);
-  r.skip();
+  if (!r.take('TIMESTAMP')) plainWord(r);
   if (!r.take('PRECISION')) r.take('VARYING');
   if (r.kindAt() === T.LeftParen) {
     do { r.skip(); if (r.is('MAX')) r.skip(); else mark(r, T.Number); } while (r.kindAt() === T.Comma);
@@ -276,10 +282,10 @@ function identifier(r: Reading): void {
   r.skip();
 }
 
-const formats = ['PARQUET', 'RCFILE', 'SEQUENCEFILE', 'TEXTFILE', 'ORC', 'AVRO'];
-
-function format(r: Reading): void {
-  if (!formats.some(f => r.take(f))) refuse(r);
+/** The name of a type or format. Which there are is a rule's to say. */
+function plainWord(r: Reading): void {
+  if (r.kindAt() !== T.Word && (r.kindAt() < T.Reserved || r.dialect.reserved.has(r.word()))) refuse(r);
+  r.skip();
 }
 
 function text(r: Reading): void {
