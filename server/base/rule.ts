@@ -48,9 +48,14 @@ export function defineRule<File, Found extends Finding>(rule: Rule<File, Found>)
 /** All that `rules` find in one file, in the order of the text. A rule that throws is our bug and is not caught here. */
 export function runRules<File>(rules: readonly AnyRule<File>[], file: File, path: string, scope: Scope): Diagnostic[] {
   const found: Diagnostic[] = [];
+  const known = new Set<string>(); // what is written once and named often (YAML's anchors) is said once
   for (const rule of rules) {
     if (scope.settings.severity?.[rule.code] === 'off') continue;
     for (const finding of rule.find(file, scope)) {
+      const message = rule.message(finding);
+      const key = `${rule.code} ${finding.range.start} ${finding.range.end} ${message}`;
+      if (known.has(key)) continue;
+      known.add(key);
       const fix = rule.fix?.(finding, file);
       const fixes = fix === undefined ? [] : 'title' in fix ? [fix] : fix;
       found.push({
@@ -58,7 +63,7 @@ export function runRules<File>(rules: readonly AnyRule<File>[], file: File, path
         range: finding.range,
         code: rule.code,
         severity: (scope.settings.severity?.[rule.code] as Severity | undefined) ?? rule.severity,
-        message: rule.message(finding),
+        message,
         ...(rule.tags && { tags: rule.tags }),
         ...(finding.related && { related: finding.related }),
         fixes: fixes.map(({ safe = true, ...rest }) => ({ ...rest, safe })),

@@ -1,6 +1,6 @@
 import { insert, remove, replace, type TextEdit } from '../../base/edit.ts';
 import { embedString } from '../../base/embed.ts';
-import type { SourceFile } from '../../base/file.ts';
+import { lineBreak, type SourceFile } from '../../base/file.ts';
 import { parseData } from '../../base/json.ts';
 import { memo } from '../../base/memo.ts';
 import { get, member, toValue, type DataNode, type DataTree, type ObjectNode, type StringNode } from '../../base/tree.ts';
@@ -50,24 +50,36 @@ interface Reading { readonly source: string; readonly tags: ReadonlyMap<DataNode
 interface Around { readonly host: Table['host']; readonly database?: DataNode | undefined; readonly logicalId?: string | undefined; readonly key?: string }
 
 const isTable = (node: ObjectNode) => get(node, 'StorageDescriptor')?.kind === 'object' || (get(node, 'Columns')?.kind === 'array' && get(node, 'Name') !== undefined);
-const textNode = (node: DataNode | undefined): StringNode | undefined => (node?.kind === 'string' ? node : undefined);
+type Tags = Reading['tags'];
 
-function tableOf({ source, tags }: Reading, node: ObjectNode, { database, host, logicalId }: Around): Table {
+/** The text of a value: as it stands, or under `Fn::Sub`. What a template computes otherwise is not the text behind its tag. */
+function textNode(node: DataNode | undefined, tags: Tags): StringNode | undefined {
+  if (!node || (tags.has(node) && tags.get(node) !== '!Sub')) return undefined;
+  if (node.kind === 'string') return node;
+  if (node.kind === 'array') return tags.has(node) ? textNode(node.items[0], tags) : undefined;
+  const inner = node.kind === 'object' && node.members.length === 1 ? get(node, 'Fn::Sub') : undefined;
+  return inner?.kind === 'array' ? textNode(inner.items[0], tags) : inner && textNode(inner, tags);
+}
+
+function tableOf(reading: Reading, node: ObjectNode, { database, host, logicalId }: Around): Table {
+  const { source, tags } = reading;
   const storage = get(node, 'StorageDescriptor') ?? node;
   const serde = get(storage, 'SerdeInfo');
-  const parameters = properties(get(node, 'Parameters'));
+  const parameters = properties(get(node, 'Parameters'), tags);
   const tableType = parameters.find(p => p.key.value.toLowerCase() === 'table_type')?.value?.value.toUpperCase();
-  const view = textNode(get(node, 'TableType'))?.value === 'VIRTUAL_VIEW';
-  // A name that the template computes is not the text behind its tag.
-  const said = (value: DataNode | undefined) => (value && tags.has(value) && tags.get(value) !== '!Sub' ? undefined : value);
-  const [owner, value] = [textNode(said(database)), (part: DataNode | undefined) => (tags.size > 0 ? longForm(part, tags) : toValue(part))];
+  const view = textNode(get(node, 'TableType'), tags)?.value === 'VIRTUAL_VIEW';
+  const named = <K extends string>(key: K, value: DataNode | undefined): { [P in K]?: Text } => {
+    const found = textNode(value, tags);
+    return found ? ({ [key]: textOf(found) } as { [P in K]?: Text }) : {};
+  };
+  const [owner, value] = [textNode(database, tags), (part: DataNode | undefined) => (tags.size > 0 ? longForm(part, tags) : toValue(part))];
   return {
     host, engine: 'athena', external: true, range: node.range,
     kind: view ? 'view' : tableType === 'ICEBERG' ? 'iceberg' : tableType === 'DELTA' ? 'delta' : 'hive',
-    ...named('name', said(get(node, 'Name'))), ...(owner && { database: textOf(owner) }), ...(logicalId !== undefined && { logicalId }),
-    columns: columns(get(storage, 'Columns'), false), partitions: columns(get(node, 'PartitionKeys'), true),
-    ...named('location', said(get(storage, 'Location'))), ...named('serde', get(serde, 'SerializationLibrary')), ...named('inputFormat', get(storage, 'InputFormat')), ...named('outputFormat', get(storage, 'OutputFormat')),
-    serdeProperties: properties(get(serde, 'Parameters')), properties: parameters, ...named('comment', get(node, 'Description')), ...bucketsOf(storage),
+    ...named('name', get(node, 'Name')), ...(owner && { database: textOf(owner) }), ...(logicalId !== undefined && { logicalId }),
+    columns: columns(get(storage, 'Columns'), false, reading), partitions: columns(get(node, 'PartitionKeys'), true, reading),
+    ...named('location', get(storage, 'Location')), ...named('serde', get(serde, 'SerializationLibrary')), ...named('inputFormat', get(storage, 'InputFormat')), ...named('outputFormat', get(storage, 'OutputFormat')),
+    serdeProperties: properties(get(serde, 'Parameters'), tags), properties: parameters, ...named('comment', get(node, 'Description')), ...bucketsOf(storage, tags),
     whole: () => ({ database: value(database), table: value(node) as Record<string, unknown> }),
     addProperties(where, added) {
       const owner = where === 'serde' ? serde : node;
@@ -115,62 +127,101 @@ function behind(source: string, last: DataNode, column: WrittenColumn): string {
   return `,${/^\s*$/.test(lead) ? `\n${lead}` : ' '}${inBraces(column)}`;
 }
 
-function bucketsOf(storage: DataNode): Pick<Table, 'buckets'> {
+function bucketsOf(storage: DataNode, tags: Tags): Pick<Table, 'buckets'> {
   const [count, by, sort] = [get(storage, 'NumberOfBuckets'), get(storage, 'BucketColumns'), get(storage, 'SortColumns')];
   if (count?.kind !== 'number' || count.value < 1 || by?.kind !== 'array') return {};
-  const sorted = sort?.kind === 'array' ? sort.items.flatMap(item => { const [column, order] = [textNode(get(item, 'Column')), get(item, 'SortOrder')]; return column ? [{ column: column.value, ascending: !(order?.kind === 'number' && order.value === 0) }] : []; }) : [];
+  const sorted = sort?.kind === 'array' ? sort.items.flatMap(item => { const [column, order] = [textNode(get(item, 'Column'), tags), get(item, 'SortOrder')]; return column ? [{ column: column.value, ascending: !(order?.kind === 'number' && order.value === 0) }] : []; }) : [];
   return { buckets: { columns: by.items.flatMap(c => (c.kind === 'string' ? [c.value] : [])), sorted, count: count.value } };
 }
 
-/** The edits that add a member behind the last one, written as its neighbours are. */
+/** The edits that add a member behind the last one, written as its neighbours are. `value` is JSON. */
 export function addMember(source: string, object: ObjectNode, key: string, value: string): readonly TextEdit[] {
   const last = object.members[object.members.length - 1];
   const braces = source[object.range.start] === '{';
   if (!last) return braces ? [insert(object.range.start + 1, `${JSON.stringify(key)}: ${value}`)] : [];
+  const eol = lineBreak(source);
   const lineStart = source.lastIndexOf('\n', last.range.start - 1) + 1;
   const indent = /^[ \t]*/.exec(source.slice(lineStart, last.range.start))![0];
   const alone = lineStart + indent.length === last.range.start;
-  if (braces) return [insert(last.range.end, `,${alone ? `\n${indent}` : ' '}${JSON.stringify(key)}: ${value}`)];
-  return [insert(last.range.end, `\n${' '.repeat(last.range.start - lineStart)}${/^[\w.-]+$/.test(key) ? key : JSON.stringify(key)}: ${value}`)];
+  // A comment at the end of the line stays with its member.
+  const comment = (braces ? /^[ \t]*\/\/[^\r\n]*/ : /^[ \t]+#[^\r\n]*/).exec(source.slice(last.range.end));
+  const end = last.range.end + (alone || !braces ? comment?.[0].length ?? 0 : 0);
+  if (braces) return end > last.range.end ? [insert(last.range.end, ','), insert(end, `${eol}${indent}${JSON.stringify(key)}: ${value}`)] : [insert(end, `,${alone ? `${eol}${indent}` : ' '}${JSON.stringify(key)}: ${value}`)];
+  const plain = /^"[A-Za-z][\w./-]*"$/.test(value) && !/^"(?:true|false|yes|no|on|off|null|y|n)"$/i.test(value) ? value.slice(1, -1) : value;
+  const line = `${' '.repeat(last.range.start - lineStart)}${/^[\w.-]+$/.test(key) ? key : JSON.stringify(key)}: ${plain}`;
+  return [/[\r\n]$/.test(source.slice(0, end)) ? insert(end, `${line}${eol}`) : insert(end, `${eol}${line}`)];
 }
 
-function named<K extends string>(key: K, node: DataNode | undefined): { [P in K]?: Text } {
-  const found = textNode(node);
-  return found ? ({ [key]: textOf(found) } as { [P in K]?: Text }) : {};
+/** Several members, one behind the other. */
+export function addMembers(source: string, object: ObjectNode, members: readonly (readonly [key: string, value: string])[]): readonly TextEdit[] {
+  const [first = [], ...rest] = members.map(([key, value]) => addMember(source, object, key, value));
+  const last = first.at(-1);
+  if (!last) return [];
+  const comma = first.length > 1 ? ',' : '';
+  return [...first.slice(0, -1), { range: last.range, text: last.text + rest.map(edits => comma + edits.at(-1)!.text).join('') }];
 }
 
 /** A string of the file with the way back to each of its characters. */
 export function textOf(node: StringNode): Text {
-  const place = (offset: number) => (offset >= node.value.length ? node.inner.end : node.offsetOf(offset));
   const embedded = embedString(node, 'hive-sql');
+  // The line breaks at the end of a block stand where the block ends: taking them out would join it with what follows.
+  const length = node.quote === 'block' ? node.value.trimEnd().length : node.value.length;
+  const last = node.quote === 'block' ? node.offsetOf(length) : node.inner.end;
+  const place = (offset: number) => (offset >= length ? last : node.offsetOf(offset));
   return {
-    value: node.value, range: node.inner, outer: node.range, quote: node.quote === '"' ? 'json' : node.quote === "'" ? "'" : '',
-    part: (start, end) => ({ start: node.offsetOf(start), end: place(end) }),
-    change: value => ({ range: node.inner, text: embedded.encode(value) }),
+    value: node.value, range: { start: place(0), end: last }, outer: node.range, quote: node.quote === '"' ? 'json' : node.quote === "'" ? "'" : '',
+    part: (start, end) => ({ start: place(start), end: start >= length && end > start && node.quote === 'block' ? last + 1 : place(end) }),
+    change: value => ({ range: { start: place(0), end: last }, text: embedded.encode(value) }),
   };
 }
 
-function properties(node: DataNode | undefined): Property[] {
+function properties(node: DataNode | undefined, tags: Tags): Property[] {
   if (node?.kind !== 'object') return [];
-  return node.members.map(({ key, value, range }) => ({ key: textOf(key), range, ...(value.kind === 'string' && { value: textOf(value) }) }));
-}
-
-function columns(list: DataNode | undefined, partition: boolean): Column[] {
-  if (list?.kind !== 'array') return [];
-  return list.items.flatMap((item, i) => {
-    const name = textNode(get(item, 'Name'));
-    if (item.kind !== 'object' || !name) return [];
-    const type = textNode(get(item, 'Type'));
-    const comment = textNode(member(item, 'Comment')?.value);
-    const next = list.items[i + 1];
-    const before = list.items[i - 1];
-    const removal = next ? { start: item.range.start, end: next.range.start } : { start: before ? before.range.end : item.range.start, end: item.range.end };
-    return [{ name: textOf(name), range: item.range, partition, ...(type && { type: site(type, name.value, partition) }), ...(comment && { comment: textOf(comment) }), removal: [remove(removal)] }];
+  return node.members.map(({ key, value, range }) => {
+    const text = textNode(value, tags);
+    return { key: textOf(key), range, ...(text && { value: textOf(text) }) };
   });
 }
 
-function site(node: StringNode, column: string, partition: boolean): TypeSite {
+function columns(list: DataNode | undefined, partition: boolean, { source, tags }: Reading): Column[] {
+  if (list?.kind !== 'array') return [];
+  return list.items.flatMap((item, i) => {
+    const name = textNode(get(item, 'Name'), tags);
+    if (item.kind !== 'object' || !name) return [];
+    const type = textNode(get(item, 'Type'), tags);
+    const comment = textNode(member(item, 'Comment')?.value, tags);
+    const next = list.items[i + 1];
+    const before = list.items[i - 1];
+    const removal = next ? { start: item.range.start, end: next.range.start } : { start: before ? before.range.end : item.range.start, end: item.range.end };
+    return [{ name: textOf(name), range: item.range, partition, ...(type && { type: site(source, type, name.value, partition) }), ...(comment && { comment: textOf(comment) }), removal: [remove(removal)] }];
+  });
+}
+
+function site(source: string, node: StringNode, column: string, partition: boolean): TypeSite {
   const text = textOf(node);
   const embedded = embedString(node, 'hive-sql');
-  return { text: node.value, tree: parseTypeTree(node.value, { mode: 'catalogue' }), mode: 'catalogue', place: r => text.part(r.start, r.end), write: written => embedded.encode(written), column, partition };
+  const { value, quote } = node;
+  const open = [...value.matchAll(/\$\{[^}]*\}/g)].map(m => ({ start: m.index, end: m.index + m[0].length }));
+  return {
+    text: value, tree: parseTypeTree(value, { mode: 'catalogue' }), mode: 'catalogue', place: r => text.part(r.start, r.end), write: written => embedded.encode(written), column, partition,
+    ...(open.length > 0 && { open }),
+    edit(edit) {
+      if (quote === 'block' && edit.text === '' && edit.range.start >= value.trimEnd().length) return [stripped(source, node)];
+      const placed = { range: text.part(edit.range.start, edit.range.end), text: embedded.encode(edit.text) };
+      // Inside of brackets a comma ends a text without quotes.
+      return quote === 'bare' && edit.text.includes(',') && inFlow(source, node) ? [insert(node.range.start, '"'), placed, insert(node.range.end, '"')] : [placed];
+    },
+  };
+}
+
+/** Makes a block give its text without the line break at its end: `|` becomes `|-`. */
+function stripped(source: string, { range, inner }: StringNode): TextEdit {
+  const header = source.slice(range.start, inner.start);
+  const keep = header.indexOf('+');
+  return keep > 0 && keep < 3 ? replace({ start: range.start + keep, end: range.start + keep + 1 }, '-') : insert(range.start + 1, '-');
+}
+
+function inFlow(source: string, node: DataNode): boolean {
+  for (let around = node.parent; around; around = around.parent) if (/[[{]/.test(source[around.range.start]!)) return true;
+  return false;
 }

@@ -114,6 +114,10 @@ export interface TypeSite {
   place(range: Range): Range;
   /** `text` as it has to be written in the file at that place. */
   write(text: string): string;
+  /** Places of `text` that a template fills in. */
+  readonly open?: readonly Range[];
+  /** An edit of `text` as the edits of the file that make it, where that is more than to put it in place. */
+  edit?(edit: TextEdit): readonly TextEdit[];
   /** Name of the column, for messages. */
   readonly column: string;
   readonly partition: boolean;

@@ -34,9 +34,11 @@ export function defineTypeRule({ at, ...rule }: Pick<TypeRule, 'code' | 'name' |
           const site = column.type;
           if (!site) continue;
           for (const { range, message, fixes = [] } of at(site, table, context)) {
+            // What a template fills in is not known here, and what stands around it is only judged by its words.
+            if (site.open && (!words.has(rule.code) || site.open.some(o => range.start < o.end && o.start < range.end))) continue;
             yield {
               range: site.place(range), message,
-              fixes: fixes.map(({ title, edits, safe = true, fileEdits = [] }) => ({ title, safe, edits: [...edits.map(e => placed(site, e)), ...fileEdits] })),
+              fixes: fixes.map(({ title, edits, safe = true, fileEdits = [] }) => ({ title, safe, edits: [...edits.flatMap(e => placed(site, e)), ...fileEdits] })),
             };
           }
         }
@@ -51,7 +53,7 @@ export function contextFor(reader: HiveReader): TypeContext {
   return {
     reader,
     complaint(site, range) {
-      const error = firstError(site, reader);
+      const error = site.open ? undefined : firstError(site, reader);
       if (!error) return undefined;
       const offset = spellingOf(site).offsetOf(error.position);
       return offset >= range.start && offset < Math.max(range.end, range.start + 1) ? error.message : undefined;
@@ -72,7 +74,10 @@ export function firstError(site: TypeSite, reader: HiveReader): HiveTypeError | 
   return known.get(reader);
 }
 
-const placed = (site: TypeSite, { range, text }: TextEdit): TextEdit => ({ range: site.place(range), text: site.write(text) });
+/** Rules that look at words of a type by themselves. */
+const words: ReadonlySet<string> = new Set(['DDL101', 'DDL102', 'DDL103', 'DDL105', 'DDL106', 'DDL111', 'DDL115']);
+
+const placed = (site: TypeSite, edit: TextEdit): readonly TextEdit[] => site.edit?.(edit) ?? [{ range: site.place(edit.range), text: site.write(edit.text) }];
 
 /** A piece of the type for a message, shortened in the middle of long ones. */
 export function excerpt(site: TypeSite, range: Range): string {

@@ -13,7 +13,7 @@ export const plainName = defineTableRule({
   *at(table, text) {
     const names = [...(table.name && !table.altered ? [table.name] : []), ...table.columns.map(c => c.name), ...table.partitions.map(c => c.name)];
     for (const name of names) {
-      if (name.value === '') continue;
+      if (name.value === '' || (table.host !== 'ddl' && name.value.includes('${'))) continue; // a template fills it in
       const plain = plainOf(name);
       // Statements fold their names; the catalogue keeps what it is given.
       const capital = table.host !== 'ddl' && name.value !== name.value.toLowerCase();
