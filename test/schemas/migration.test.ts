@@ -53,7 +53,7 @@ test('changes are made where they stand, in every host', () => {
   const yaml: SourceFile = { path: 't.template.yaml', language: 'records', text: 'Resources:\n  T:\n    Type: AWS::Glue::Table\n    Properties:\n      DatabaseName: !Ref D\n      TableInput:\n        Name: t\n        StorageDescriptor:\n          Columns:\n            - Name: uid\n              Type: string\n            - { Name: tags, Type: set<string> }\n          SerdeInfo:\n            SerializationLibrary: org.openx.data.jsonserde.JsonSerDe\n            Parameters:\n              a: b\n' };
   const written = applyChanges(yaml, [steps[0]!, steps[1]!, steps[3]!]).text;
   assert.match(written, /- Name: user_id\n {14}Type: string\n {12}- \{ Name: tags, Type: array<string> \}\n {12}- \{ Name: "seen", Type: "timestamp" \}\n/);
-  assert.match(written, / {14}a: b\n {14}mapping\.user_id: "uid"\n/);
+  assert.match(written, / {14}a: b\n {14}mapping\.user_id: uid\n/);
 
   assert.throws(() => applyChanges(statement, [{ kind: 'drop', column: 'nope' }]), (e: Error) => e instanceof MigrationError && /has no column `nope`; it has `uid`, `old`, `tags`/.test(e.message));
   assert.throws(() => applyChanges(statement, steps, { name: 'other' }), /defines no table `other`; there are `lake.t`/);
