@@ -1,15 +1,14 @@
-import { functions, macros } from './functions.ts';
-import { JqSyntaxError, parseJq, type Jq } from './parse.ts';
-import { compare, described, isObject, JqError, jqText, kindOf, objectOf, type JqValue } from './values.ts';
+import { Break, codeOf, entered, labelSymbol, libraryCode, libraryKeys, opened } from './closures.ts';
 import { formats } from './formats.ts';
+import { functions, macros, pathMacros } from './functions.ts';
+import { indexed, itemsOf, negated, operators, recursed, sliced } from './operators.ts';
+import { JqSyntaxError, parseJq, type Jq, type Pattern } from './parse.ts';
+import { atPath, eachPath, withoutPaths, withPath } from './paths.ts';
+import { bound, definedAs, named, newRun, noNames, withVariables, type Filter, type Names, type Scope } from './scope.ts';
+import { JqError, JqGivenUp, kindOf, objectOf, type JqValue } from './values.ts';
 
-/** A filter: gives its outputs one after the other. */
-export type Filter = (input: JqValue, scope: Scope, out: (value: JqValue) => void) => void;
 /** A filter that has exactly one output, or raises. Most of a partition key's expression is such. */
 type Single = (input: JqValue, scope: Scope) => JqValue;
-
-/** Values of variables, innermost first; `now` is the time that `now` gives, in seconds. */
-export interface Scope { readonly name: string; readonly value: JqValue; readonly up: Scope | undefined; readonly now: number }
 
 export interface JqProgram {
   /** The outputs for one input. @throws JqError */
@@ -25,37 +24,36 @@ export interface JqProgram {
  */
 export function compileJq(source: string): JqProgram {
   const tree = parseJq(source);
-  const single = asSingle(tree, []);
-  const filter = single ? undefined : compile(tree, []);
-  const scope = (now: number): Scope => ({ name: '', value: null, up: undefined, now });
+  const single = asSingle(tree, noNames);
+  const filter = single ? undefined : compile(tree, noNames);
   const guarded = <T>(what: () => T): T => {
     try {
       return what();
     } catch (error) {
-      if (error instanceof RangeError) throw new JqError('the program or its input is nested too deep');
+      if (error instanceof RangeError) throw new JqGivenUp('the program or its input is nested too deep');
       throw error;
     }
   };
   return {
     tree,
     run: (input, now = 0) => guarded(() => {
-      if (single) return [single(input, scope(now))];
+      if (single) return [single(input, newRun(now))];
       const outputs: JqValue[] = [];
-      filter!(input, scope(now), value => { outputs.push(value); });
+      filter!(input, newRun(now), value => { outputs.push(value); });
       return outputs;
     }),
     first: (input, now = 0) => guarded(() => {
-      if (single) return single(input, scope(now));
-      const outputs: JqValue[] = [];
-      filter!(input, scope(now), value => { outputs.push(value); });
-      return outputs[0];
+      if (single) return single(input, newRun(now));
+      let first: JqValue | undefined;
+      filter!(input, newRun(now), value => { first ??= value; });
+      return first;
     }),
   };
 }
 
-const truthy = (value: JqValue) => value !== null && value !== false;
+export const truthy = (value: JqValue) => value !== null && value !== false;
 
-function compile(node: Jq, names: readonly string[]): Filter {
+export function compile(node: Jq, names: Names): Filter {
   const single = asSingle(node, names);
   if (single) return (input, scope, out) => out(single(input, scope));
   switch (node.kind) {
@@ -63,14 +61,16 @@ function compile(node: Jq, names: readonly string[]): Filter {
     case 'text': return textFilter(node.parts.map(part => (typeof part === 'string' ? part : compile(part, names))), formatNamed(node.format, node.at));
     case 'index': {
       const [of, key] = [compile(node.of, names), compile(node.key, names)];
-      return (input, scope, out) => of(input, scope, value => key(input, scope, k => out(indexed(value, k))));
+      if (node.optional) return (input, scope, out) => key(input, scope, k => of(input, scope, value => orNothing(() => indexed(value, k), out)));
+      return (input, scope, out) => key(input, scope, k => of(input, scope, value => out(indexed(value, k))));
     }
     case 'slice': {
       const [of, from, to] = [compile(node.of, names), node.from && compile(node.from, names), node.to && compile(node.to, names)];
-      return (input, scope, out) => of(input, scope, value => orNull(to, input, scope, end => orNull(from, input, scope, start => out(sliced(value, start, end)))));
+      return (input, scope, out) => of(input, scope, value => orNull(to, input, scope, end => orNull(from, input, scope, start => (node.optional ? orNothing(() => sliced(value, start, end), out) : out(sliced(value, start, end))))));
     }
     case 'each': {
       const of = compile(node.of, names);
+      if (node.optional) return (input, scope, out) => of(input, scope, value => orNothing(() => itemsOf(value), items => { for (const item of items) out(item); }));
       return (input, scope, out) => of(input, scope, value => { for (const item of itemsOf(value)) out(item); });
     }
     case 'array': {
@@ -103,31 +103,64 @@ function compile(node: Jq, names: readonly string[]): Filter {
     }
     case 'try': {
       const [body, handler] = [compile(node.body, names), node.handler && compile(node.handler, names)];
-      return (input, scope, out) => attempt(body, input, scope, out, handler);
+      return (input, scope, out) => {
+        const error = raised(() => body(input, scope, out));
+        if (error) handler?.(error.value, scope, out);
+      };
     }
     case 'bind': {
-      const [source, body] = [compile(node.source, names), compile(node.body, [...names, node.name])];
-      return (input, scope, out) => source(input, scope, value => body(input, { name: node.name, value, up: scope, now: scope.now }, out));
+      const { variables, steps } = patternSteps(node.patterns, names);
+      const [source, body] = [compile(node.source, names), compile(node.body, withVariables(names, ...variables))];
+      return (input, scope, out) => source(input, scope, value => alternatively(steps, value, scope, (inner, give) => body(input, inner, made => give(() => out(made)))));
     }
     case 'reduce': {
-      const [source, start, update] = [compile(node.source, names), compile(node.start, names), compile(node.update, [...names, node.name])];
+      const { variables, steps } = patternSteps(node.patterns, names);
+      const [source, start, update] = [compile(node.source, names), compile(node.start, names), compile(node.update, withVariables(names, ...variables))];
       return (input, scope, out) => start(input, scope, first => {
         let state = first;
-        source(input, scope, value => {
-          let last: JqValue = null; // without an output the state is null, as in 1.6
-          update(state, { name: node.name, value, up: scope, now: scope.now }, next => { last = next; });
-          state = last;
-        });
+        source(input, scope, value => alternatively(steps, value, scope, inner => {
+          const before = state;
+          state = null; // without an output the state is null, as in 1.6
+          update(before, inner, next => { state = next; });
+        }));
         out(state);
       });
     }
+    case 'foreach': {
+      const { variables, steps } = patternSteps(node.patterns, names);
+      const inside = withVariables(names, ...variables);
+      const [source, start, update, extract] = [compile(node.source, names), compile(node.start, names), compile(node.update, inside), node.extract && compile(node.extract, inside)];
+      return (input, scope, out) => start(input, scope, first => {
+        let state = first;
+        source(input, scope, value => alternatively(steps, value, scope, (inner, give) => {
+          const before = state;
+          state = null;
+          update(before, inner, next => {
+            state = next;
+            if (extract) extract(next, inner, made => give(() => out(made)));
+            else give(() => out(next));
+          });
+        }));
+      });
+    }
+    case 'def': case 'label': {
+      const { names: inside, scoped } = opened(node, names);
+      const rest = compile(node.kind === 'def' ? node.rest : node.body, inside);
+      return (input, scope, out) => scoped(scope, inner => rest(input, inner, out));
+    }
+    case 'break': {
+      if (!names.labels.includes(node.name)) throw new JqSyntaxError(`There is no \`label ${node.name}\` to break to`, node.at);
+      const label = labelSymbol(node.name);
+      return (_, scope) => { throw new Break(named(scope, label)!); };
+    }
+    case 'assign': return assignment(node, names);
     case 'call': return call(node, names);
     default: throw new JqSyntaxError('This cannot stand here', node.at);
   }
 }
 
 /** The node as a plain call, when it gives exactly one output; undefined otherwise. */
-function asSingle(node: Jq, names: readonly string[]): Single | undefined {
+function asSingle(node: Jq, names: Names): Single | undefined {
   switch (node.kind) {
     case 'identity': return input => input;
     case 'literal': {
@@ -140,14 +173,12 @@ function asSingle(node: Jq, names: readonly string[]): Single | undefined {
     }
     case 'variable': {
       const { name, at } = node;
-      if (!names.includes(name)) throw new JqSyntaxError(`\`${name}\` is not defined`, at);
-      return (_, scope) => {
-        let found: Scope | undefined = scope;
-        while (found && found.name !== name) found = found.up;
-        return found?.value ?? null;
-      };
+      if (name === '$ENV' || name === '$__prog_args') throw new JqSyntaxError(`\`${name}\` is not to be had here: a program sees its record and nothing else`, at);
+      if (!names.variables.includes(name)) throw new JqSyntaxError(`\`${name}\` is not defined`, at);
+      return (_, scope) => named(scope, name)?.value ?? null;
     }
     case 'index': {
+      if (node.optional) return undefined;
       const of = asSingle(node.of, names);
       const key = asSingle(node.key, names);
       if (!of || !key) return undefined;
@@ -182,8 +213,10 @@ function asSingle(node: Jq, names: readonly string[]): Single | undefined {
       return condition && then && otherwise && ((input, scope) => (truthy(condition(input, scope)) ? then(input, scope) : otherwise(input, scope)));
     }
     case 'bind': {
-      const [source, body] = [asSingle(node.source, names), asSingle(node.body, [...names, node.name])];
-      return source && body && ((input, scope) => body(input, { name: node.name, value: source(input, scope), up: scope, now: scope.now }));
+      const [pattern] = node.patterns;
+      if (node.patterns.length > 1 || pattern?.kind !== 'variable') return undefined;
+      const [source, body] = [asSingle(node.source, names), asSingle(node.body, withVariables(names, pattern.name))];
+      return source && body && ((input, scope) => body(input, bound(scope, pattern.name, source(input, scope))));
     }
     case 'binary': {
       if (node.operator === ',') return undefined;
@@ -203,8 +236,10 @@ function asSingle(node: Jq, names: readonly string[]): Single | undefined {
       };
     }
     case 'call': {
-      if (node.name === 'now' && node.arguments.length === 0) return (_, scope) => scope.now;
-      const native = functions[`${node.name}/${node.arguments.length}`];
+      const key = `${node.name}/${node.arguments.length}`;
+      if (definedAs(names, key)) return undefined;
+      if (key === 'now/0') return (_, scope) => scope.run.now;
+      const native = functions[key];
       const given = node.arguments.map(a => asSingle(a, names));
       if (!native || given.includes(undefined)) return undefined;
       const [a, b] = given;
@@ -219,22 +254,17 @@ function asSingle(node: Jq, names: readonly string[]): Single | undefined {
   }
 }
 
-/** `a // b` where both give one output: errors of `a` count as nothing. */
-function alternative(node: Extract<Jq, { kind: 'binary' }>, names: readonly string[]): Single | undefined {
+/** `a // b` where both give one output. */
+function alternative(node: Extract<Jq, { kind: 'binary' }>, names: Names): Single | undefined {
   const [left, right] = [asSingle(node.left, names), asSingle(node.right, names)];
   if (!left || !right) return undefined;
   return (input, scope) => {
-    try {
-      const value = left(input, scope);
-      if (truthy(value)) return value;
-    } catch (error) {
-      if (!(error instanceof JqError)) throw error;
-    }
-    return right(input, scope);
+    const value = left(input, scope);
+    return truthy(value) ? value : right(input, scope);
   };
 }
 
-function binary(node: Extract<Jq, { kind: 'binary' }>, names: readonly string[]): Filter {
+function binary(node: Extract<Jq, { kind: 'binary' }>, names: Names): Filter {
   const [left, right] = [compile(node.left, names), compile(node.right, names)];
   switch (node.operator) {
     case '|': return (input, scope, out) => left(input, scope, value => right(value, scope, out));
@@ -244,11 +274,11 @@ function binary(node: Extract<Jq, { kind: 'binary' }>, names: readonly string[])
     };
     case '//': return (input, scope, out) => {
       let any = false;
-      attempt((given, within, give) => left(given, within, value => {
+      left(input, scope, value => {
         if (!truthy(value)) return;
         any = true;
-        give(value);
-      }), input, scope, out, undefined);
+        out(value);
+      });
       if (!any) right(input, scope, out);
     };
     case 'and': return (input, scope, out) => left(input, scope, a => { if (truthy(a)) right(input, scope, b => out(truthy(b))); else out(false); });
@@ -260,26 +290,117 @@ function binary(node: Extract<Jq, { kind: 'binary' }>, names: readonly string[])
   }
 }
 
-/** Errors of the body end it; those of whoever takes its outputs go on. */
-function attempt(body: Filter, input: JqValue, scope: Scope, out: (value: JqValue) => void, handler: Filter | undefined): void {
+/**
+ * `left = right` and its like, as 1.6's library has them: every path of `left` in turn, once for each value of `right`; `|=` takes the
+ * first output of `right`, and takes out what has none.
+ */
+function assignment(node: Extract<Jq, { kind: 'assign' }>, names: Names): Filter {
+  const [left, right] = [codeOf(node.left, names), compile(node.right, names)];
+  const paths = (input: JqValue, scope: Scope): (readonly JqValue[])[] => {
+    const found: (readonly JqValue[])[] = [];
+    eachPath(left, input, scope, path => { found.push(path); });
+    return found;
+  };
+  if (node.operator === '|=') return (input, scope, out) => out(paths(input, scope).reduce<JqValue>((state, path) => {
+    let made: JqValue | undefined;
+    right(atPath(state, path), scope, value => { made ??= value; });
+    return made === undefined ? withoutPaths(state, [[...path]]) : withPath(state, path, made);
+  }, input));
+  const apply: (old: JqValue, value: JqValue) => JqValue = node.operator === '=' ? (_, value) => value : node.operator === '//=' ? (old, value) => (truthy(old) ? old : value) : operators[node.operator.slice(0, -1)]!;
+  return (input, scope, out) => right(input, scope, value => out(paths(input, scope).reduce<JqValue>((state, path) => withPath(state, path, apply(atPath(state, path), value)), input)));
+}
+
+type Take = (value: JqValue, scope: Scope, next: (inner: Scope) => void) => void;
+
+/** How values are taken apart by patterns, one way after the other, and the variables that all of them bind. */
+export function patternSteps(patterns: readonly Pattern[], names: Names): { readonly variables: readonly string[]; readonly steps: readonly Take[] } {
+  const variables: string[] = [];
+  const steps = patterns.map(pattern => taking(pattern, names, variables));
+  if (steps.length < 2) return { variables, steps };
+  // A variable of another way is null.
+  return { variables, steps: steps.map((take): Take => (value, scope, next) => take(value, variables.reduce((at, name) => bound(at, name, null), scope), next)) };
+}
+
+function taking(pattern: Pattern, names: Names, variables: string[]): Take {
+  switch (pattern.kind) {
+    case 'variable':
+      variables.push(pattern.name);
+      return (value, scope, next) => next(bound(scope, pattern.name, value));
+    case 'array': {
+      const items = pattern.items.map(item => taking(item, names, variables));
+      const from = (i: number, value: JqValue, scope: Scope, next: (inner: Scope) => void): void => (i === items.length ? next(scope) : items[i]!(indexed(value, i), scope, inner => from(i + 1, value, inner, next)));
+      return (value, scope, next) => from(0, value, scope, next);
+    }
+    case 'object': {
+      const members = pattern.members.map(({ key, name, value }) => {
+        const read = compile(key, withVariables(names, ...variables));
+        if (name !== undefined) variables.push(name);
+        return { read, name, inner: value && taking(value, names, variables) };
+      });
+      const from = (i: number, value: JqValue, scope: Scope, next: (inner: Scope) => void): void => {
+        const member = members[i];
+        if (!member) return next(scope);
+        member.read(value, scope, key => {
+          if (typeof key !== 'string') throw new JqError(`Cannot index ${kindOf(value)} with ${kindOf(key)}`);
+          const found = indexed(value, key);
+          const at = member.name === undefined ? scope : bound(scope, member.name, found);
+          if (member.inner) member.inner(found, at, inner => from(i + 1, value, inner, next));
+          else from(i + 1, value, at, next);
+        });
+      };
+      return (value, scope, next) => from(0, value, scope, next);
+    }
+  }
+}
+
+/** Runs the body with what the first way binds; where that way or the body fails, with the next. `give` wraps what takes the outputs. */
+export function alternatively(steps: readonly Take[], value: JqValue, scope: Scope, body: (inner: Scope, give: (out: () => void) => void) => void): void {
+  for (const take of steps.slice(0, -1)) {
+    let failed = false;
+    attempt(give => take(value, scope, inner => body(inner, give)), () => { failed = true; });
+    if (!failed) return;
+  }
+  steps[steps.length - 1]!(value, scope, inner => body(inner, out => out()));
+}
+
+/** `.a?`: an error of this one step is nothing. */
+export function orNothing<T>(step: () => T, then: (value: T) => void): void {
+  let made: { readonly value: T } | undefined;
+  if (!raised(() => { made = { value: step() }; })) then(made!.value);
+}
+
+/** The error that ends `what`. As in 1.6, `try` also catches what happens further on, to the outputs of its body. */
+export function raised(what: () => void): JqError | undefined {
   try {
-    body(input, scope, value => {
+    what();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof JqError) || error instanceof JqGivenUp) throw error;
+    return error;
+  }
+}
+
+/** Errors of the body end it and are caught; those of whoever takes its outputs (`give`) go on. */
+export function attempt(body: (give: (out: () => void) => void) => void, caught: (error: JqValue) => void): void {
+  const own = {};
+  try {
+    body(out => {
       try {
-        out(value);
+        out();
       } catch (error) {
-        throw error instanceof JqError ? new Downstream(error) : error;
+        throw error instanceof JqError ? new Downstream(error, own) : error;
       }
     });
   } catch (error) {
-    if (error instanceof Downstream) throw error.cause;
-    if (!(error instanceof JqError)) throw error;
-    handler?.(error.value, scope, out);
+    if (error instanceof Downstream && error.of === own) throw error.cause;
+    if (!(error instanceof JqError) || error instanceof JqGivenUp) throw error;
+    caught(error.value);
   }
 }
 
 class Downstream extends Error {
   override readonly name = 'Downstream';
-  constructor(override readonly cause: JqError) { super(cause.message); }
+  constructor(override readonly cause: JqError, readonly of: object) { super(cause.message); }
 }
 
 function textFilter(parts: readonly (string | Filter)[], print: (value: JqValue) => string): Filter {
@@ -292,10 +413,17 @@ function textFilter(parts: readonly (string | Filter)[], print: (value: JqValue)
   return (input, scope, out) => from(0, '', input, scope, out);
 }
 
-function call(node: Extract<Jq, { kind: 'call' }>, names: readonly string[]): Filter {
+function call(node: Extract<Jq, { kind: 'call' }>, names: Names): Filter {
   const key = `${node.name}/${node.arguments.length}`;
+  const defined = definedAs(names, key);
+  if (defined) {
+    const codes = node.arguments.map(a => codeOf(a, names));
+    return (input, scope, out) => entered(defined, codes, input, scope, (code, inner) => code.filter(input, inner, out));
+  }
   const macro = macros[key];
   if (macro) return macro(node.arguments.map(a => compile(a, names)));
+  const overPaths = pathMacros[key];
+  if (overPaths) return overPaths(node.arguments.map(a => codeOf(a, names)));
   const native = functions[key];
   if (native) {
     const given = node.arguments.map(a => compile(a, names));
@@ -305,9 +433,18 @@ function call(node: Extract<Jq, { kind: 'call' }>, names: readonly string[]): Fi
     };
     return (input, scope, out) => from(given.length - 1, [], input, scope, out);
   }
-  const others = [...Object.keys(functions), ...Object.keys(macros)].filter(known => known.startsWith(`${node.name}/`)).map(known => known.split('/')[1]!);
+  const own = libraryCode(key);
+  if (own) {
+    const codes = node.arguments.map(a => codeOf(a, names));
+    return (input, scope, out) => entered(own, codes, input, scope, (code, inner) => code.filter(input, inner, out));
+  }
+  if (outside.has(node.name)) throw new JqSyntaxError(`\`${node.name}\` is not to be had here: a program sees its record and nothing else`, node.at);
+  const others = [...Object.keys(functions), ...Object.keys(macros), ...Object.keys(pathMacros), ...libraryKeys()].filter(known => known.startsWith(`${node.name}/`)).map(known => known.split('/')[1]!);
   throw new JqSyntaxError(others.length > 0 ? `\`${node.name}\` takes ${others.join(' or ')} ${others.length === 1 && others[0] === '1' ? 'argument' : 'arguments'}, not ${node.arguments.length}` : `\`${node.name}\` is no function of jq 1.6, or not one that is supported here`, node.at);
 }
+
+/** What needs more than the program and its input. */
+const outside: ReadonlySet<string> = new Set(['env', 'input', 'inputs', 'debug', 'stderr', 'halt', 'halt_error', 'input_filename', 'input_line_number', 'get_search_list', 'modulemeta', 'builtins']);
 
 function formatNamed(name: string, at: number): (value: JqValue) => string {
   const found = formats[name];
@@ -319,114 +456,3 @@ function orNull(filter: Filter | undefined, input: JqValue, scope: Scope, out: (
   if (filter) filter(input, scope, out);
   else out(null);
 }
-
-export function* recursed(value: JqValue): Iterable<JqValue> {
-  yield value;
-  if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) yield* recursed(item as JqValue);
-}
-
-export function itemsOf(value: JqValue): readonly JqValue[] {
-  if (Array.isArray(value)) return value as readonly JqValue[];
-  if (isObject(value)) return Object.values(value);
-  throw new JqError(`Cannot iterate over ${value === null ? 'null' : described(value)}`);
-}
-
-export function indexed(value: JqValue, key: JqValue): JqValue {
-  if (typeof key === 'string') {
-    if (value === null) return null;
-    if (isObject(value)) return Object.hasOwn(value, key) ? value[key]! : null;
-    throw new JqError(`Cannot index ${kindOf(value)} with string "${key}"`);
-  }
-  if (typeof key === 'number') {
-    if (value === null) return null;
-    if (Array.isArray(value)) {
-      const at = Math.floor(key);
-      return (value as readonly JqValue[])[at < 0 ? at + value.length : at] ?? null;
-    }
-    throw new JqError(`Cannot index ${kindOf(value)} with number`);
-  }
-  if (Array.isArray(value) && Array.isArray(key)) return indices(value, key);
-  if (isObject(key) && ('start' in key || 'end' in key)) return sliced(value, key['start'] ?? null, key['end'] ?? null);
-  throw new JqError(`Cannot index ${kindOf(value)} with ${kindOf(key)}`);
-}
-
-export function indices(list: readonly JqValue[], part: readonly JqValue[]): JqValue {
-  if (part.length === 0) return null;
-  const found: number[] = [];
-  for (let i = 0; i + part.length <= list.length; i++) if (part.every((item, j) => compare(item, list[i + j]!) === 0)) found.push(i);
-  return found;
-}
-
-function sliced(value: JqValue, from: JqValue, to: JqValue): JqValue {
-  if (value === null) return null;
-  if (typeof value !== 'string' && !Array.isArray(value)) throw new JqError(`Cannot index ${kindOf(value)} with object`);
-  if ((from !== null && typeof from !== 'number') || (to !== null && typeof to !== 'number')) throw new JqError(`Start and end indices of an ${typeof value === 'string' ? 'string' : 'array'} slice must be numbers`);
-  const items = typeof value === 'string' ? [...value] : (value as readonly JqValue[]);
-  const place = (at: number) => Math.max(0, Math.min(items.length, at < 0 ? at + items.length : at));
-  const [start, end] = [place(Math.floor(from ?? 0)), place(Math.ceil(to ?? items.length))];
-  const result = items.slice(start, Math.max(start, end));
-  return typeof value === 'string' ? (result as string[]).join('') : result;
-}
-
-function negated(value: JqValue): JqValue {
-  if (typeof value !== 'number') throw new JqError(`${described(value)} cannot be negated`);
-  return -value;
-}
-
-const cannot = (a: JqValue, b: JqValue, what: string): never => { throw new JqError(`${described(a)} and ${described(b)} cannot be ${what}`); };
-
-export const operators: Readonly<Record<string, (a: JqValue, b: JqValue) => JqValue>> = {
-  '+': (a, b) => {
-    if (a === null) return b;
-    if (b === null) return a;
-    if (typeof a === 'number' && typeof b === 'number') return a + b;
-    if (typeof a === 'string' && typeof b === 'string') return a + b;
-    if (Array.isArray(a) && Array.isArray(b)) return [...a as JqValue[], ...b as JqValue[]];
-    if (isObject(a) && isObject(b)) return objectOf([...Object.entries(a), ...Object.entries(b)]);
-    return cannot(a, b, 'added');
-  },
-  '-': (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return a - b;
-    if (Array.isArray(a) && Array.isArray(b)) return (a as JqValue[]).filter(item => !(b as JqValue[]).some(other => compare(item, other) === 0));
-    return cannot(a, b, 'subtracted');
-  },
-  '*': (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return a * b;
-    if (isObject(a) && isObject(b)) return merged(a, b);
-    const [text, times] = typeof a === 'string' ? [a, b] : [b, a];
-    if (typeof text === 'string' && typeof times === 'number') {
-      if (times <= 0) return null;
-      if (text.length * times > 1_000_000) throw new JqError('the repeated string is longer than 1,000,000 characters');
-      return text.repeat(Math.max(1, Math.ceil(times)));
-    }
-    return cannot(a, b, 'multiplied');
-  },
-  '/': (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return b === 0 ? cannot(a, b, 'divided because the divisor is zero') : a / b;
-    if (typeof a === 'string' && typeof b === 'string') return a === '' ? [] : a.split(b === '' ? /(?:)/u : b);
-    return cannot(a, b, 'divided');
-  },
-  '%': (a, b) => {
-    if (typeof a !== 'number' || typeof b !== 'number') return cannot(a, b, 'divided');
-    const divisor = Math.trunc(b);
-    if (divisor === 0) return cannot(a, b, 'divided because the divisor is zero');
-    const rest = Math.abs(Math.trunc(a)) % Math.abs(divisor);
-    return a < 0 ? 0 - rest : rest;
-  },
-  '==': (a, b) => compare(a, b) === 0,
-  '!=': (a, b) => compare(a, b) !== 0,
-  '<': (a, b) => compare(a, b) < 0,
-  '<=': (a, b) => compare(a, b) <= 0,
-  '>': (a, b) => compare(a, b) > 0,
-  '>=': (a, b) => compare(a, b) >= 0,
-};
-
-function merged(a: Extract<JqValue, object>, b: Extract<JqValue, object>): JqValue {
-  const left = a as { readonly [key: string]: JqValue };
-  return objectOf([...Object.entries(left), ...Object.entries(b as typeof left).map(([key, value]) => {
-    const old = Object.hasOwn(left, key) ? left[key]! : null;
-    return [key, isObject(old) && isObject(value) ? merged(old, value) : value] as const;
-  })]);
-}
-
-export const textOf = (value: JqValue): string => (typeof value === 'string' ? value : jqText(value));

@@ -25,7 +25,7 @@ export const formats: Readonly<Record<string, (value: JqValue) => string>> = {
 };
 
 function cells(value: JqValue, format: string): readonly JqValue[] {
-  if (!Array.isArray(value)) throw new JqError(`${described(value)} cannot be ${format}-formatted, only an array can be`);
+  if (!Array.isArray(value)) throw new JqError(`${described(value)} cannot be ${format}-formatted, only array`);
   return value as readonly JqValue[];
 }
 

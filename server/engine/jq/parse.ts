@@ -5,19 +5,33 @@ export type Jq =
   /** `"… \(filter) …"`, or `@csv "…"`: texts and filters by turns. */
   | { readonly kind: 'text'; readonly parts: readonly (string | Jq)[]; readonly format: string; readonly at: number }
   | { readonly kind: 'format'; readonly name: string; readonly at: number }
-  | { readonly kind: 'index'; readonly of: Jq; readonly key: Jq; readonly at: number }
-  | { readonly kind: 'slice'; readonly of: Jq; readonly from: Jq | undefined; readonly to: Jq | undefined; readonly at: number }
-  | { readonly kind: 'each'; readonly of: Jq; readonly at: number }
+  | { readonly kind: 'index'; readonly of: Jq; readonly key: Jq; /** With `?` behind it. */ readonly optional?: true; readonly at: number }
+  | { readonly kind: 'slice'; readonly of: Jq; readonly from: Jq | undefined; readonly to: Jq | undefined; readonly optional?: true; readonly at: number }
+  | { readonly kind: 'each'; readonly of: Jq; readonly optional?: true; readonly at: number }
   | { readonly kind: 'array'; readonly of: Jq | undefined; readonly at: number }
   | { readonly kind: 'object'; readonly members: readonly { readonly key: Jq; readonly value: Jq }[]; readonly at: number }
   | { readonly kind: 'negate'; readonly of: Jq; readonly at: number }
   | { readonly kind: 'binary'; readonly operator: string; readonly left: Jq; readonly right: Jq; readonly at: number }
   | { readonly kind: 'if'; readonly condition: Jq; readonly then: Jq; readonly otherwise: Jq | undefined; readonly at: number }
   | { readonly kind: 'try'; readonly body: Jq; readonly handler: Jq | undefined; readonly at: number }
-  | { readonly kind: 'bind'; readonly source: Jq; readonly name: string; readonly body: Jq; readonly at: number }
-  | { readonly kind: 'reduce'; readonly source: Jq; readonly name: string; readonly start: Jq; readonly update: Jq; readonly at: number }
+  /** `source as pattern ?// pattern | body`. */
+  | { readonly kind: 'bind'; readonly source: Jq; readonly patterns: readonly Pattern[]; readonly body: Jq; readonly at: number }
+  | { readonly kind: 'reduce'; readonly source: Jq; readonly patterns: readonly Pattern[]; readonly start: Jq; readonly update: Jq; readonly at: number }
+  | { readonly kind: 'foreach'; readonly source: Jq; readonly patterns: readonly Pattern[]; readonly start: Jq; readonly update: Jq; readonly extract: Jq | undefined; readonly at: number }
+  /** `def name(parameters): body; rest`. A parameter that is written `$name` keeps its dollar. */
+  | { readonly kind: 'def'; readonly name: string; readonly parameters: readonly string[]; readonly body: Jq; readonly rest: Jq; readonly at: number }
+  | { readonly kind: 'assign'; readonly operator: string; readonly left: Jq; readonly right: Jq; readonly at: number }
+  | { readonly kind: 'label'; readonly name: string; readonly body: Jq; readonly at: number }
+  | { readonly kind: 'break'; readonly name: string; readonly at: number }
   | { readonly kind: 'variable'; readonly name: string; readonly at: number }
   | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Jq[]; readonly at: number };
+
+/** What a value is taken apart by. */
+export type Pattern =
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'array'; readonly items: readonly Pattern[] }
+  /** `name`: the member itself is bound as well. */
+  | { readonly kind: 'object'; readonly members: readonly { readonly key: Jq; readonly name: string | undefined; readonly value: Pattern | undefined }[] };
 
 /** A program that is no jq, or uses what is not supported; `at` is the offset in the program. */
 export class JqSyntaxError extends Error {
@@ -26,6 +40,8 @@ export class JqSyntaxError extends Error {
 }
 
 interface Token { readonly kind: 'number' | 'name' | 'field' | 'variable' | 'format' | 'text' | 'symbol' | 'end'; readonly text: string; readonly at: number; readonly parts?: readonly (string | Jq)[] }
+
+const assignments: readonly string[] = ['=', '|=', '+=', '-=', '*=', '/=', '%=', '//='];
 
 /** Deepest nesting that is read: enough for people, little enough for the stack. */
 const deepest = 200;
@@ -40,7 +56,7 @@ const patterns: readonly [Token['kind'], RegExp][] = [
 ];
 
 /**
- * Reads a jq program (the language of 1.6, without definitions, assignments and modules).
+ * Reads a jq program (the language of 1.6, without modules).
  * @throws JqSyntaxError at the first thing that cannot be read
  */
 export function parseJq(source: string): Jq {
@@ -124,7 +140,7 @@ export function parseJq(source: string): Jq {
   }
 
   function pipe(): Jq {
-    if (is('def')) throw new JqSyntaxError('Definitions of functions (`def`) are not supported', token.at);
+    if (is('import') || is('include')) throw new JqSyntaxError('There are no modules here', token.at);
     const left = comma();
     const start = left.at;
     if (is('as')) throw new JqSyntaxError('`as` stands behind a term: put what is left of it into parentheses', token.at);
@@ -142,8 +158,12 @@ export function parseJq(source: string): Jq {
   }
   function assignment(): Jq {
     const left = either();
-    for (const operator of ['=', '|=', '+=', '-=', '*=', '/=', '%=', '//=']) if (is(operator)) throw new JqSyntaxError(`Assignments (\`${operator}\`) are not supported: a key is read, nothing is changed`, token.at);
-    return left;
+    const operator = assignments.find(is);
+    if (operator === undefined) return left;
+    token = next();
+    const right = nested(either);
+    if (assignments.some(is)) throw new JqSyntaxError('Assignments cannot stand in a row', token.at);
+    return { kind: 'assign', operator, left, right, at: left.at };
   }
   const level = (operators: readonly string[], below: () => Jq, once = false) => (): Jq => {
     let left = below();
@@ -166,33 +186,107 @@ export function parseJq(source: string): Jq {
   function postfix(): Jq {
     const start = token.at;
     if (take('-')) return { kind: 'negate', of: nested(postfix), at: start };
+    if (take('def')) return definition(start);
     if (take('reduce')) return reduce(start);
+    if (take('foreach')) return foreach(start);
+    if (take('label')) {
+      const name = variable();
+      need('|');
+      return { kind: 'label', name, body: nested(pipe), at: start };
+    }
     if (take('if')) return suffixes(conditional(start));
     if (take('try')) {
       const body = nested(postTerm);
       return { kind: 'try', body, handler: take('catch') ? nested(postTerm) : undefined, at: start };
     }
-    if (is('foreach') || is('label') || is('def')) throw new JqSyntaxError(`\`${token.text}\` is not supported`, token.at);
     const term = postTerm();
     if (!take('as')) return term;
+    const patterns = alternatives();
+    need('|');
+    return { kind: 'bind', source: term, patterns, body: nested(pipe), at: start };
+  }
+  function variable(): string {
     if (token.kind !== 'variable') throw expected('a variable: `$name`');
     const name = token.text;
     token = next();
-    need('|');
-    return { kind: 'bind', source: term, name, body: nested(pipe), at: start };
+    return name;
+  }
+  function alternatives(): Pattern[] {
+    const patterns = [nested(pattern)];
+    while (take('?//')) patterns.push(nested(pattern));
+    return patterns;
+  }
+  function pattern(): Pattern {
+    if (take('[')) {
+      const items: Pattern[] = [];
+      do items.push(nested(pattern)); while (take(','));
+      need(']');
+      return { kind: 'array', items };
+    }
+    if (!take('{')) return { kind: 'variable', name: variable() };
+    const members: { key: Jq; name: string | undefined; value: Pattern | undefined }[] = [];
+    do {
+      const { kind, text: written, at: place } = token;
+      let key: Jq;
+      let name: string | undefined;
+      if (kind === 'variable') {
+        name = variable();
+        key = { kind: 'literal', value: name.slice(1), at: place };
+      } else if (kind === 'name') {
+        token = next();
+        key = { kind: 'literal', value: written, at: place };
+      } else if (kind === 'text') key = textNode('@text');
+      else if (take('(')) {
+        key = nested(pipe);
+        need(')');
+      } else throw expected('a variable or a key');
+      if (name === undefined && !is(':')) throw expected('`:`');
+      members.push({ key, name, value: take(':') ? nested(pattern) : undefined });
+    } while (take(','));
+    need('}');
+    return { kind: 'object', members };
+  }
+  function definition(start: number): Jq {
+    if (token.kind !== 'name') throw expected('the name of the function');
+    const name = token.text;
+    token = next();
+    const parameters: string[] = [];
+    if (take('(')) {
+      do {
+        if (token.kind !== 'name' && token.kind !== 'variable') throw expected('a parameter');
+        parameters.push(token.text);
+        token = next();
+      } while (take(';'));
+      need(')');
+    }
+    need(':');
+    const body = nested(pipe);
+    need(';');
+    const rest: Jq = token.kind === 'end' ? { kind: 'identity', at: token.at } : nested(pipe);
+    return { kind: 'def', name, parameters, body, rest, at: start };
+  }
+  function foreach(start: number): Jq {
+    const source = postTerm();
+    need('as');
+    const patterns = alternatives();
+    need('(');
+    const from = nested(pipe);
+    need(';');
+    const update = nested(pipe);
+    const extract = take(';') ? nested(pipe) : undefined;
+    need(')');
+    return { kind: 'foreach', source, patterns, start: from, update, extract, at: start };
   }
   function reduce(start: number): Jq {
     const source = postTerm();
     need('as');
-    if (token.kind !== 'variable') throw expected('a variable: `$name`');
-    const name = token.text;
-    token = next();
+    const patterns = alternatives();
     need('(');
     const from = nested(pipe);
     need(';');
     const update = nested(pipe);
     need(')');
-    return { kind: 'reduce', source, name, start: from, update, at: start };
+    return { kind: 'reduce', source, patterns, start: from, update, at: start };
   }
   function conditional(start: number): Jq {
     const condition = nested(pipe);
@@ -219,19 +313,16 @@ export function parseJq(source: string): Jq {
       } else if (is('.')) {
         token = next();
         if (token.kind === 'text') result = { kind: 'index', of: result, key: textNode('@text'), at: of.at };
-        else if (is('[')) result = bracket(result);
         else throw expected('a name');
       } else if (is('[')) result = bracket(result);
       else if (take('?')) result = optional(result);
       else return result;
     }
   }
-  /** `?` is about the last step only: `.a.b?` still fails where `.a` does. */
-  function optional(step: Jq): Jq {
-    const here: Jq = { kind: 'identity', at: step.at };
-    const alone: Jq | undefined = step.kind === 'each' || (step.kind === 'index' && step.key.kind === 'literal') ? { ...step, of: here } : undefined;
-    if (!alone) return { kind: 'try', body: step, handler: undefined, at: step.at };
-    return { kind: 'binary', operator: '|', left: (step as { of: Jq }).of, right: { kind: 'try', body: alone, handler: undefined, at: step.at }, at: step.at };
+  /** Behind a step `?` is about that step only: `.a.b?` still fails where `.a` does. Elsewhere it is `try`. */
+  function optional(of: Jq): Jq {
+    const isStep = (of.kind === 'index' || of.kind === 'slice' || of.kind === 'each') && !of.optional;
+    return isStep ? { ...of, optional: true } : { kind: 'try', body: of, handler: undefined, at: of.at };
   }
   function bracket(of: Jq): Jq {
     need('[');
@@ -268,6 +359,7 @@ export function parseJq(source: string): Jq {
         return (token as Token).kind === 'text' ? textNode(written) : { kind: 'format', name: written, at: start };
       case 'variable':
         token = next();
+        if (written === '$__loc__') return { kind: 'object', at: start, members: [['file', '<top-level>'], ['line', source.slice(0, start).split('\n').length]].map(([key, value]) => ({ key: { kind: 'literal', value: key!, at: start }, value: { kind: 'literal', value: value!, at: start } })) };
         return { kind: 'variable', name: written, at: start };
       case 'field':
         token = next();
@@ -297,6 +389,7 @@ export function parseJq(source: string): Jq {
 
   function call(name: string, start: number): Jq {
     token = next();
+    if (name === 'break') return { kind: 'break', name: variable(), at: start };
     if (name === 'null' || name === 'true' || name === 'false') return { kind: 'literal', value: name === 'null' ? null : name === 'true', at: start };
     if (['then', 'else', 'elif', 'end', 'as', 'catch', 'and', 'or'].includes(name)) throw new JqSyntaxError(`\`${name}\` is not expected here`, start);
     const given: Jq[] = [];
@@ -321,7 +414,11 @@ export function parseJq(source: string): Jq {
         if (!take(',')) break;
         continue;
       } else if (kind === 'text') key = textNode('@text');
-      else if (take('(')) {
+      else if (kind === 'format') {
+        token = next();
+        if ((token as Token).kind !== 'text') throw expected('a text');
+        key = textNode(name);
+      } else if (take('(')) {
         key = nested(pipe);
         need(')');
       } else throw expected('a key');

@@ -16,7 +16,7 @@ const dayOfYear = (date: Date) => Math.floor((Date.UTC(date.getUTCFullYear(), da
 
 /** Seconds since the epoch of a broken-down time. */
 export function secondsOf(time: JqValue): number {
-  if (!Array.isArray(time)) throw new JqError('mktime requires array of 6 numbers');
+  if (!Array.isArray(time)) throw new JqError('mktime requires array inputs');
   const parts = time as readonly JqValue[];
   if (parts.length < 6 || parts.some(part => typeof part !== 'number')) throw new JqError('mktime requires parsed datetime inputs');
   const [year, month, day, hour, minute, second] = (parts as number[]).map(Math.floor) as [number, number, number, number, number, number];

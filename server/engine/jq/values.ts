@@ -4,8 +4,13 @@ export type JqObject = { readonly [key: string]: JqValue };
 
 /** What a filter raises; `value` is what `catch` gets. */
 export class JqError extends Error {
-  override readonly name = 'JqError';
+  override readonly name: string = 'JqError';
   constructor(readonly value: JqValue) { super(typeof value === 'string' ? value : `${jqText(value)} (not a string)`); }
+}
+
+/** The program was stopped: nothing in it can catch this. */
+export class JqGivenUp extends JqError {
+  override readonly name = 'JqGivenUp';
 }
 
 export const isObject = (value: JqValue): value is JqObject => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -97,5 +102,5 @@ export const sortedKeys = (value: JqObject): string[] => Object.keys(value).sort
 /** `number (3)`, cut as jq cuts it: what errors call a value. */
 export function described(value: JqValue): string {
   const text = jqText(value);
-  return `${kindOf(value)} (${text.length > 11 ? `${text.slice(0, 10)}...` : text})`;
+  return `${kindOf(value)} (${text.length > 14 ? `${text.slice(0, 11)}...` : text})`;
 }
