@@ -28,6 +28,8 @@ export interface RecordSource {
 export interface RecordFeed extends RecordSource {
   /** The table that is meant, where its file has several; absent: the first. */
   readonly table?: string;
+  /** The node that hands them to a chart. */
+  readonly node?: string;
   /** They lie in a bucket under keys that begin so: the table reads them when that is where it looks. */
   readonly key?: string;
   /** A delivery stream reads them into the table's columns, by this deserializer instead of the table's own SerDe. */

@@ -1,4 +1,4 @@
-import type { Declaration } from './catalog.ts';
+import type { ColumnDeclaration, Declaration } from './catalog.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
 import type { TextEdit } from './edit.ts';
 import type { Embedded } from './embed.ts';
@@ -27,6 +27,8 @@ export interface Language {
   declare?(file: SourceFile): Declaration[];
   /** The kinds that `declare` may give, so that those who ask for others need not wait for it; absent: any. */
   readonly declares?: readonly Declaration['kind'][];
+  /** The columns of the rows that the file's query gives; undefined when they cannot be known. Reached by others as `Scope.outputs`. */
+  outputs?(file: SourceFile, scope: Scope): readonly ColumnDeclaration[] | undefined;
   /** Stretches written in another language, in the order of the text; depends on the file alone. */
   embedded?(file: SourceFile): readonly Embedded[];
 

@@ -1,4 +1,4 @@
-import type { Catalog } from './catalog.ts';
+import type { Catalog, ColumnDeclaration } from './catalog.ts';
 import type { Severity } from './diagnostic.ts';
 import type { Sample } from './feed.ts';
 import type { SourceFile } from './file.ts';
@@ -28,6 +28,8 @@ export interface Scope {
   exists(path: string): boolean;
   /** The beginning of a data file that somebody's feed names; undefined when it is unknown or no text. */
   sample(path: string): Sample | undefined;
+  /** The columns of the rows that the query in a file gives; undefined when nobody can know them. */
+  outputs(path: string): readonly ColumnDeclaration[] | undefined;
   /** Paths of the workspace, for completion. */
   paths(): readonly string[];
 }

@@ -18,6 +18,7 @@ export const chart = defineComponent({
     filters: { summary: 'Clauses of the dashboard\'s filters and query bar, which `%context%` puts in', kind: 'list', item: { summary: 'A query of the search service', kind: 'any' } },
     kibana: { summary: 'Major version of the dashboard: from 8 on `interval` is rewritten', kind: 'integer', min: 6, max: 99, default: 8 },
   },
+  passage: ({ spec }) => (typeof spec === 'string' ? { shownBy: spec } : {}),
   inputs: ['file', 'kinesis-stream', 'dynamodb-stream', 'lambda', 'kinesis-analytics', 'athena-query', 'search-index', 'spectrum-query'],
   open(context) {
     const { config } = context.spec;

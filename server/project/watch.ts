@@ -35,6 +35,11 @@ export function watch(scope: Scope): { readonly scope: Scope; readonly questions
       file: path => note(`file ${path}`, s => s.file(path)),
       exists: path => note(`exists ${path}`, s => s.exists(path)),
       sample: path => note(`sample ${path}`, s => s.sample(path)),
+      outputs(path) {
+        // A new list at each question, with the same columns in it.
+        note(`outputs ${path}`, s => JSON.stringify(s.outputs(path)?.map(({ name, type }) => [name, type])));
+        return scope.outputs(path);
+      },
       paths: () => note('paths', s => s.paths()),
     },
   };

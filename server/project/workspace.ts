@@ -110,16 +110,20 @@ function snapshot(state: State): Workspace {
     declaredIn: file => catalog.get({ path: file }).declaredIn(file),
   });
   const exists = (path: string) => files.has(path) || others.has(path);
+  const outputs = (path: string) => {
+    const file = files.get(path);
+    return file && table.byId(file.language)?.outputs?.(file, scopeOf(path));
+  };
   const scope: Scope = {
     catalog: seenFrom(''),
-    settings, alone, exists,
+    settings, alone, exists, outputs,
     file: path => files.get(path),
     sample: path => samples.get(path),
     paths: () => (paths ??= [...new Set([...files.keys(), ...others])].sort()),
   };
+  const scopeOf = (path: string): Scope => ({ ...scope, catalog: seenFrom(path) });
   return {
-    languages: table, scope, files,
-    scopeOf: path => ({ settings, alone, exists, file: scope.file, sample: scope.sample, paths: scope.paths, catalog: seenFrom(path) }),
+    languages: table, scope, files, scopeOf,
     file: path => files.get(path),
     languageOf: file => table.byId(file.language) ?? bug(`no language \`${file.language}\` for ${file.path}`),
 

@@ -28,6 +28,8 @@ export interface Passage {
   readonly holds?: readonly { readonly key: string; readonly source: RecordSource }[];
   /** What comes in is read into a table's columns: by this deserializer, or as the table's SerDe reads it. */
   readonly reads?: { readonly table: string; readonly deserializer?: JsonSerde };
+  /** A file that shows what comes in: a chart. */
+  readonly shownBy?: string;
   /** A table: its file, its name there, the bucket whose objects it reads. */
   readonly table?: { readonly definition: string; readonly name?: string; readonly bucket?: string };
 }

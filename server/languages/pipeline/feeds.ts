@@ -33,7 +33,22 @@ export function feedsOf(manifest: Manifest): FeedDeclaration[] {
     if (known) known.feeds.push(...feeds.slice(0, mostFeeds));
     else byFile.set(table.definition, { node, feeds: feeds.slice(0, mostFeeds) });
   }
+  for (const node of nodes) {
+    const shown = passages.get(node.name)!.shownBy;
+    if (shown === undefined) continue;
+    const feeds = inputsOf(manifest, node.name).flatMap(from => (from.port === undefined ? onlySources(from.node, passages, manifest).map(source => ({ ...source, node: from.node })) : []));
+    if (feeds.length > 0) byFile.set(shown, { node, feeds: [...(byFile.get(shown)?.feeds ?? []), ...feeds].slice(0, mostFeeds) });
+  }
   return [...byFile].map(([definition, { node, feeds }]) => ({ kind: 'feed', name: definition, place: { path: manifest.file.path, range: node.nameRange }, feeds }));
+}
+
+/** Where all that leaves a node comes from as it was read; nothing when some of it comes from elsewhere. */
+function onlySources(node: string, passages: ReadonlyMap<string, Passage>, manifest: Manifest, depth = 0): RecordSource[] {
+  const passage = passages.get(node);
+  const inputs = inputsOf(manifest, node);
+  if (!passage || depth > mostFeeds || (inputs.length > 0 && !passage.unchanged)) return [];
+  const above = inputs.map(from => (from.port === undefined ? onlySources(from.node, passages, manifest, depth + 1) : []));
+  return above.some(sources => sources.length === 0) ? [] : [...(passage.own ? [passage.own] : []), ...above.flat()];
 }
 
 /** The records that come into each node as they were read: each source is followed once. */

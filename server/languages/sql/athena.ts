@@ -1,5 +1,6 @@
 import { queriedTables, readAthena } from './athena/file.ts';
 import { hoverTable } from './athena/hover.ts';
+import { outputsOf } from './athena/outputs.ts';
 import { namesIn } from './athena/names.ts';
 import { athenaRules } from './athena/rules/index.ts';
 import { athenaFunctions } from './athena-evaluate/functions/index.ts';
@@ -19,5 +20,6 @@ export const athenaSql = queryLanguage({
   read: readAthena,
   names: namesIn,
   declare: file => [...declarations(file), ...queriedTables(file)],
+  outputs: outputsOf,
   hoverTable,
 });

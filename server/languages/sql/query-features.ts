@@ -1,4 +1,4 @@
-import type { Declaration } from '../../base/catalog.ts';
+import type { ColumnDeclaration, Declaration } from '../../base/catalog.ts';
 import type { Place } from '../../base/diagnostic.ts';
 import type { TextEdit } from '../../base/edit.ts';
 import type { SourceFile } from '../../base/file.ts';
@@ -54,11 +54,13 @@ export interface QueryLanguage<File extends QueryFile> extends Pick<Language, 'i
   read(file: SourceFile): File;
   names(file: File, scope: Scope): Names;
   declare(file: File): Declaration[];
+  /** See `Language.outputs`. */
+  outputs?(file: File, scope: Scope): readonly ColumnDeclaration[] | undefined;
   /** What is told of a table that a query names. */
   hoverTable(file: File, offset: number, scope: Scope): Hover | undefined;
 }
 
-export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embedded, dialect, rules, functions, types, read, names, declare, hoverTable }: QueryLanguage<File>): Language {
+export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embedded, dialect, rules, functions, types, read, names, declare, outputs, hoverTable }: QueryLanguage<File>): Language {
   const bare = (file: SourceFile) => ({ text: file.text, code: read(file).code, tree: read(file).tree, dialect });
   const view = (file: SourceFile, scope: Scope): QueryView => ({
     ...bare(file), path: file.path, calls: read(file).calls, names: names(read(file), scope), functions,
@@ -68,6 +70,7 @@ export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embe
   return {
     id, name, suffixes, rules,
     ...(embedded && { embedded }),
+    ...(outputs && { outputs: (file, scope) => outputs(read(file), scope) }),
     diagnose: (file, scope) => runRules(rules, read(file), file.path, scope),
     declare: file => [...declare(read(file)), ...sampleFeeds(file)],
     declares: ['table', 'feed'],

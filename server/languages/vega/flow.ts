@@ -5,6 +5,8 @@ export interface Flow {
   readonly fields: ReadonlyMap<string, FieldType> | undefined;
   /** Where the rows come from, for messages. */
   readonly source: string;
+  /** Rows may have other fields too: only what is nearly one of these is a slip. */
+  readonly open?: boolean;
   /** Of fields that are objects: what is in them, dotted. */
   readonly inner?: ReadonlyMap<string, ReadonlyMap<string, FieldType>>;
 }
@@ -38,6 +40,13 @@ function typeOf(node: DataNode): FieldType | undefined {
     case 'object': case 'array': return 'object';
     default: return undefined;
   }
+}
+
+/** Rows that somebody wrote down before: what the first of them have. */
+export function sampleFlow(rows: readonly DataNode[], source: string): Flow {
+  const fields = new Map<string, FieldType>();
+  for (const row of rows) if (row.kind === 'object') for (const { key, value } of row.members) widen(fields, key.value, typeOf(value));
+  return fields.size === 0 ? { ...unknownFlow, source } : { fields, source, open: true };
 }
 
 /** The flow with more fields; an open one stays open. */

@@ -8,7 +8,7 @@ import { kinesisRules } from './rules/index.ts';
 /** Sizes are limits of deployment, not of meaning: a long script runs here all the same. */
 const rules = kinesisRules.filter(rule => rule.severity === 'error' && rule.name !== 'code-limits');
 
-const alone: Scope = { catalog: { all: () => [], find: () => undefined, declaredIn: () => [] }, settings: {}, alone: true, file: () => undefined, exists: () => false, sample: () => undefined, paths: () => [] };
+const alone: Scope = { catalog: { all: () => [], find: () => undefined, declaredIn: () => [] }, settings: {}, alone: true, file: () => undefined, exists: () => false, sample: () => undefined, outputs: () => undefined, paths: () => [] };
 
 /** Why the service would not start a script whose names and types are right: a group without time, a join without a window. */
 export function refusals(tree: SqlTree, analysis: Analysis, text: string): { readonly message: string; readonly range: Range }[] {

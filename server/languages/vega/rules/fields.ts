@@ -20,7 +20,8 @@ export const unknownField = defineRule({
       if (holds(flow, name) || flow.fields!.has(name)) continue;
       const known = [...flow.fields!.keys()];
       const dotted = known.some(k => k === name.replace(/\\/g, ''));
-      if (!dotted) yield { range, name, source: flow.source, near: suggest(rootOf(name), known) , root: rootOf(name) };
+      const near = suggest(rootOf(name), known);
+      if (!dotted && (near || !flow.open)) yield { range, name, source: flow.source, near, root: rootOf(name) };
     }
   },
   message: ({ root, source, near }) => `${source ? `${source[0]!.toUpperCase()}${source.slice(1)} has` : 'The rows have'} no field \`${root}\`${near ? `; did you mean \`${near}\`?` : ''}`,
