@@ -177,6 +177,12 @@ export function openFolders({ languages, disk: diskOf, crowded, log, changed }: 
       if (where) where.folder.touches++;
     },
 
+    /** Whether checks know what stands in a file: a text of ours, or a sample. */
+    reads(uri: string): boolean {
+      const where = place(uri);
+      return this.locate(uri) !== undefined || (where !== undefined && where.folder.workspace.scope.sample(where.path) !== undefined);
+    },
+
     /** A file on disk was made, changed or removed. */
     async touched(uri: string): Promise<void> {
       const where = place(uri);

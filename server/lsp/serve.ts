@@ -105,7 +105,7 @@ function start(connection: Connection, platform: Platform, params: InitializePar
   connection.onDidChangeWatchedFiles(notified(guard<DidChangeWatchedFilesParams, void>('watched files', undefined, async ({ changes: files }) => {
     const before = folders.all().map(f => f.workspace);
     for (const { uri } of files) folders.noticed(uri);
-    for (const { uri, type } of files) if (type !== FileChangeType.Changed || folders.locate(uri)) await folders.touched(uri);
+    for (const { uri, type } of files) if (type !== FileChangeType.Changed || folders.reads(uri)) await folders.touched(uri);
     const news = folders.all().some((f, i) => f.workspace !== before[i]);
     if (pull && news) await refresh(session);
   })));
@@ -303,6 +303,7 @@ async function afterStart(session: Session, log: (message: string) => void): Pro
       await connection.client.register(DidChangeWatchedFilesNotification.type, {
         watchers: [
           ...(endings.length > 0 ? [{ globPattern: `**/*{${endings.join(',')}}` }] : []),
+          { globPattern: '**/*.{ndjson,jsonl,json,csv,tsv,txt,log}' }, // records that feed a table
           { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }, // a data file that appears or goes
         ],
       });
