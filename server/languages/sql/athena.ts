@@ -7,6 +7,7 @@ import { athenaFunctions } from './athena-evaluate/functions/index.ts';
 import { athena } from './dialects/athena.ts';
 import { declarations } from './hive/table.ts';
 import { queryLanguage } from './query-features.ts';
+import { quotedQueries } from './quoted-queries.ts';
 
 /** Athena's two languages in one file type: queries, and table definitions. */
 export const athenaSql = queryLanguage({
@@ -17,6 +18,7 @@ export const athenaSql = queryLanguage({
   rules: athenaRules,
   functions: [...athenaFunctions.values()].map(f => ({ ...f, signatures: f.signatures.map(s => s.text), niladic: f.signatures.every(s => s.parameters.length === 0) })),
   types: ['BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'REAL', 'DOUBLE', 'DECIMAL', 'VARCHAR', 'CHAR', 'VARBINARY', 'DATE', 'TIME', 'TIMESTAMP', 'JSON', 'ARRAY', 'MAP', 'ROW', 'UUID', 'IPADDRESS'],
+  embedded: file => quotedQueries(file, athena, 'athena-sql'),
   read: readAthena,
   names: namesIn,
   declare: file => [...declarations(file), ...queriedTables(file)],

@@ -15,15 +15,22 @@ export interface Thing {
   readonly place?: Place;
   /** All places of this file, the declaration among them. */
   readonly places: Range[];
-  /** For hover: a type, or what it is a column of. */
-  readonly detail?: string;
+  /** For hover: a type, or what it is a column of. A language that works types out from names fills it in behind. */
+  detail?: string;
 }
 export interface KnownColumn { readonly name: string; readonly detail?: string; readonly hidden?: boolean; readonly place?: Place }
 export interface KnownTable { readonly name: string; readonly place?: Place; readonly qualifiers: readonly string[]; /** Undefined: cannot be known. */ readonly columns: readonly KnownColumn[] | undefined }
 
 /** A table of a query with the columns that its names may mean. */
-export interface Relation { readonly qualifiers: readonly string[]; readonly columns: readonly Column[] | undefined; readonly thing: Thing | undefined }
-export interface Column { readonly name: string | undefined; readonly thing: Thing; readonly hidden: boolean; readonly detail: string | undefined }
+export interface Relation { readonly qualifiers: readonly string[]; readonly columns: readonly Column[] | undefined; readonly thing: Thing | undefined; /** Items of an array: its name alone means an item. */ readonly item?: boolean }
+export interface Column {
+  readonly name: string | undefined;
+  readonly thing: Thing;
+  readonly hidden: boolean;
+  detail: string | undefined;
+  /** Of a query's column: the expression that gives it. */
+  readonly source?: S.Expr;
+}
 
 export interface Names {
   readonly things: readonly Thing[];
@@ -33,6 +40,12 @@ export interface Names {
   readonly strangers: readonly { readonly name: string; readonly range: Range }[];
   /** The tables of each SELECT, for completion. */
   readonly selects: readonly { readonly select: S.Select; readonly relations: readonly Relation[]; readonly withs: readonly string[] }[];
+  /** What names in expressions mean, by the place where they begin: a column, and the steps into it behind its name. */
+  readonly meanings: ReadonlyMap<number, { readonly column: Column; readonly path: readonly S.Identifier[] }>;
+  /** Columns that queries give a name to. */
+  readonly outputs: readonly Column[];
+  /** The columns that each query gives; a query whose columns are not known is absent. */
+  readonly results: ReadonlyMap<S.Query, readonly Column[]>;
   /** Tables that the queries name, those of WITH aside. */
   readonly tables: readonly S.TableName[];
 }
@@ -48,6 +61,8 @@ export interface NamesOptions {
   word(call: S.Call, index: number): boolean;
   /** The type of a column that a query gives this name, or of a parameter. */
   type?(name: Range): string | undefined;
+  /** The columns that the items of an array have, by the array's type: for `FROM t, t.items AS i`. */
+  items?(type: string): readonly KnownColumn[] | undefined;
   /** Columns that every table has, and words that name something without being columns. */
   readonly free: ReadonlySet<string>;
 }
@@ -59,6 +74,9 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   const strangers: { name: string; range: Range }[] = [];
   const selects: { select: S.Select; relations: readonly Relation[]; withs: readonly string[] }[] = [];
   const tables: S.TableName[] = [];
+  const meanings = new Map<number, { column: Column; path: readonly S.Identifier[] }>();
+  const outputs: Column[] = [];
+  const results = new Map<S.Query, readonly Column[]>();
   const shared = new Map<string, Thing>();
   const seen = new Map<Thing, Set<number>>();
   const indexes = new Map<readonly Column[], ReadonlyMap<string, Column>>();
@@ -68,7 +86,12 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
     const detail = options.type?.(range) ?? otherwise;
     return { thing: make(kind, name, range, detail === undefined ? {} : { detail }), detail };
   };
-  const output = (id: S.Identifier, otherwise?: string): Column => ({ name: id.name, hidden: false, ...makeTyped('output', id, otherwise) });
+  const output = (id: S.Identifier, from?: S.Expr | Column): Column => {
+    const source = from && ('kind' in from ? from : from.source);
+    const column: Column = { name: id.name, hidden: false, ...makeTyped('output', id, from && 'kind' in from ? undefined : from?.detail), ...(source && { source }) };
+    outputs.push(column);
+    return column;
+  };
   const make = (kind: Thing['kind'], name: string, declared: Range | undefined, more: Partial<Thing> = {}): Thing => {
     const thing: Thing = { kind, name, ...(declared && { declared }), places: declared ? [declared] : [], ...more };
     things.push(thing);
@@ -83,7 +106,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
     const target = at.kind === 'query' || (at.kind === 'around' && (at.verb === 'PREPARE' || at.verb === 'EXPLAIN' || at.verb.startsWith('CREATE'))) ? undefined : at.target;
     if (target && at.kind !== 'query') changed(target, at);
   }
-  return { things, unresolved, strangers, selects, tables };
+  return { things, unresolved, strangers, selects, tables, meanings, outputs, results };
 
   /** The table that a statement changes, and the columns that it gives values to. */
   function changed(target: S.QName, statement: S.Insert | S.Around): void {
@@ -135,6 +158,12 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   }
 
   function query(q: S.Query, outer: Scope | undefined, withs: Withs): readonly Column[] | undefined {
+    const columns = columnsOfQuery(q, outer, withs);
+    if (columns) results.set(q, columns);
+    return columns;
+  }
+
+  function columnsOfQuery(q: S.Query, outer: Scope | undefined, withs: Withs): readonly Column[] | undefined {
     switch (q.kind) {
       case 'with': {
         const inner = new Map(withs);
@@ -143,7 +172,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
           const named = t.columns?.map(c => output(c));
           if (q.recursive) inner.set(t.name.name.toLowerCase(), { thing, columns: named });
           const made = query(t.query, outer, inner);
-          inner.set(t.name.name.toLowerCase(), { thing, columns: named ?? made });
+          inner.set(t.name.name.toLowerCase(), { thing, columns: named ? named.map((c, i) => (made?.[i]?.source ? Object.assign(c, { source: made[i]!.source }) : made?.[i]?.detail !== undefined ? Object.assign(c, { detail: c.detail ?? made[i]!.detail }) : c)) : made });
         }
         return query(q.query, outer, inner);
       }
@@ -165,8 +194,8 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
       }
       case 'values': {
         for (const row of q.rows) for (const e of row) expression(e, { relations: [], outer }, withs);
-        const width = q.rows[0]?.length === 1 && q.rows[0][0]!.kind === 'row' ? q.rows[0][0]!.items.length : q.rows[0]?.length ?? 0;
-        return Array.from({ length: width }, (_, i) => unnamed(i));
+        const [row] = q.rows;
+        return (row?.length === 1 && row[0]!.kind === 'row' ? row[0]!.items : row ?? []).map(unnamed);
       }
       case 'parenthesized': {
         const made = query(q.query, outer, withs);
@@ -178,7 +207,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
     }
   }
 
-  function unnamed(_: number): Column { return { name: undefined, thing: { kind: 'output', name: '', places: [] }, hidden: false, detail: undefined }; }
+  function unnamed(source?: S.Expr): Column { return { name: undefined, thing: { kind: 'output', name: '', places: [] }, hidden: false, detail: undefined, ...(source && { source }) }; }
 
   function sort(order: S.OrderBy, scope: Scope, withs: Withs, unknown: boolean): void {
     for (const item of order.items) expression(item.expr, unknown ? { ...scope, relations: [{ qualifiers: [], columns: undefined, thing: undefined }] } : scope, withs);
@@ -208,7 +237,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
       expression(expr, options.aliasesEverywhere ? { ...scope, outputs: named } : scope, withs);
       const last = expr.kind === 'name' ? expr.parts.at(-1) : expr.kind === 'field' ? expr.field : undefined;
       const passed = !alias && expr.kind === 'name' ? resolved(expr, scope) : undefined;
-      const column: Column = alias ? output(alias) : passed ?? { name: last?.name, thing: last ? { kind: 'output', name: last.name, places: [] } : unnamed(0).thing, hidden: false, detail: undefined };
+      const column: Column = alias ? output(alias, expr) : passed ?? { name: last?.name, thing: last ? { kind: 'output', name: last.name, places: [] } : unnamed().thing, hidden: false, detail: undefined, source: expr };
       outputs?.push(column);
       if (alias && !named.has(alias.name.toLowerCase())) named.set(alias.name.toLowerCase(), column);
     }
@@ -253,7 +282,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
       const opaque = 'opaque' in ref && ref.opaque !== undefined;
       const renamed = 'columns' in ref && ref.columns && ref.columns.length > 0 && !opaque;
       const visible = columns?.filter(c => !c.hidden);
-      const list = renamed ? ref.columns!.map((c, i) => output(c, visible?.[i]?.detail)) : opaque ? undefined : columns;
+      const list = renamed ? ref.columns!.map((c, i) => output(c, visible?.[i])) : opaque ? undefined : columns;
       relations.push({ qualifiers: alias ? [alias.name] : qualifiers, columns: list, thing: aliased ?? thing });
     };
     if ('asOf' in ref && ref.asOf) expression(ref.asOf, { relations: [], outer }, withs);
@@ -272,7 +301,8 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
           use(base.thing, parts[0]!.range);
           const column = columnIn(base.columns, parts[1]!.name);
           if (column) use(column.thing, parts[1]!.range);
-          relations.push({ qualifiers: alias ? [alias.name] : [parts.at(-1)!.name], columns: undefined, thing: aliased });
+          const items = column?.detail !== undefined && parts.length === 2 ? options.items?.(column.detail) : undefined;
+          relations.push({ qualifiers: alias ? [alias.name] : [parts.at(-1)!.name], columns: items?.map((c): Column => ({ name: c.name, thing: make('column', c.name, undefined, { detail: `${c.detail ?? ''}: field of \`${parts.map(p => p.name).join('.')}\`` }), hidden: false, detail: c.detail })), thing: aliased, item: true });
           return;
         }
         tables.push(ref);
@@ -358,8 +388,10 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
       const parameter = at.parameters?.find(p => same(p.name, first.name));
       if (parameter) { use(parameter, first.range); return; }
       const output = at.outputs?.get(first.name.toLowerCase());
-      if (output && expr.parts.length === 1 && output.thing.kind === 'output') { use(output.thing, first.range); return; }
+      if (output && expr.parts.length === 1 && output.thing.kind === 'output') { use(output.thing, first.range); meanings.set(expr.range.start, { column: output, path: [] }); return; }
       if (match(expr, at)) return;
+      const item = expr.parts.length === 1 ? at.relations.find(r => r.item && same(r.qualifiers.at(-1)!, first.name)) : undefined;
+      if (item) { use(item.thing, first.range); return; }
       for (const r of at.relations) {
         if (!r.columns) unknown = true;
         else lists.push(r.columns);
@@ -368,9 +400,9 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
           if (!r.columns) return;
         }
       }
-      if (output) return;
+      if (output) { meanings.set(expr.range.start, { column: output, path: [] }); return; }
     }
-    if (unknown || options.free.has(first.name.toLowerCase()) || expr.parts.some(p => p.name === '')) return;
+    if (unknown || options.free.has(first.name.toLowerCase()) || /^\$\d+$/.test(first.name) || expr.parts.some(p => p.name === '')) return;
     unresolved.push({ name: expr.parts.map(p => p.name).join('.'), range: expr.range, near: lists.flatMap(l => l.flatMap(c => c.name ?? [])) });
   }
 
@@ -383,6 +415,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
         if (!column) continue;
         use(column.thing, parts[q]!.range);
         if (q > 0) use(r.thing, parts[q - 1]!.range);
+        meanings.set(expr.range.start, { column, path: parts.slice(q + 1) });
         return true;
       }
     }

@@ -10,7 +10,7 @@ import { probeAt } from '../../base/syntax.ts';
 import type { Dialect } from './dialect.ts';
 import { sampleFeeds } from './ddl/sample-comments.ts';
 import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
-import type { SchemaFile } from './hive/table.ts';
+import type { SchemaFile, Table } from './hive/table.ts';
 import { format } from './kinesis/features/format.ts';
 import { lex } from './lexer.ts';
 import type { Names, Relation, Thing } from './names.ts';
@@ -42,6 +42,8 @@ export interface QueryFile extends SchemaFile {
   /** The text with definitions blanked out: what `tree` was read from. */
   readonly code: string;
   readonly calls: readonly Call[];
+  /** Tables of the engine itself, for which the catalogue's rules do not hold. */
+  readonly own?: readonly Table[];
 }
 
 /** What a language of queries and table definitions says of itself; the rest is the same for all. */
@@ -81,7 +83,7 @@ export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embe
     references: (file, offset, scope) => references(view(file, scope), offset),
     prepareRename: (file, offset, scope) => prepareRename(view(file, scope), offset),
     rename: (file, offset, typed, scope) => rename(view(file, scope), offset, typed),
-    symbols: file => inOrder([...tableSymbols(read(file)), ...symbols(read(file))]),
+    symbols: file => inOrder([...tableSymbols({ file, tables: [...read(file).tables, ...read(file).own ?? []] }), ...symbols(read(file))]),
     folds: file => folds(bare(file)),
     selection: (file, offset) => selection(bare(file), offset),
     tokens: (file, scope) => inOrder([...tokens(view(file, scope)), ...typeTokens(read(file))]),
@@ -109,17 +111,20 @@ function hover(view: QueryView, offset: number, tag: string): Hover | undefined 
   return { range, markdown: thing.kind === 'column' ? `**${thing.name}** ${thing.detail ?? ''}` : `**${thing.name}**${thing.detail === undefined ? '' : ` ${thing.detail}`}: ${what[thing.kind]}` };
 }
 
+/** What the catalogue knows stands in its file as that is, also where the query is a text in the same file. */
+const outside = (view: QueryView, { path, range }: Place): Place => ({ path, range, ...(path === view.path && { outer: true as const }) });
+
 function definition(view: QueryView, offset: number): Place[] {
   const at = thingAt(view, offset);
   if (!at) return [];
-  return at.thing.declared ? [{ path: view.path, range: at.thing.declared }] : at.thing.place ? [at.thing.place] : [];
+  return at.thing.declared ? [{ path: view.path, range: at.thing.declared }] : at.thing.place ? [outside(view, at.thing.place)] : [];
 }
 
 function references(view: QueryView, offset: number): Place[] {
   const at = thingAt(view, offset);
   if (!at) return [];
   const here = at.thing.places.map(range => ({ path: view.path, range })).sort((a, b) => a.range.start - b.range.start);
-  return at.thing.place ? [at.thing.place, ...here] : here;
+  return at.thing.place ? [outside(view, at.thing.place), ...here] : here;
 }
 
 function prepareRename(view: QueryView, offset: number): { range: Range; text: string } | undefined {

@@ -88,7 +88,8 @@ const unload: Read = parser => {
   const { start } = parser;
   const head = parser.next();
   parser.expect(T.LeftParen, '`(` and a query');
-  if (parser.at(T.String)) {
+  // Its language is asked about it as about any text in another language (`quoted-queries.ts`).
+  if (parser.at(T.String) || (parser.dialect.id === 'redshift' && parser.word().startsWith('$'))) {
     while (!parser.atEnd && !parser.at(T.Semicolon)) parser.next();
     return { kind: 'command', verb: 'UNLOAD', what: '', head, name: undefined, range: parser.from(start) };
   }
@@ -106,6 +107,16 @@ const prepare: Read = parser => {
   parser.next();
   const target = parser.qname('a name for the statement');
   parser.expect(T.FROM, '`FROM` and a statement');
+  return around(parser, start, 'PREPARE', target);
+};
+
+/** PREPARE name (types) AS statement, as Redshift has it. */
+const prepareAs: Read = parser => {
+  const { start } = parser;
+  parser.next();
+  const target = parser.qname('a name for the statement');
+  if (parser.at(T.LeftParen)) parentheses(parser);
+  parser.expect(T.AS, '`AS` and a statement');
   return around(parser, start, 'PREPARE', target);
 };
 
@@ -239,6 +250,6 @@ export const athenaStatements: Readonly<Record<string, Read>> = {
 };
 
 export const redshiftStatements: Readonly<Record<string, Read>> = {
-  CREATE: create, EXPLAIN: explain, UNLOAD: unload, PREPARE: skipped, DELETE: remove, UPDATE: update, MERGE: merge, EXECUTE: execute,
+  CREATE: create, EXPLAIN: explain, UNLOAD: unload, PREPARE: prepareAs, DELETE: remove, UPDATE: update, MERGE: merge, EXECUTE: execute,
   ...others('DEALLOCATE', 'VACUUM', 'SHOW', 'DESCRIBE', 'DESC', 'ALTER', 'DROP', 'USE', 'ANALYZE', 'CALL', 'COPY', 'GRANT', 'REVOKE', 'SET', 'RESET', 'BEGIN', 'START', 'COMMIT', 'END', 'ROLLBACK', 'ABORT', 'LOCK', 'TRUNCATE', 'COMMENT', 'DECLARE', 'FETCH', 'CLOSE', 'REFRESH', 'CANCEL'),
 };
