@@ -11,7 +11,7 @@ export const textLength = defineTypeRule({
 
   *at(site, table, { complaint }) {
     for (const node of site.tree.nodes) {
-      const bad = badLength(node);
+      const bad = badLength(node, table.engine === 'redshift' && site.mode === 'ddl');
       if (!bad) continue;
       if (table.engine === 'redshift' && site.mode === 'ddl' && !node.argumentsRange) continue; // Redshift gives lengths of its own
       const kind = node.name.toLowerCase();
@@ -20,17 +20,18 @@ export const textLength = defineTypeRule({
         range: node.argumentsRange ?? node.nameRange,
         message: bad + (node.argumentsRange ? '' : readerSays(complaint(site, node.nameRange))),
         fixes: [
-          { title: 'Write `string`', edits: [replace(whole, 'string')] },
-          { title: `Write \`${kind}(${largest(kind)})\``, edits: [replace(whole, `${kind}(${largest(kind)})`)], safe: false },
+          ...(table.engine === 'redshift' ? [] : [{ title: 'Write `string`', edits: [replace(whole, 'string')] }]),
+          { title: `Write \`${kind}(${largest(kind, table.engine === 'redshift')})\``, edits: [replace(whole, `${kind}(${largest(kind, table.engine === 'redshift')})`)], safe: false },
         ],
       };
     }
   },
 });
 
-const largest = (kind: string): number => (kind === 'char' ? 255 : 65535);
+/** Redshift's `char` is longer than the catalogue's. */
+const largest = (kind: string, redshift = false): number => (kind === 'char' ? (redshift ? 4096 : 255) : 65535);
 
-export function badLength(node: TypeNode): string | undefined {
+export function badLength(node: TypeNode, redshift = false): string | undefined {
   const kind = node.name.toLowerCase();
   if ((kind !== 'char' && kind !== 'varchar') || node.open) return undefined;
   if (!node.argumentsRange) return `\`${node.name}\` needs a length`;
@@ -39,6 +40,6 @@ export function badLength(node: TypeNode): string | undefined {
   const { text } = node.arguments[0]!;
   if (!/^\d+$/.test(text)) return `\`${text}\` is no whole number: For input string: "${text}"`;
   const length = Number(text);
-  if (length >= 1 && length <= largest(kind)) return undefined;
-  return `Length \`${length}\`: ${kind === 'char' ? 'Char' : 'Varchar'} length ${length} out of allowed range [1, ${largest(kind)}]`;
+  if (length >= 1 && length <= largest(kind, redshift)) return undefined;
+  return `Length \`${length}\`: ${kind === 'char' ? 'Char' : 'Varchar'} length ${length} out of allowed range [1, ${largest(kind, redshift)}]`;
 }

@@ -8,9 +8,15 @@ import { schemaRules } from '../../hive/rules/index.ts';
 import { brokenAround, selectsIn } from '../../selects.ts';
 import type { Field, Identifier } from '../../tree.ts';
 import { nodesIn } from '../../walk.ts';
-import { declarationOf, isSystemTable, namesIn, redshiftFunction, type RedshiftFile } from '../file.ts';
+import type { RedshiftFile } from '../file.ts';
 import { foreignFunctions } from '../foreign.ts';
 import { redshiftFunctions, type RedshiftFunction } from '../functions.ts';
+import { declarationOf, isSystemTable, meaningOf, namesIn } from '../tables.ts';
+import { externalSchema } from './external-schema.ts';
+import { formatType } from './format-type.ts';
+import { longName } from './long-name.ts';
+import { spectrumType } from './spectrum-type.ts';
+import { tableProperty } from './table-property.ts';
 
 const syntax = defineRule({
   code: 'RSQ101', name: 'query-syntax', since: '0.1', severity: 'error',
@@ -84,13 +90,31 @@ const argumentCount = defineRule({
   *find(file: RedshiftFile): Iterable<{ range: Range; fn: RedshiftFunction; given: number }> {
     for (const call of file.calls) {
       if (brokenAround(file.tree, call.range)) continue;
-      const fn = call.name.parts.length === 1 && call.form === 'plain' ? redshiftFunction(call.function) : undefined;
+      const fn = call.name.parts.length === 1 && call.form === 'plain' ? redshiftFunctions.get(call.function.toLowerCase()) : undefined;
       if (!fn || special.has(fn.name)) continue;
       const given = call.arguments.length;
       if (fn.signatures.every(s => given < s.least || given > s.most)) yield { range: call.name.range, fn, given };
     }
   },
   message: ({ fn, given }) => `\`${fn.name}\` takes \`${fn.signatures.map(s => s.text).join('` or `')}\`, here it has ${given === 0 ? 'no arguments' : given === 1 ? 'one argument' : `${given} arguments`}`,
+});
+
+const typeClash = defineRule({
+  code: 'RSQ206', name: 'type-clash', since: '0.2', severity: 'error',
+  summary: 'Types that do not go together without a cast',
+  *find(file: RedshiftFile, scope): Iterable<{ range: Range; text: string }> {
+    for (const { range, message, never } of meaningOf(file, scope).checked.clashes) if (!never) yield { range, text: message };
+  },
+  message: ({ text }) => text,
+});
+
+const neverEqual = defineRule({
+  code: 'RSQ305', name: 'never-equal', since: '0.2', severity: 'warning',
+  summary: 'A column is compared with a text that is too long for it',
+  *find(file: RedshiftFile, scope): Iterable<{ range: Range; text: string }> {
+    for (const { range, message, never } of meaningOf(file, scope).checked.clashes) if (never) yield { range, text: message };
+  },
+  message: ({ text }) => `Never equal: ${text}`,
 });
 
 const allPartitions = defineRule({
@@ -134,4 +158,4 @@ function* pathsIn(tree: RedshiftFile['tree']): Iterable<Identifier> {
 }
 
 /** All rules of Redshift's files, in the order of their codes. */
-export const redshiftRules: readonly AnyRule<RedshiftFile>[] = [syntax, trailingComma, unknownColumn, unknownTable, unknownFunction, argumentCount, allPartitions, nullComparison, caseTrap, superCase, ...schemaRules];
+export const redshiftRules: readonly AnyRule<RedshiftFile>[] = [syntax, trailingComma, unknownColumn, unknownTable, unknownFunction, argumentCount, typeClash, allPartitions, nullComparison, caseTrap, superCase, neverEqual, spectrumType, tableProperty, longName, formatType, externalSchema, ...schemaRules];
