@@ -3,7 +3,8 @@ import type { SourceFile } from '../base/file.ts';
 import type { Range } from '../base/range.ts';
 import { readAthena } from '../languages/sql/athena/file.ts';
 import { namesIn as athenaNames } from '../languages/sql/athena/names.ts';
-import * as redshift from '../languages/sql/redshift/file.ts';
+import { readRedshift } from '../languages/sql/redshift/file.ts';
+import { namesIn as redshiftNames } from '../languages/sql/redshift/tables.ts';
 import { statementsOf } from '../languages/sql/ddl/statements.ts';
 import { trinoName } from '../languages/sql/hive/type.ts';
 import type { SchemaChange } from '../languages/sql/migration/changes.ts';
@@ -48,7 +49,7 @@ function queriesIn(workspace: Workspace, file: SourceFile): QueryFile | undefine
   const scope = workspace.scopeOf(file.path);
   switch (file.language) {
     case 'athena-sql': case 'hive-sql': { const read = readAthena(file); return { tree: read.tree, names: athenaNames(read, scope) }; }
-    case 'redshift-sql': { const read = redshift.readRedshift(file); return { tree: read.tree, names: redshift.namesIn(read, scope) }; }
+    case 'redshift-sql': { const read = readRedshift(file); return { tree: read.tree, names: redshiftNames(read, scope) }; }
     default: return undefined;
   }
 }
