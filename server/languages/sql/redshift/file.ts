@@ -17,8 +17,9 @@ export type RedshiftFile = QueryFile;
 export const readRedshift: (file: SourceFile) => RedshiftFile = memo(file => {
   const code = queriesOf(file);
   const tree = parseSql(code, redshift);
-  const { tables } = readDdl(file);
-  return { file, tables: tables.filter(t => t.external), own: tables.filter(t => !t.external).map(withoutConstraints), tree, source: file, code, calls: callsIn(tree) };
+  const definitions = readDdl(file);
+  const { tables } = definitions;
+  return { ...definitions, tables: tables.filter(t => t.external), own: tables.filter(t => !t.external).map(withoutConstraints), tree, source: file, code, calls: callsIn(tree) };
 });
 
 /** PRIMARY KEY and its like stand among the columns and are none; LIKE stands for those of another table. */
