@@ -70,3 +70,27 @@ test('what is wrong with a runtime field', () => {
   assert.equal(cause({ x: { type: 'long', script: 'for (int i = 0; i < 101; i++) { emit(i) }' } }), '400 illegal_argument_exception: Runtime field [x] is emitting [101] values while the maximum number of values allowed is [100]');
   assert.equal(search({ runtime_mappings: { x: { type: 'long', on_script_error: 'continue', script: 'emit(1 / 0L + doc.size())'.replace('1 / 0L + doc.size()', "doc['nope'].value") } }, query: { exists: { field: 'x' } } }).body.hits.total.value, 0);
 });
+
+test('doc values of every type, as the service\'s suite asks for them', () => {
+  const { call } = cluster(1);
+  call('PUT', '/v', { mappings: { properties: { point: { type: 'geo_point' }, ip: { type: 'ip' }, byte: { type: 'byte' }, float: { type: 'float' }, half: { type: 'half_float' }, scaled: { type: 'scaled_float', scaling_factor: 100 }, binary: { type: 'binary', doc_values: true }, words: { type: 'token_count', analyzer: 'standard' } } } });
+  call('PUT', '/v/_doc/1', { point: '41.12,-71.34', ip: '192.168.0.1', byte: 12, float: 3.141592654, half: 3.140625, scaled: 3.14, binary: 'U29tZSBiaW5hcnkgYmxvYg==', words: 'count all these words please' });
+  const of = (script: string) => call('POST', '/v/_search', { script_fields: { f: { script } } }).body.hits.hits[0].fields.f[0];
+  const point = { lat: 41.1199999647215, lon: -71.34000004269183 };
+  for (const script of ["doc['point'].value", "doc['point'].get(0)", "doc['point'].getCentroid()", "doc['point'].boundingBox.topLeft()", "field('point').get(null)"]) assert.deepEqual(of(script), point, script);
+  assert.deepEqual([of("doc['point'].dimensionalType"), of("doc['point'].mercatorWidth")], [0, 0]);
+  assert.deepEqual(['ip', 'byte', 'float', 'half', 'scaled', 'words'].map(name => of(`doc['${name}'].get(0)`)), ['192.168.0.1', 12, 3.1415927410125732, 3.140625, 3.14, 5]);
+  assert.deepEqual(["doc['binary'].get(0).utf8ToString()", "doc['binary'].value.length", "doc['binary'].value.bytes[0]"].map(of), ['Some binary blob', 16, 83]);
+  const { fields } = call('POST', '/v/_search', { fields: ['point', 'float', { field: 'p*', format: 'wkt' }] }).body.hits.hits[0];
+  assert.deepEqual(fields, { point: ['POINT (-71.34 41.12)'], float: [3.1415927] });
+  assert.deepEqual(call('POST', '/v/_search', { docvalue_fields: ['point', 'float'] }).body.hits.hits[0].fields, { point: ['41.1199999647215, -71.34000004269183'], float: [3.1415927410125732] });
+});
+
+test('scripts of runtime fields run alone', () => {
+  const { call } = cluster(1);
+  const run = (context: string, source: string, document: object) => call('POST', '/_scripts/painless/_execute', { script: { source }, context, context_setup: { index: 's', document } }).body.result;
+  assert.deepEqual(run('date_field', "emit(doc['at'].value.toInstant().toEpochMilli())", { at: '2015-01-01T12:10:30.123Z' }), ['2015-01-01T12:10:30.123Z']);
+  assert.deepEqual(run('double_field', "emit(doc['voltage'].value * 2); emit(1.5)", { voltage: 2 }), [1.5, 4]);
+  assert.deepEqual(run('geo_point_field', 'emit(45, -90)', {}), [{ type: 'Point', coordinates: [-90, 45] }]);
+  assert.deepEqual(run('composite_field', "emit('a', doc['node'].value); emit('b', 1); emit('b', 2)", { node: 'x' }), { a: ['x'], b: [1, 2] });
+});

@@ -5,7 +5,7 @@ import { catTable } from './cat.ts';
 import { badRequest, entryOf, errorBody, errorNode, illegalArgument, invalidRequest, parsing, refuseUnknown, rootCause, SearchError, unsupported } from './error.ts';
 import { compilePipeline, type IngestDocument, type IngestEnvironment, type Pipeline } from './ingest.ts';
 import { dateFormat, parseDateMath } from './dates.ts';
-import { Mapping } from './mapping.ts';
+import { gridPoint, Mapping, shownPoint } from './mapping.ts';
 import { requestMembers } from './members.ts';
 import { compileQuery, isObject, wildcardPattern } from './query.ts';
 import { copyOf, noteDouble, readJson, wholeDoublesOf, withDoubles } from './json.ts';
@@ -494,7 +494,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       const result = update(name, id, bodyOf(request), request.parameters['routing']);
       const wanted = request.parameters['_source'] ?? bodyOf(request)['_source'];
       const found = wanted ? indexes.get(textOf(result['_index']))?.shardOf(id).get(id) : undefined;
-      return answer(found ? { ...result, get: { _seq_no: found.sequence, _primary_term: 1, found: true, _source: filterSource(found.source, wanted === 'true' ? true : wanted) } } : result);
+      return answer(found ? { ...result, get: { _seq_no: found.sequence, _primary_term: 1, found: true, _source: filterSource(found.source, wanted === 'true' ? true : typeof wanted === 'string' ? wanted.split(',') : wanted) } } : result);
     },
     _mget: (request, name) => mget(request, name),
     _mapping: (request, name, field) => {
@@ -687,8 +687,9 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     scratch.scan(view => {
       if (setup['query'] !== undefined) score = compileQuery(setup['query'], { mapping: index!.mapping, shard: scratch, now: clock(), script })(view);
       result = language!.toJson(run.run({ params, doc: view, score }));
+      if (context.endsWith('_field')) result = emittedJson(context, result as readonly unknown[]);
     });
-    return ok({ result: Array.isArray(result) || context === 'filter' || context === 'score' ? result : [result] });
+    return ok({ result: Array.isArray(result) || context === 'filter' || context === 'score' || context === 'composite_field' ? result : [result] });
   }
 
   const missingScript = (): never => { throw parsing('[painless] must specify <script>'); };
@@ -942,6 +943,16 @@ function whole(text: string, name: string): number {
   const number = numberOf(text);
   if (text.trim() === '' || Number.isNaN(number)) throw badRequest(`Failed to parse ${name === 'min_score' ? 'float' : 'int'} parameter [${name}] with value [${text}]`);
   return number;
+}
+
+/** What a runtime field's script emits, as the execute API shows it. */
+function emittedJson(context: string, values: readonly unknown[]): unknown {
+  if (context === 'date_field') return values.map(v => dateFormat('strict_date_time').print(numberOf(v), 'UTC'));
+  if (context === 'geo_point_field') return values.map(v => shownPoint(gridPoint(v as { lat: number; lon: number }), false, undefined));
+  if (context !== 'composite_field') return [...values].sort((a, b) => ((a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0));
+  const members = new Map<string, unknown[]>();
+  for (const [name, value] of values.flatMap(row => Object.entries(row as Json))) members.set(name, [...members.get(name) ?? [], value]);
+  return Object.fromEntries(members);
 }
 
 /** The query of a URL: `?q=`. */

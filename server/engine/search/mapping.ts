@@ -108,10 +108,11 @@ export const fieldTypes = {
     },
   } as TypeDescription,
   geo_point: { kind: 'geo_points' as const, read: (value: unknown) => geoPoint(value) } as TypeDescription,
+  token_count: { ...integral(-(2n ** 31n), 2n ** 31n - 1n, 'integer'), read: (value: unknown, field: Field) => analyzeAs(textOf(field.parameters['analyzer'] ?? 'standard'), scalarText(value)).length },
   binary: { kind: 'binary' as const, read: (value: unknown) => scalarText(value) } as TypeDescription,
 } satisfies Record<string, TypeDescription>;
 
-const structural = new Set(['object', 'nested', 'alias', 'flattened', 'join', 'dense_vector', 'geo_shape', 'completion', 'percolator', 'integer_range', 'long_range', 'float_range', 'double_range', 'date_range', 'ip_range', 'rank_feature', 'token_count', 'histogram', 'knn_vector']);
+const structural = new Set(['object', 'nested', 'alias', 'flattened', 'join', 'dense_vector', 'geo_shape', 'completion', 'percolator', 'integer_range', 'long_range', 'float_range', 'double_range', 'date_range', 'ip_range', 'rank_feature', 'histogram', 'knn_vector']);
 
 /**
  * One value as the field stores it, out of a request: a `missing` value, a sort value.
@@ -401,7 +402,7 @@ export function fieldParameters(type: string): readonly string[] | undefined {
   if (!Object.hasOwn(fieldTypes, type)) return undefined;
   const { kind } = fieldTypes[type as FieldType];
   return kind=== undefined ? words : type === 'date' || type === 'date_nanos' ? [...everywhere, 'format', 'locale', 'ignore_malformed', 'null_value', 'script', 'on_script_error'] : kind === 'strings' && type !== 'ip' ? keywords
-    : type === 'ip' || kind === 'booleans' || kind === 'geo_points' ? [...everywhere, 'ignore_malformed', 'null_value', 'ignore_z_value', 'time_series_dimension', 'script', 'on_script_error'] : type === 'scaled_float' ? [...numeric, 'scaling_factor'] : numeric;
+    : type === 'ip' || kind === 'booleans' || kind === 'geo_points' ? [...everywhere, 'ignore_malformed', 'null_value', 'ignore_z_value', 'time_series_dimension', 'script', 'on_script_error'] : type === 'scaled_float' ? [...numeric, 'scaling_factor'] : type === 'token_count' ? [...everywhere, 'analyzer', 'enable_position_increments', 'null_value'] : numeric;
 }
 
 /** All types of fields that the service has, also those that are not simulated. */

@@ -473,7 +473,9 @@ function fieldValues(doc: DocView, spec: unknown, context: QueryContext, docValu
       continue;
     }
     if (format !== undefined && !isDate(field) && !isNumeric(field)) throw illegalArgument(`Field [${field.path}] of type [${field.type}] ${docValues ? 'does' : "doesn't"} ${docValues ? 'not support custom formats' : 'support formats.'}`);
-    const values = docValues || field.computed ? doc.values(field.path) : sourceValues(doc.source(), field);
+    const found = docValues || field.computed ? doc.values(field.path) : sourceValues(doc.source(), field);
+    // Doc values of single precision are widened; what comes from the source is shown as it is.
+    const values = !docValues && (field.type === 'float' || field.type === 'half_float') ? found.map(v => floatText(v as number)) : found;
     if (values.length > 0) result[pattern.includes('*') ? field.path : pattern] = values.map(v => (format !== undefined && isNumeric(field) ? decimalFormat(format, numberOf(v)) : shownValue(field, v, format)));
   }
   return result;

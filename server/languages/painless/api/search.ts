@@ -8,8 +8,10 @@ org.opensearch.index.fielddata.ScriptDocValues.Booleans : ${lists} :  : a : ; ge
 org.opensearch.index.fielddata.ScriptDocValues.Strings : ${lists} :  : a : ; get(int):String getValue():String
 org.opensearch.index.fielddata.ScriptDocValues.Dates : ${lists} :  : a : ; get(int):ZonedDateTime getValue():ZonedDateTime
 org.opensearch.index.fielddata.ScriptDocValues.UnsignedLongs : ${lists} :  : a : ; get(int):BigInteger getValue():BigInteger
-org.opensearch.index.fielddata.ScriptDocValues.BytesRefs : ${lists} :  : a : ; get(int):def getValue():def
-org.opensearch.index.fielddata.ScriptDocValues.GeoPoints : ${lists} :  : a : ; get(int):GeoPoint getValue():GeoPoint getLat():double getLon():double getLats():double[] getLons():double[] arcDistance(double,double):double arcDistanceWithDefault(double,double,double):double planeDistance(double,double):double planeDistanceWithDefault(double,double,double):double geohashDistance(String):double geohashDistanceWithDefault(String,double):double
+org.opensearch.index.fielddata.ScriptDocValues.BytesRefs : ${lists} :  : a : ; get(int):BytesRef getValue():BytesRef
+org.apache.lucene.util.BytesRef :  :  : a : ; bytesEquals(BytesRef):boolean getBytes():byte[] getLength():int getOffset():int utf8ToString():String
+org.opensearch.index.fielddata.ScriptDocValues.GeoPoints : ${lists} :  : a : ; get(int):GeoPoint getValue():GeoPoint getLat():double getLon():double getLats():double[] getLons():double[] arcDistance(double,double):double arcDistanceWithDefault(double,double,double):double planeDistance(double,double):double planeDistanceWithDefault(double,double,double):double geohashDistance(String):double geohashDistanceWithDefault(String,double):double getCentroid():GeoPoint getBoundingBox():GeoBoundingBox getDimensionalType():int getMercatorWidth():double getMercatorHeight():double
+org.opensearch.common.geo.GeoBoundingBox :  :  : a : ; topLeft():GeoPoint bottomRight():GeoPoint
 org.opensearch.common.geo.GeoPoint :  :  : a : ; getLat():double getLon():double
 org.opensearch.painless.api.Json :  :  : a : static load(String):def dump(def)|(def,boolean):String;
 org.opensearch.painless.api.CIDR :  :  : c : new(String); contains(String):boolean

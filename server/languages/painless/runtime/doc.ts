@@ -1,3 +1,4 @@
+import { fromBase64 } from '../../../base/base64.ts';
 import { JCollection, JList, JMap, streams } from './collections.ts';
 import { UTC, zonedAt } from './time.ts';
 import { BigInteger } from './math.ts';
@@ -19,6 +20,22 @@ export class GeoPoint {
   getLat(): number { return this.lat; } getLon(): number { return this.lon; }
   equals(o: Any): boolean { return o instanceof GeoPoint && o.lat === this.lat && o.lon === this.lon; } hashCode(): number { return hash(new D(this.lat)) * 31 + hash(new D(this.lon)) | 0; }
   toString(): string { return `${str(new D(this.lat))}, ${str(new D(this.lon))}`; }
+}
+/** The corners of a box around points. */
+class GeoBoundingBox {
+  readonly $class = 'org.opensearch.common.geo.GeoBoundingBox';
+  constructor(private readonly from: GeoPoint, private readonly to: GeoPoint) {}
+  topLeft(): GeoPoint { return this.from; } bottomRight(): GeoPoint { return this.to; }
+}
+/** Bytes of a binary field. */
+class BytesRef {
+  readonly $class = 'org.apache.lucene.util.BytesRef';
+  constructor(private readonly data: Uint8Array) {}
+  getBytes(): JArray { return new JArray('byte[]', [...new Int8Array(this.data)]); } getLength(): number { return this.data.length; } getOffset(): number { return 0; }
+  utf8ToString(): string { return new TextDecoder().decode(this.data); }
+  bytesEquals(o: Any): boolean { return nn(o) instanceof BytesRef && o.data.length === this.data.length && this.data.every((b, i) => b === o.data[i]); }
+  equals(o: Any): boolean { return o instanceof BytesRef && this.bytesEquals(o); } hashCode(): number { return [...new Int8Array(this.data)].reduce((h, b) => Math.imul(31, h) + b | 0, 1); }
+  toString(): string { return `[${[...this.data].map(b => b.toString(16)).join(' ')}]`; }
 }
 /** Great-circle distance in metres, with the service's mean earth radius. */
 export function arcDistance(lat1: number, lon1: number, lat2: number, lon2: number): number {
@@ -55,13 +72,16 @@ class DocValues extends JCollection {
   private point(): GeoPoint { return this.get(0) as GeoPoint; }
   getLat(): number { return this.point().lat; } getLon(): number { return this.point().lon; }
   getLats(): JArray { return new JArray('double[]', [...this].map(p => p.lat)); } getLons(): JArray { return new JArray('double[]', [...this].map(p => p.lon)); }
+  getCentroid(): Any { const all = [...this] as GeoPoint[]; return all.length === 0 ? null : new GeoPoint(all.reduce((s, p) => s + p.lat, 0) / all.length, all.reduce((s, p) => s + p.lon, 0) / all.length); }
+  getBoundingBox(): Any { const all = [...this] as GeoPoint[]; return all.length === 0 ? null : new GeoBoundingBox(new GeoPoint(Math.max(...all.map(p => p.lat)), Math.min(...all.map(p => p.lon))), new GeoPoint(Math.min(...all.map(p => p.lat)), Math.max(...all.map(p => p.lon)))); }
+  getDimensionalType(): number { return this.isEmpty() ? -1 : 0; } getMercatorWidth(): number { return 0; } getMercatorHeight(): number { return 0; }
   arcDistance(lat: number, lon: number): number { const p = this.point(); return arcDistance(p.lat, p.lon, lat, lon); } arcDistanceWithDefault(lat: number, lon: number, d: number): number { return this.isEmpty() ? d : this.arcDistance(lat, lon); }
   planeDistance(lat: number, lon: number): number { const p = this.point(); const x = radians(lon - p.lon) * Math.cos(radians(p.lat + lat) / 2); const y = radians(lat - p.lat); return Math.sqrt(x * x + y * y) * 6371008.7714; } planeDistanceWithDefault(lat: number, lon: number, d: number): number { return this.isEmpty() ? d : this.planeDistance(lat, lon); }
   geohashDistance(h: string): number { const [lat, lon] = geohash(h); return this.arcDistance(lat, lon); } geohashDistanceWithDefault(h: string, d: number): number { return this.isEmpty() ? d : this.geohashDistance(h); }
 }
 const epochDate = (v: Any): Any => { if (typeof v === 'bigint') { const s = v / 1_000_000_000n; return zonedAt(Number(s), Number(v - s * 1_000_000_000n), UTC); } const s = Math.floor(v / 1000); return zonedAt(s, Math.round((v - s * 1000) * 1e6), UTC); };
 const kinds: Readonly<Record<string, readonly [string, (v: Any) => Any]>> = {
-  longs: ['Longs', v => BigInt(v)], doubles: ['Doubles', v => new D(Number(v))], booleans: ['Booleans', v => v], strings: ['Strings', v => v], dates: ['Dates', epochDate], geo_points: ['GeoPoints', v => new GeoPoint(v.lat, v.lon)], unsigned_longs: ['UnsignedLongs', v => new BigInteger(BigInt(v))], binary: ['BytesRefs', v => v],
+  longs: ['Longs', v => BigInt(v)], doubles: ['Doubles', v => new D(Number(v))], booleans: ['Booleans', v => v], strings: ['Strings', v => v], dates: ['Dates', epochDate], geo_points: ['GeoPoints', v => new GeoPoint(v.lat, v.lon)], unsigned_longs: ['UnsignedLongs', v => new BigInteger(BigInt(v))], binary: ['BytesRefs', v => new BytesRef(fromBase64(String(v)))],
 };
 /** What `field('x')` gives: the values of a field, none for one that is not mapped. */
 class FieldValues {
