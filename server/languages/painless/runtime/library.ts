@@ -21,7 +21,8 @@ type Functions = Record<string, (...args: Any[]) => Any>;
 const bounds = (a: number, b: number, n: number): void => { if (a < 0 || b > n || a > b) raise('StringIndexOutOfBoundsException', `begin ${a}, end ${b}, length ${n}`); };
 const javaTrim = (s: string) => s.replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, '');
 const encode = (s: string): number[] => [...unescape(encodeURIComponent(s))].map(c => c.charCodeAt(0));
-const decode = (bytes: readonly number[]): string => decodeURIComponent(bytes.map(b => '%' + b.toString(16).padStart(2, '0')).join(''));
+/** UTF-8, with replacement characters for what is none. */
+const decode = (bytes: readonly number[]): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes));
 const digits64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 function base64(bytes: readonly number[]): string { let s = ''; for (let i = 0; i < bytes.length; i += 3) { const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0); s += digits64[n >> 18]! + digits64[(n >> 12) & 63]! + (i + 1 < bytes.length ? digits64[(n >> 6) & 63]! : '=') + (i + 2 < bytes.length ? digits64[n & 63]! : '='); } return s; }
 function unbase64(s: string): number[] { const r: number[] = []; let n = 0; let bits = 0; for (const c of s.replace(/=+$/, '')) { const d = digits64.indexOf(c); if (d < 0) raise('IllegalArgumentException', `Illegal base64 character ${c.charCodeAt(0).toString(16)}`); n = ((n << 6) | d) & 0xffffff; bits += 6; if (bits >= 8) { bits -= 8; r.push((n >> bits) & 255); } } return r; }
