@@ -1,4 +1,4 @@
-import { C, D, F, Fn, JArray, compare, equals, hash, nn, nullPointer, raise, spend, str, work, type Any } from './values.ts';
+import { C, D, F, Fn, JArray, classOf, compare, equals, hash, nn, nullPointer, raise, spend, str, work, type Any } from './values.ts';
 
 const outOf = (i: number, n: number): never => raise('IndexOutOfBoundsException', `Index ${i} out of bounds for length ${n}`);
 
@@ -15,7 +15,27 @@ export class JIterator {
   nextInt(): Any { return this.next(); } nextLong(): Any { return this.next(); } nextDouble(): Any { return this.next(); }
 }
 
+/** An iterator under another of its names. */
+export const enumerationOf = (items: Iterable<Any>): JIterator => Object.assign(new JIterator([...items][Symbol.iterator]()), { $class: 'java.util.Enumeration' });
+
+/** What is left of a collection or a stream; it is never split. */
+export class Spliterator {
+  readonly $class = 'java.util.Spliterator';
+  constructor(private readonly it: JIterator, private left: bigint | undefined, private readonly kinds: number) {}
+  private one(f: Fn): void { if (this.left !== undefined) this.left--; f.f(this.it.next()); }
+  tryAdvance(f: Fn): boolean { nn(f); if (!this.it.hasNext()) return false; this.one(f); return true; }
+  forEachRemaining(f: Fn): void { nn(f); while (this.it.hasNext()) this.one(f); }
+  trySplit(): null { return null; }
+  estimateSize(): bigint { return this.left ?? 2n ** 63n - 1n; }
+  getExactSizeIfKnown(): bigint { return this.hasCharacteristics(64) ? this.estimateSize() : -1n; }
+  characteristics(): number { return this.kinds; }
+  hasCharacteristics(wanted: number): boolean { return (this.kinds & wanted) === wanted; }
+  getComparator(): Any { return raise('IllegalStateException'); }
+}
+
 export abstract class JCollection {
+  /** ORDERED, SIZED and SUBSIZED; a set is DISTINCT besides. */
+  spliterator(): Spliterator { return new Spliterator(new JIterator(this[Symbol.iterator]()), BigInt(this.size()), this instanceof JSet ? 65 : 16464); }
   abstract readonly $class: string;
   abstract size(): number;
   abstract [Symbol.iterator](): Iterator<Any>;
@@ -44,7 +64,7 @@ export abstract class JCollection {
   asCollection(): Any { return this; }
   findResults(f: Fn): JList { const r: Any[] = []; for (const x of this) { const v = f.f(x); if (v !== null) r.push(v); } return new JList(r); }
   groupBy(f: Fn): JMap { const m = new JMap('java.util.LinkedHashMap'); for (const x of this) { const k = f.f(x); let l = m.get(k); if (!l) m.put(k, (l = new JList([]))); l.add(x); } return m; }
-  sum(f?: Fn): number { let s = 0; for (const x of this) s += f ? f.f(x) : typeof x === 'number' ? x : typeof x === 'bigint' ? Number(x) : nn(x).doubleValue(); return s; }
+  sum(f?: Fn): number { let s = 0; for (const x of this) s += f ? f.f(x) : typeof x === 'number' ? x : typeof x === 'bigint' ? Number(x) : typeof nn(x).doubleValue === 'function' ? x.doubleValue() : raise('ClassCastException', `class ${classOf(x)} cannot be cast to class java.lang.Number`); return s; }
   join(sep: string): string { let s = ''; for (const x of this) { if (s.length > 0) s += sep; s += str(x); } return s; }
   collect(a: Any, f?: Fn): Any { const to = f ? a : new JList([]); const g: Fn = f ?? a; for (const x of this) to.add(g.f(x)); return to; }
   find(p: Fn): Any { for (const x of this) if (p.f(x)) return x; return null; }
@@ -69,7 +89,7 @@ export class JList extends JCollection {
   set(i: number, v: Any): Any { if (this.fixed && this.$class !== 'java.util.Arrays$ArrayList') raise('UnsupportedOperationException'); const old = this.get(i); this.items[i] = v; return old; }
   override add(v: Any, w?: Any): Any { this.write(); spend(1); if (w === undefined) { this.items.push(v); return true; } if (v < 0 || v > this.items.length) raise('IndexOutOfBoundsException', `Index: ${v}, Size: ${this.items.length}`); work(this.items.length >> 4); this.items.splice(v, 0, w); return undefined; }
   override addAll(a: Any, b?: Any): boolean { this.write(); const c = [...nn(b ?? a)]; spend(c.length); if (b === undefined) for (const x of c) this.items.push(x); else this.items.splice(a, 0, ...c); return c.length > 0; }
-  override remove(i: number): Any { this.write(); this.get(i); work((this.items.length - i) >> 5); return this.items.splice(i, 1)[0]; }
+  override remove(i: Any): Any { if (i === undefined) { this.must(); this.write(); return this.items.shift(); } if (this.$class === 'java.util.ArrayDeque') return this.removeValue(i); this.write(); this.get(i); work((this.items.length - i) >> 5); return this.items.splice(i, 1)[0]; }
   removeValue(v: Any): boolean { const i = this.indexOf(v); if (i < 0) return false; this.write(); this.items.splice(i, 1); return true; }
   override removeIf(p: Fn): boolean { this.write(); const kept = this.items.filter(x => !nn(p).f(x)); const gone = kept.length !== this.items.length; this.items.length = 0; for (const x of kept) this.items.push(x); return gone; }
   clear(): void { this.write(); this.items.length = 0; }
@@ -98,7 +118,7 @@ export class JList extends JCollection {
   descendingIterator(): JIterator { return new JIterator([...this.items].reverse()[Symbol.iterator]()); }
   removeFirstOccurrence(v: Any): boolean { return this.removeValue(v); } removeLastOccurrence(v: Any): boolean { const i = this.lastIndexOf(v); if (i < 0) return false; this.remove(i); return true; }
   // Vector.
-  addElement(v: Any): void { this.add(v); } elementAt(i: number): Any { return this.get(i); } firstElement(): Any { this.must(); return this.items[0]; } lastElement(): Any { this.must(); return this.items[this.items.length - 1]; } insertElementAt(v: Any, i: number): void { this.add(i, v); } removeElement(v: Any): boolean { return this.removeValue(v); } removeElementAt(i: number): void { this.remove(i); } removeAllElements(): void { this.clear(); } setElementAt(v: Any, i: number): void { this.set(i, v); } elements(): JIterator { return this.iterator(); } ensureCapacity(): void { /* capacity is not observable */ } setSize(n: number): void { this.write(); while (this.items.length < n) this.items.push(null); this.items.length = n; } copyInto(a: JArray): void { this.items.forEach((x, i) => { a.a[i] = x; }); }
+  addElement(v: Any): void { this.add(v); } elementAt(i: number): Any { return this.get(i); } firstElement(): Any { this.must(); return this.items[0]; } lastElement(): Any { this.must(); return this.items[this.items.length - 1]; } insertElementAt(v: Any, i: number): void { this.add(i, v); } removeElement(v: Any): boolean { return this.removeValue(v); } removeElementAt(i: number): void { this.remove(i); } removeAllElements(): void { this.clear(); } setElementAt(v: Any, i: number): void { this.set(i, v); } elements(): JIterator { return enumerationOf(this.items); } ensureCapacity(): void { /* capacity is not observable */ } setSize(n: number): void { this.write(); while (this.items.length < n) this.items.push(null); this.items.length = n; } copyInto(a: JArray): void { this.items.forEach((x, i) => { a.a[i] = x; }); }
 }
 
 /** Walks a list both ways and changes it where it stands. */
@@ -243,6 +263,7 @@ export class JMap {
   replace(k: Any, a: Any, b?: Any): Any { const e = this.entry(k); if (b === undefined) { if (!e) return null; const old = e.v; e.v = a; return old; } if (!e || !equals(e.v, a)) return false; e.v = b; return true; }
   replaceAll(f: Fn): void { for (const e of this.entries()) e.v = f.f(e.k, e.v); }
   forEach(f: Fn): void { for (const e of this.entries()) f.f(e.k, e.v); }
+  keys(): JIterator { return enumerationOf([...this.entries()].map(e => e.k)); } elements(): JIterator { return enumerationOf([...this.entries()].map(e => e.v)); }
   keySet(): Any { return new View('java.util.Set', this, e => e.k, v => this.containsKey(v)); }
   values(): Any { return new View('java.util.Collection', this, e => e.v); }
   entrySet(): Any { return new View('java.util.Set', this, e => e); }

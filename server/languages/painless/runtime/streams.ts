@@ -1,4 +1,4 @@
-import { JCollection, JIterator, JList, JMap, JSet, streams } from './collections.ts';
+import { JCollection, JIterator, JList, JMap, JSet, Spliterator, streams } from './collections.ts';
 import { D, Fn, JArray, Thrown, compare, comparator, dcompare, equals, fatal, nn, raise, spend, str, work, type Any } from './values.ts';
 
 export class Optional {
@@ -15,6 +15,17 @@ export class Optional {
   filter(f: Fn): Optional { return this.v === null || f.f(this.v) ? this : new Optional(null); }
   equals(o: Any): boolean { return o instanceof Optional && equals(this.v, o.v); }
   toString(): string { return this.v === null ? `${this.$class.slice(10)}.empty` : `${this.$class.slice(10)}[${this.$class.endsWith('Double') ? str(new D(this.v)) : str(this.v)}]`; }
+}
+/** A sum of doubles as Java's streams keep it: what rounding lost is carried along. */
+function compensated(): { add(x: number): void; value(): number; join(sum: number, lost: number, plain: number): void; parts(): readonly [number, number, number] } {
+  let [sum, lost, plain] = [0, 0, 0];
+  const step = (x: number): void => { const next = x - lost; const total = sum + next; lost = total - sum - next; sum = total; };
+  return {
+    add(x) { step(x); plain += x; },
+    value() { const v = sum - lost; return v !== v && Math.abs(plain) === Infinity ? plain : v; },
+    join(other, rest, simple) { step(other); step(-rest); plain += simple; },
+    parts: () => [sum, lost, plain],
+  };
 }
 type Kind = 'Stream' | 'IntStream' | 'LongStream' | 'DoubleStream';
 const raw: Record<Kind, string> = { Stream: '', IntStream: 'Int', LongStream: 'Long', DoubleStream: 'Double' };
@@ -54,11 +65,12 @@ export class JStream {
   private best(sign: number, c?: Fn): Optional { let r: Any; let any = false; for (const x of this) { const d = any ? sign * (c ? c.f(x, r) : this.kind === 'DoubleStream' ? dcompare(x, r) : compare(x, r)) : 1; if (!any || d > 0 || (d === 0 && c && sign > 0)) { r = x; any = true; } } return this.option(any ? r : null); }
   max(c?: Fn): Optional { return this.best(1, c); } min(c?: Fn): Optional { return this.best(-1, c); }
   reduce(a: Any, f?: Fn): Any { if (f) { let r = a; for (const x of this) r = f.f(r, x); return r; } let r: Any; let any = false; for (const x of this) { r = any ? a.f(r, x) : x; any = true; } return this.option(any ? r : null); }
-  sum(): Any { if (this.kind === 'IntStream') { let s = 0; for (const x of this) s = (s + x) | 0; return s; } if (this.kind === 'LongStream') { let s = 0n; for (const x of this) s = BigInt.asIntN(64, s + x); return s; } let s = 0; for (const x of this) s += x; return s; }
-  average(): Optional { let s = 0; let n = 0; for (const x of this) { s += Number(x); n++; } return new Optional(n ? s / n : null, 'java.util.OptionalDouble'); }
+  sum(): Any { if (this.kind === 'IntStream') { let s = 0; for (const x of this) s = (s + x) | 0; return s; } if (this.kind === 'LongStream') { let s = 0n; for (const x of this) s = BigInt.asIntN(64, s + x); return s; } const s = compensated(); for (const x of this) s.add(x); return s.value(); }
+  average(): Optional { const s = compensated(); let n = 0; for (const x of this) { s.add(Number(x)); n++; } return new Optional(n ? s.value() / n : null, 'java.util.OptionalDouble'); }
   summaryStatistics(): Stats { const t = new Stats(this.kind === 'IntStream' ? 'Int' : this.kind === 'LongStream' ? 'Long' : 'Double'); for (const x of this) t.accept(x); return t; }
   toArray(_?: Fn): JArray { const all: Any[] = []; for (const x of this) { spend(1); all.push(x); } return new JArray(this.kind === 'IntStream' ? 'int[]' : this.kind === 'LongStream' ? 'long[]' : this.kind === 'DoubleStream' ? 'double[]' : 'java.lang.Object[]', all); }
-  iterator(): JIterator { return new JIterator(this[Symbol.iterator]()); }
+  iterator(): JIterator { return Object.assign(new JIterator(this[Symbol.iterator]()), this.kind !== 'Stream' && { $class: `java.util.PrimitiveIterator.Of${raw[this.kind]}` }); }
+  spliterator(): Spliterator { return new Spliterator(this.iterator(), undefined, 16); }
   collect(c: Any, add?: Fn): Any { if (add) { const r = c.f(); for (const x of this) add.f(r, x); return r; } const state = (c as Collector).make(); for (const x of this) c.add(state, x); return c.done(state); }
 }
 streams.of = source => new JStream(source);
@@ -66,26 +78,29 @@ streams.of = source => new JStream(source);
 export class Stats {
   readonly $class: string; n = 0n; s: Any; lo: Any; hi: Any;
   constructor(readonly of: 'Int' | 'Long' | 'Double') { this.$class = `java.util.${of}SummaryStatistics`; this.s = of === 'Double' ? 0 : 0n; this.lo = of === 'Int' ? 2147483647 : of === 'Long' ? 9223372036854775807n : Infinity; this.hi = of === 'Int' ? -2147483648 : of === 'Long' ? -9223372036854775808n : -Infinity; }
-  accept(x: Any): void { this.n++; this.s = this.of === 'Double' ? this.s + x : BigInt.asIntN(64, this.s + BigInt(x)); if (x < this.lo) this.lo = x; if (x > this.hi) this.hi = x; }
-  combine(o: Stats): void { this.n += nn(o).n; this.s = this.of === 'Double' ? this.s + o.s : BigInt.asIntN(64, this.s + o.s); if (o.lo < this.lo) this.lo = o.lo; if (o.hi > this.hi) this.hi = o.hi; }
-  getCount(): bigint { return this.n; } getSum(): Any { return this.s; } getMin(): Any { return this.lo; } getMax(): Any { return this.hi; } getAverage(): number { return this.n === 0n ? 0 : Number(this.s) / Number(this.n); }
-  toString(): string { const f = (v: Any) => (this.of === 'Double' ? v.toFixed(6) : String(v)); return `${this.of}SummaryStatistics{count=${this.n}, sum=${f(this.s)}, min=${f(this.lo)}, average=${this.getAverage().toFixed(6)}, max=${f(this.hi)}}`; }
+  private readonly doubles = compensated();
+  accept(x: Any): void { this.n++; if (this.of === 'Double') this.doubles.add(x); else this.s = BigInt.asIntN(64, this.s + BigInt(x)); if (x < this.lo || x !== x) this.lo = x; if (x > this.hi || x !== x) this.hi = x; }
+  combine(o: Stats): void { this.n += nn(o).n; if (this.of === 'Double') this.doubles.join(...o.doubles.parts()); else this.s = BigInt.asIntN(64, this.s + o.s); if (o.lo < this.lo) this.lo = o.lo; if (o.hi > this.hi) this.hi = o.hi; }
+  andThen(f: Fn): Fn { return new Fn(nn(f).$class, x => { this.accept(x); f.f(x); }); }
+  getCount(): bigint { return this.n; } getSum(): Any { return this.of === 'Double' ? this.doubles.value() : this.s; } getMin(): Any { return this.lo; } getMax(): Any { return this.hi; } getAverage(): number { return this.n === 0n ? 0 : Number(this.getSum()) / Number(this.n); }
+  toString(): string { const f = (v: Any) => (this.of === 'Double' ? v.toFixed(6) : String(v)); return `${this.of}SummaryStatistics{count=${this.n}, sum=${f(this.getSum())}, min=${f(this.lo)}, average=${this.getAverage().toFixed(6)}, max=${f(this.hi)}}`; }
 }
 
 export class Collector {
   readonly $class = 'java.util.stream.Collector';
   constructor(readonly make: () => Any, readonly add: (state: Any, x: Any) => void, readonly done: (state: Any) => Any = s => s) {}
+  supplier(): Fn { return new Fn('java.util.function.Supplier', this.make); } accumulator(): Fn { return new Fn('java.util.function.BiConsumer', this.add); } finisher(): Fn { return new Fn('java.util.function.Function', this.done); } characteristics(): JSet { return new JSet(); }
 }
 const folding = (start: () => Any, step: (v: Any, x: Any) => Any, done: (v: Any) => Any = v => v) => new Collector(() => ({ v: start() }), (s, x) => { s.v = step(s.v, x); }, s => done(s.v));
 const grouped = (map: () => JMap, key: (x: Any) => Any, down: Collector) => new Collector(map, (m, x) => { const k = nn(key(x)); let s = m.get(k); if (s === null) m.put(k, (s = down.make())); down.add(s, x); }, m => { for (const e of m.entries()) e.v = down.done(e.v); return m; });
 const toList = () => new Collector(() => new JList([]), (l, x) => l.add(x));
-const average = (f: Fn) => folding(() => [0, 0], ([s, n], x) => [s + Number(f.f(x)), n + 1], ([s, n]) => new D(n ? s / n : 0));
+const average = (f: Fn) => new Collector(() => ({ s: compensated(), n: 0 }), (t, x) => { t.s.add(Number(f.f(x))); t.n++; }, t => new D(t.n ? t.s.value() / t.n : 0));
 const best = (sign: number) => (c: Fn) => folding(() => null, (v, x) => (v === null || sign * c.f(x, v) > 0 ? x : v), v => new Optional(v));
 const summary = (of: 'Int' | 'Long' | 'Double') => (f: Fn) => new Collector(() => new Stats(of), (s, x) => s.accept(f.f(x)));
 export const collectors: Record<string, (...args: Any[]) => Any> = {
   toList, toSet: () => new Collector(() => new JSet(), (s, x) => s.add(x)), toCollection: f => new Collector(() => f.f(), (s, x) => s.add(x)),
   joining: (sep = '', a = '', b = '') => new Collector(() => [] as string[], (s, x) => s.push(str(x)), s => a + s.join(sep) + b),
-  counting: () => folding(() => 0n, v => v + 1n), summingInt: f => folding(() => 0, (v, x) => (v + f.f(x)) | 0), summingLong: f => folding(() => 0n, (v, x) => BigInt.asIntN(64, v + f.f(x))), summingDouble: f => folding(() => 0, (v, x) => v + f.f(x), v => new D(v)),
+  counting: () => folding(() => 0n, v => v + 1n), summingInt: f => folding(() => 0, (v, x) => (v + f.f(x)) | 0), summingLong: f => folding(() => 0n, (v, x) => BigInt.asIntN(64, v + f.f(x))), summingDouble: f => new Collector(compensated, (s, x) => s.add(f.f(x)), s => new D(s.value())),
   averagingInt: average, averagingLong: average, averagingDouble: average, minBy: best(-1), maxBy: best(1), summarizingInt: summary('Int'), summarizingLong: summary('Long'), summarizingDouble: summary('Double'),
   mapping: (f, d) => new Collector(d.make, (s, x) => d.add(s, f.f(x)), d.done), collectingAndThen: (c, f) => new Collector(c.make, c.add, s => f.f(c.done(s))),
   reducing: (a, b, c) => (b === undefined ? folding(() => null, (v, x) => (v === null ? x : a.f(v, x)), v => new Optional(v)) : c === undefined ? folding(() => a, (v, x) => b.f(v, x)) : folding(() => a, (v, x) => c.f(v, b.f(x)))),
