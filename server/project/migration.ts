@@ -66,17 +66,20 @@ export function migrateTable(workspace: Workspace, path: string, changes: readon
 export function knownOf(changes: readonly TableChange[]): { readonly renamed: ReadonlyMap<string, string>; readonly computed: ReadonlyMap<string, string> } {
   const renamed = new Map<string, string>(); // new name → the name at the start
   const computed = new Map<string, string>(); // key → its expression over what there was at the start
+  const fresh = new Set<string>(); // columns that came: a new name of theirs is no rename
   for (const change of changes) {
-    if (change.kind === 'rename') {
-      const [old, name] = [change.column.toLowerCase(), change.name.toLowerCase()];
-      const expression = computed.get(old);
-      if (expression === undefined) renamed.set(name, renamed.get(old) ?? old);
-      else computed.set(name, expression);
-      renamed.delete(old);
-      computed.delete(old);
-    } else if (change.kind === 'drop' || change.kind === 'unkey') computed.delete(change.column.toLowerCase());
-    else if (change.kind === 'key' && change.from !== undefined) {
-      computed.set(change.column.toLowerCase(), overColumns(change.from, new Map([...[...renamed].map(([name, old]) => [name, trinoName(old)] as const), ...[...computed].map(([name, text]) => [name, `(${text})`] as const)])));
+    const name = 'column' in change ? change.column.toLowerCase() : '';
+    if (change.kind === 'add') fresh.add(name);
+    else if (change.kind === 'drop') for (const known of [renamed, computed, fresh]) known.delete(name);
+    else if (change.kind === 'rename') {
+      const next = change.name.toLowerCase();
+      const expression = computed.get(name);
+      if (expression !== undefined) computed.set(next, expression);
+      else if (fresh.has(name)) fresh.add(next);
+      else renamed.set(next, renamed.get(name) ?? name);
+      for (const known of [renamed, computed, fresh]) known.delete(name);
+    } else if (change.kind === 'key' && change.from !== undefined) {
+      computed.set(name, overColumns(change.from, new Map([...[...renamed].map(([own, old]) => [own, trinoName(old)] as const), ...[...computed].map(([own, text]) => [own, `(${text})`] as const)])));
     }
   }
   return { renamed, computed };

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { TableChange } from '../../server/base/table-change.ts';
 import type { SourceFile } from '../../server/base/file.ts';
 import { parseData } from '../../server/base/json.ts';
+import { statementsOf } from '../../server/languages/sql/ddl/statements.ts';
 import { alterStatements } from '../../server/languages/sql/migration/alter.ts';
 import { changesBetween, changeText, judge, shapeOf, type SchemaChange } from '../../server/languages/sql/migration/changes.ts';
 import { repairFunction } from '../../server/languages/sql/migration/repair.ts';
@@ -140,4 +141,56 @@ test('the generated function repairs types as the rules do', async () => {
     const rules = JSON.parse(workspace.file('t.glue.json')!.text).StorageDescriptor.Columns[0].Type as string;
     assert.equal(repairType(type).toLowerCase(), rules.toLowerCase(), type);
   }
+});
+
+test('of several tables the one that is meant is changed, or none', () => {
+  const one = (name: string, database: string, column: string) => `CREATE EXTERNAL TABLE ${database}.${name} (\n  ${column} int,\n  z int\n) STORED AS ORC LOCATION 's3://b/${database}/${name}/';\n`;
+  const file: SourceFile = { path: 't.ddl', language: 'hive-sql', text: one('t', 'a', 'x') + one('t', 'b', 'x') + one('u', 'a', 'x') + one('u', 'a', 'y') };
+  const add: readonly TableChange[] = [{ kind: 'add', column: 'n', type: 'int' }];
+  const touched = (choice: Parameters<typeof applyChanges>[2]) => tablesOf(applyChanges(file, add, choice)).map(t => t.columns.length);
+  assert.deepEqual(touched({ name: 'b.t' }), [2, 3, 2, 2]);
+  assert.deepEqual(touched({ name: 'A.T' }), [3, 2, 2, 2]);
+  assert.deepEqual(touched({ name: 'u', line: 13 }), [2, 2, 2, 3]);
+  assert.deepEqual(touched({ line: 1 }), [3, 2, 2, 2]);
+  for (const [choice, message] of [
+    [{}, /`t\.ddl` defines 4 tables: `a\.t` \(line 1\), `b\.t` \(line 5\), `a\.u` \(line 9\), `a\.u` \(line 13\)\. Say the line/], [{ name: 't' }, /defines `t` 2 times: .*Say its whole name/], [{ name: 'a.u' }, /defines `a\.u` 2 times: .*Say the line/],
+    [{ name: 'c.t' }, /defines no table `c\.t`; there are `a\.t`, /], [{ name: 't', line: 8 }, /no table `t` stands at line 9/],
+  ] as const) assert.throws(() => applyChanges(file, add, choice), (e: Error) => e instanceof MigrationError && message.test(e.message), JSON.stringify(choice));
+  // What changed is told of the one that changed.
+  const { migrations } = migrateTable(openWorkspace(allLanguages, { files: [file] }), 't.ddl', add, { name: 'u', line: 13 });
+  assert.deepEqual(migrations.map(m => [m.old.columns[0]!.name.value, m.changes.map(changeText)]), [['y', ['`n` int comes']]]);
+});
+
+test('a table of a template is found by what the template calls it, and changed where it stands', () => {
+  const resource = (id: string, table: string, indent = '') => `${indent}  ${id}:\n    Type: AWS::Glue::Table\n    Properties:\n      DatabaseName: !Ref Lake\n      TableInput:\n        Name: ${table}\n        Parameters: !If [Big, { a: b }, !Ref AWS::NoValue]\n        StorageDescriptor:\n          Columns:\n          - Name: uid\n            Type: set<string>\n          - Name: z\n            Type: int\n          Location: !Sub s3://\${Bucket}/x/\n        PartitionKeys:\n        - Name: day\n          Type: string\n`;
+  const yaml: SourceFile = { path: 't.template.yaml', language: 'records', text: `Resources:\n${resource('First', '!Sub "${AWS::StackName}-orders"')}${resource('Second', '!Ref Name')}` };
+  const after = applyChanges(yaml, [{ kind: 'type', column: 'uid', to: 'array<string>' }, { kind: 'key', column: 'z' }], { name: 'Second' }).text;
+  const [first, second] = after.split('  Second:\n');
+  assert.equal(`${first}  Second:\n`, yaml.text.slice(0, `${first}  Second:\n`.length), 'the other one stays');
+  assert.match(second!, /- Name: uid\n {12}Type: array<string>\n {10}Location: !Sub s3:\/\/\$\{Bucket\}\/x-v2\/\n {8}PartitionKeys:\n {8}- Name: day\n {10}Type: string\n {8}- Name: "z"\n {10}Type: "int"\n$/);
+  assert.throws(() => applyChanges(yaml, [{ kind: 'drop', column: 'z' }], { name: 'Third' }), /defines no table `Third`; there are `\$\{AWS::StackName\}-orders`, `Second`/);
+  const json: SourceFile = { path: 't.template.json', language: 'records', text: JSON.stringify({ Resources: { T: { Type: 'AWS::Glue::Table', Properties: { DatabaseName: { Ref: 'Lake' }, TableInput: { Name: { 'Fn::Sub': '${Stage}-t' }, StorageDescriptor: { Columns: [{ Name: 'a', Type: 'int' }, { Name: 'b', Type: 'int' }], Location: 's3://b/t' } } } } } }, undefined, 2) };
+  const made = JSON.parse(applyChanges(json, [{ kind: 'key', column: 'b' }], { name: 'T' }).text).Resources.T.Properties;
+  assert.deepEqual([made.TableInput.PartitionKeys, made.TableInput.StorageDescriptor, made.DatabaseName], [[{ Name: 'b', Type: 'int' }], { Columns: [{ Name: 'a', Type: 'int' }], Location: 's3://b/t-v2/' }, { Ref: 'Lake' }]);
+});
+
+test('names with odd characters are quoted where a statement needs it, comments stay', () => {
+  const before = ddl("uid string COMMENT 'who', `a-b` int COMMENT 'it\\'s', z int", json);
+  const after = applyChanges(before, [{ kind: 'rename', column: 'uid', name: 'order' }, { kind: 'rename', column: 'a-b', name: 'c`d' }, { kind: 'add', column: '1st', type: 'struct<date:int>', comment: "o'clock" }, { kind: 'type', column: 'z', to: 'struct<group:int>' }]).text;
+  assert.match(after, /`order` string COMMENT 'who',\n {2}`c``d` int COMMENT 'it\\'s',\n {2}z struct<`group`:int>,\n {2}`1st` struct<`date`:int> COMMENT 'o\\'clock'\n/);
+  assert.deepEqual(statementsOf({ path: 't.ddl', language: 'hive-sql', text: after }).map(s => [s.problem, s.reserved.length]), [[undefined, 0]]);
+  const spectrum: SourceFile = { path: 't.spectrum.sql', language: 'redshift-sql', text: 'CREATE EXTERNAL TABLE s.t (a int, b int) STORED AS PARQUET LOCATION \'s3://b/t/\';' };
+  assert.match(applyChanges(spectrum, [{ kind: 'rename', column: 'a', name: 'user-id' }, { kind: 'add', column: 'order', type: 'double precision' }]).text, /\("user-id" int, b int, "order" double precision\)/);
+});
+
+test('queries of Redshift, views and what reads them are found by what their names mean', () => {
+  const workspace = openWorkspace(allLanguages, { files: [
+    { path: 't.ddl', text: `CREATE EXTERNAL TABLE lake.t (city string, total int) ${json};` },
+    { path: 'q.spectrum.sql', text: "SELECT city FROM lake.t -- the total of all\n" }, { path: 'v.athena.sql', text: 'CREATE VIEW totals AS SELECT t.total AS total FROM lake.t' },
+    { path: 'over.athena.sql', text: 'SELECT total FROM totals' }, { path: 'star.athena.sql', text: 'SELECT * FROM lake.t' }, { path: 'other.athena.sql', text: "SELECT 'total' AS x, city FROM lake.t" },
+  ] });
+  const reached = (changes: readonly TableChange[]) => affectedBy(workspace, migrateTable(workspace, 't.ddl', changes).migrations).map(a => `${a.path} ${a.what}`);
+  assert.deepEqual(reached([{ kind: 'type', column: 'total', to: 'bigint' }]).sort(), ['over.athena.sql the query reads `total` of the view `totals`, whose type changes', 'star.athena.sql the query reads all columns', 'v.athena.sql the query reads `total`, whose type changes']);
+  assert.deepEqual(reached([{ kind: 'drop', column: 'city' }]).filter(a => !a.startsWith('star')).sort(), ['other.athena.sql the query reads `city`, which the table has no more', 'q.spectrum.sql the query reads `city`, which the table has no more']);
+  assert.deepEqual(reached([{ kind: 'add', column: 'x', type: 'int' }]), []);
 });
