@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as readline from 'node:readline/promises';
 import { openCatalog, profilesHere, type CatalogAccess } from '../host/glue.ts';
-import { inputsOf, inputText, withoutAnswer } from '../project/table-input.ts';
+import { inputProblem, inputsOf, inputText, withoutAnswer } from '../project/table-input.ts';
 import { suggest } from '../base/suggest.ts';
 import { UsageError, type ExitCode, type Given } from './command.ts';
 import { difference } from './difference.ts';
@@ -66,8 +66,10 @@ export async function pullTables(wanted: string, given: Given, terminal: Termina
 export async function pushTables({ workspace, chosen, shown }: Opened, given: Given, terminal: Terminal): Promise<ExitCode> {
   const inputs = chosen.flatMap(file => inputsOf(workspace.file(file)!).map(input => ({ ...input, file })));
   if (inputs.length === 0) throw new UsageError('no file here defines a table');
-  const nameless = inputs.find(i => i.database === undefined);
-  if (nameless) throw new UsageError(`${shown(nameless.file)}: \`${nameless.name}\` names no database`);
+  for (const input of inputs) {
+    const problem = inputProblem(input);
+    if (problem !== undefined) throw new UsageError(`${shown(input.file)}: ${problem}`);
+  }
   const catalog = await openCatalog(accessOf(given));
   try {
     const plans = await Promise.all(inputs.map(async input => {

@@ -1,5 +1,5 @@
 import { printYaml } from '../base/yaml.ts';
-import { inputsOf, inputText, inputTexts, withoutAnswer } from '../project/table-input.ts';
+import { inputProblem, inputsOf, inputText, inputTexts, withoutAnswer } from '../project/table-input.ts';
 import { tableResources, tableStatement } from '../languages/sql/hive/print.ts';
 import { isOpenX } from '../languages/sql/hive/serde.ts';
 import { alterStatements } from '../languages/sql/migration/alter.ts';
@@ -72,8 +72,8 @@ export function tableRequests(session: Session): void {
   connection.onRequest(requests.pushTables, guard<PushParams, PushResult>('push', { tables: [], error: 'The push failed; the log says more' }, ({ uri, shown, ...access }) => {
     const located = folders.locate(uri);
     const inputs = located ? inputsOf(located.file) : [];
-    const nameless = inputs.find(i => i.database === undefined);
-    if (inputs.length === 0 || nameless) return { tables: [], error: nameless ? `\`${nameless.name}\` names no database` : 'This file defines no table' };
+    const problem = inputs.map(inputProblem).find(p => p !== undefined);
+    if (inputs.length === 0 || problem !== undefined) return { tables: [], error: problem ?? 'This file defines no table' };
     return over<PushResult>(access, error => ({ tables: [], error }), async catalog => {
       const plans = await Promise.all(inputs.map(async i => {
         const old = await catalog.table(i.database!, i.name);
@@ -85,7 +85,15 @@ export function tableRequests(session: Session): void {
       // What was agreed to is what was shown: a table that changed since is looked at again.
       const moved = changed.find(p => shown[p.name] !== p.version);
       if (moved) return { tables, error: `\`${moved.name}\` has changed since; look again` };
-      for (const p of changed) await catalog.put(p.database!, p.input, p.old);
+      const done: string[] = [];
+      for (const p of changed) {
+        try {
+          await catalog.put(p.database!, p.input, p.old);
+        } catch (error) {
+          return { tables, error: `${(error as Error).message}${done.length > 0 ? `. Changed before that: ${done.map(d => `\`${d}\``).join(', ')}` : ''}` };
+        }
+        done.push(p.name);
+      }
       return { tables, done: true };
     });
   }));

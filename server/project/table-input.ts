@@ -7,6 +7,26 @@ export { withoutAnswer } from '../languages/sql/hive/print.ts';
 /** A table as CreateTable and UpdateTable take it, with the database beside it. */
 export interface NamedInput { readonly database: string | undefined; readonly name: string; readonly input: Readonly<Record<string, unknown>> }
 
+/** Why a table cannot be an input: it has no database, or a template computes something of it. */
+export function inputProblem({ database, name, input }: NamedInput): string | undefined {
+  const called = name === '' ? 'a table' : `\`${name}\``;
+  const computed = computedIn(input);
+  if (name === '' || computed !== undefined) return `${called} has a value that the template computes (${computed ?? 'Name'}): deploy the template, or write the value`;
+  return database === undefined ? `${called} names no database` : undefined;
+}
+
+/** The first intrinsic function of a value. */
+function computedIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [key] = Object.keys(value);
+  if (key !== undefined && Object.keys(value).length === 1 && (key === 'Ref' || key.startsWith('Fn::'))) return key;
+  for (const inner of Object.values(value) as unknown[]) {
+    const found = computedIn(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** The tables of a file as inputs of the catalogue's API. Glue JSON stays whole, without what only answers have; a statement is written out. */
 export function inputsOf(file: SourceFile): readonly NamedInput[] {
   return tablesOf(file).map(table => {

@@ -61,6 +61,47 @@ test('a statement becomes a new table; one without a database is no input', asyn
   assert.match((await sluice(folder, 'export', 'b.ddl', '--to', 'catalog', '--yes', ...access)).err, /`visits` names no database/);
 });
 
+test('what the service refuses is said in a sentence, with its own words behind', async t => {
+  const { server, folder, access } = await world(t, {});
+  const said = async (action: string, type: string, message: string, ...words: string[]) => {
+    server.failing(action, type, message);
+    return (await sluice(folder, ...words, ...access)).err;
+  };
+  const pull = ['import', '--glue', 'shop.orders'];
+  assert.match(await said('GetTable', 'AccessDeniedException', 'User is not authorized', ...pull), /eu-north-1 \(profile `dev`\) may not do this with `shop\.orders`: it needs `glue:GetTable`.*\(AccessDeniedException: User is not authorized\)/);
+  assert.match(await said('GetTable', 'ExpiredTokenException', 'The security token included in the request is expired', ...pull), /the credentials for eu-north-1 \(profile `dev`\) have expired: sign in again/);
+  assert.match(await said('GetTable', 'UnrecognizedClientException', 'The security token is invalid', ...pull), /the credentials for .* are not valid/);
+  assert.match(await said('GetTable', 'ThrottlingException', 'Rate exceeded', ...pull), /the catalogue is busy and has refused 5 calls: try again in a minute/);
+  assert.equal(server.calls.filter(c => c.action === 'GetTable').length, 8, 'busy is asked again, refused is not');
+  server.failing('GetTable', 'ThrottlingException', 'Rate exceeded', 0);
+  const nobody = folderWith(t, { 'aws/config': '[profile lost]\nregion = eu-west-1\n', 'aws/credentials': '' });
+  process.env['AWS_CONFIG_FILE'] = path.join(nobody, 'aws/config');
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = path.join(nobody, 'aws/credentials');
+  assert.match((await sluice(folder, ...pull, '--profile', 'lost', '--endpoint', server.url)).err, /no credentials for eu-west-1 \(profile `lost`\)/);
+  fs.writeFileSync(path.join(nobody, 'aws/config'), '[profile lost]\n');
+  assert.match((await sluice(folder, ...pull, '--profile', 'lost', '--endpoint', server.url)).err, /the profile names no region: say `--region`/);
+  assert.match((await sluice(folder, ...pull, '--region', 'eu-west-1', '--endpoint', 'http://127.0.0.1:9')).err, /no credentials|cannot be reached/);
+});
+
+test('a push that fails half-way says so, and a busy catalogue is asked again', async t => {
+  const { server, folder, access } = await world(t, {});
+  await sluice(folder, 'import', '--glue', 'shop.orders', '--out', '.', ...access);
+  await sluice(folder, 'fix', 'tables');
+  server.failing('UpdateTable', 'ThrottlingException', 'Rate exceeded', 2);
+  const pushed = await sluice(folder, 'export', 'tables', '--to', 'catalog', '--yes', ...access);
+  assert.deepEqual([pushed.code, pushed.err], [0, 'updated shop.orders\n']);
+  server.tables['shop.orders']!['StorageDescriptor'].Columns[0].Type = 'set<string>';
+  server.failing('UpdateTable', 'ConcurrentModificationException', 'Update table failed due to concurrent modifications.');
+  assert.match((await sluice(folder, 'export', 'tables', '--to', 'catalog', '--yes', ...access)).err, /`shop\.orders` was changed by somebody else meanwhile: nothing of yours was written/);
+  server.failing('UpdateTable', 'EntityNotFoundException', 'Table orders not found.');
+  assert.match((await sluice(folder, 'export', 'tables', '--to', 'catalog', '--yes', ...access)).err, /`shop\.orders` is not there any more/);
+});
+
+test('a table that a template computes is deployed, not pushed', async t => {
+  const { folder, access } = await world(t, { 't.template.yaml': 'Resources:\n  T:\n    Type: AWS::Glue::Table\n    Properties:\n      DatabaseName: shop\n      TableInput:\n        Name: visits\n        StorageDescriptor:\n          Columns: [{ Name: a, Type: int }]\n          Location: !Sub s3://${Bucket}/visits/\n' });
+  assert.match((await sluice(folder, 'export', 't.template.yaml', '--to', 'catalog', '--yes', ...access)).err, /`visits` has a value that the template computes \(Fn::Sub\): deploy the template, or write the value/);
+});
+
 test('the SDK is in a bundle of its own, and nothing else holds it', () => {
   const dist = path.join(root, 'dist');
   const holding = ['extension.cjs', 'server.cjs', 'cli.mjs', 'index.mjs', 'web/extension.js', 'web/server.js'].filter(f => fs.readFileSync(path.join(dist, f), 'utf8').includes('AWSGlue'));
