@@ -8,7 +8,7 @@ export interface GlueCall { readonly action: string; readonly body: Record<strin
  * A stand-in for the Glue Data Catalog on loopback: JSON 1.1 with `X-Amz-Target`, tables in memory. It refuses what the service refuses:
  * unknown members of a TableInput, an update of a version that is no longer the last, a table that exists.
  */
-export async function glueServer(tables: Record<string, Record<string, any>>): Promise<{ readonly url: string; readonly calls: GlueCall[]; readonly tables: Record<string, Record<string, any>>; /** The next answers to an action are this error. */ failing(action: string, type: string, message: string, times?: number): void; close(): Promise<void> }> {
+export async function glueServer(tables: Record<string, Record<string, any>>, partitions: Record<string, Record<string, any>[]> = {}): Promise<{ readonly url: string; readonly calls: GlueCall[]; readonly tables: Record<string, Record<string, any>>; /** The next answers to an action are this error. */ failing(action: string, type: string, message: string, times?: number): void; close(): Promise<void> }> {
   const calls: GlueCall[] = [];
   const allowed = new Set(['Name', 'Description', 'Owner', 'LastAccessTime', 'LastAnalyzedTime', 'Retention', 'StorageDescriptor', 'PartitionKeys', 'ViewOriginalText', 'ViewExpandedText', 'TableType', 'Parameters', 'TargetTable', 'ViewDefinition']);
   const fail = (type: string, message: string) => ({ status: 400, body: { __type: type, Message: message } });
@@ -43,6 +43,23 @@ export async function glueServer(tables: Record<string, Record<string, any>>): P
         if (old && body['VersionId'] !== undefined && body['VersionId'] !== old['VersionId']) return fail('ConcurrentModificationException', 'Update table failed due to concurrent modifications.');
         tables[key(input['Name'])] = { ...input, DatabaseName: body['DatabaseName'], VersionId: String(Number(old?.['VersionId'] ?? -1) + 1), CreateTime: 1714550400, CreatedBy: 'arn:aws:iam::123456789012:user/me', CatalogId: '123456789012' };
         return ok({});
+      }
+      case 'GetPartitions': { // one a page too
+        const all = partitions[key(body['TableName'])] ?? [];
+        const from = Number(body['NextToken'] ?? 0);
+        return ok({ Partitions: all.slice(from, from + 1), ...(from + 1 < all.length && { NextToken: String(from + 1) }) });
+      }
+      case 'BatchUpdatePartition': {
+        const all = partitions[key(body['TableName'])] ?? [];
+        const Errors: object[] = [];
+        for (const { PartitionValueList, PartitionInput } of body['Entries'] as { PartitionValueList: string[]; PartitionInput: Record<string, any> }[]) {
+          const odd = Object.keys(PartitionInput).find(k => !['Values', 'LastAccessTime', 'StorageDescriptor', 'Parameters', 'LastAnalyzedTime'].includes(k));
+          if (odd) return fail('ValidationException', `Unknown parameter in input: "${odd}"`);
+          const at = all.findIndex(p => (p['Values'] as string[]).join('/') === PartitionValueList.join('/'));
+          if (at < 0) Errors.push({ PartitionValueList, ErrorDetail: { ErrorCode: 'EntityNotFoundException', ErrorMessage: 'Partition not found.' } });
+          else all[at] = { ...all[at], ...PartitionInput };
+        }
+        return ok({ Errors });
       }
       default: return fail('UnknownOperationException', action);
     }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../../base/scope.ts';
 import { catalogueTypes, foreignTypes } from '../hive/foreign.ts';
+import { readOnlyFields } from '../hive/print.ts';
 
 export interface RepairedTable { readonly name: string; readonly database?: string }
 export interface GeneratedFile { readonly path: string; readonly text: string }
@@ -40,8 +41,9 @@ export function repairFunction(settings: Settings): string {
 /** Words that stand for types elsewhere, and the catalogue's own. */
 const types = new Map(Object.entries(${JSON.stringify(Object.fromEntries(table), undefined, 2).replace(/\n {2}/g, ' ').replace(/\n/g, ' ')}));
 ${fold ? `const own = new Set(${JSON.stringify([...catalogueTypes]).replace(/,/g, ', ')});\n` : ''}
-/** What a crawler may not be told again: UpdateTable refuses these. */
-const readOnly = ['DatabaseName', 'CreateTime', 'UpdateTime', 'CreatedBy', 'IsRegisteredWithLakeFormation', 'CatalogId', 'VersionId', 'FederatedTable', 'IsMultiDialectView', 'IsMaterializedView', 'Status'];
+/** What GetTable and GetPartitions add and an update refuses. */
+const readOnly = ${JSON.stringify([...readOnlyFields]).replace(/"/g, "'").replace(/,/g, ', ')};
+const readOnlyOfPartitions = ['DatabaseName', 'TableName', 'CatalogId', 'CreationTime'];
 
 /** The type with every word at a place of a type replaced. Names of fields are left alone, whatever they are called. */
 export function repairType(type) {
@@ -71,35 +73,90 @@ export function repairType(type) {
   return written;
 }
 
-/** The request that repairs a table as GetTable gives it; undefined when there is nothing to repair, so that the loop ends. */
-export function updateFor(table) {
+/** The columns repaired; undefined when all are well. */
+function repaired(columns) {
   let changed = false;
-  const repaired = columns => columns?.map(column => {
+  const made = columns?.map(column => {
     const Type = typeof column.Type === 'string' ? repairType(column.Type) : column.Type;
     changed ||= Type !== column.Type;
     return { ...column, ...(Type !== undefined && { Type }) };
   });
+  return changed ? made : undefined;
+}
+
+const without = (object, keys) => Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+
+/** The request that repairs a table as GetTable gives it; undefined when there is nothing to repair, so that the loop ends. */
+export function updateFor(table) {
   const Columns = repaired(table.StorageDescriptor?.Columns);
   const PartitionKeys = repaired(table.PartitionKeys);
-  if (!changed) return undefined;
-  const input = { ...table, ...(PartitionKeys && { PartitionKeys }), StorageDescriptor: { ...table.StorageDescriptor, ...(Columns && { Columns }) } };
-  for (const key of readOnly) delete input[key];
+  if (!Columns && !PartitionKeys) return undefined;
+  const input = without({ ...table, ...(PartitionKeys && { PartitionKeys }), StorageDescriptor: { ...table.StorageDescriptor, ...(Columns && { Columns }) } }, readOnly);
   return { ...(table.CatalogId && { CatalogId: table.CatalogId }), DatabaseName: table.DatabaseName, TableInput: input, SkipArchive: true };
 }
 
-/** A handler over anything that can getTable and updateTable. */
-export const handlerOver = glue => async event => {
-  const { databaseName: DatabaseName, tableName, changedTables = [] } = event.detail;
-  const names = tableName === undefined ? changedTables : [tableName];
-  const updated = [];
-  for (const Name of names) {
+/** Partitions have columns of their own: an entry of BatchUpdatePartition for each that has to be repaired. */
+export function partitionUpdates(partitions) {
+  return partitions.flatMap(partition => {
+    const Columns = repaired(partition.StorageDescriptor?.Columns);
+    if (!Columns) return [];
+    return [{ PartitionValueList: partition.Values, PartitionInput: without({ ...partition, StorageDescriptor: { ...partition.StorageDescriptor, Columns } }, readOnlyOfPartitions) }];
+  });
+}
+
+/** The partitions of a table, page by page. */
+async function* pagesOf(glue, request) {
+  for (let NextToken; ;) {
+    const page = await glue.getPartitions({ ...request, ...(NextToken && { NextToken }) });
+    yield page.Partitions ?? [];
+    if (!page.NextToken || page.NextToken === NextToken) return;
+    NextToken = page.NextToken;
+  }
+}
+
+async function repairTable(glue, DatabaseName, Name) {
+  for (let attempt = 1; ; attempt++) {
     const { Table } = await glue.getTable({ DatabaseName, Name });
     const update = updateFor(Table);
-    if (!update) continue;
-    await glue.updateTable(update);
-    updated.push(Name);
+    if (!update) return { table: Table, updated: false };
+    try {
+      // Only the version that was read: a crawler may be writing at the same time.
+      await glue.updateTable({ ...update, ...(Table.VersionId && { VersionId: Table.VersionId }) });
+      return { table: Table, updated: true };
+    } catch (error) {
+      if (error.name !== 'ConcurrentModificationException' || attempt === 3) throw error;
+    }
   }
-  return { updated };
+}
+
+async function repairPartitions(glue, table) {
+  if (!table.PartitionKeys?.length) return 0;
+  const { CatalogId, DatabaseName } = table;
+  const of = { ...(CatalogId && { CatalogId }), DatabaseName, TableName: table.Name };
+  let count = 0;
+  for await (const partitions of pagesOf(glue, of)) {
+    const entries = partitionUpdates(partitions);
+    for (let i = 0; i < entries.length; i += 100) {
+      const { Errors = [] } = await glue.batchUpdatePartition({ ...of, Entries: entries.slice(i, i + 100) });
+      if (Errors.length > 0) throw new Error(\`\${Errors.length} partitions of \${table.Name} were not repaired: \${Errors[0].ErrorDetail?.ErrorMessage}\`);
+    }
+    count += entries.length;
+  }
+  return count;
+}
+
+/** A handler over anything that can getTable, updateTable, getPartitions and batchUpdatePartition. Its own updates call it again, and it finds nothing to do. */
+export const handlerOver = glue => async event => {
+  const { databaseName, tableName, changedTables = [], typeOfChange = '' } = event.detail;
+  if (/^(Delete|BatchDelete)(Table|$)/.test(typeOfChange)) return { updated: [], partitions: 0 };
+  const updated = [];
+  let partitions = 0;
+  for (const name of tableName === undefined ? changedTables : [tableName]) {
+    const { table, updated: changed } = await repairTable(glue, databaseName, name);
+    if (changed) updated.push(name);
+    partitions += await repairPartitions(glue, { ...table, DatabaseName: databaseName });
+  }
+  return { updated, partitions };
 };
 
 let handle;
@@ -118,7 +175,7 @@ function repairTests(settings: Settings): string {
   const foreign = settings.severity?.['DDL102'] !== 'off';
   return `import assert from ${module.assert};
 import { test } from ${module.test};
-import { handlerOver, repairType, updateFor } from ${module.own};
+import { ${sets ? 'handlerOver, partitionUpdates, repairType, updateFor' : 'repairType'} } from ${module.own};
 
 test('types are repaired at any depth, names are left alone', () => {
   const cases = ${JSON.stringify([
@@ -147,17 +204,37 @@ test('the update keeps everything but the types, without what the catalogue refu
   });
 });
 
-test('a table is updated once: the event of the update itself finds nothing to do', async () => {
-  let stored = table;
-  const updates = [];
-  const handler = handlerOver({
+/** The catalogue in memory. */
+function catalogue(stored, partitions = []) {
+  const done = [];
+  return {
+    done,
     getTable: async () => ({ Table: stored }),
-    updateTable: async update => { updates.push(update); stored = { ...stored, ...update.TableInput }; },
-  });
-  const event = { source: 'aws.glue', 'detail-type': 'Glue Data Catalog Table State Change', detail: { databaseName: 'd', tableName: 't', typeOfChange: 'UpdateTable', changedPartitions: [] } };
-  assert.deepEqual(await handler(event), { updated: ['t'] });
-  assert.deepEqual(await handler(event), { updated: [] });
-  assert.equal(updates.length, 1);
+    updateTable: async update => { done.push(['updateTable', update.VersionId]); stored = { ...stored, ...update.TableInput, VersionId: String(Number(stored.VersionId) + 1) }; },
+    getPartitions: async ({ NextToken = '0' }) => ({ Partitions: partitions.slice(Number(NextToken), Number(NextToken) + 1), ...(Number(NextToken) + 1 < partitions.length && { NextToken: String(Number(NextToken) + 1) }) }),
+    batchUpdatePartition: async ({ Entries }) => { done.push(['batchUpdatePartition', Entries.length]); for (const { PartitionValueList, PartitionInput } of Entries) partitions = partitions.map(p => (p.Values.join() === PartitionValueList.join() ? { ...p, ...PartitionInput } : p)); return {}; },
+  };
+}
+const event = { source: 'aws.glue', 'detail-type': 'Glue Data Catalog Table State Change', detail: { databaseName: 'd', tableName: 't', typeOfChange: 'UpdateTable', changedPartitions: [] } };
+
+test('a table is updated once: the event of the update itself finds nothing to do', async () => {
+  const glue = catalogue(table);
+  const handler = handlerOver(glue);
+  assert.deepEqual(await handler(event), { updated: ['t'], partitions: 0 });
+  assert.deepEqual(await handler(event), { updated: [], partitions: 0 });
+  assert.deepEqual(glue.done, [['updateTable', '7']], 'the version that was read');
+  assert.deepEqual(await handler({ ...event, detail: { ...event.detail, typeOfChange: 'DeleteTable' } }), { updated: [], partitions: 0 });
+});
+
+test('partitions have columns of their own, and are repaired with the table', async () => {
+  const partition = (day, Type) => ({ Values: [day], DatabaseName: 'd', TableName: 't', CatalogId: '1', CreationTime: 5, Parameters: { objectCount: '3' }, StorageDescriptor: { Location: \`s3://b/day=\${day}/\`, Columns: [{ Name: 'tags', Type }] } });
+  assert.deepEqual(partitionUpdates([partition('1', 'set<string>'), partition('2', 'array<string>')]), [
+    { PartitionValueList: ['1'], PartitionInput: { Values: ['1'], Parameters: { objectCount: '3' }, StorageDescriptor: { Location: 's3://b/day=1/', Columns: [{ Name: 'tags', Type: 'array<string>' }] } } },
+  ]);
+  const glue = catalogue({ ...table, PartitionKeys: [{ Name: 'day', Type: 'string' }] }, [partition('1', 'set<string>'), partition('2', 'array<string>'), partition('3', 'set<string>')]);
+  const handler = handlerOver(glue);
+  assert.deepEqual(await handler(event), { updated: ['t'], partitions: 2 });
+  assert.deepEqual(await handler(event), { updated: [], partitions: 0 });
 });
 ` : ''}`;
 }
@@ -210,7 +287,7 @@ ${databases.length > 0 ? `          databaseName: ${list(databases)}\n` : ''}   
             Version: '2012-10-17'
             Statement:
               - Effect: Allow
-                Action: [glue:GetTable, glue:UpdateTable]
+                Action: [glue:GetTable, glue:UpdateTable, glue:GetPartitions, glue:BatchUpdatePartition]
                 Resource:
                   - !Sub 'arn:\${AWS::Partition}:glue:\${AWS::Region}:\${AWS::AccountId}:catalog'
                   - !Sub 'arn:\${AWS::Partition}:glue:\${AWS::Region}:\${AWS::AccountId}:database/${databases.length === 1 ? databases[0] : '*'}'
