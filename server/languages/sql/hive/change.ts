@@ -53,7 +53,7 @@ export function changeEdits(text: string, table: Table, change: TableChange): re
     case 'drop': {
       const dropped = column(change.column);
       if (table.columns.length === 1 && table.columns[0] === dropped) throw new MigrationError(`\`${dropped.name.value}\` is the last column of \`${table.name?.value ?? 'the table'}\``);
-      return dropped.partition ? withoutKey(table, dropped) : dropped.removal;
+      return dropped.partition ? withoutKey(table, dropped) : [...dropped.removal, ...unmapped(table, dropped)];
     }
     case 'key': return keyEdits(table, change, keyType, fresh);
     case 'unkey': {
@@ -99,7 +99,7 @@ function keyEdits(table: Table, change: Extract<TableChange, { kind: 'key' }>, k
   const column = table.columns.find(c => c.name.value.toLowerCase() === wanted);
   if (!column) throw new MigrationError(`\`${called}\` has no column \`${change.column}\`; it has ${table.columns.map(c => `\`${c.name.value}\``).join(', ')}. A new key needs the expression that computes it`);
   if (table.columns.length === 1) throw new MigrationError(`\`${column.name.value}\` is the last column of \`${called}\``);
-  return [...column.removal, ...added({ ...asColumn(column), type: keyType(change.type ?? asColumn(column).type) })];
+  return [...column.removal, ...unmapped(table, column), ...added({ ...asColumn(column), type: keyType(change.type ?? asColumn(column).type) })];
 }
 
 /** A field of an Iceberg table's partitioning, its columns known. Source: the grammar of CREATE TABLE for Iceberg, section 3. */
@@ -110,6 +110,12 @@ function partitionFieldOf(table: Table, text: string): string {
   if (!column) throw new MigrationError(`\`${table.name?.value ?? 'the table'}\` has no column \`${inner}\`; it has ${table.columns.map(c => `\`${c.name.value}\``).join(', ')}`);
   const name = identifier(column.name.value);
   return transform === undefined ? name : `${transform.toLowerCase()}(${count === undefined ? '' : `${count}, `}${name})`;
+}
+
+/** The SerDe's mapping of a column goes with it. */
+function unmapped(table: Table, { name }: Column): readonly TextEdit[] {
+  const mapped = propertyOf(table.serdeProperties, `mapping.${name.value.toLowerCase()}`);
+  return mapped ? table.removeProperty?.(mapped) ?? [] : [];
 }
 
 const withoutKey = (table: Table, key: Column): readonly TextEdit[] => (table.partitions.length === 1 ? table.removeKeys?.() ?? [] : key.removal);
