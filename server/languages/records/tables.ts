@@ -17,18 +17,28 @@ export interface RecordsFile extends SchemaFile {
 
 /**
  * The tables of a file: `GetTable`, `TableInput` and `CreateTable` shapes, lists of them, and `AWS::Glue::Table` resources of a
- * template. Anything else in the file is looked through and left alone.
+ * template. Partitions (`GetPartition`, `PartitionInput`, lists of them, `AWS::Glue::Partition`) write columns of a table that is elsewhere.
+ * Anything else in the file is looked through and left alone.
  */
 export const readTables: (file: SourceFile) => RecordsFile = memo(file => {
   const yaml = /\.ya?ml$/i.test(file.path) ? parseYaml(file.text) : undefined;
   const tree: DataTree = yaml ?? parseData(file.text, 'jsonc');
   const reading: Reading = { source: file.text, tags: yaml?.tags ?? new Map() };
   const tables: Table[] = [];
+  const partitions: { table: Table; of: DataNode | undefined; values: readonly string[] }[] = [];
   const nodes = new Map<Table, ObjectNode>();
   const look = (node: DataNode | undefined, around: Around, depth: number): void => {
     if (depth > 60) return;
     if (node?.kind === 'array') for (const item of node.items) look(item, around, depth + 1);
     if (node?.kind !== 'object') return;
+    const values = get(node, 'Values');
+    if (values?.kind === 'array' && get(node, 'StorageDescriptor')?.kind === 'object' && get(node, 'Name') === undefined) {
+      partitions.push({
+        table: tableOf(reading, node, { ...around, database: get(node, 'DatabaseName') ?? around.database }), of: get(node, 'TableName') ?? around.table,
+        values: values.items.map(item => textNode(item, reading.tags)?.value ?? '…'),
+      });
+      return;
+    }
     if (isTable(node)) {
       const table = tableOf(reading, node, { ...around, database: around.database ?? get(node, 'DatabaseName') });
       tables.push(table);
@@ -36,18 +46,23 @@ export const readTables: (file: SourceFile) => RecordsFile = memo(file => {
       return;
     }
     const type = get(node, 'Type');
-    const resource = type?.kind === 'string' && type.value === 'AWS::Glue::Table';
-    const inner: Around = { ...around, database: get(node, 'DatabaseName') ?? around.database, ...(resource && { host: 'template', logicalId: around.key }) };
+    const resource = type?.kind === 'string' && (type.value === 'AWS::Glue::Table' || type.value === 'AWS::Glue::Partition');
+    const inner: Around = { ...around, database: get(node, 'DatabaseName') ?? around.database, table: get(node, 'TableName') ?? around.table, ...(resource && { host: 'template', logicalId: around.key }) };
     for (const { key, value } of node.members) look(value, { ...inner, key: key.value }, depth + 1);
   };
   look(tree.root, { host: 'glue' }, 0);
-  return { file, tree, tables, nodes };
+  const alterations = partitions.map(({ table, of, values }): Table => {
+    const resource = referred(of, reading.tags);
+    const name = textNode(of, reading.tags)?.value ?? tables.find(t => resource !== undefined && t.logicalId === resource)?.name?.value;
+    return { ...table, altered: true, ...(name !== undefined && { partitionOf: { table: name, values, ...(table.database && { database: table.database.value }) } }) };
+  });
+  return { file, tree, tables, nodes, ...(alterations.length > 0 && { alterations }) };
 });
 
 interface Reading { readonly source: string; readonly tags: ReadonlyMap<DataNode, string> }
 
 /** What stands around a table. */
-interface Around { readonly host: Table['host']; readonly database?: DataNode | undefined; readonly logicalId?: string | undefined; readonly key?: string }
+interface Around { readonly host: Table['host']; readonly database?: DataNode | undefined; readonly table?: DataNode | undefined; readonly logicalId?: string | undefined; readonly key?: string }
 
 const isTable = (node: ObjectNode) => get(node, 'StorageDescriptor')?.kind === 'object' || (get(node, 'Columns')?.kind === 'array' && get(node, 'Name') !== undefined);
 type Tags = Reading['tags'];
@@ -59,6 +74,13 @@ function textNode(node: DataNode | undefined, tags: Tags): StringNode | undefine
   if (node.kind === 'array') return tags.has(node) ? textNode(node.items[0], tags) : undefined;
   const inner = node.kind === 'object' && node.members.length === 1 ? get(node, 'Fn::Sub') : undefined;
   return inner?.kind === 'array' ? textNode(inner.items[0], tags) : inner && textNode(inner, tags);
+}
+
+/** The resource that a value refers to: `Ref`, `!Ref`. */
+function referred(node: DataNode | undefined, tags: Tags): string | undefined {
+  if (node?.kind === 'string') return tags.get(node) === '!Ref' ? node.value : undefined;
+  const target = get(node, 'Ref');
+  return target?.kind === 'string' ? target.value : undefined;
 }
 
 function tableOf(reading: Reading, node: ObjectNode, { database, host, logicalId }: Around): Table {

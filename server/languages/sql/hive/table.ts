@@ -14,7 +14,7 @@ import type { TypeTree } from './tree.ts';
 export interface SchemaFile {
   readonly file: SourceFile;
   readonly tables: readonly Table[];
-  /** What ALTER TABLE statements write of a table: columns, a location, properties. The tables themselves are declared elsewhere. */
+  /** What ALTER TABLE statements and partitions write of a table: columns, a location, properties. The tables themselves are declared elsewhere. */
   readonly alterations?: readonly Table[];
 }
 
@@ -24,8 +24,10 @@ export interface Table {
   readonly engine: 'athena' | 'hive' | 'redshift';
   readonly kind: 'hive' | 'iceberg' | 'delta' | 'view';
   readonly external: boolean;
-  /** Only what an ALTER TABLE writes. */
+  /** Only what an ALTER TABLE or a partition writes. */
   readonly altered?: true;
+  /** Of a partition: its table's name, and the values of the keys in their order. */
+  readonly partitionOf?: { readonly table: string; readonly database?: string; readonly values: readonly string[] };
   /** AS and what follows it: the table is made of a query. */
   readonly query?: Range;
   readonly range: Range;

@@ -50,6 +50,7 @@ import { propertyForm } from './property-form.ts';
 import { repairWithoutUse } from './repair-without-use.ts';
 import { reservedName, toleratedName } from './reserved-name.ts';
 import { serdeFormat } from './serde-format.ts';
+import { partitionDrift, partitionMismatch } from './partition-drift.ts';
 import { headerRow } from './header-row.ts';
 import { keyCase } from './key-case.ts';
 import { lostPart } from './lost-part.ts';
@@ -76,11 +77,14 @@ export const tableRules: readonly AnyRule<SchemaFile>[] = [
 /** Rules about statements of definitions. */
 const statementRules: readonly AnyRule<SchemaFile>[] = [reservedName, toleratedName, doubleQuotedName, notSupported, partitionList, partitionSpec, partitionLocation, repairWithoutUse, ctasOption];
 
+/** Rules that hold partitions against their tables. */
+const partitionRules: readonly AnyRule<SchemaFile>[] = [partitionMismatch, partitionDrift];
+
 /** Rules that hold tables against sample records. */
 const dataRules: readonly AnyRule<SchemaFile>[] = [missingSample, unreadableRecord, wrongColumnType, unfitValue, timeText, lostPart, reshapedValue, keyCase, quotedData, headerRow, unreadKey, emptyColumn];
 
 /** All rules for schemas. */
 export const schemaRules: readonly AnyRule<SchemaFile>[] = [
-  ...typeRules, ...tableRules, ...statementRules, ...dataRules,
+  ...typeRules, ...tableRules, ...statementRules, ...partitionRules, ...dataRules,
   ddlSyntax([...typeRules, brokenName, externalTable, clauseOrder, columnComma, missingComma, partitionUntyped, partitionWord, propertyClause, propertyForm, doubleQuotedName, partitionList]),
 ];
