@@ -17,9 +17,9 @@ export interface RecordSource {
   readonly records: string;
   /**
    * `ndjson`: a JSON document a line. `json`: an array of records, or documents over any lines. `csv`: rows below a header, each a JSON
-   * object of texts. `lines`: a text a line. `object`: an object of a bucket, as a table's SerDe reads it.
+   * object of texts. `lines`: a text a line. `base64`: bytes of any kind, a record a line. `object`: an object of a bucket, as a table's SerDe reads it.
    */
-  readonly format: 'ndjson' | 'json' | 'csv' | 'lines' | 'object';
+  readonly format: 'ndjson' | 'json' | 'csv' | 'lines' | 'base64' | 'object';
   /** Between the cells of `csv`. */
   readonly delimiter?: string;
 }

@@ -1,3 +1,4 @@
+import { fromBase64, isBase64 } from '../base/base64.ts';
 import type { RecordSource } from '../base/feed.ts';
 import { append } from '../base/list.ts';
 import type { SqlValue } from '../base/sql-value.ts';
@@ -16,7 +17,7 @@ export const file = defineComponent({
   summary: 'Records from a file: JSON lines, CSV with a header, or plain lines',
   config: {
     records: { summary: 'File with the records', kind: 'file', required: true, suffixes: ['.ndjson', '.jsonl', '.json', '.csv', '.tsv', '.txt', '.log', '.gz'] },
-    format: { summary: 'How the file is read; by its ending otherwise', kind: 'choice', values: { ndjson: 'One JSON document a line', json: 'A JSON array, each element a record; or documents one after the other, over any lines', csv: 'Comma-separated with a header line; each row becomes a JSON object of texts', lines: 'One line of text each, as it stands' } },
+    format: { summary: 'How the file is read; by its ending otherwise', kind: 'choice', values: { ndjson: 'One JSON document a line', json: 'A JSON array, each element a record; or documents one after the other, over any lines', csv: 'Comma-separated with a header line; each row becomes a JSON object of texts', lines: 'One line of text each, as it stands', base64: 'One record of any bytes a line, in base64' } },
     delimiter: { summary: 'Between the columns of CSV', kind: 'text', default: ',' },
     newline: { summary: 'Each record ends in a line feed', kind: 'flag', default: false },
     key: { summary: 'Field that gives the partition key', kind: 'text' },
@@ -80,6 +81,11 @@ export const file = defineComponent({
               } else if (format === 'ndjson' || format === 'json') {
                 fields = fieldsOf(bytes);
                 if (fields === undefined) context.problem({ severity: 'warning', code: 'SIM101', message: 'A line is not a JSON object; it goes on as it stands', place: { path, start: offset, end: offset + bytes.length, line: number - 1 } });
+              }
+              if (format === 'base64') {
+                const text = decoder.decode(bytes).trim();
+                if (isBase64(text)) data = fromBase64(text);
+                else context.problem({ severity: 'warning', code: 'SIM101', message: 'A line is not base64; it goes on as it stands', place: { path, start: offset, end: offset + bytes.length, line: number - 1 } });
               }
               if (ending) data = concatenated(data, [10]);
               if (wanted !== undefined && given >= wanted) break;

@@ -3,7 +3,7 @@ import { randomUuid } from '../base/random.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { compressions, type Compression } from './firehose/compress.ts';
 import { convertRecords, readSchema } from './firehose/convert.ts';
-import { openRecords } from './firehose/incoming.ts';
+import { openRecords, userRecords } from './firehose/incoming.ts';
 import { partitioner } from './firehose/partition.ts';
 import { dataPrefix, errorFolder, objectName, type PrefixValues } from './firehose/prefix.ts';
 import { deliverDocuments, documentFailedLine, indexName } from './firehose/search.ts';
@@ -194,8 +194,9 @@ export const firehose = defineComponent({
           context.problem({ severity: 'error', code: 'SIM404', service: 'ValidationException', message: `A record of ${record.data.length.toLocaleString('en-US')} bytes was refused: at most ${recordLimit.toLocaleString('en-US')} bytes (1,000 KiB) go into one record`, record: record.id });
           return false;
         });
-        copy(fitting);
-        const { records: unpacked, failures } = unpack(fitting);
+        const put = userRecords(fitting, context);
+        copy(put);
+        const { records: unpacked, failures } = unpack(put);
         failPlainly('processing-failed', failures, context.now());
         await process(unpacked);
       },
@@ -244,7 +245,7 @@ const sequenceOf = ({ id, attributes }: PipelineRecord): string => (attributes?.
 export function conversionFailedLine(record: PipelineRecord, code: string, message: string, now: number, table: { readonly Name: string; readonly DatabaseName?: string }, sequence: string): string {
   return JSON.stringify({
     attemptsMade: 1, arrivalTimestamp: record.arrival, lastErrorCode: code, lastErrorMessage: message, attemptEndingTimestamp: now, rawData: toBase64(record.data),
-    sequenceNumber: sequence, subSequenceNumber: null,
+    sequenceNumber: sequence, subSequenceNumber: record.attributes?.['subSequenceNumber'] ?? null,
     dataCatalogTable: { catalogId: '123456789012', databaseName: table.DatabaseName ?? 'default', tableName: table.Name, region: 'us-east-1', versionId: 'LATEST', catalogArn: null },
   });
 }

@@ -17,6 +17,7 @@ import type { ConfigField } from '../base/config.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { applicationMapping } from './kinesis-analytics/template.ts';
 import { splitCsv } from '../base/csv.ts';
+import { isAggregate } from './kinesis-stream/aggregate.ts';
 import { rowWriter } from './kinesis-analytics/output.ts';
 import { discoverRows, readRows, schemaProblem, type InputSchema } from './kinesis-analytics/schema.ts';
 
@@ -227,7 +228,7 @@ export const kinesisAnalytics = defineComponent({
         flush();
         current = record;
         const { rows, problems } = readRows(new TextDecoder().decode(record.data), input);
-        for (const { message } of problems) refuse('SCHEMA_MISMATCH', message, record);
+        for (const { message } of problems) refuse('SCHEMA_MISMATCH', isAggregate(record.data) ? 'The record is an aggregate of the Kinesis Producer Library: an application does not take them apart' : message, record);
         for (const row of rows) {
           const meta = { APPROXIMATE_ARRIVAL_TIME: timestampText(record.arrival), PARTITION_KEY: record.partitionKey ?? null, SEQUENCE_NUMBER: record.attributes?.['sequenceNumber'] ?? null, SHARD_ID: record.attributes?.['shardId'] ?? null };
           try {

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'fflate';
 import { append } from '../../base/list.ts';
+import { disaggregated, isAggregate } from '../kinesis-stream/aggregate.ts';
 import type { PipelineRecord, StageContext } from '../component.ts';
 
 /** What happens to a source record before anything else of the delivery stream sees it. */
@@ -65,6 +66,19 @@ export function openRecords(settings: IncomingSettings, context: Pick<StageConte
     }
     return { records: result, failures };
   };
+}
+
+/**
+ * The records that a producer's library put into one record of a stream: a delivery stream takes them apart before all else. They share
+ * the sequence number and are told apart by a second one.
+ */
+export function userRecords(records: readonly PipelineRecord[], context: Pick<StageContext, 'record'>): readonly PipelineRecord[] {
+  if (!records.some(r => isAggregate(r.data))) return records;
+  return records.flatMap(record => {
+    // Only what came through a stream is looked into.
+    const parts = record.attributes?.['shardId'] === undefined ? undefined : disaggregated(record.data);
+    return parts ? parts.map(({ data, partitionKey }, i) => context.record(data, { arrival: record.arrival, partitionKey, parents: [record.id], attributes: { ...record.attributes, subSequenceNumber: i } })) : [record];
+  });
 }
 
 function gunzip(data: Uint8Array): Uint8Array | string {

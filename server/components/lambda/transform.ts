@@ -77,7 +77,7 @@ export async function openTransform(context: StageContext, config: Readonly<Reco
       records: records.map((record, i) => ({
         recordId: ids[i], approximateArrivalTimestamp: record.arrival, data: toBase64(record.data),
         ...(record.attributes?.['sequenceNumber'] !== undefined && record.attributes['shardId'] !== undefined && {
-          kinesisRecordMetadata: { sequenceNumber: record.attributes['sequenceNumber'], subsequenceNumber: 0, partitionKey: record.partitionKey ?? '', shardId: record.attributes['shardId'], approximateArrivalTimestamp: record.arrival },
+          kinesisRecordMetadata: { sequenceNumber: record.attributes['sequenceNumber'], subsequenceNumber: record.attributes['subSequenceNumber'] ?? 0, partitionKey: record.partitionKey ?? '', shardId: record.attributes['shardId'], approximateArrivalTimestamp: record.arrival },
         }),
       })),
     };
