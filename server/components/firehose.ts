@@ -123,11 +123,11 @@ export const firehose = defineComponent({
     }
 
     function convert(records: readonly PipelineRecord[], base: string, now: number): void {
-      const { table: owner, reader, serde, codec, blockSize, pageSize } = conversion!;
+      const { table: owner, reader, serde, codec, dictionary, blockSize, pageSize } = conversion!;
       const found = context.resource(owner, 'tables')?.tables()[0];
       const table = found?.table ?? { Name: owner };
       const schema = readSchema(table, reader);
-      const { file, converted, failures } = convertRecords(records, schema, serde, { codec, rowGroupBytes: blockSize, pageBytes: pageSize });
+      const { file, converted, failures } = convertRecords(records, schema, serde, { codec, dictionary, rowGroupBytes: blockSize, pageBytes: pageSize });
       if (file) target?.put(base + (settings.fileExtension ?? '.parquet'), file, { contentType: 'application/octet-stream', contentEncoding: 'hadoop-snappy', from: name });
       context.emit(converted);
       const place = 'failure' in schema ? found?.columnPlace?.(schema.failure.column) : undefined;

@@ -80,7 +80,7 @@ Resources:
           Enabled: true
           SchemaConfiguration: { DatabaseName: web, TableName: !Ref EventsTable }
           InputFormatConfiguration: { Deserializer: { OpenXJsonSerDe: { CaseInsensitive: true } } }
-          OutputFormatConfiguration: { Serializer: { ParquetSerDe: { Compression: GZIP } } }
+          OutputFormatConfiguration: { Serializer: { ParquetSerDe: { Compression: GZIP, EnableDictionaryCompression: true, WriterVersion: V2, MaxPaddingBytes: 1048576 } } }
         S3BackupMode: Enabled
         S3BackupConfiguration: { BucketARN: 'arn:aws:s3:::other-backup', Prefix: raw/ }
   Crawl:
@@ -155,6 +155,9 @@ nodes:
       table: events_table
       caseInsensitive: true
       codec: GZIP
+      dictionary: true
+      maxPadding: 1048576B
+      writerVersion: V2
     backup: other_backup
     backupPrefix: raw/
   crawl:
@@ -201,4 +204,20 @@ test('what is no template is refused with its place', async t => {
   assert.match((await sluice(folder, 'import', 'b.json')).err, /`b\.json` is no template: it has no `Resources`/);
   assert.match((await sluice(folder, 'import', 'none.yaml')).err, /`none\.yaml` cannot be read/);
   assert.match((await sluice(folder, 'export', 'c.pipeline.yaml', '--to', 'ddl')).err, /`--to cloudformation`, not `ddl`/);
+});
+
+test('settings of an ORC file survive the way through a template', async t => {
+  const manifest = `name: p
+nodes:
+  in: { type: kinesis-stream, records: in.ndjson }
+  out: { type: firehose, from: in, to: lake, convert: { table: events, format: orc, orc: { codec: ZLIB, stripeSize: 16MB, rowIndexStride: 5000, padding: true, paddingTolerance: 0.1, bloomFilterColumns: [id], formatVersion: V0_11 } } }
+  events: { type: glue-table, definition: events.ddl }
+  lake: { type: bucket }
+`;
+  const folder = folderWith(t, { 'p.pipeline.yaml': manifest, 'in.ndjson': '{"id":1}\n', 'events.ddl': "CREATE EXTERNAL TABLE events (id int) STORED AS ORC LOCATION 's3://lake/'\n" });
+  const out = await sluice(folder, 'export', 'p.pipeline.yaml');
+  assert.match(out.out, /"OrcSerDe": \{\s+"Compression": "ZLIB",\s+"StripeSizeBytes": 16777216,\s+"RowIndexStride": 5000,\s+"EnablePadding": true,\s+"PaddingTolerance": 0\.1,\s+"BloomFilterColumns": \[\s+"id"\s+\],\s+"FormatVersion": "V0_11"/);
+  const other = folderWith(t, { 'stack.json': out.out });
+  assert.equal((await sluice(other, 'import', 'stack.json', '--out', '.')).code, 0);
+  assert.match(fs.readFileSync(path.join(other, 'stack.pipeline.yaml'), 'utf8'), /format: orc\n\s+orc:\n\s+codec: ZLIB\n\s+stripeSize: 16777216B\n\s+rowIndexStride: 5000\n\s+padding: true\n\s+paddingTolerance: 0\.1\n\s+bloomFilterColumns:\n\s+- id\n\s+formatVersion: V0_11/);
 });

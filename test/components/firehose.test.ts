@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { parquetReadObjects } from 'hyparquet';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { replayFiles } from '../harness/replays.ts';
 
 const rowsOf = async (key: string, bytes: Uint8Array): Promise<number[]> => {
@@ -47,4 +47,20 @@ nodes:
       assert.equal(counters['out']!.in, lines.length);
     },
   ), { numRuns: 40, seed: 20240501 });
+});
+
+test('the writer of a converted file: codec, dictionary and sizes are those of the configuration', async () => {
+  const written = async (convert: string) => {
+    const { contents, problems } = await replayFiles({
+      'p.pipeline.yaml': `name: p\nnodes:\n  orders: { type: file, records: o.ndjson }\n  out: { type: firehose, from: orders, to: lake, convert: { table: schema${convert} } }\n  schema: { type: glue-table, definition: t.ddl }\n  lake: { type: bucket }\n`,
+      't.ddl': "CREATE EXTERNAL TABLE orders (id int, city string) STORED AS PARQUET LOCATION 's3://lake/'\n",
+      'o.ndjson': Array.from({ length: 2000 }, (_, i) => `{"id":${i % 7},"city":"a city with a long name"}\n`).join(''),
+    }, 'p.pipeline.yaml');
+    const bytes = [...contents].find(([key]) => key.endsWith('.parquet'))?.[1];
+    const columns = bytes ? parquetMetadata(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer).row_groups[0]!.columns.map(c => c.meta_data!) : [];
+    return { problems: problems.map(p => `${p.severity} ${p.message}`), codecs: [...new Set(columns.map(c => c.codec))], encodings: [...new Set(columns.flatMap(c => c.encodings))].sort() };
+  };
+  assert.deepEqual(await written(''), { problems: [], codecs: ['SNAPPY'], encodings: ['PLAIN'] });
+  assert.deepEqual(await written(', dictionary: true, codec: UNCOMPRESSED, writerVersion: V2, maxPadding: 1MB'), { problems: [], codecs: ['UNCOMPRESSED'], encodings: ['PLAIN', 'RLE_DICTIONARY'] });
+  assert.deepEqual(await written(', format: orc, orc: { codec: ZLIB, stripeSize: 64MB, bloomFilterColumns: [city] }'), { problems: ['error A replay writes no ORC: say `parquet` to see what the conversion makes of the records', 'error A replay writes no ORC: say `parquet` to see what the conversion makes of the records'], codecs: [], encodings: [] });
 });

@@ -23,7 +23,7 @@ export interface SchemaFailure { readonly code: string; readonly message: string
 const invalid = 'DataFormatConversion.InvalidSchema';
 
 /** How the file is laid out: sizes are about what goes in. */
-export interface FileLayout { readonly codec: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED'; readonly rowGroupBytes: number; readonly pageBytes: number }
+export interface FileLayout { readonly codec: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED'; readonly dictionary: boolean; readonly rowGroupBytes: number; readonly pageBytes: number }
 
 /**
  * Reads the table's columns with the type reader, one column at a time: the first type that cannot be read refuses the whole
@@ -43,7 +43,7 @@ export function readSchema(table: GlueTable, reader: HiveReader): { readonly col
 }
 
 /** Converts the records of one object. A schema that cannot be read fails all of them; a bad record fails alone. */
-export function convertRecords(records: readonly PipelineRecord[], schema: ReturnType<typeof readSchema>, serde: JsonSerde, { codec, rowGroupBytes, pageBytes }: FileLayout): Conversion {
+export function convertRecords(records: readonly PipelineRecord[], schema: ReturnType<typeof readSchema>, serde: JsonSerde, { codec, dictionary, rowGroupBytes, pageBytes }: FileLayout): Conversion {
   if ('failure' in schema) return { file: undefined, converted: [], failures: records.map(record => ({ record, code: schema.failure.code, message: schema.failure.message })) };
   const vectors: HiveValue[][] = schema.columns.map(() => []);
   const converted: PipelineRecord[] = [];
@@ -64,7 +64,7 @@ export function convertRecords(records: readonly PipelineRecord[], schema: Retur
   const rows = vectors[0]?.length ?? 0;
   const bytes = converted.reduce((sum, record) => sum + record.data.length, 0);
   const rowsInGroup = Math.max(1, Math.floor((rows * rowGroupBytes) / Math.max(1, bytes)));
-  return { file: rows > 0 ? encodeParquet(schema.columns.map((c, i) => ({ ...c, values: vectors[i]! })), { codec, rowsInGroup, pageBytes, createdBy: 'parquet-mr version 1.8.1 (sluice)' }) : undefined, converted, failures };
+  return { file: rows > 0 ? encodeParquet(schema.columns.map((c, i) => ({ ...c, values: vectors[i]! })), { codec, dictionary, rowsInGroup, pageBytes, createdBy: 'parquet-mr version 1.8.1 (sluice)' }) : undefined, converted, failures };
 }
 
 /** A converted row as people read it: every column, in the table's order. */

@@ -66,6 +66,24 @@ export const deliveryFields: Readonly<Record<string, ConfigField>> = {
       codec: { summary: 'Compression inside the file', kind: 'choice', default: 'SNAPPY', values: { SNAPPY: 'Snappy', GZIP: 'gzip', UNCOMPRESSED: 'None' }, service: 'Compression' },
       blockSize: { summary: 'Bytes of a row group, about', kind: 'size', min: 64 * 2 ** 20, default: '256MB', service: 'BlockSizeBytes' },
       pageSize: { summary: 'Bytes of a page, about', kind: 'size', min: 64 * 2 ** 10, default: '1MB', service: 'PageSizeBytes' },
+      dictionary: { summary: 'Values that come again are written once', kind: 'flag', default: false, service: 'EnableDictionaryCompression' },
+      maxPadding: { summary: 'Bytes that may fill up a block before a row group; a replay fills up none', kind: 'size', min: 0, default: '0B', service: 'MaxPaddingBytes' },
+      writerVersion: { summary: 'Version of the writer; the pages of a replay are those of V2 either way', kind: 'choice', default: 'V1', values: { V1: 'Parquet 1', V2: 'Parquet 2' }, service: 'WriterVersion' },
+      orc: {
+        summary: 'Settings of the ORC file: they are checked, imported and exported', kind: 'group', service: 'OrcSerDe',
+        fields: {
+          codec: { summary: 'Compression inside the file', kind: 'choice', default: 'SNAPPY', values: { SNAPPY: 'Snappy', ZLIB: 'zlib', NONE: 'None' }, service: 'Compression' },
+          stripeSize: { summary: 'Bytes of a stripe', kind: 'size', min: 8 * 2 ** 20, default: '64MB', service: 'StripeSizeBytes' },
+          blockSize: { summary: 'Bytes of a block', kind: 'size', min: 64 * 2 ** 20, default: '256MB', service: 'BlockSizeBytes' },
+          rowIndexStride: { summary: 'Rows between two entries of the index', kind: 'integer', min: 1000, default: 10_000, service: 'RowIndexStride' },
+          padding: { summary: 'Stripes are filled up to blocks', kind: 'flag', default: false, service: 'EnablePadding' },
+          paddingTolerance: { summary: 'Share of a stripe that may be filled up', kind: 'number', min: 0, max: 1, default: 0.05, service: 'PaddingTolerance' },
+          bloomFilterColumns: { summary: 'Columns with a bloom filter', kind: 'list', item: { summary: 'A column', kind: 'text' }, service: 'BloomFilterColumns' },
+          bloomFilterFalsePositives: { summary: 'Share of wrong hits of a bloom filter', kind: 'number', min: 0, max: 1, default: 0.05, service: 'BloomFilterFalsePositiveProbability' },
+          dictionaryKeyThreshold: { summary: 'Share of distinct values up to which a dictionary is used', kind: 'number', min: 0, max: 1, default: 0, service: 'DictionaryKeyThreshold' },
+          formatVersion: { summary: 'Version of the file format', kind: 'choice', default: 'V0_12', values: { V0_11: 'Hive 0.11', V0_12: 'Hive 0.12' }, service: 'FormatVersion' },
+        },
+      },
       reader: { summary: 'Generation of the type reader', kind: 'choice', default: 'hive3', values: { hive1: 'Hive 0.x', hive2: 'Hive 1.x', hive3: 'Hive 2.1 and later', trino: 'Trino' } },
     },
   },
@@ -103,7 +121,7 @@ export interface DeliverySettings {
   readonly incoming: IncomingSettings;
   readonly transform: { readonly config: Readonly<Record<string, unknown>>; readonly bytes: number; readonly interval: number } | undefined;
   readonly partition: { readonly keys: Readonly<Record<string, string>>; readonly limit: number };
-  readonly conversion: { readonly table: string; readonly reader: HiveReader; readonly serde: JsonSerde; readonly codec: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED'; readonly orc: boolean; readonly blockSize: number; readonly pageSize: number } | undefined;
+  readonly conversion: { readonly table: string; readonly reader: HiveReader; readonly serde: JsonSerde; readonly codec: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED'; readonly orc: boolean; readonly dictionary: boolean; readonly blockSize: number; readonly pageSize: number } | undefined;
   readonly search: { readonly index: string; readonly rotation: Rotation; readonly ownIds: boolean; readonly failures: string | undefined } | undefined;
   readonly backup: { readonly bucket: string; readonly prefix: string; readonly compression: Compression } | undefined;
 }
@@ -129,7 +147,7 @@ export function readSettings(config: Readonly<Record<string, unknown>>, name: st
     transform: transform && { config: transform, bytes: size(transform['batch'], 2 ** 20), interval: duration(transform['interval'], 60_000) },
     partition: { keys: (partition?.['keys'] as Record<string, string> | undefined) ?? {}, limit: (partition?.['limit'] as number | undefined) ?? partitionLimit },
     conversion: convert && {
-      table: String(convert['table']), reader: (convert['reader'] as HiveReader | undefined) ?? 'hive3', orc: convert['format'] === 'orc',
+      table: String(convert['table']), reader: (convert['reader'] as HiveReader | undefined) ?? 'hive3', orc: convert['format'] === 'orc', dictionary: convert['dictionary'] === true,
       codec: (convert['codec'] as 'GZIP' | undefined) ?? 'SNAPPY', blockSize: size(convert['blockSize'], 256 * 2 ** 20), pageSize: size(convert['pageSize'], 2 ** 20),
       serde: convert['deserializer'] === 'hive'
         ? { kind: 'hive', ...(convert['timestampFormats'] !== undefined && { timestampFormats: convert['timestampFormats'] as string[] }) }
@@ -168,6 +186,10 @@ export function* checkDelivery({ config, typeOf }: CheckedNode): Iterable<Config
     if (settings.size < leastForLargeFiles) yield refuse(['buffer', 'size'], 'With record format conversion the buffer size must be at least 64 MB', { fix: { title: 'Buffer 64 MB', text: '64MB' } });
     if (toSearch) yield refuse(['convert'], 'Record format conversion is for buckets only');
     if (conversion.orc) yield refuse(['convert', 'format'], 'A replay writes no ORC: say `parquet` to see what the conversion makes of the records', { fix: { title: 'Write Parquet', text: 'parquet' } });
+    const given = config['convert'] as Readonly<Record<string, unknown>>;
+    if (given['orc'] !== undefined && !conversion.orc) yield doubt(['convert', 'orc'], 'The file is Parquet: settings of ORC do nothing; say `format: orc`');
+    const parquetOnly = conversion.orc ? ['codec', 'blockSize', 'pageSize', 'dictionary', 'maxPadding', 'writerVersion'].find(key => given[key] !== undefined) : undefined;
+    if (parquetOnly !== undefined) yield doubt(['convert', parquetOnly], `\`${parquetOnly}\` is a setting of Parquet; those of ORC stand under \`orc\``);
     if (settings.delimiter && config['delimiter'] !== undefined) yield doubt(['delimiter'], 'With record format conversion the delimiter stands between JSON documents: only white space can be read there');
   }
   if (toSearch && !settings.search) yield refuse(['to'], 'Delivery to a search index needs `search.index`');

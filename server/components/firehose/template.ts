@@ -1,6 +1,7 @@
-import { parseDuration, parseSize } from '../../base/config.ts';
+import { parseDuration, parseSize, type ConfigField } from '../../base/config.ts';
 import type { CloudFormationMapping, TemplateReader } from '../component.ts';
 import { fromBase64, isBase64, toBase64 } from '../../base/base64.ts';
+import { deliveryFields } from './settings.ts';
 import { functionConfig, functionResource } from '../lambda/template.ts';
 import { given } from '../template/import.ts';
 import { isObject, logicalId, type Properties } from '../template/template.ts';
@@ -69,7 +70,7 @@ export const deliveryMapping: CloudFormationMapping = {
           Deserializer: convert['deserializer'] === 'hive' ? { HiveJsonSerDe: given({ TimestampFormats: convert['timestampFormats'] }) }
             : { OpenXJsonSerDe: given({ CaseInsensitive: convert['caseInsensitive'], ConvertDotsInJsonKeysToUnderscores: convert['dotsToUnderscores'], ColumnToJsonKeyMappings: convert['mappings'] }) },
         },
-        OutputFormatConfiguration: { Serializer: convert['format'] === 'orc' ? { OrcSerDe: {} } : { ParquetSerDe: given({ Compression: convert['codec'], BlockSizeBytes: sizeOf(convert['blockSize']), PageSizeBytes: sizeOf(convert['pageSize']) }) } },
+        OutputFormatConfiguration: { Serializer: convert['format'] === 'orc' ? { OrcSerDe: writerResource(orcFields, group(convert['orc'])) } : { ParquetSerDe: writerResource(parquetFields, convert) } },
       };
     }
   },
@@ -199,13 +200,31 @@ function conversion(configuration: Properties, template: TemplateReader): Proper
   const openx = group(reader['OpenXJsonSerDe']);
   const hive = isObject(reader['HiveJsonSerDe']) ? reader['HiveJsonSerDe'] : undefined;
   const serializer = group(group(configuration['OutputFormatConfiguration'])['Serializer']);
-  const writer = group(serializer['ParquetSerDe']);
-  const size = (value: unknown) => { const bytes = template.number(value); return bytes === undefined ? undefined : `${bytes}B`; };
+  const orc = isObject(serializer['OrcSerDe']) ? writerSettings(orcFields, serializer['OrcSerDe'], template) : undefined;
   return given({
     table, deserializer: hive ? 'hive' : undefined, timestampFormats: hive?.['TimestampFormats'],
     caseInsensitive: flag(openx['CaseInsensitive'], template), dotsToUnderscores: flag(openx['ConvertDotsInJsonKeysToUnderscores'], template), mappings: openx['ColumnToJsonKeyMappings'],
-    format: isObject(serializer['OrcSerDe']) ? 'orc' : undefined, codec: template.text(writer['Compression']), blockSize: size(writer['BlockSizeBytes']), pageSize: size(writer['PageSizeBytes']),
+    format: orc && 'orc', orc: orc && Object.keys(orc).length > 0 ? orc : undefined, ...writerSettings(parquetFields, group(serializer['ParquetSerDe']), template),
   });
+}
+
+const convertFields = (deliveryFields['convert'] as { readonly fields: Fields }).fields;
+type Fields = Readonly<Record<string, ConfigField>>;
+const parquetFields: Fields = Object.fromEntries(['codec', 'blockSize', 'pageSize', 'dictionary', 'maxPadding', 'writerVersion'].map(name => [name, convertFields[name]!]));
+const orcFields = (convertFields['orc'] as { readonly fields: Fields }).fields;
+
+/** Settings of a file's writer under the service's names. */
+function writerResource(fields: Fields, settings: Properties): Properties {
+  return given(Object.fromEntries(Object.entries(fields).map(([name, field]) => [field.service!, field.kind === 'size' ? sizeOf(settings[name]) : settings[name]])));
+}
+
+/** The same from a template. */
+function writerSettings(fields: Fields, resource: Properties, template: TemplateReader): Properties {
+  return given(Object.fromEntries(Object.entries(fields).map(([name, { kind, service }]) => {
+    const value = resource[service!];
+    const number = template.number(value);
+    return [name, kind === 'size' ? number === undefined ? undefined : `${number}B` : kind === 'flag' ? flag(value, template) : kind === 'integer' || kind === 'number' ? number : kind === 'list' ? value : template.text(value)];
+  })));
 }
 
 function flag(value: unknown, template: TemplateReader): boolean | undefined {
