@@ -164,7 +164,7 @@ export function parseHiveTypes(text: string, reader: HiveReader = 'hive3'): { re
 
   /** Java's `Integer.parseInt`, with its message: a blank inside the parentheses is part of the word and refused. */
   function integer({ text: word, start }: Arguments[number]): number | undefined {
-    const value = /^[0-9]+$/.test(word) ? Number(word) : NaN;
+    const value = /^\p{Nd}+$/u.test(word) ? Number(word.replace(/[^0-9]/gu, digit)) : NaN;
     return value <= 0x7fffffff ? value : fail(`For input string: "${word}"`, start);
   }
 
@@ -182,6 +182,13 @@ export function parseHiveTypes(text: string, reader: HiveReader = 'hive3'): { re
     next++;
   }
   return { types };
+}
+
+/** A digit of any script, as `Character.digit` has it: each script's ten stand side by side. */
+function digit(character: string): string {
+  let value = 0;
+  for (let code = character.codePointAt(0)!; value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - 1)); code--) value++;
+  return String(value % 10);
 }
 
 type Arguments = readonly { readonly text: string; readonly start: number }[];

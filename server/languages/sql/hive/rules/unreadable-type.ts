@@ -3,7 +3,7 @@ import { suggest } from '../../../../base/suggest.ts';
 import { catalogueTypes, canonicalName, nestedTypes } from '../foreign.ts';
 import { spellingOf, type TypeSite } from '../table.ts';
 import type { TypeNode } from '../tree.ts';
-import { contextFor, defineTypeRule, firstError } from '../type-rule.ts';
+import { contextFor, defineTypeRule, firstError, readerSays } from '../type-rule.ts';
 import { blankInType } from './blank-in-type.ts';
 import { commentInType } from './comment-in-type.ts';
 import { decimalArguments } from './decimal-arguments.ts';
@@ -15,7 +15,7 @@ import { textLength } from './text-length.ts';
 import { unbalancedType } from './unbalanced-type.ts';
 import { upperCaseType } from './upper-case-type.ts';
 
-/** Rules that name a fault more exactly; where one of them speaks this one is silent. */
+/** Rules that name a fault more exactly; where one of them gives the reader's message this one is silent. */
 const exact = [setType, foreignType, upperCaseType, blankInType, decimalArguments, textLength, unbalancedType, fieldName, structField, commentInType];
 
 export const unreadableType = defineTypeRule({
@@ -28,28 +28,28 @@ export const unreadableType = defineTypeRule({
   *at(site, table, { reader }) {
     if (site.mode === 'ddl' && !site.tree.root?.name) return; // a column without a type: the parser says it, and a rule of its own for keys
     const unknown = site.tree.nodes.filter(n => n.name !== '' && canonicalName(n.name) === undefined);
+    const error = firstError(site, reader);
+    const context = contextFor(reader);
+    let told = false;
     for (const node of unknown) {
       if (site.tree.nodes.length > 1 && node.name.toLowerCase() === 'unknown') continue;
       const near = suggest(node.name, catalogueTypes);
+      const said = context.complaint(site, node.nameRange);
+      told ||= said !== undefined;
       yield {
         range: node.nameRange,
-        message: `\`${node.name}\` is not a type${near ? `; did you mean \`${near}\`` : ''}${says(firstError(site, reader)?.message, node.nameRange)}`,
+        message: `\`${node.name}\` is not a type${near ? `; did you mean \`${near}\`` : ''}${readerSays(said)}`,
         fixes: near ? [{ title: `Write \`${near}\``, edits: [replace(node.nameRange, near)], safe: false }] : [],
       };
     }
-    if (unknown.length > 0) return;
-    const error = firstError(site, reader);
-    if (!error || (table.engine === 'redshift' && site.mode === 'ddl' && /^Char length/.test(error.message))) return; // Redshift's `char` is longer, and is judged by its own length
-    const context = contextFor(reader);
-    for (const rule of exact) for (const _ of rule.at(site, table, context)) return;
+    const own = table.engine === 'redshift' && site.mode === 'ddl'; // Redshift reads its types itself: `char` is longer there, and judged by its own length
+    if (!error || told || (own && (unknown.length > 0 || /^Char length/.test(error.message)))) return;
+    // The reader throws one message for a type: it stands in some finding.
+    for (const rule of exact) for (const { message } of rule.at(site, table, context)) if (own || message.includes(error.message)) return;
     const start = Math.min(spellingOf(site).offsetOf(error.position), site.tree.range.end);
     const token = /^(?:[\p{L}\p{Nd}_.$]+|.)/u.exec(site.text.slice(start, Math.max(site.tree.range.end, start)));
     const range = token ? { start, end: start + token[0].length } : { start: site.tree.range.start, end: site.tree.range.end };
     yield { range, message: `The type of \`${site.column}\` cannot be read: ${error.message}`, fixes: completions(site) };
-
-    function says(message: string | undefined, range: { start: number; end: number }): string {
-      return message !== undefined && contextFor(reader).complaint(site, range) === message ? `. The type reader says: ${message}` : '';
-    }
   },
 });
 
