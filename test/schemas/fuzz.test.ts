@@ -73,3 +73,12 @@ test('reading is linear in the length of the statement', async () => {
   const times = await growth(1000, text, read);
   assert.ok(times < linear, `ten times the columns take ${times.toFixed(1)} times as long`);
 });
+
+test('checking is linear in the nesting of a type, closed or not', async () => {
+  for (const unit of ['array<', 'struct<a:', 'map<string,', 'uniontype<', 'set<', 'array(']) {
+    for (const [path, file] of [['t.ddl', (n: number) => `CREATE EXTERNAL TABLE t (a ${unit.repeat(n)}int) LOCATION 's3://b/t/'`], ['t.glue.json', (n: number) => JSON.stringify({ Name: 't', StorageDescriptor: { Columns: [{ Name: 'a', Type: unit.repeat(n) }] } })]] as const) {
+      const times = await growth(1000, file, text => diagnose(openWorkspace(coreLanguages, { files: [{ path, text }] }), path));
+      assert.ok(times < linear, `${path} ${unit}: ten times as deep takes ${times.toFixed(1)} times as long`);
+    }
+  }
+});

@@ -362,11 +362,11 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
         missing.push({ start: tokens.ends[i - 1]!, end: tokens.ends[i]! }); // the next column, without a comma before it
         continue;
       }
-      // Over what is no part of a column, to the comma or the end of the list.
+      // Over what is no part of a column, to the comma or the end of the list. What stands behind a type that is nested too deep is its rest.
       for (let depth = 0; !ended() && kind() !== T.Semicolon && !(depth === 0 && clauseBegins()); i++) {
         if (kind() === T.LeftParen) depth++;
         else if (kind() === T.RightParen && depth-- === 0) break;
-        else if (kind() === T.Comma && depth === 0) break;
+        else if (kind() === T.Comma && depth === 0 && !read.type?.tree.tooDeep) break;
       }
       found[found.length - 1] = { ...read, range: { start: read.range.start, end: tokens.ends[i - 1]! } };
     }

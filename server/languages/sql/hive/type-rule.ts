@@ -81,7 +81,9 @@ const placed = (site: TypeSite, edit: TextEdit): readonly TextEdit[] => site.edi
 
 /** A piece of the type for a message, shortened in the middle of long ones. */
 export function excerpt(site: TypeSite, range: Range): string {
-  const text = site.text.slice(range.start, range.end).replace(/\s+/g, ' ');
+  const { start, end } = range;
+  const written = end - start > 1000 ? `${site.text.slice(start, start + 500)}${site.text.slice(end - 400, end)}` : site.text.slice(start, end); // the middle is not shown anyway
+  const text = written.replace(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 40)}…${text.slice(-12)}` : text;
 }
 
