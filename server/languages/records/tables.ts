@@ -109,7 +109,7 @@ function tableOf(reading: Reading, node: ObjectNode, { database, host, logicalId
       const list = get(owner, 'Parameters');
       const pairs = Object.entries(added);
       if (pairs.length === 0) return [];
-      if (list?.kind === 'object' && list.members.length > 0) return pairs.flatMap(([key, value]) => addMember(source, list, key, JSON.stringify(value)));
+      if (list?.kind === 'object' && list.members.length > 0) return addMembers(source, list, pairs.map(([key, value]) => [key, JSON.stringify(value)]));
       const written = pairs.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(', ');
       return list === undefined ? addMember(source, owner, 'Parameters', `{${written}}`) : list.kind === 'object' && source[list.range.start] === '{' ? [insert(list.range.start + 1, written)] : [];
     },

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../../../base/file.ts';
+import { lineBreak, type SourceFile } from '../../../base/file.ts';
 import { memo } from '../../../base/memo.ts';
 import type { Range } from '../../../base/range.ts';
 import { insert, remove, replace, type TextEdit } from '../../../base/edit.ts';
@@ -245,12 +245,16 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     };
     made.removeKeys = () => clauses.filter(c => c.word === 'PARTITIONED').map(c => remove(withBlanks(c.range)));
     made.addProperties = (where, properties) => {
-      const pairs = Object.entries(properties).map(([key, value]) => `${quoteAs(key, "'")} = ${quoteAs(value, "'")}`).join(', ');
-      if (pairs === '') return [];
+      const written = Object.entries(properties).map(([key, value]) => `${quoteAs(key, "'")} = ${quoteAs(value, "'")}`);
+      if (written.length === 0) return [];
+      const pairs = written.join(', ');
       const list = where === 'serde' ? serdeList : made.propertyClause && tableList;
-      if (list) return [insert(list.end, `${list.empty ? '' : ', '}${pairs}`)];
-      if (where === 'table') return [insert(end, `\n${engine === 'redshift' ? 'TABLE PROPERTIES' : 'TBLPROPERTIES'} (${pairs})`)];
-      return made.serde ? [insert(made.serde.outer.end, `\nWITH SERDEPROPERTIES (${pairs})`)] : [];
+      const lead = list?.last && leadOf(list.last.start);
+      if (list?.last) return lead === undefined ? [insert(list.last.end, `, ${pairs}`)] : [insert(list.last.end, written.map(pair => `,${lead}${pair}`).join(''))];
+      if (list) return [insert(list.end, pairs)];
+      const eol = lineBreak(text);
+      if (where === 'table') return [insert(end, `${eol}${engine === 'redshift' ? 'TABLE PROPERTIES' : 'TBLPROPERTIES'} (${pairs})`)];
+      return made.serde ? [insert(made.serde.outer.end, `${eol}WITH SERDEPROPERTIES (${pairs})`)] : [];
     };
     return made;
   }
@@ -264,7 +268,10 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
 
   /** The line break and indentation before a place, when nothing else stands there. */
   function leadOf(at: number): string | undefined {
-    return /\n[ \t]*$/.exec(text.slice(0, at))?.[0];
+    let from = at;
+    while (text[from - 1] === ' ' || text[from - 1] === '\t') from--;
+    if (text[from - 1] !== '\n') return undefined;
+    return text.slice(text[from - 2] === '\r' ? from - 2 : from - 1, at);
   }
 
   /** `(a, b) SORTED BY (c DESC) INTO 8 BUCKETS`. */
@@ -443,7 +450,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
       }
     }
     if (kind() === T.RightParen) {
-      placed({ end: tokens.starts[i]!, empty: found.length === 0 });
+      placed({ end: tokens.starts[i]!, last: found.at(-1)?.range });
       i++;
     }
     return found;
@@ -457,8 +464,8 @@ const writtenColumn = ({ name, type, comment }: WrittenColumn, engine: Table['en
 /** Blanks and a comment up to the end of the line. */
 const restOfLine = /([ \t]*(?:--[^\r\n]*)?)(?=\r?\n|$)/y;
 
-/** Where a list of properties ends, inside its bracket. */
-interface PropertyList { readonly end: number; readonly empty: boolean }
+/** Where a list of properties ends, inside its bracket, and its last property. */
+interface PropertyList { readonly end: number; readonly last: Range | undefined }
 
 /** What people write between a key and its value; `=` is right. */
 const signs: ReadonlySet<T> = new Set([T.Equal, T.Colon, T.FatArrow, T.Arrow, T.Minus]);

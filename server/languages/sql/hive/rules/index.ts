@@ -1,5 +1,10 @@
 import type { AnyRule } from '../../../../base/rule.ts';
 import type { SchemaFile } from '../table.ts';
+import { addedDate } from './added-date.ts';
+import { partitionValue } from './partition-value.ts';
+import { propertyName } from './property-name.ts';
+import { propertyValue } from './property-value.ts';
+import { serdeProperty } from './serde-property.ts';
 import { bareDecimal } from './bare-decimal.ts';
 import { commentInType } from './comment-in-type.ts';
 import { blankInType } from './blank-in-type.ts';
@@ -71,11 +76,11 @@ export const typeRules: readonly AnyRule<SchemaFile>[] = [
 /** Rules about columns, locations, formats and properties, likewise. */
 export const tableRules: readonly AnyRule<SchemaFile>[] = [
   duplicateColumn, partitionInColumns, partitionType, partitionUntyped, plainName, locationSlash, locationForm, missingLocation, storedAs, serdeClass, externalTable, csvTypes, projection, clauseOrder, columnComma,
-  brokenName, missingComma, partitionWord, propertyClause, propertyForm, serdeFormat, longDelimiter, mappingColumn, icebergTable,
+  brokenName, propertyValue, propertyName, serdeProperty, addedDate, missingComma, partitionWord, propertyClause, propertyForm, serdeFormat, longDelimiter, mappingColumn, icebergTable,
 ];
 
 /** Rules about statements of definitions. */
-const statementRules: readonly AnyRule<SchemaFile>[] = [reservedName, toleratedName, doubleQuotedName, notSupported, partitionList, partitionSpec, partitionLocation, repairWithoutUse, ctasOption];
+const statementRules: readonly AnyRule<SchemaFile>[] = [reservedName, toleratedName, doubleQuotedName, notSupported, partitionList, partitionSpec, partitionValue, partitionLocation, repairWithoutUse, ctasOption];
 
 /** Rules that hold partitions against their tables. */
 const partitionRules: readonly AnyRule<SchemaFile>[] = [partitionMismatch, partitionDrift];

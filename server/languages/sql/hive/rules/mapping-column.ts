@@ -1,5 +1,5 @@
 import { suggest } from '../../../../base/suggest.ts';
-import { isOpenX } from '../serde.ts';
+import { effectiveSerde, isOpenX, serdeByKey } from '../serde.ts';
 import { defineTableRule } from '../table-rule.ts';
 
 export const mappingColumn = defineTableRule({
@@ -7,11 +7,16 @@ export const mappingColumn = defineTableRule({
   name: 'mapping-column',
   since: '0.1',
   severity: 'warning',
-  summary: 'mapping.* names a column that the table does not have',
+  summary: 'mapping.* names a column that the table does not have, or stands where nobody reads it',
 
   *at(table) {
     const mappings = table.serdeProperties.filter(p => /^mapping\./i.test(p.key.value));
-    if (mappings.length === 0 || !isOpenX(table)) return;
+    if (mappings.length === 0) return;
+    if (effectiveSerde(table)?.key === 'hive-json' && table.serde) {
+      yield { range: mappings[0]!.key.range, message: 'The Hive JSON SerDe knows no mapping: the OpenX SerDe does', fixes: [{ title: 'Use the OpenX SerDe', edits: [table.serde.change(serdeByKey('openx').library)], safe: false }] };
+      return;
+    }
+    if (!isOpenX(table)) return;
     const names = new Set<string>();
     for (const { name, type } of table.columns) {
       names.add(name.value.toLowerCase());

@@ -1,7 +1,9 @@
 import { replace } from '../../../../base/edit.ts';
 import type { TableDeclaration } from '../../../../base/catalog.ts';
 import type { Scope } from '../../../../base/scope.ts';
+import { suggest } from '../../../../base/suggest.ts';
 import type { NameParts, PartitionSpec } from '../../ddl/statements.ts';
+import { identifier } from '../literals.ts';
 import { defineStatementRule } from '../statement-rule.ts';
 
 export const partitionSpec = defineStatementRule({
@@ -22,11 +24,14 @@ export const partitionSpec = defineStatementRule({
       const missing = wanted.filter(k => !written.includes(k));
       const whole = wholeSpec(spec);
       if (wanted.length === 0) yield { range: spec.range, message: `table is not partitioned but partition spec exists: ${whole}` };
-      else if (foreign.length > 0) yield { range: foreign[0]!.range, message: `Partition spec ${whole} contains non-partition columns: \`${declared.name}\` is partitioned by ${wanted.map(k => `\`${k}\``).join(', ')}` };
+      else if (foreign.length > 0) {
+        const near = suggest(foreign[0]!.name, missing) ?? (missing.length === 1 && foreign.length === 1 ? missing[0] : undefined);
+        yield { range: foreign[0]!.range, message: `Partition spec ${whole} contains non-partition columns: \`${declared.name}\` is partitioned by ${wanted.map(k => `\`${k}\``).join(', ')}`, fixes: near === undefined ? [] : [{ title: `Write \`${near}\``, edits: [replace(foreign[0]!.range, identifier(near))], safe: false }] };
+      }
       else if (missing.length > 0 && action !== 'DROP PARTITION') {
         const complete = wanted.map(key => {
           const at = spec.keys.find(k => k.name.toLowerCase() === key);
-          return at ? file.text.slice(at.range.start, at.valueRange?.end ?? at.range.end) : `${key} = ''`;
+          return at ? file.text.slice(at.range.start, at.valueRange?.end ?? at.range.end) : `${identifier(key)} = ${placeholder(declared.partitions.find(p => p.name.toLowerCase() === key)?.type ?? '')}`;
         }).join(', ');
         yield {
           range: spec.range, message: `partition spec ${whole} doesn't contain all (${wanted.length}) partition columns: ${missing.map(k => `\`${k}\``).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
@@ -36,6 +41,9 @@ export const partitionSpec = defineStatementRule({
     }
   },
 });
+
+/** A value that the key's type takes. */
+const placeholder = (type: string): string => (/^(tinyint|smallint|int|bigint|float|double|decimal)/i.test(type) ? '0' : /^date$/i.test(type) ? "'1970-01-01'" : "''");
 
 const wholeSpec = ({ keys }: PartitionSpec): string => `{${keys.map(k => `${k.name}=${k.value ?? ''}`).join(', ')}}`;
 
