@@ -7,19 +7,16 @@ export interface PropertyRange {
   readonly whole?: readonly [least: number, most: number];
   /** So many characters. */
   readonly characters?: number;
-  readonly engines?: readonly Table['engine'][];
   readonly kinds?: readonly Table['kind'][];
 }
 
 const yesNo = { values: ['true', 'false'] };
 const count: PropertyRange = { whole: [0, 2 ** 31 - 1] };
 const iceberg = { kinds: ['iceberg'] } as const;
-const spectrum = { engines: ['redshift'] } as const;
-const handling = ['DISABLED', 'FAIL', 'SET_TO_NULL', 'DROP_ROW', 'TRUNCATE', 'REPLACE'];
 
 /**
- * Table properties with a range. Sources: the vendor's pages of CREATE TABLE (Athena), of Iceberg table properties and of CREATE EXTERNAL
- * TABLE (Redshift). Case of values does not count.
+ * Table properties with a range; Redshift has its own. Sources: the vendor's pages of CREATE TABLE (Athena) and of Iceberg table
+ * properties. Case of values does not count.
  */
 export const tableProperties: Readonly<Record<string, PropertyRange>> = {
   'skip.header.line.count': count, has_encrypted_data: yesNo, encryption_option: { values: ['SSE_S3', 'SSE_KMS', 'CSE_KMS'] }, external: yesNo, 'projection.enabled': yesNo,
@@ -31,10 +28,6 @@ export const tableProperties: Readonly<Record<string, PropertyRange>> = {
   optimize_rewrite_min_data_file_size_bytes: { whole: [1, 2 ** 53], ...iceberg }, optimize_rewrite_max_data_file_size_bytes: { whole: [1, 2 ** 53], ...iceberg }, write_target_data_file_size_bytes: { whole: [1, 2 ** 53], ...iceberg },
   vacuum_min_snapshots_to_keep: { whole: [1, 2 ** 31 - 1], ...iceberg }, vacuum_max_snapshot_age_seconds: { whole: [0, 2 ** 53], ...iceberg }, vacuum_max_metadata_files_to_keep: { whole: [1, 2 ** 31 - 1], ...iceberg },
   write_data_path_enabled: { ...yesNo, ...iceberg },
-  numrows: { whole: [0, 2 ** 53], ...spectrum }, compression_type: { values: ['none', 'gzip', 'bzip2', 'snappy', 'lz4', 'zstd', 'brotli', 'lzo'], ...spectrum }, data_cleansing_enabled: { ...yesNo, ...spectrum },
-  invalid_char_handling: { values: handling, ...spectrum }, numeric_overflow_handling: { values: handling, ...spectrum }, surplus_char_handling: { values: handling, ...spectrum }, surplus_bytes_handling: { values: handling, ...spectrum },
-  column_count_mismatch_handling: { values: handling, ...spectrum }, replacement_char: { characters: 1, ...spectrum }, 'orc.schema.resolution': { values: ['name', 'position'], ...spectrum },
-  'write.parallel': { values: ['on', 'off'], ...spectrum }, 'write.maxfilesize.mb': { whole: [5, 6200], ...spectrum },
 };
 
 /** Properties of SerDes with a range. Sources: the vendor's page of each SerDe. */
@@ -47,7 +40,7 @@ export const serdeRanges: Readonly<Record<string, PropertyRange>> = {
 /** Other keys that mean something to an engine or to the catalogue's crawlers. */
 export const otherProperties: readonly string[] = [
   'kms_key', 'classification', 'comment', 'storage.location.template', 'table_type', 'compressionType', 'typeOfData', 'serialization.encoding', 'areColumnsQuoted', 'delimiter', 'columnsOrdered', 'recordCount', 'averageRecordSize', 'objectCount',
-  'sizeKey', 'UPDATED_BY_CRAWLER', 'CrawlerSchemaSerializerVersion', 'CrawlerSchemaDeserializerVersion', 'metadata_location', 'transient_lastDdlTime', 'presto_view', 'write.kms.key.id', 'serialization.null.format',
+  'sizeKey', 'UPDATED_BY_CRAWLER', 'CrawlerSchemaSerializerVersion', 'CrawlerSchemaDeserializerVersion', 'metadata_location', 'transient_lastDdlTime', 'presto_view', 'serialization.null.format',
   'skip.footer.line.count', 'auto.purge', 'transactional', 'serialization.format', 'partition_filtering.enabled', 'previous_metadata_location',
 ];
 

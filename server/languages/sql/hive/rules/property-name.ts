@@ -13,8 +13,8 @@ export const propertyName = defineTableRule({
   summary: 'A property that nobody reads is spelt nearly as one that counts',
 
   *at(table) {
-    if (table.kind === 'iceberg') return; // DDL332 knows all of its properties
-    const known = [...Object.entries(tableProperties).filter(([, r]) => !r.engines || r.engines.includes(table.engine)).map(([key]) => key), ...otherProperties];
+    if (table.kind === 'iceberg' || table.engine === 'redshift') return; // DDL332 and RSQ402 know all of theirs
+    const known = [...Object.keys(tableProperties), ...otherProperties];
     yield* misspelt(table.properties.filter(p => !/^projection\.[^.]+\./i.test(p.key.value)), known);
     const serde = effectiveSerde(table);
     if (serde && table.serde) yield* misspelt(table.serdeProperties, [...Object.keys(serde.properties).filter(k => !k.includes('*')), 'serialization.format', ...(serde.key === 'openx' || serde.key === 'hive-json' ? ['timestamp.formats'] : [])]);
