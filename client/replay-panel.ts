@@ -66,6 +66,14 @@ export class ReplayPanels implements vscode.WebviewPanelSerializer<{ uri?: strin
     source.dispose();
   }
 
+  /** What the menu of a node in the panel does; `context` is what the page tells of the node. */
+  async fromMenu(wanted: 'open' | 'upTo', { node, path, line }: { readonly node: string; readonly path: string; readonly line: number }): Promise<void> {
+    const one = [...this.open.values()].find(o => o.panel.active) ?? [...this.open.values()].find(o => o.panel.visible);
+    if (!one) return;
+    if (wanted === 'open') await openAt(one.uri, path, line);
+    else await this.run(one.uri, node);
+  }
+
   stop(): void {
     for (const one of this.open.values()) one.running?.cancel();
   }

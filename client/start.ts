@@ -31,6 +31,10 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
     if (manifest) await replays.run(manifest, typeof upTo === 'string' ? upTo : undefined);
   });
   command('sluice.stopReplay', () => replays.stop());
+  command('sluice.openNode', (context: Parameters<typeof replays.fromMenu>[1]) => replays.fromMenu('open', context));
+  command('sluice.replayUpTo', (context: Parameters<typeof replays.fromMenu>[1]) => replays.fromMenu('upTo', context));
+  command('sluice.copyValue', (context: { readonly value: string }) => vscode.env.clipboard.writeText(context.value));
+  command('sluice.copyRow', (context: { readonly row: string }) => vscode.env.clipboard.writeText(context.row));
   command(shared.migrationPreview, async (uri?: string | vscode.Uri, code?: string) => {
     const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
     if (target) schemas.show({ uri: target.toString(), ...(typeof code === 'string' && { codes: [code] }) });

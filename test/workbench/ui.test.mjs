@@ -169,3 +169,38 @@ test('the panels follow a light theme', async () => {
   await shot('replay-light');
   assert.deepEqual(await violations(frame), []);
 });
+
+test('menus of the panel, a screen at twice its size, and the nodes that a test run reached', async () => {
+  await openFile('orders.pipeline.yaml');
+  await page.locator('.editor-instance .view-line', { hasText: 'dynamodb-sets-to-parquet' }).first().waitFor();
+  await command('Sluice: Replay Pipeline');
+  const frame = await panel('.node[data-node="delivery"].failed');
+  await frame.locator('.outcome', { hasText: '401 errors' }).waitFor();
+  // The node that failed is in sight, wherever the pipeline has it.
+  const sight = await frame.evaluate(() => { const [node, graph] = ['.node[aria-pressed="true"]', '.graph'].map(s => document.querySelector(s).getBoundingClientRect()); return node.left >= graph.left && node.right <= graph.right; });
+  assert.ok(sight);
+  await frame.locator('.node[data-node="flatten"]').click();
+  await frame.locator('[role=gridcell]', { hasText: 'o-00001' }).click({ button: 'right' });
+  await page.locator('.monaco-menu .action-label', { hasText: 'Copy Row as JSON' }).waitFor();
+  await shot('menu-cell');
+  await page.keyboard.press('Escape');
+  await frame.locator('.node[data-node="flatten"]').click({ button: 'right' });
+  await page.locator('.monaco-menu .action-label', { hasText: 'Replay up to Here' }).waitFor();
+  for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+  await frame.locator('.outcome', { hasText: /^400 records replayed, 400 errors$/ }).waitFor(); // expectations are of whole replays
+  await frame.locator('.node[data-node="flatten"]').click({ button: 'right' });
+  await page.locator('.monaco-menu .action-label', { hasText: 'Open in Manifest' }).waitFor();
+  for (const key of ['ArrowDown', 'Enter']) await page.keyboard.press(key);
+  await page.waitForFunction(() => /Ln 20/.test(document.querySelector('#status\\.editor\\.selection')?.textContent ?? ''));
+
+  // Twice the size leaves half the room: nothing is cut off that cannot be scrolled to.
+  await page.setViewportSize({ width: 720, height: 450 });
+  await page.waitForTimeout(500);
+  assert.deepEqual(await frame.evaluate(() => { const { scrollWidth, clientWidth } = document.documentElement; return [scrollWidth > clientWidth, [...document.querySelectorAll('.toolbar > *')].filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.className)]; }), [false, []]);
+  await shot('replay-zoomed');
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  await command('Test: Run All Tests with Coverage');
+  await page.getByText('83%').first().waitFor(); // all but the query, whose table is empty
+  await shot('coverage');
+});

@@ -79,6 +79,8 @@ export function grid(act: { open?(row: number): void; moved?(row: number): void 
       rows.push(h('div', { role: 'row', class: 'grid-row', 'aria-rowindex': r + 2 }, ...cells));
     }
     body.replaceChildren(...rows);
+    const values = data.rows.at(active.row);
+    element.setAttribute('data-vscode-context', JSON.stringify({ webviewSection: values ? 'cell' : 'grid', value: values?.[active.column] ?? '', row: values ? JSON.stringify(Object.fromEntries(data.columns.map((name, i) => [name, values[i] ?? null]))) : '', preventDefaultContextMenuItems: true }));
     if (active.row >= first && active.row < last && data.columns.length > 0) element.setAttribute('aria-activedescendant', 'active-cell');
     else element.removeAttribute('aria-activedescendant');
   }

@@ -1,7 +1,7 @@
 import type { StartFrame } from '../../server/protocol/frames.ts';
 import { h, number, svg } from '../kit/dom.ts';
 import { layOut, nodeHeight, nodeWidth, type Layout } from './layout.ts';
-import type { State } from './state.ts';
+import { brokenNodes, type State } from './state.ts';
 
 interface Box { readonly element: HTMLElement; readonly facts: HTMLElement; written: string }
 
@@ -14,6 +14,8 @@ export function pipelineGraph(act: { select(node: string): void; open(path: stri
   let drawn: StartFrame | undefined;
   let layout: Layout | undefined;
   let boxes = new Map<string, Box>();
+  /** The box that was brought into sight last. */
+  let sought: string | undefined;
 
   function build(start: StartFrame): void {
     layout = layOut(start);
@@ -40,6 +42,7 @@ export function pipelineGraph(act: { select(node: string): void; open(path: stri
       const from = sources.get(name);
       const box = h('button', {
         class: 'node', 'aria-pressed': 'false', 'data-node': name, title: `${name}: ${summary}. Double-click opens it in the manifest`, tabindex: -1,
+        'data-vscode-context': JSON.stringify({ webviewSection: 'node', node: name, path, line, preventDefaultContextMenuItems: true }),
         'aria-description': from ? `fed by ${from.join('; ')}` : 'the first of its line',
         onclick: () => act.select(name), ondblclick: () => act.open(path, line),
       }, h('span', { class: 'name' }, name), ' ', h('span', { class: 'type muted' }, type), ' ', facts);
@@ -51,13 +54,14 @@ export function pipelineGraph(act: { select(node: string): void; open(path: stri
     canvas.style.setProperty('width', `${width}px`);
     canvas.style.setProperty('height', `${height}px`);
     element.replaceChildren(canvas);
+    sought = undefined;
   }
 
   function show(state: State, selected: string | undefined, followed: ReadonlySet<string>): void {
     const { start, counters } = state;
     if (!start) {
       drawn = undefined;
-      element.replaceChildren(h('p', { class: 'muted nothing' }, 'Replay the pipeline to see every record at every stage.'));
+      element.replaceChildren(h('p', { class: 'muted nothing' }, state.refused ? 'The pipeline did not run. The Problems view lists the mistakes of its manifest.' : 'Replay the pipeline to see every record at every stage.'));
       return;
     }
     if (start !== drawn) build(drawn = start);
@@ -66,6 +70,7 @@ export function pipelineGraph(act: { select(node: string): void; open(path: stri
       list.forEach(({ node }, i) => counts.set(node, (counts.get(node) ?? 0) + amount(i)));
       return counts;
     };
+    const broken = brokenNodes(state);
     const problems = tally(state.problems.filter(p => p.severity !== 'information'));
     const objects = tally(state.objects);
     const rows = tally(state.results, i => state.results[i]!.rows.length);
@@ -73,8 +78,8 @@ export function pipelineGraph(act: { select(node: string): void; open(path: stri
       const c = counters[name];
       const errors = c?.errors ?? 0;
       const facts = [(c?.in ?? 0) > 0 ? `${number(c!.in)} in` : '', (c?.out ?? 0) > 0 ? `${number(c!.out)} out` : '', objects.has(name) ? `${number(objects.get(name)!)} objects` : '', rows.has(name) ? `${number(rows.get(name)!)} rows` : ''].filter(Boolean).join(' · ');
-      const failed = errors > 0 ? `${number(errors)} ${errors === 1 ? 'error' : 'errors'}` : '';
-      const classes = `node${errors > 0 ? ' failed' : problems.has(name) ? ' warned' : ''}${followed.has(name) ? ' followed' : ''}`;
+      const failed = errors > 0 ? `${number(errors)} ${errors === 1 ? 'error' : 'errors'}` : broken.has(name) ? 'failed' : '';
+      const classes = `node${failed ? ' failed' : problems.has(name) ? ' warned' : ''}${followed.has(name) ? ' followed' : ''}`;
       const pressed = name === selected ? 'true' : 'false';
       const written = [facts, failed, classes, pressed].join('\n');
       if (written === box.written) continue;
@@ -84,7 +89,18 @@ export function pipelineGraph(act: { select(node: string): void; open(path: stri
       box.element.setAttribute('aria-pressed', pressed);
       box.element.tabIndex = pressed === 'true' ? 0 : -1;
     }
+    if (selected !== sought) {
+      sought = selected;
+      if (selected !== undefined) seek(selected);
+    }
     if (boxes.size > 0 && !(selected !== undefined && boxes.has(selected))) boxes.values().next().value!.element.tabIndex = 0;
+  }
+
+  /** The selected box comes into sight when it is another one; who scrolls away stays away. */
+  function seek(name: string): void {
+    const node = layout?.nodes.find(n => n.name === name);
+    if (!node || (node.x >= element.scrollLeft && node.x + nodeWidth <= element.scrollLeft + element.clientWidth && node.y >= element.scrollTop && node.y + nodeHeight <= element.scrollTop + element.clientHeight)) return;
+    element.scrollTo({ left: node.x - (element.clientWidth - nodeWidth) / 2, top: node.y - (element.clientHeight - nodeHeight) / 2 });
   }
 
   const steps: Readonly<Record<string, readonly [number, number]>> = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };

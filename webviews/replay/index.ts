@@ -7,7 +7,7 @@ import { connect } from '../kit/host.ts';
 import { pipelineGraph } from './graph.ts';
 import { lineage, type Sighting } from './lineage.ts';
 import { recordPane } from './record.ts';
-import { apply, fresh, nodeOf, shownNode, summary, type State } from './state.ts';
+import { apply, brokenNodes, fresh, nodeOf, shownNode, summary, wentWrong, type State } from './state.ts';
 
 const { uri: pageUri = '', title: pageTitle = 'Replay' } = document.body.dataset;
 const root = document.getElementById('root')!;
@@ -71,6 +71,7 @@ function take(message: ToReplayPanel): void {
     case 'frames': for (const frame of message.frames) apply(state, frame); break;
     case 'done':
       state.running = false;
+      state.refused = message.error !== undefined;
       state.outcome = message.error ?? (message.stopped ? `Stopped: ${summary(state)}` : summary(state));
       live.say(state.outcome);
       break;
@@ -84,7 +85,7 @@ function draw(): void {
   button.className = state.running ? 'secondary' : '';
   bar.classList.toggle('running', state.running);
   outcome.textContent = state.running ? 'Replaying…' : state.outcome ?? '';
-  outcome.className = `outcome${!state.running && (Object.values(state.counters).some(c => c.errors > 0) || state.expectations.some(e => !e.ok)) ? ' bad' : ''}`;
+  outcome.className = `outcome${!state.running && wentWrong(state) ? ' bad' : ''}`;
   clock.textContent = state.clock > 0 ? new Date(state.clock).toISOString().replace('T', ' ').slice(0, 19) : '';
   const { record } = state;
   const seen = record && state.rows[record.output]?.rows[record.row] ? record : undefined;
@@ -154,11 +155,14 @@ function showTable(data: GridData, label: string, output?: string): void {
 function showProblems(problems: readonly ProblemFrame[]): void {
   details.replaceChildren(h('ul', { class: 'problems' }, ...problems.map(({ severity, code, service, message, count, place, record, node }) => {
     const output = Object.keys(state.rows).find(o => state.rows[o]!.rows.some(r => r.id === record && nodeOf(o) !== node));
+    // What has no place of its own is the node's, where the manifest has it.
+    const info = place ? undefined : state.start?.nodes.find(n => n.name === node);
+    const at = place ?? (info && { path: info.path, line: info.line });
     return h('li', { class: severity },
       h('div', {}, h('span', { class: 'severity' }, severity), ' ', h('span', { class: 'code' }, service ?? code), count > 1 && h('span', { class: 'badge' }, number(count)), service !== undefined && h('span', { class: 'muted' }, ` ${code}`)),
       h('div', { class: 'message' }, message),
-      place !== undefined && h('button', { class: 'link', onclick: () => editor.post({ kind: 'open', path: place.path, line: place.line }) }, `${place.path}:${place.line + 1}`),
-      place !== undefined && output !== undefined && ' · ',
+      at !== undefined && h('button', { class: 'link', onclick: () => editor.post({ kind: 'open', path: at.path, line: at.line }) }, `${at.path}:${at.line + 1}`),
+      at !== undefined && output !== undefined && ' · ',
       output !== undefined && h('button', { class: 'link', onclick: () => follow({ output, row: state.rows[output]!.rows.findIndex(r => r.id === record) }) }, `${count > 1 ? 'first record' : 'record'} ${record}`));
   })));
 }
@@ -166,7 +170,7 @@ function showProblems(problems: readonly ProblemFrame[]): void {
 function drawTabs(): void {
   const node = shownNode(state);
   const list = node ? tabsOf(node) : [];
-  const failing = node !== undefined && (state.counters[node]?.errors ?? 0) > 0;
+  const failing = node !== undefined && ((state.counters[node]?.errors ?? 0) > 0 || brokenNodes(state).has(node));
   const current = list.find(t => t.id === state.tab) ?? (failing ? list.find(t => t.id === 'problems') : undefined) ?? list[0];
   const focused = tabs.contains(document.activeElement) ? document.activeElement!.id : undefined;
   tabs.replaceChildren(...list.map(t => h('button', {

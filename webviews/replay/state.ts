@@ -18,6 +18,8 @@ export interface State {
   expectations: { node: string; ok: boolean; message: string }[];
   running: boolean;
   outcome?: string;
+  /** The replay did not run, or broke off: `outcome` says why. */
+  refused?: boolean;
   /** The node in the details, and which tab of them. */
   node?: string;
   tab?: string;
@@ -53,16 +55,28 @@ export function apply(state: State, frame: Frame): void {
   }
 }
 
+/** Nodes that failed as a whole: no record is to blame. */
+export const brokenNodes = ({ problems, counters }: State): Set<string> => new Set(problems.filter(p => p.severity === 'error' && (counters[p.node]?.errors ?? 0) === 0).map(p => p.node));
+
+/** Whether something went wrong, in one word. */
+export const wentWrong = (state: State): boolean => state.refused === true || Object.values(state.counters).some(c => c.errors > 0) || brokenNodes(state).size > 0 || state.expectations.some(e => !e.ok);
+
 /** One sentence about how it went. */
-export function summary({ counters, expectations, start }: State): string {
+export function summary(state: State): string {
+  const { counters, expectations, start } = state;
+  const broken = brokenNodes(state).size;
   const errors = Object.values(counters).reduce((sum, c) => sum + c.errors, 0);
   const failed = expectations.filter(e => !e.ok).length;
   const records = (start?.nodes ?? []).filter(n => (counters[n.name]?.in ?? 0) === 0).reduce((sum, n) => sum + (counters[n.name]?.out ?? 0), 0);
-  return `${number(records)} ${records === 1 ? 'record' : 'records'} replayed, ${errors === 0 ? 'no errors' : `${number(errors)} ${errors === 1 ? 'error' : 'errors'}`}${expectations.length > 0 ? `, ${failed === 0 ? 'all expectations met' : `${failed} of ${expectations.length} expectations failed`}` : ''}`;
+  return `${number(records)} ${records === 1 ? 'record' : 'records'} replayed, ${errors > 0 ? `${number(errors)} ${errors === 1 ? 'error' : 'errors'}` : broken > 0 ? '' : 'no errors'}${broken > 0 ? `${errors > 0 ? ', ' : ''}${broken === 1 ? '1 node' : `${broken} nodes`} failed` : ''}${expectations.length > 0 ? `, ${failed === 0 ? 'all expectations met' : `${failed} of ${expectations.length} expectations failed`}` : ''}`;
 }
 
 /** The node in the details: the chosen one, else the first that fails, else the first. */
-export const shownNode = ({ node, start, counters }: State): string | undefined => node ?? start?.nodes.find(n => (counters[n.name]?.errors ?? 0) > 0)?.name ?? start?.nodes[0]?.name;
+export function shownNode(state: State): string | undefined {
+  const { node, start, counters } = state;
+  const broken = brokenNodes(state);
+  return node ?? start?.nodes.find(n => (counters[n.name]?.errors ?? 0) > 0 || broken.has(n.name))?.name ?? start?.nodes[0]?.name;
+}
 
 /** The node of an output's name. Names of nodes hold no dot. */
 export const nodeOf = (output: string): string => output.slice(0, output.indexOf('.'));
