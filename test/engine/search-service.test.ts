@@ -116,6 +116,30 @@ test('pipelines: gaps, order, and where they may stand', () => {
   assert.deepEqual([beside.max, beside.p], [{ value: 180, keys: ['2.0'] }, { values: { '25.0': 50, '50.0': 55 } }]);
 });
 
+test('paths into buckets by key, by count, and through single buckets', () => {
+  const { load, call } = cluster();
+  load('p', [{ n: 1, d: 10, k: 'a', date: '2014-01-01' }, { n: 2, d: 180, k: 'b', date: '2015-01-01' }, { n: 2, d: 20, k: 'a', date: '2015-02-01' }], { n: { type: 'long' }, d: { type: 'long' }, k: { type: 'keyword' }, date: { type: 'date' } });
+  const ask = (aggs: object) => call('POST', '/p/_search', { size: 0, aggs }).body;
+  const sums = { histogram: { field: 'n', interval: 1 }, aggs: { s: { sum: { field: 'd' } } } };
+  const share = ask({ h: { date_histogram: { field: 'date', calendar_interval: 'year' }, aggs: { t: { terms: { field: 'k' }, aggs: { s: { sum: { field: 'd' } } } }, all: { sum: { field: 'd' } }, b: { bucket_script: { buckets_path: { x: "t['a']>s", n: "t['a']._count", all: 'all' }, script: 'params.x / params.all * params.n' } } } } }).aggregations.h.buckets;
+  assert.deepEqual(share.map((b: Json) => b.b.value), [1, 0.1]);
+  assert.deepEqual([ask({ h: sums, c: { sum_bucket: { buckets_path: 'h._count' } } }).aggregations.c, ask({ h: sums, c: { sum_bucket: { buckets_path: 'h>_count' } } }).aggregations.c], [{ value: 3 }, { value: 3 }]);
+  assert.deepEqual(ask({ f: { filter: { match_all: {} }, aggs: { h: sums } }, m: { max_bucket: { buckets_path: 'f>h>s' } } }).aggregations.m, { value: 200, keys: ['2.0'] });
+  const sorted = (bucket_sort: object) => cause({ status: 400, body: ask({ h: { ...sums, aggs: { ...sums.aggs, b: { bucket_sort } } } }) });
+  assert.equal(sorted({ size: 0 }), '400 x_content_parse_exception: [size] must be a positive integer: [b]');
+  assert.equal(sorted({}), '400 action_request_validation_exception: Validation Failed: 1: [b] is configured to perform nothing. Please set either of [sort, size, from] to use bucket_sort;');
+});
+
+test('scores: boosts in query strings, an empty bool', () => {
+  const { load, call } = cluster();
+  load('q', [{ t: 'quick fox' }, { t: 'lazy dog' }], { t: { type: 'text' } });
+  const best = (query: object) => call('POST', '/q/_search', { query }).body.hits.max_score;
+  const by = (query: string) => best({ query_string: { query } }) / best({ query_string: { query: 't:quick' } });
+  for (const [query, times] of [['t:quick^2', 2], ['t:(quick)^3', 3], ['t:"quick"^0.5', 0.5], ['(t:quick^2)^2', 4]] as const) assert.ok(Math.abs(by(query) - times) < 1e-6, query);
+  assert.equal(best({ bool: {} }), 1);
+  assert.equal(best({ bool: { must_not: [{ term: { t: 'fox' } }] } }), 0);
+});
+
 test('failures of a shard and of the request are told apart', () => {
   const { load, call } = cluster();
   load('t', rows, types);

@@ -94,6 +94,7 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
       for (const query of Object.hasOwn(clauses, key) ? (Array.isArray(value) ? value : [value]) : []) clauses[key]!.push(compileQuery(query, context));
     }
     const { must, filter, should, must_not: mustNot } = clauses as { must: Matcher[]; filter: Matcher[]; should: Matcher[]; must_not: Matcher[] };
+    if (must.length + filter.length + should.length + mustNot.length === 0) return all;
     // Where nothing else must match, one of `should` must, whatever the minimum says.
     const least = must.length + filter.length > 0 ? 0 : Math.min(1, should.length);
     const needed = Math.max(least, minimumShouldMatch((body as Body)['minimum_should_match'], should.length, least));
@@ -686,12 +687,12 @@ function queryString(text: string, fields: readonly string[], and: boolean, cont
         at++;
         if (at >= tokens.length) throw fail();
       }
-      const clause = unit(scope);
+      const next = unit(scope);
       lastShould = false;
-      if (sign === '-') mustNot.push(clause);
-      else if (sign === '+' || joined === 'and' || (and && joined !== 'or')) must.push(clause);
+      if (sign === '-') mustNot.push(next);
+      else if (sign === '+' || joined === 'and' || (and && joined !== 'or')) must.push(next);
       else {
-        should.push(clause);
+        should.push(next);
         lastShould = true;
       }
       joined = undefined;
@@ -718,14 +719,28 @@ function queryString(text: string, fields: readonly string[], and: boolean, cont
     };
   };
 
+  const times = (inner: Matcher, boost: string | undefined): Matcher => {
+    if (boost === undefined) return inner;
+    const by = numberOf(boost);
+    if (!(by >= 0)) throw fail();
+    return doc => { const score = inner(doc); return score < 0 ? score : score * by; };
+  };
+
+  /** A clause with the boost that may stand behind it. */
   const unit = (scope: readonly string[]): Matcher => {
+    const inner = clause(scope);
+    const boost = /^\^(.+)$/.exec(tokens[at] ?? '')?.[1];
+    if (boost !== undefined) at++;
+    return times(inner, boost);
+  };
+
+  const clause = (scope: readonly string[]): Matcher => {
     const token = tokens[at++];
     if (token === undefined) throw fail();
     if (token === '(') {
       const inner = group(scope);
       if (tokens[at] !== ')') throw fail();
       at++;
-      if (/^\^/.test(tokens[at] ?? '')) at++;
       return inner;
     }
     if (token.endsWith(':') && token.length > 1 && at < tokens.length) {
@@ -748,7 +763,11 @@ function queryString(text: string, fields: readonly string[], and: boolean, cont
     if (/^\/.+\/$/.test(token)) return anyField(scope, path => textual('regexp', path, context, (re => word => re.test(word))(luceneRegexp(token.slice(1, -1), false))));
     const compare = /^(>=|<=|>|<)(.+)$/.exec(token);
     if (compare) return anyField(scope, path => compileQuery({ range: { [path]: { [{ '>=': 'gte', '<=': 'lte', '>': 'gt', '<': 'lt' }[compare[1]!]!]: compare[2] } } }, context));
-    const [word] = token.split(/(?<!\\)\^/) as [string];
+    const [word, boost] = token.split(/(?<!\\)\^/) as [string, string?];
+    return times(term(scope, word), boost);
+  };
+
+  const term = (scope: readonly string[], word: string): Matcher => {
     const fuzzy = /^(.+)~(\d*)$/.exec(word);
     if (fuzzy) return anyField(scope, path => compileQuery({ fuzzy: { [path]: { value: fuzzy[1]!.toLowerCase(), fuzziness: fuzzy[2] || 'AUTO' } } }, context));
     if (/(?<!\\)[*?]/.test(word)) {

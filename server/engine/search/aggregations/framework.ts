@@ -157,7 +157,8 @@ function checkSibling(name: string, type: string, options: Json, level: Json): v
   const given = [options['buckets_path'] ?? []].flat();
   if (given.length !== 1) throw invalidRequest(given.length === 0 ? `Required [buckets_path] is missing in [${name}]` : `must contain a single entry for aggregation [${name}]`);
   const where = textOf(given[0]);
-  const head = where.split('>')[0]!.replace(/\['?[^\]]*'?\]$/, '');
+  const first = where.split('>')[0]!.replace(/\['?[^\]]*'?\]$/, '');
+  const head = Object.hasOwn(level, first) ? first : first.replace(/\.(?:_count|_bucket_count)$/, '');
   const target = Object.hasOwn(level, head) ? level[head] : undefined;
   if (!isObject(target)) throw invalidRequest(`buckets_path aggregation does not exist for aggregation [${name}]: ${where}`);
   if (entryOf(metricTypes, Object.keys(target).find(key => !['aggs', 'aggregations', 'meta'].includes(key)) ?? '')) {

@@ -264,6 +264,8 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
 
   geo_bounds(definition) {
     const path = textOf(definition.options['field']);
+    const field = definition.context.query.mapping.field(path);
+    if (field && field.type !== 'geo_point') throw illegalArgument(`Field [${path}] of type [${field.type}] is not supported for aggregation [geo_bounds]`);
     return () => {
       let [top, bottom, left, right] = [-Infinity, Infinity, Infinity, -Infinity];
       return {

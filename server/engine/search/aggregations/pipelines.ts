@@ -1,5 +1,5 @@
 import { greatest, least } from '../../../base/list.ts';
-import { badRequest, illegalArgument, parsing, SearchError } from '../error.ts';
+import { atKey, badRequest, content, illegalArgument, invalidRequest, parsing, SearchError } from '../error.ts';
 import { isObject } from '../query.ts';
 import { Double } from '../scripts.ts';
 import { decimalFormat } from './metrics.ts';
@@ -25,7 +25,7 @@ export function resolvePath(bucket: Json, path: string): number | null | undefin
       if (segment === '_key') return numberOf((node as Json)['key']);
       if (segment === '_bucket_count') return (Array.isArray((node as Json)['buckets']) ? ((node as Json)['buckets'] as unknown[]).length : 0);
     }
-    const quoted = /^(.+?)\['([^']*)'\]$/.exec(segment);
+    const quoted = /^(.+?)\['([^']*)'\](?:\.(_count|_key))?$/.exec(segment);
     const direct = member(node, quoted ? quoted[1]! : segment);
     let next = direct;
     let metric: string | undefined;
@@ -38,7 +38,11 @@ export function resolvePath(bucket: Json, path: string): number | null | undefin
         for (let d = dot; d > 0 && next === undefined; d = segment.lastIndexOf('.', d - 1)) [next, metric] = [member(node, segment.slice(0, d)), segment.slice(d + 1)];
       }
     }
-    if (quoted && isObject(next)) next = isObject(next['buckets']) ? next['buckets'][quoted[2]!] : undefined;
+    if (quoted && isObject(next)) {
+      const { buckets } = next;
+      next = Array.isArray(buckets) ? buckets.find(b => isObject(b) && textOf(b['key_as_string'] ?? b['key']) === quoted[2]) : isObject(buckets) ? buckets[quoted[2]!] : undefined;
+      if (quoted[3] !== undefined && isObject(next)) return numberOf(quoted[3] === '_count' ? next['doc_count'] : next['key']);
+    }
     if (next === undefined) return undefined;
     if (metric !== undefined) {
       if (metric === '_count') return numberOf((next as Json)['doc_count']);
@@ -144,6 +148,9 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
     });
     const from = numberOf(options['from'] ?? 0);
     const size = options['size'] === undefined ? undefined : numberOf(options['size']);
+    if (!(from >= 0)) throw content('[bucket_sort] failed to parse field [from]', atKey(options, 'from'), badRequest(`[from] must be a non-negative integer: [${name}]`));
+    if (size !== undefined && !(size > 0)) throw content('[bucket_sort] failed to parse field [size]', atKey(options, 'size'), badRequest(`[size] must be a positive integer: [${name}]`));
+    if (orders.length === 0 && size === undefined && from === 0) throw invalidRequest(`[${name}] is configured to perform nothing. Please set either of [sort, size, from] to use bucket_sort`);
     const gap = gapPolicy(options);
     return buckets => {
       const value = (bucket: Json, where: string): number | string | null => {
@@ -277,15 +284,24 @@ function rescale(values: readonly number[], top: number): number[] {
   return values.map(v => (top * (v - min)) / (max - min));
 }
 
+/** The first name of a sibling's path, and the way on: `h._count` is `h>_count`. */
+function siblingPath(where: string, level: Json): { readonly head: string; readonly tail: readonly string[] } {
+  const [first = '', ...tail] = where.split('>');
+  const special = /^(.+)\.(_count|_bucket_count)$/.exec(first);
+  return special && tail.length === 0 && !Object.hasOwn(level, first) ? { head: special[1]!, tail: [special[2]!] } : { head: first, tail };
+}
+
 /** `aggregation>metric`: the values of all buckets of an aggregation beside this one, with their keys. */
-function bucketValues(results: Json, name: string, options: Json, histogram: boolean): { key: string; value: number }[] {
+function bucketValues(results: Json, name: string, options: Json, level: Json): { key: string; value: number }[] {
   const where = path(name, options);
   const gap = gapPolicy(options);
-  const [head, ...tail] = where.split('>');
-  const target = results[head!];
+  const { head, tail } = siblingPath(where, level);
+  const target = results[head];
+  const definition = level[head];
+  const histogram = isObject(definition) && 'histogram' in definition;
   if (!isObject(target)) throw illegalArgument(`No aggregation found for path [${where}]`);
   const raw = target['buckets'];
-  if (raw === undefined && tail.length > 1) return bucketValues(target, name, { ...options, buckets_path: tail.join('>') }, histogram);
+  if (raw === undefined && tail.length > 1) return bucketValues(target, name, { ...options, buckets_path: tail.join('>') }, (isObject(definition) ? definition['aggs'] ?? definition['aggregations'] ?? {} : {}) as Json);
   if (raw === undefined) throw illegalArgument(`The first aggregation in buckets_path must be a multi-bucket aggregation for aggregation [${name}] found :org.elasticsearch.search.aggregations.metrics for buckets path: ${where}`);
   const buckets: Json[] = Array.isArray(raw) ? (raw as Json[]) : Object.entries(raw as Json).map(([key, b]) => ({ key, ...(b as Json) }));
   return buckets.flatMap(bucket => {
@@ -296,11 +312,9 @@ function bucketValues(results: Json, name: string, options: Json, histogram: boo
 }
 
 const sibling = (reduce: (entries: { key: string; value: number }[], options: Json) => Json): SiblingMaker => (name, options, level) => {
-  const where = path(name, options);
+  path(name, options);
   gapPolicy(options);
-  const target = level[where.split('>')[0]!];
-  const histogram = isObject(target) && 'histogram' in target;
-  return results => reduce(bucketValues(results, name, options, histogram), options);
+  return results => reduce(bucketValues(results, name, options, level), options);
 };
 
 const extreme = (better: (a: number, b: number) => boolean): SiblingMaker => sibling((entries, options) => {
