@@ -1,5 +1,7 @@
 import { dateFormat, printPattern } from './dates.ts';
+import { compileDissect } from './dissect.ts';
 import { didYouMean, entryOf, illegalArgument, SearchError, unsupported } from './error.ts';
+import { compileGrok } from './grok.ts';
 import { isObject } from './query.ts';
 import { Double } from './scripts.ts';
 import type { SearchEnvironment } from './search.ts';
@@ -93,7 +95,7 @@ function runAll(list: readonly Compiled[], onFailure: readonly Compiled[] | unde
 }
 
 /** Processors that the service has and this simulation has not. */
-export const otherProcessors: ReadonlySet<string> = new Set(['grok', 'geoip', 'user_agent', 'enrich', 'attachment', 'inference', 'csv', 'circle', 'community_id', 'fingerprint', 'network_direction', 'registered_domain', 'uri_parts', 'urldecode', 'html_strip', 'date_index_name', 'set_security_user', 'bytes', 'redact', 'reroute', 'text_embedding']);
+export const otherProcessors: ReadonlySet<string> = new Set(['geoip', 'user_agent', 'enrich', 'attachment', 'inference', 'circle', 'community_id', 'fingerprint', 'network_direction', 'registered_domain', 'uri_parts', 'html_strip', 'date_index_name', 'set_security_user', 'redact', 'reroute', 'text_embedding']);
 
 /** Pipelines that a document is in, so that one which calls itself ends. */
 const running = new WeakMap<IngestDocument, string[]>();
@@ -118,6 +120,46 @@ const textual = (type: string, change: (text: string, options: Json) => unknown)
   if (typeof value !== 'string') throw illegalArgument(`field [${path}] of type [${javaType(value)}] cannot be cast to [java.lang.String]`);
   return change(value, options);
 });
+
+/** Processors that read one text and write what they find in it. */
+function extracting(options: Json, type: string, find: (text: string, document: IngestDocument) => ReadonlyMap<string, unknown>): (document: IngestDocument) => void {
+  const path = required(options, 'field', type);
+  return document => {
+    const given = read(document, path);
+    if (given === undefined || given === null) {
+      if (options['ignore_missing'] === true) return;
+      throw illegalArgument(given === null ? `field [${path}] is null, cannot process it.` : `field [${lastOf(path)}] not present as part of path [${path}]`);
+    }
+    if (typeof given !== 'string') throw illegalArgument(`field [${path}] of type [${javaType(given)}] cannot be cast to [java.lang.String]`);
+    for (const [name, value] of find(given, document)) write(document, name, value);
+  };
+}
+
+/** Cells of one line of CSV. */
+function cells(line: string, separator: string, quote: string, trim: boolean): string[] {
+  const found: string[] = [];
+  let at = 0;
+  for (;;) {
+    let cell = '';
+    let quoted = false;
+    if (trim) while (line[at] === ' ' || line[at] === '\t') at++;
+    if (line[at] === quote) {
+      quoted = true;
+      for (at++; ; at++) {
+        if (at >= line.length) throw illegalArgument('Unmatched quote');
+        if (line[at] !== quote) cell += line[at];
+        else if (line[at + 1] === quote) cell += line[++at];
+        else break;
+      }
+      at++;
+      if (trim) while (line[at] === ' ' || line[at] === '\t') at++;
+      if (at < line.length && line[at] !== separator) throw illegalArgument(`character '${line[at]}' after quoted field at ${at}`);
+    } else while (at < line.length && line[at] !== separator) cell += line[at++];
+    found.push(trim && !quoted ? cell.trim() : cell);
+    if (at >= line.length) return found;
+    at++;
+  }
+}
 
 const processors: Readonly<Record<string, Make>> = {
   set(options) {
@@ -227,39 +269,59 @@ const processors: Readonly<Record<string, Make>> = {
     };
   },
   dissect: options => {
-    const path = required(options, 'field', 'dissect');
-    const template = required(options, 'pattern', 'dissect');
-    const keys = [...template.matchAll(/%\{([^}]*)\}/g)].map(m => m[1]!);
-    const delimiters = template.split(/%\{[^}]*\}/);
-    return document => {
-      const given = read(document, path);
-      if (given === undefined || given === null) {
-        if (options['ignore_missing'] === true) return;
-        throw illegalArgument(given === null ? `field [${path}] is null, cannot process it.` : `field [${lastOf(path)}] not present as part of path [${path}]`);
-      }
-      const text = textOf(given);
-      const failure = () => new SearchError(400, 'dissect_exception', `Unable to find match for dissect pattern: ${template} against source: ${text}`);
-      if (!text.startsWith(delimiters[0]!)) throw failure();
-      let at = delimiters[0]!.length;
-      const appended = new Map<string, string>();
-      keys.forEach((raw, i) => {
-        const delimiter = delimiters[i + 1]!;
-        const stop = delimiter === '' && i === keys.length - 1 ? text.length : text.indexOf(delimiter, at);
-        if (stop < 0) throw failure();
-        const value = text.slice(at, stop);
-        at = stop + delimiter.length;
-        const padded = raw.endsWith('->');
-        while (padded && delimiter !== '' && text.startsWith(delimiter, at)) at += delimiter.length;
-        const key = raw.replace(/->$/, '');
-        if (key === '' || key.startsWith('?')) return;
-        if (key.startsWith('+')) {
-          const name = key.slice(1).replace(/\/\d+$/, '');
-          appended.set(name, appended.has(name) ? appended.get(name)! + textOf(options['append_separator'] ?? '') + value : value);
-        } else appended.set(key, value);
-      });
-      for (const [key, value] of appended) write(document, key, value);
-    };
+    const dissector = compileDissect(required(options, 'pattern', 'dissect'), textOf(options['append_separator'] ?? ''));
+    return extracting(options, 'dissect', text => dissector.extract(text) ?? (() => { throw dissector.failure(text); })());
   },
+  grok: options => {
+    const patterns = options['patterns'];
+    if (!Array.isArray(patterns)) throw new SearchError(400, 'parse_exception', patterns === undefined ? '[patterns] required property is missing' : `[patterns] property isn't a list, but of type [${javaType(patterns)}]`, { property_name: 'patterns', processor_type: 'grok' });
+    if (patterns.length === 0) throw new SearchError(400, 'parse_exception', '[patterns] List of patterns must not be empty', { property_name: 'patterns', processor_type: 'grok' });
+    if (options['ecs_compatibility'] === 'v1') throw unsupported('[ecs_compatibility] of the [grok] processor');
+    const own = isObject(options['pattern_definitions']) ? Object.fromEntries(Object.entries(options['pattern_definitions']).map(([name, pattern]) => [name, textOf(pattern)])) : {};
+    const extractors = patterns.map(pattern => {
+      try {
+        return compileGrok(textOf(pattern), own);
+      } catch (error) {
+        if (!(error instanceof SearchError)) throw error;
+        throw new SearchError(400, 'parse_exception', `[patterns] Invalid regex pattern found in: [${patterns.map(textOf).join(', ')}]. ${error.reason}`, { property_name: 'patterns', processor_type: 'grok' });
+      }
+    });
+    return extracting(options, 'grok', (text, document) => {
+      for (const [i, extractor] of extractors.entries()) {
+        const found = extractor.extract(text);
+        if (!found) continue;
+        if (options['trace_match'] === true) document.ingest['_grok_match_index'] = textOf(i);
+        return found;
+      }
+      throw illegalArgument(`Provided Grok expressions do not match field value: [${text}]`);
+    });
+  },
+  csv: options => {
+    const targets = [options['target_fields'] ?? []].flat().map(textOf);
+    if (targets.length === 0) throw new SearchError(400, 'parse_exception', '[target_fields] required property is missing', { property_name: 'target_fields', processor_type: 'csv' });
+    const [separator, quote] = ['separator', 'quote'].map((name, i) => {
+      const given = textOf(options[name] ?? ',"'[i]);
+      if (given.length !== 1) throw new SearchError(400, 'parse_exception', `[${name}] ${name} has to consist of only one character`, { property_name: name, processor_type: 'csv' });
+      return given;
+    }) as [string, string];
+    return extracting(options, 'csv', text => {
+      const values = cells(text, separator, quote, options['trim'] === true);
+      return new Map(targets.flatMap((name, i): (readonly [string, unknown])[] => (i >= values.length ? [] : values[i] !== '' ? [[name, values[i]] as const] : options['empty_value'] === undefined ? [] : [[name, options['empty_value']] as const])));
+    });
+  },
+  bytes: textual('bytes', text => {
+    const [, number, unit = ''] = /^([\d.]+)\s*([a-z]*)$/.exec(text.trim().toLowerCase()) ?? [];
+    const size = ({ b: 0, k: 1, kb: 1, m: 2, mb: 2, g: 3, gb: 3, t: 4, tb: 4, p: 5, pb: 5 } as Record<string, number>)[unit];
+    if (number === undefined || (size === undefined && numberOf(number) !== 0)) throw new SearchError(400, 'parse_exception', `failed to parse setting [Ingest Field] with value [${text}] as a size in bytes: unit is missing or unrecognized`);
+    return Math.trunc(numberOf(number) * 1024 ** (size ?? 0));
+  }),
+  urldecode: textual('urldecode', text => {
+    try {
+      return decodeURIComponent(text.replace(/\+/g, ' '));
+    } catch {
+      throw illegalArgument(`Illegal hex characters in escape (%) pattern in [${text}]`);
+    }
+  }),
   drop: () => () => { throw new Dropped(); },
   fail: options => {
     const message = required(options, 'message', 'fail');

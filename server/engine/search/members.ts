@@ -58,6 +58,7 @@ export const processorMembers: Readonly<Record<string, readonly string[]>> = {
   set: ['field', 'value', 'copy_from', 'override', 'ignore_empty_value', 'media_type'], append: ['field', 'value', 'allow_duplicates', 'media_type'], remove: ['field', 'ignore_missing'], rename: [...field, 'override'], convert: [...field, 'type'],
   lowercase: field, uppercase: field, trim: field, gsub: [...field, 'pattern', 'replacement'], split: [...field, 'separator', 'preserve_trailing'], join: ['field', 'target_field', 'separator'], sort: ['field', 'target_field', 'order'],
   json: ['field', 'target_field', 'add_to_root'], date: ['field', 'target_field', 'formats', 'timezone', 'locale', 'output_format'], kv: [...field, 'field_split', 'value_split', 'prefix'], dissect: ['field', 'pattern', 'append_separator', 'ignore_missing'],
+  grok: ['field', 'patterns', 'pattern_definitions', 'trace_match', 'ignore_missing', 'ecs_compatibility'], csv: ['field', 'target_fields', 'separator', 'quote', 'trim', 'empty_value', 'ignore_missing'], bytes: field, urldecode: field,
   drop: [], fail: ['message'], script: ['lang', 'source', 'id', 'params', 'inline'], foreach: ['field', 'processor', 'ignore_missing'], pipeline: ['name', 'ignore_missing_pipeline'], dot_expander: ['field', 'path', 'override'],
 };
 

@@ -13,6 +13,8 @@ for (const how of ['Linear', 'Exp', 'Gauss']) {
   score[`decayGeo${how}/5`] = [[text, text, text, 'double', 'org.opensearch.common.geo.GeoPoint'], 'double'];
   score[`decayDate${how}/5`] = [[text, text, text, 'double', 'java.time.ZonedDateTime'], 'double'];
 }
+/** What scripts of runtime fields read log lines with. */
+const extractors: Context['functions'] = { 'grok/1': [[text], 'org.opensearch.script.NamedGroupExtractor'], 'dissect/1': [[text], 'org.opensearch.script.NamedGroupExtractor'] };
 const fields: Context['functions'] = { 'field/1': [[text], 'def'], '$/2': [[text, 'def'], 'def'] };
 /** Classes, and members of classes, that only some contexts have. */
 const only: Readonly<Record<string, RegExp>> = { 'org.opensearch.ingest.common.Processors': /^ingest$/, 'java.lang.String.sha1': /^(?:ingest|update|update_by_query|reindex)$/, 'java.lang.String.sha256': /^(?:ingest|update|update_by_query|reindex)$/ };
@@ -29,7 +31,7 @@ export const contexts: readonly Context[] = [
   context('similarity', { weight: 'double', query: 'def', field: 'def', term: 'def', doc: 'def' }, 'double'), context('similarity_weight', { query: 'def', field: 'def', term: 'def' }, 'double'),
   context('script_heuristic', {}, 'double'), context('analysis', { token: 'def' }, 'boolean'), context('template', {}, text), context('search', { ctx: map }, 'void'), context('watcher_condition', { ctx: map }, 'boolean'), context('watcher_transform', { ctx: map }, object),
   ...([['boolean_field', ['boolean']], ['date_field', ['long']], ['double_field', ['double']], ['long_field', ['long']], ['ip_field', [text]], ['keyword_field', [text]], ['geo_point_field', ['double', 'double']], ['composite_field', [text, object]]] as const)
-    .map(([name, parameters]) => context(name, { doc: map }, 'void', { [`emit/${parameters.length}`]: [parameters, 'void'], ...(name === 'composite_field' && { 'emit/1': [[map], 'void'] as const }), ...(name === 'date_field' && { 'parse/1': [[object], 'long'] as const }) })),
+    .map(([name, parameters]) => context(name, { doc: map }, 'void', { ...extractors, [`emit/${parameters.length}`]: [parameters, 'void'], ...(name === 'composite_field' && { 'emit/1': [[map], 'void'] as const }), ...(name === 'date_field' && { 'parse/1': [[object], 'long'] as const }) })),
 ];
 const byName = new Map(contexts.map(c => [c.name, c]));
 const synonyms: Readonly<Record<string, string>> = { bucket_script: 'bucket_aggregation', bucket_selector: 'aggregation_selector', generic: 'painless_test', moving_function: 'moving-function', sort: 'number_sort', condition: 'processor_conditional' };

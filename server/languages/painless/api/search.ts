@@ -13,6 +13,7 @@ org.apache.lucene.util.BytesRef :  :  : a : ; bytesEquals(BytesRef):boolean getB
 org.opensearch.index.fielddata.ScriptDocValues.GeoPoints : ${lists} :  : a : ; get(int):GeoPoint getValue():GeoPoint getLat():double getLon():double getLats():double[] getLons():double[] arcDistance(double,double):double arcDistanceWithDefault(double,double,double):double planeDistance(double,double):double planeDistanceWithDefault(double,double,double):double geohashDistance(String):double geohashDistanceWithDefault(String,double):double getCentroid():GeoPoint getBoundingBox():GeoBoundingBox getDimensionalType():int getMercatorWidth():double getMercatorHeight():double
 org.opensearch.common.geo.GeoBoundingBox :  :  : a : ; topLeft():GeoPoint bottomRight():GeoPoint
 org.opensearch.common.geo.GeoPoint :  :  : a : ; getLat():double getLon():double
+org.opensearch.script.NamedGroupExtractor :  :  : a : ; extract(String):Map
 org.opensearch.painless.api.Json :  :  : a : static load(String):def dump(def)|(def,boolean):String;
 org.opensearch.painless.api.CIDR :  :  : c : new(String); contains(String):boolean
 org.opensearch.ingest.common.Processors :  :  : a : static bytes(String):long lowercase(String):String uppercase(String):String json(Object):Object|(Map,String):void urlDecode(String):String;

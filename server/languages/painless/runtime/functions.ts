@@ -1,7 +1,11 @@
+import { compileDissect } from '../../../engine/search/dissect.ts';
+import { SearchError } from '../../../engine/search/error.ts';
+import { compileGrok, type Extractor } from '../../../engine/search/grok.ts';
+import { Double } from '../../../engine/search/scripts.ts';
 import { JMap } from './collections.ts';
 import { GeoPoint, arcDistance, fieldValues } from './doc.ts';
 import { Instant, parsers, zonedDateTime } from './time.ts';
-import { JArray, hash, nn, raise, type Any } from './values.ts';
+import { D, JArray, hash, nn, raise, work, type Any } from './values.ts';
 
 /** What a run outside the script can see: values of `emit`, the clock, and the document's number for seeded scores. */
 export const run: { emitted: Any[]; now: number; document: number; doc: Any } = { emitted: [], now: 0, document: 0, doc: null };
@@ -31,9 +35,32 @@ export const functions: Record<string, (...args: Any[]) => Any> = {
     [`decayDate${name}`, (origin: string, scale: string, offset: string, decay: number, value: Any) => make(duration(scale), decay)(past(Number(nn(value).toInstant().toEpochMilli()), moment(origin), duration(offset)))],
   ])),
   emit: (...args) => void run.emitted.push(args.length === 1 ? args[0] : args.length === 2 && typeof args[0] === 'number' ? new GeoPoint(args[0], args[1]) : pair(args[0], args[1])),
+  grok: pattern => new NamedGroupExtractor(compiled(() => compileGrok(nn(pattern)))), dissect: pattern => new NamedGroupExtractor(compiled(() => compileDissect(nn(pattern)))),
   parse: (v: Any) => (typeof v === 'string' ? zonedDateTime.from(parsers.standard('ZonedDateTime', v)).toInstant().toEpochMilli() : v instanceof Instant ? v.toEpochMilli() : BigInt(nn(v))),
   cosineSimilarity: (q, v) => dot(q, v) / (norm(q) * norm(v)), dotProduct: dot, l1norm: (q, v) => [...numbers(q)].reduce((s, x, i) => s + Math.abs(x - numbers(v)[i]!), 0), l2norm: (q, v) => Math.sqrt(numbers(q).reduce((s, x, i) => s + (x - numbers(v)[i]!) ** 2, 0)),
 };
+/** The engine's refusal as the script's failure. */
+function compiled<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof SearchError) return raise('IllegalArgumentException', error.reason);
+    throw error;
+  }
+}
+/** `grok(…)` and `dissect(…)`: what a log line holds, by name; null when it does not match. */
+class NamedGroupExtractor {
+  readonly $class = 'org.opensearch.script.NamedGroupExtractor';
+  constructor(private readonly extractor: Extractor) {}
+  extract(text: Any): Any {
+    work(String(nn(text)).length);
+    const found = this.extractor.extract(String(text));
+    if (!found) return null;
+    const map = new JMap();
+    for (const [name, value] of found) map.put(name, value instanceof Double ? new D(value.value) : typeof value === 'number' && !Number.isInteger(value) ? new D(value) : value);
+    return map;
+  }
+}
 const pair = (k: Any, v: Any): JMap => { const m = new JMap(); m.put(k, v); return m; };
 const numbers = (v: Any): number[] => (v instanceof JArray ? v.a : [...nn(v)]).map((x: Any) => Number(typeof x === 'object' && x !== null ? x.v : x));
 function dot(a: Any, b: Any): number { const [x, y] = [numbers(a), numbers(b)]; if (x.length !== y.length) raise('IllegalArgumentException', `The query vector has a different number of dimensions [${x.length}] than the document vectors [${y.length}].`); return x.reduce((s, v, i) => s + v * y[i]!, 0); }
