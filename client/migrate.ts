@@ -2,8 +2,14 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from './language-client.ts';
 import { requests, type PreviewParams, type TableChange, type TableSummary } from '../server/protocol/requests.ts';
 
+/** What is left of a table while changes are collected. */
+interface Left { readonly columns: readonly Column[]; readonly keys: readonly Column[] }
+
 /** A column while changes are collected: as it will be after those that were chosen. */
 interface Column { readonly name: string; readonly type: string; readonly repaired?: string }
+
+/** What can be wished for: the changes, and a key that an expression gives. */
+type Wish = Exclude<TableChange['kind'], 'location'> | 'computed';
 
 const back = Symbol('back');
 type Answer<T> = T | typeof back | undefined;
@@ -13,10 +19,11 @@ export async function pickChanges(client: LanguageClient, uri: vscode.Uri): Prom
   const tables = await client.sendRequest<readonly TableSummary[]>(requests.tables, { uri: uri.toString() });
   if (tables.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('This file defines no table, and names none.'));
   for (;;) {
-    const table = tables.length === 1 ? tables[0] : await pick(vscode.l10n.t('Migrate Table'), vscode.l10n.t('Which table'), tables.map(t => ({ label: t.name, description: vscode.workspace.asRelativePath(vscode.Uri.parse(t.uri)), value: t })), false);
+    const place = (t: TableSummary) => `${vscode.workspace.asRelativePath(vscode.Uri.parse(t.uri))}:${t.line + 1}`;
+    const table = tables.length === 1 ? tables[0] : await pick(vscode.l10n.t('Migrate Table'), vscode.l10n.t('Which table'), tables.map(t => ({ label: t.database === undefined ? t.name : `${t.database}.${t.name}`, description: place(t), value: t })), false);
     if (table === undefined || table === back) return undefined;
     const changes = await collect(table, tables.length > 1);
-    if (changes !== back) return changes && { uri: table.uri, table: table.name, changes };
+    if (changes !== back) return changes && { uri: table.uri, table: table.name, line: table.line, changes };
   }
 }
 
@@ -25,12 +32,18 @@ async function collect(table: TableSummary, canLeave: boolean): Promise<Answer<r
   const title = vscode.l10n.t('Migrate {0}', table.name);
   const changes: TableChange[] = [];
   for (;;) {
-    const columns = changes.reduce<readonly Column[]>(after, table.columns);
-    const kinds: { label: string; description?: string; value: TableChange['kind'] | 'repair' | 'preview' }[] = [
+    const left = changes.reduce<Left>(after, { columns: table.columns, keys: table.partitions });
+    const { columns, keys } = left;
+    const kinds: { label: string; description?: string; value: Wish | 'repair' | 'preview' }[] = [
       ...(changes.length > 0 ? [{ label: vscode.l10n.t('$(diff) Preview'), description: changes.map(inWords).join(', '), value: 'preview' as const }] : []),
       ...(columns.some(c => c.repaired !== undefined) ? [{ label: vscode.l10n.t('$(wand) Sets become arrays'), description: columns.filter(c => c.repaired !== undefined).map(c => c.name).join(', '), value: 'repair' as const }] : []),
       { label: vscode.l10n.t('$(symbol-type-parameter) Give a column another type'), value: 'type' }, { label: vscode.l10n.t('$(edit) Rename a column'), value: 'rename' },
       { label: vscode.l10n.t('$(add) Add a column'), value: 'add' }, { label: vscode.l10n.t('$(trash) Drop a column'), value: 'drop' }, { label: vscode.l10n.t('$(arrow-swap) Move a column'), value: 'order' },
+      ...(table.iceberg ? [{ label: vscode.l10n.t('$(folder) Partition by a field'), description: vscode.l10n.t('a column, day(at), bucket(16, id)'), value: 'computed' as const }] : [
+        { label: vscode.l10n.t('$(folder) Make a column a key of the folders'), description: keys.map(k => k.name).join(', '), value: 'key' as const },
+        { label: vscode.l10n.t('$(folder-opened) Add a key that is computed'), description: vscode.l10n.t('the date of a time, the first letters of a name'), value: 'computed' as const },
+      ]),
+      ...(keys.length > 0 ? [{ label: table.iceberg ? vscode.l10n.t('$(list-flat) Stop to partition by a field') : vscode.l10n.t('$(list-flat) Make a key a column'), description: keys.map(k => k.name).join(', '), value: 'unkey' as const }] : []),
     ];
     const kind = await pick(title, changes.length === 0 ? vscode.l10n.t('What changes') : vscode.l10n.t('What else changes, or the preview'), kinds, canLeave || changes.length > 0);
     if (kind === undefined) return undefined;
@@ -43,15 +56,15 @@ async function collect(table: TableSummary, canLeave: boolean): Promise<Answer<r
       for (const c of columns) if (c.repaired !== undefined) changes.push({ kind: 'type', column: c.name, to: c.repaired });
       continue;
     }
-    const change = await one(title, kind, columns, table);
+    const change = await one(title, kind, left, table);
     if (change === undefined) return undefined;
     if (change !== back) changes.push(change);
   }
 }
 
 /** One change: its column, then its value; back goes from the value to the column. */
-async function one(title: string, kind: TableChange['kind'], columns: readonly Column[], table: TableSummary): Promise<Answer<TableChange>> {
-  const taken = (name: string) => [...columns, ...table.partitions].some(c => c.name === name.toLowerCase());
+async function one(title: string, kind: Wish, { columns, keys }: Left, table: TableSummary): Promise<Answer<TableChange>> {
+  const taken = (name: string) => [...columns, ...keys].some(c => c.name === name.toLowerCase());
   const freshName = (text: string) => (text.trim() === '' ? vscode.l10n.t('A column needs a name') : taken(text.trim()) ? vscode.l10n.t('The table has this column already') : undefined);
   for (;;) {
     if (kind === 'add') {
@@ -61,12 +74,19 @@ async function one(title: string, kind: TableChange['kind'], columns: readonly C
       if (type === back) continue;
       return type === undefined ? undefined : { kind, column: name, type };
     }
-    // A column that is part of the folders has a type too, but no place among the others.
-    const choice = kind === 'type' ? [...columns, ...table.partitions] : columns;
-    const column = await pick(title, vscode.l10n.t('Which column'), choice.map(c => ({ label: c.name, description: c.type, value: c as Column })), true);
+    if (kind === 'computed') {
+      const name = table.iceberg ? '' : await ask(title, vscode.l10n.t('Name of the new key'), '', freshName);
+      if (name === undefined || name === back) return name;
+      const from = await ask(title, table.iceberg ? vscode.l10n.t('The field: a column, or year, month, day, hour, bucket(16, …), truncate(4, …) of one') : vscode.l10n.t('What computes {0}: an expression of Athena over the columns', name), suggested(columns, table.iceberg), text => (text.trim() === '' ? vscode.l10n.t('An expression is needed') : undefined));
+      if (from === back) { if (table.iceberg) return back; continue; }
+      return from === undefined ? undefined : table.iceberg ? { kind: 'key', column: from } : { kind: 'key', column: name, from };
+    }
+    // A key of the folders has a type, a name and an end too, but no place among the columns.
+    const choice = kind === 'unkey' ? keys : kind === 'type' || ((kind === 'rename' || kind === 'drop') && !table.iceberg) ? [...columns, ...(table.iceberg ? [] : keys)] : columns;
+    const column = await pick(title, kind === 'unkey' ? vscode.l10n.t('Which key') : vscode.l10n.t('Which column'), choice.map(c => ({ label: c.name, description: c.type, value: c as Column })), true);
     if (column === undefined || column === back) return column;
     switch (kind) {
-      case 'drop': return { kind, column: column.name };
+      case 'drop': case 'key': case 'unkey': return { kind, column: column.name };
       case 'type': {
         const to = await ask(title, vscode.l10n.t('New type of {0}', column.name), column.repaired ?? column.type, needed);
         if (to === back) continue;
@@ -76,7 +96,7 @@ async function one(title: string, kind: TableChange['kind'], columns: readonly C
         const name = await ask(title, vscode.l10n.t('New name of {0}', column.name), column.name, freshName);
         if (name === back) continue;
         if (name === undefined) return undefined;
-        if (!table.mapped) return { kind, column: column.name, name };
+        if (!table.mapped || keys.some(k => k.name === column.name)) return { kind, column: column.name, name };
         const mapping = await pick(title, vscode.l10n.t('Which key the SerDe reads'), [{ label: vscode.l10n.t('The old one: {0}', column.name), description: vscode.l10n.t('files that are there stay readable'), value: true }, { label: vscode.l10n.t('The new one: {0}', name), value: false }], true);
         if (mapping === back) continue;
         return mapping === undefined ? undefined : { kind, column: column.name, name, mapping };
@@ -93,15 +113,31 @@ async function one(title: string, kind: TableChange['kind'], columns: readonly C
 
 const needed = (text: string) => (text.trim() === '' ? vscode.l10n.t('A type is needed') : undefined);
 
-/** The columns after one more change. */
-function after(columns: readonly Column[], change: TableChange): readonly Column[] {
+/** An expression to begin with: the date of the first time. */
+function suggested(columns: readonly Column[], iceberg: boolean): string {
+  const time = columns.find(c => c.type === 'timestamp');
+  if (iceberg) return time ? `day(${time.name})` : columns[0]?.name ?? '';
+  return time ? `date(${time.name})` : '';
+}
+
+/** What is left after one more change. */
+function after(left: Left, change: TableChange): Left {
+  const { columns, keys } = left;
+  const known = [...columns, ...keys];
+  const both = (change: (list: readonly Column[]) => readonly Column[]): Left => ({ columns: change(columns), keys: change(keys) });
   switch (change.kind) {
-    case 'type': return columns.map(c => (c.name === change.column ? { name: c.name, type: change.to } : c));
-    case 'rename': return columns.map(c => (c.name === change.column ? { ...c, name: change.name.toLowerCase() } : c));
-    case 'drop': return columns.filter(c => c.name !== change.column);
-    case 'add': return [...columns, { name: change.column.toLowerCase(), type: change.type }];
-    case 'order': return change.columns.flatMap(name => columns.find(c => c.name === name) ?? []);
-    case 'key': case 'unkey': case 'location': return columns;
+    case 'type': return both(list => list.map(c => (c.name === change.column ? { name: c.name, type: change.to } : c)));
+    case 'rename': return both(list => list.map(c => (c.name === change.column ? { ...c, name: change.name.toLowerCase() } : c)));
+    case 'drop': return both(list => list.filter(c => c.name !== change.column));
+    case 'add': return { columns: [...columns, { name: change.column.toLowerCase(), type: change.type }], keys };
+    case 'order': return { columns: change.columns.flatMap(name => columns.find(c => c.name === name) ?? []), keys };
+    case 'key': {
+      const own = change.from === undefined ? known.find(c => c.name === change.column.toLowerCase()) : undefined;
+      const made = { name: change.column.toLowerCase(), type: change.type ?? own?.type ?? '' };
+      return { columns: columns.filter(c => c !== own), keys: [...keys.filter(c => c !== own), made] };
+    }
+    case 'unkey': { const own = keys.find(k => k.name === change.column); return { columns: own && own.type !== '' ? [...columns, own] : columns, keys: keys.filter(k => k !== own) }; }
+    case 'location': return left;
   }
 }
 

@@ -56,7 +56,8 @@ export class SchemaPanels implements vscode.WebviewPanelSerializer<Partial<Previ
           if (shown) void apply(shown).then(applied => {
             if (!applied || params.changes === undefined) return load();
             // Changes are made once: made a second time they would name columns that are no more.
-            queue.post({ kind: 'preview', uri: params.uri, preview: { files: [], note: vscode.l10n.t('The changes are made') }, theme: themeName() });
+            const note = shown?.moves ? vscode.l10n.t('The changes are made. The statements move the rows') : vscode.l10n.t('The changes are made');
+            queue.post({ kind: 'preview', uri: params.uri, preview: { files: [], note, ...(shown?.statements && { statements: shown.statements }) }, theme: themeName() });
             shown = undefined;
           });
           return;

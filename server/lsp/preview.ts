@@ -2,17 +2,19 @@ import type { CancellationToken } from 'vscode-languageserver';
 import { append } from '../base/list.ts';
 import { positionAt } from '../base/file.ts';
 import { parseData } from '../base/json.ts';
-import type { NodeDeclaration } from '../base/catalog.ts';
 import type { TableChange } from '../base/table-change.ts';
 import type { DataNode } from '../base/tree.ts';
-import { changeText, judge } from '../languages/sql/migration/changes.ts';
-import { losses, migrateRow } from '../languages/sql/migration/values.ts';
+import { changeText, judge, type TableShape } from '../languages/sql/migration/changes.ts';
+import { folders as foldersOf, losses, migrateRow, type MigratedRow } from '../languages/sql/migration/values.ts';
+import { sampleDocuments } from '../languages/sql/hive/data/held.ts';
+import { jsonText } from '../languages/sql/hive/data/json-text.ts';
 import { fixAll } from '../project/fixes.ts';
-import { affectedBy, nodesOver } from '../project/affected.ts';
-import { migrateTable, MigrationError, migrationsBetween, type TableChoice, type TableMigration } from '../project/migration.ts';
+import { affectedBy, writersInto } from '../project/affected.ts';
+import { statementsOver } from '../project/migration-statements.ts';
+import { migrateTable, MigrationError, migrationsBetween, tablesOf, type TableChoice, type TableMigration } from '../project/migration.ts';
 import type { Workspace } from '../project/workspace.ts';
 import type { Frame } from '../protocol/frames.ts';
-import type { PreviewParams, PreviewResult, PreviewRun } from '../protocol/requests.ts';
+import type { PreviewParams, PreviewResult, PreviewRows, PreviewRun } from '../protocol/requests.ts';
 import type { Folder } from './folders.ts';
 import { taskFor } from './replay.ts';
 import type { Session } from './serve.ts';
@@ -30,26 +32,51 @@ export async function preview(session: Session, params: PreviewParams, token: Ca
   const files = changed.map(path => ({ path, after: workspace.file(path)!.text })).map(({ path, after }) => ({ uri: folders.uriOf(folder, path), path, language: folder.workspace.file(path)!.language, before: folder.workspace.file(path)!.text, after }));
   if (files.length === 0) return { files, note: params.changes ? 'Nothing changes' : 'There is nothing to repair' };
 
+  const told = (records: (migration: TableMigration) => readonly DataNode[]) => toldOf(folder, migrations.map(m => ({ migration: m, rows: records(m).map(row => migrateRow(row, m.changes, m)) })));
+  const sampled = (m: TableMigration) => sampleDocuments(m.old, { file: folder.workspace.file(m.path)!, tables: tablesOf(folder.workspace.file(m.path)!) }, folder.workspace.scopeOf(m.path)).slice(0, 200).map(value => parseData(jsonText(value), 'json').root!);
   const about = {
     changes: migrations.flatMap(m => m.changes.map(change => ({ table: m.before.name, text: changeText(change).replace(/`/g, ''), ...judge(change, m.before) }))),
     affected: affectedBy(folder.workspace, migrations).map(a => ({ uri: folders.uriOf(folder, a.path), path: a.path, line: positionAt(folder.workspace.file(a.path)!, a.range.start).line, what: a.what.replace(/`/g, '') })),
   };
   const pipeline = file.language === 'pipeline' ? file.path : pipelineFor(session, folder, files.map(f => f.path), params.pipeline);
-  if (!pipeline) return { files, ...about, note: 'No pipeline, or more than one, uses the changed files' };
+  if (!pipeline) return { files, ...about, ...told(sampled), note: 'No pipeline, or more than one, uses the changed files' };
   const options = { count: params.count ?? 200, seed: undefined, upTo: undefined, samples: 200 };
   const before = taskFor(session, folder, pipeline, options);
-  if (!before) return { files, ...about, note: 'A replay needs a folder on this machine' };
+  if (!before) return { files, ...about, ...told(sampled), note: 'A replay needs a folder on this machine' };
   const after = { ...before, files: before.files.map(f => ({ ...f, text: workspace.file(f.path)?.text ?? f.text })) };
   const runs: PreviewRun[] = [];
   for (const task of [before, after]) {
     const gathered = gatherer();
     const { error, stopped } = await session.platform.replay(task, folder.disk!, token, gathered.take);
-    if (error !== undefined) return { files, ...about, note: error };
-    if (stopped) return { files, ...about, note: 'Stopped' };
+    if (error !== undefined) return { files, ...about, ...told(sampled), note: error };
+    if (stopped) return { files, ...about, ...told(sampled), note: 'Stopped' };
     runs.push(gathered.run());
   }
-  const node = migrations.flatMap(m => converters(folder, m, pipeline))[0]?.name;
-  return { files, ...about, losses: migrations.flatMap(m => lossesOf(folder, m, pipeline, runs[0]!)), replay: { pipeline: folders.uriOf(folder, pipeline), ...(node !== undefined && { node }), before: runs[0]!, after: runs[1]! } };
+  const node = migrations.flatMap(m => writersInto(folder.workspace, m)).find(n => n.place.path === pipeline)?.name;
+  return { files, ...about, ...told(m => recordsInto(folder, m, pipeline, runs[0]!)), replay: { pipeline: folders.uriOf(folder, pipeline), ...(node !== undefined && { node }), before: runs[0]!, after: runs[1]! } };
+}
+
+/** What sample rows say of a change: what they lose, where their files are, how they read, and the statements. */
+function toldOf(folder: Folder, found: readonly { readonly migration: TableMigration; readonly rows: readonly MigratedRow[] }[]): Pick<PreviewResult, 'losses' | 'folders' | 'moves' | 'samples' | 'statements'> {
+  const shown = found.find(f => f.rows.length > 0);
+  const moved = found.flatMap(({ migration, rows }) => foldersOf(rows).map(pair => ({ table: migration.before.name, before: (migration.before.location ?? '') + pair.before, after: (migration.after.location ?? '') + pair.after, rows: pair.rows })));
+  return {
+    losses: found.flatMap(({ migration, rows }) => losses(rows).map(text => ({ table: migration.before.name, text: text.replace(/`/g, '') }))),
+    statements: found.map(({ migration, rows }) => ({ table: migration.before.name, text: statementsOver(folder.workspace, migration, rows) })),
+    ...(found.some(f => f.migration.changes.some(c => c.kind === 'partition')) && { moves: true }),
+    ...(moved.length > 0 && { folders: moved }),
+    ...(shown && { samples: samplesOf(shown.migration, shown.rows) }),
+  };
+}
+
+/** Rows as both versions have them; with keys that change, each row's folder first. */
+function samplesOf({ before, after }: TableMigration, rows: readonly MigratedRow[]): NonNullable<PreviewResult['samples']> {
+  const moved = rows.some(r => r.folders);
+  const side = (shape: TableShape, of: 'before' | 'after'): PreviewRows => {
+    const columns = [...shape.columns.map(c => c.name), ...(moved ? shape.partitions.map(p => p.name) : [])];
+    return { columns: [...(moved ? ['folder'] : []), ...columns], rows: rows.map(r => [...(moved ? [r.folders?.[of] ?? null] : []), ...columns.map(c => r[of][c] ?? null)]) };
+  };
+  return { before: side(before, 'before'), after: side(after, 'after') };
 }
 
 interface Planned { readonly workspace: Workspace; readonly changed: readonly string[]; readonly migrations: readonly TableMigration[] }
@@ -70,15 +97,10 @@ function asked(folder: Folder, path: string, changes: readonly TableChange[], ta
   }
 }
 
-/** The delivery streams of a pipeline that convert by a table. */
-const converters = (folder: Folder, { path }: TableMigration, pipeline: string): readonly NodeDeclaration[] =>
-  nodesOver(folder.workspace, path).flatMap(({ users }) => users.filter(u => u.type === 'firehose' && u.place.path === pipeline));
-
-/** What the rows lose that reach a table: those that a delivery stream takes to convert them. */
-function lossesOf(folder: Folder, migration: TableMigration, pipeline: string, run: PreviewRun): { readonly table: string; readonly text: string }[] {
-  const sources = new Set(converters(folder, migration, pipeline).flatMap(c => c.from));
-  const rows = run.rows.filter(r => sources.has(r.port === '' ? r.node : `${r.node}.${r.port}`)).flatMap(r => r.rows.map(row => rowFrom(r.columns, row.cells)));
-  return losses(rows.map(row => migrateRow(row, migration.changes, migration))).map(text => ({ table: migration.before.name, text: text.replace(/`/g, '') }));
+/** The records of a run that become rows of a table: those that a delivery stream takes to convert or to write them. */
+function recordsInto(folder: Folder, migration: TableMigration, pipeline: string, run: PreviewRun): readonly DataNode[] {
+  const sources = new Set(writersInto(folder.workspace, migration).filter(n => n.place.path === pipeline).flatMap(n => n.from));
+  return run.rows.filter(r => sources.has(r.port === '' ? r.node : `${r.node}.${r.port}`)).flatMap(r => r.rows.map(row => rowFrom(r.columns, row.cells)));
 }
 
 /** The record of shown cells: what reads as a number, a list or an object is one. */

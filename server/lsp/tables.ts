@@ -1,12 +1,13 @@
+import { positionAt } from '../base/file.ts';
 import { printYaml } from '../base/yaml.ts';
 import { inputProblem, inputsOf, inputText, inputTexts, withoutAnswer } from '../project/table-input.ts';
 import { tableResources, tableStatement } from '../languages/sql/hive/print.ts';
 import { isOpenX } from '../languages/sql/hive/serde.ts';
-import { alterStatements } from '../languages/sql/migration/alter.ts';
 import { shapeOf, withoutSets } from '../languages/sql/migration/changes.ts';
 import { repairFunction } from '../languages/sql/migration/repair.ts';
 import { fixAll } from '../project/fixes.ts';
 import { migrationsBetween, tablesOf } from '../project/migration.ts';
+import { statementsOver } from '../project/migration-statements.ts';
 import { requests, type AwsProfile, type CatalogParams, type ConvertParams, type ConvertResult, type DocumentParams, type PullParams, type PullResult, type PushParams, type PushResult, type TableSummary } from '../protocol/requests.ts';
 import type { Catalog } from './platform.ts';
 import { usedBy } from './preview.ts';
@@ -29,7 +30,7 @@ export function tableRequests(session: Session): void {
       case 'repair': return { text: repairFunction(folder.workspace.scope.settings), language: 'javascript' };
       case 'alter': {
         const { workspace } = fixAll(folder.workspace, { paths: [file.path] });
-        const text = migrationsBetween(folder.workspace, workspace, [file.path]).map(m => alterStatements(m.before, m.after, m.changes)).join('\n');
+        const text = migrationsBetween(folder.workspace, workspace, [file.path]).map(m => statementsOver(folder.workspace, m)).join('\n');
         return text === '' ? { error: 'There is nothing to repair, so no statement is needed' } : { text, language: 'athena-sql' };
       }
     }
@@ -40,8 +41,8 @@ export function tableRequests(session: Session): void {
     if (!located) return [];
     const { folder, file } = located;
     return (file.language === 'pipeline' ? usedBy(folder, file.path) : [file.path]).flatMap(path => tablesOf(folder.workspace.file(path)!).filter(t => t.columns.length > 0).map((table): TableSummary => {
-      const { name, columns, partitions } = shapeOf(table);
-      return { uri: folders.uriOf(folder, path), name, columns: columns.map(c => ({ name: c.name, type: c.type, ...(withoutSets(c.type) !== c.type && { repaired: withoutSets(c.type) }) })), partitions: partitions.map(p => ({ name: p.name, type: p.type })), mapped: isOpenX(table) };
+      const { name, database, columns, partitions } = shapeOf(table);
+      return { uri: folders.uriOf(folder, path), name: name || table.logicalId || '', ...(database !== undefined && { database }), line: positionAt(folder.workspace.file(path)!, table.range.start).line, iceberg: table.kind === 'iceberg', columns: columns.map(c => ({ name: c.name, type: c.type, ...(withoutSets(c.type) !== c.type && { repaired: withoutSets(c.type) }) })), partitions: partitions.map(p => ({ name: p.name, type: p.type })), mapped: isOpenX(table) };
     }));
   }));
 

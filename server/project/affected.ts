@@ -107,10 +107,7 @@ function* unpruned({ path }: SourceFile, tree: SqlTree, { before, after, changes
 /** A node that names the table's node uses it: conversion, queries, crawlers. What writes its files has to write them elsewhere when the keys change. */
 function nodesAffected(workspace: Workspace, migration: TableMigration): Affected[] {
   const change = partitionOf(migration.changes);
-  const folder = (migration.before.location ?? '').replace(/^s3:\/\/[^/]+\//, '');
-  // What delivers plain files into the table's folder names the bucket, not the table.
-  const deliver = (owner: NodeDeclaration) => workspace.scope.catalog.all('node').filter(n => n.type === 'firehose' && n.pipeline === owner.pipeline && owner.config['bucket'] !== undefined && n.config['to'] === owner.config['bucket'] && String(n.config['prefix'] ?? '').startsWith(folder));
-  return nodesOver(workspace, migration.path).flatMap(({ owner, users }) => [...new Set([...users, ...(change ? deliver(owner) : [])])].map(node => {
+  return nodesOver(workspace, migration.path).flatMap(({ owner, users }) => [...new Set([...users, ...(change ? deliverers(workspace, migration, owner) : [])])].map(node => {
     const uses = `\`${node.name}\` uses the table \`${migration.before.name || owner.name}\``;
     if (!change || migration.before.format === 'iceberg') return { ...node.place, what: uses };
     if (node.type === 'firehose') return { ...node.place, what: `${uses}: ${prefixFor(node, migration, change)}` };
@@ -118,6 +115,16 @@ function nodesAffected(workspace: Workspace, migration: TableMigration): Affecte
     return { ...node.place, what: uses };
   }));
 }
+
+/** Delivery streams that write plain files into the table's folder: they name the bucket, not the table. */
+const deliverers = (workspace: Workspace, { before }: TableMigration, owner: NodeDeclaration): readonly NodeDeclaration[] => {
+  const folder = (before.location ?? '').replace(/^s3:\/\/[^/]+\//, '');
+  return workspace.scope.catalog.all('node').filter(n => n.type === 'firehose' && n.pipeline === owner.pipeline && owner.config['bucket'] !== undefined && n.config['to'] === owner.config['bucket'] && String(n.config['prefix'] ?? '').startsWith(folder));
+};
+
+/** The delivery streams whose records become rows of the table: those that convert by it, and those that write its files. */
+export const writersInto = (workspace: Workspace, migration: TableMigration): readonly NodeDeclaration[] =>
+  nodesOver(workspace, migration.path).flatMap(({ owner, users }) => [...new Set([...users.filter(u => u.type === 'firehose'), ...deliverers(workspace, migration, owner)])]);
 
 /** The prefix that delivers into the new folders. Source: dynamic partitioning, the delivery stream's reference. */
 function prefixFor(node: NodeDeclaration, { after, before }: TableMigration, { to }: Extract<SchemaChange, { kind: 'partition' }>): string {

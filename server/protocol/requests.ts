@@ -137,6 +137,14 @@ export interface PreviewResult {
   readonly affected?: readonly PreviewAffected[];
   /** Which sample rows lose what: those that reach the table in the replay. */
   readonly losses?: readonly { readonly table: string; readonly text: string }[];
+  /** The statements that make the change where the table lives, one text for each table. */
+  readonly statements?: readonly { readonly table: string; readonly text: string }[];
+  /** Keys change: the statements move the rows. */
+  readonly moves?: boolean;
+  /** The folders of the sample rows, when keys change: each pair once, with how many rows it has. */
+  readonly folders?: readonly { readonly table: string; readonly before: string; readonly after: string; readonly rows: number }[];
+  /** Sample rows as both versions read them, where no replay converts them by the table, and when keys change. */
+  readonly samples?: { readonly before: PreviewRows; readonly after: PreviewRows };
   /** What the pipeline does with each version; absent when no pipeline uses the files or none may run. */
   readonly replay?: { readonly pipeline: string; /** The node that converts by the table. */ readonly node?: string; readonly before: PreviewRun; readonly after: PreviewRun };
   /** Why `replay` is absent. */
@@ -147,6 +155,11 @@ export interface PreviewResult {
 export interface TableSummary {
   readonly uri: string;
   readonly name: string;
+  readonly database?: string;
+  /** Where it stands, from 0: names may be there twice. */
+  readonly line: number;
+  /** Its keys are fields of a partitioning: `day(at)`. */
+  readonly iceberg: boolean;
   readonly columns: readonly { readonly name: string; readonly type: string; /** The type with arrays for its sets, when it has some. */ readonly repaired?: string }[];
   readonly partitions: readonly { readonly name: string; readonly type: string }[];
   /** A renamed column can go on reading its old key. */
@@ -175,6 +188,8 @@ export interface PushResult {
 /** One column's way from a version to the next. `verdict` says what becomes of files that are there. */
 export interface PreviewChange { readonly table: string; readonly text: string; readonly verdict: 'safe' | 'careful' | 'breaks'; readonly why: string }
 export interface PreviewAffected { readonly uri: string; readonly path: string; readonly line: number; readonly what: string }
+
+export interface PreviewRows { readonly columns: readonly string[]; readonly rows: readonly (readonly (string | null)[])[] }
 
 export interface PreviewRun {
   readonly rows: readonly RowsFrame[];

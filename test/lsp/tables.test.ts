@@ -28,7 +28,7 @@ test('changes of a table are shown before they are made, and refused with the re
   await client.open('orders.ddl', undefined, 'hive-sql');
   const uri = client.uri('orders.ddl');
   assert.deepEqual(await client.request('sluice/tables', { uri }), [{
-    uri, name: 'orders', mapped: true, partitions: [{ name: 'day', type: 'string' }],
+    uri, name: 'orders', database: 'shop', line: 0, iceberg: false, mapped: true, partitions: [{ name: 'day', type: 'string' }],
     columns: [{ name: 'uid', type: 'string' }, { name: 'amount', type: 'bigint' }, { name: 'tags', type: 'set<string>', repaired: 'array<string>' }],
   }]);
   const preview = (changes: unknown[]) => client.request('sluice/migrationPreview', { uri, table: 'orders', changes });
@@ -49,6 +49,30 @@ test('changes of a table are shown before they are made, and refused with the re
     const { files, note: said } = await preview([...changes]);
     assert.deepEqual([files, note.test(said)], [[], true], said);
   }
+  assert.equal(await client.close(), 0);
+});
+
+test('a change of keys is shown with its statements, the folders of sample rows and how they read', async () => {
+  const table = "CREATE EXTERNAL TABLE shop.orders (id bigint, at timestamp, country string) PARTITIONED BY (day string) STORED AS PARQUET LOCATION 's3://lake/orders/';\n";
+  const client = await startClient({ files: {
+    'orders.ddl': table, 'twice.ddl': table + table.replace('(id', '(x int, id'), 'orders.ndjson': '{"id":1,"at":"2024-05-01 10:00:00","country":"de"}\n{"id":2,"at":"2024-05-02 11:00:00","country":"de"}\n',
+    'p.pipeline.yaml': 'name: p\nnodes:\n  in: { type: file, records: orders.ndjson }\n  schema: { type: glue-table, definition: orders.ddl }\n  out: { type: firehose, from: in, to: lake, prefix: orders/, convert: { table: schema } }\n  lake: { type: bucket }\n',
+  } });
+  await client.open('orders.ddl', undefined, 'hive-sql');
+  const shown = await client.request('sluice/migrationPreview', { uri: client.uri('orders.ddl'), table: 'orders', changes: [{ kind: 'key', column: 'country' }, { kind: 'key', column: 'hour', from: 'hour(at)' }, { kind: 'drop', column: 'day' }] });
+  assert.match(shown.files[0].after, /\(id bigint, at timestamp\) PARTITIONED BY \(country string, hour bigint\).*s3:\/\/lake\/orders-v2\//);
+  assert.match(shown.statements[0].text, /INSERT INTO shop\.orders_next[^]*p\.pipeline\.yaml:5 out uses the table orders: its prefix has to be orders-v2\/country=!\{partitionKeyFromQuery:country\}\/hour=/);
+  assert.equal(shown.moves, true);
+  if (shown.folders) assert.deepEqual(shown.folders.map((f: any) => [f.before, f.after, f.rows]), [['s3://lake/orders/day=…/', 's3://lake/orders-v2/country=de/hour=10/', 1], ['s3://lake/orders/day=…/', 's3://lake/orders-v2/country=de/hour=11/', 1]]);
+  assert.deepEqual(shown.samples.after.columns, ['folder', 'id', 'at', 'country', 'hour']);
+  assert.deepEqual(shown.samples.after.rows[0], ['country=de/hour=10/', '1', '2024-05-01 10:00:00', 'de', '10']);
+
+  // Two tables of one name: the line says which.
+  const tables = await client.request('sluice/tables', { uri: client.uri('twice.ddl') });
+  assert.deepEqual(tables.map((t: any) => [t.database, t.name, t.line]), [['shop', 'orders', 0], ['shop', 'orders', 1]]);
+  const second = await client.request('sluice/migrationPreview', { uri: client.uri('twice.ddl'), table: 'orders', line: 1, changes: [{ kind: 'drop', column: 'x' }] });
+  assert.equal(second.files[0].after, table + table);
+  assert.match((await client.request('sluice/migrationPreview', { uri: client.uri('twice.ddl'), table: 'orders', changes: [{ kind: 'drop', column: 'x' }] })).note, /twice\.ddl defines orders 2 times: .* Say the line/);
   assert.equal(await client.close(), 0);
 });
 

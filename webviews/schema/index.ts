@@ -16,8 +16,9 @@ const live = announcer();
 const state = h('span', { class: 'outcome' });
 const apply = h('button', { onclick: () => editor.post({ kind: 'apply' }) }, 'Apply');
 const refresh = h('button', { class: 'secondary', onclick: () => editor.post({ kind: 'refresh' }) }, 'Refresh');
-const files = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Files' });
+const files = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Files and statements', onkeydown: e => { const { key } = e as KeyboardEvent; if (key === 'ArrowRight' || key === 'ArrowLeft') step(key === 'ArrowRight' ? 1 : -1); } });
 const diff = h('div', { class: 'diff', role: 'group', 'aria-label': 'Before and after' });
+const plan = h('pre', { class: 'plan', tabindex: 0, role: 'region', 'aria-label': 'Statements' });
 const [beforeGrid, afterGrid] = [grid(), grid()];
 const beforeHead = h('h2');
 const afterHead = h('h2');
@@ -29,12 +30,15 @@ const runs = h('div', { class: 'runs' },
 const changes = h('ul', { 'aria-label': 'Changed columns' });
 const affected = h('ul', { 'aria-label': 'What reads them' });
 const losses = h('ul', { 'aria-label': 'What rows lose' });
-const facts = h('div', { class: 'facts' }, h('section', {}, h('h2', {}, 'Changed columns'), changes, losses), h('section', {}, h('h2', {}, 'What reads them'), affected));
-root.append(h('div', { class: 'toolbar' }, state, h('span', { class: 'grow' }), refresh, apply), files, diff, facts, runs, live.element);
+const folders = h('ul', { 'aria-label': 'Folders of the rows' });
+const facts = h('div', { class: 'facts' }, h('section', {}, h('h2', {}, 'Changed columns'), changes, losses, folders), h('section', {}, h('h2', {}, 'What reads them'), affected));
+root.append(h('div', { class: 'toolbar' }, state, h('span', { class: 'grow' }), refresh, apply), files, diff, plan, facts, runs, live.element);
 
 let view: Comparison | undefined;
 let theme: WidgetTheme = 'dark';
 let current = 0;
+/** Goes to the next tab, or to the one before. */
+let step: (by: number) => void = () => undefined;
 
 function take(message: ToSchemaPanel): void {
   switch (message.kind) {
@@ -56,30 +60,52 @@ function show(preview: PreviewResult): void {
   apply.disabled = changed === 0;
   state.textContent = changed === 0 ? preview.note ?? 'There is nothing to repair' : `${changed === 1 ? '1 file changes' : `${changed} files change`}`;
   live.say(state.textContent);
-  current = Math.min(current, Math.max(0, changed - 1));
+  const statements = (preview.statements ?? []).map(s => s.text).filter(text => text !== '').join('\n');
+  const pages = [...preview.files.map(f => f.path), ...(statements === '' ? [] : ['Statements'])];
+  current = Math.min(current, Math.max(0, pages.length - 1));
+  step = by => {
+    if (pages.length === 0) return;
+    pick((current + by + pages.length) % pages.length);
+    (files.children[current] as HTMLElement).focus();
+  };
   const pick = (index: number) => {
     current = index;
-    files.replaceChildren(...preview.files.map((f, i) => h('button', { class: 'tab', role: 'tab', 'aria-selected': i === index ? 'true' : 'false', tabindex: i === index ? 0 : -1, onclick: () => pick(i) }, f.path)));
+    files.replaceChildren(...pages.map((name, i) => h('button', { class: 'tab', role: 'tab', 'aria-selected': i === index ? 'true' : 'false', tabindex: i === index ? 0 : -1, onclick: () => pick(i) }, name)));
     const file = preview.files[index];
-    if (!file) return;
-    void compare(file.before, file.after);
+    plan.hidden = file !== undefined || statements === '';
+    diff.hidden = !plan.hidden;
+    plan.textContent = statements;
+    if (file) void compare(file.before, file.after);
   };
-  if (changed > 0) pick(current);
+  if (pages.length > 0) pick(current);
   else files.replaceChildren();
   changes.replaceChildren(...(preview.changes ?? []).map(c => h('li', { class: c.verdict }, `${c.table}: ${c.text}`, h('span', { class: 'why' }, ` ${c.verdict}: ${c.why}`))));
   affected.replaceChildren(...(preview.affected ?? []).map(a => h('li', {}, h('button', { class: 'link', onclick: () => editor.post({ kind: 'open', path: a.path, line: a.line }) }, `${a.path}:${a.line + 1}`), ` ${a.what}`)));
   losses.replaceChildren(...(preview.losses ?? []).map(l => h('li', { class: 'breaks' }, `${l.table}: `, h('span', { class: 'why' }, l.text))));
   losses.hidden = losses.childElementCount === 0;
+  const [few, more] = [(preview.folders ?? []).slice(0, 6), (preview.folders?.length ?? 0) - 6];
+  folders.replaceChildren(...few.map(f => h('li', {}, `${f.rows === 1 ? '1 row' : `${number(f.rows)} rows`}: `, h('span', { class: 'why' }, f.before), ' → ', f.after)), ...(more > 0 ? [h('li', {}, `and ${number(more)} more folders`)] : []));
+  folders.hidden = folders.childElementCount === 0;
   for (const [list, count] of [[changes, preview.changes?.length ?? 0], [affected, preview.affected?.length ?? 0]] as const) list.parentElement!.hidden = count === 0;
   facts.hidden = changes.parentElement!.hidden && affected.parentElement!.hidden;
-  runs.hidden = preview.replay === undefined;
-  if (preview.replay) {
+  runs.hidden = preview.replay === undefined && preview.samples === undefined;
+  const { replay, samples } = preview;
+  // The rows of the node that converts by the table; the sample rows when there is none, and when it is the keys that change.
+  const own = samples !== undefined && (preview.moves === true || replay?.node === undefined || !replay.after.rows.some(r => r.node === replay.node && r.rows.length > 0)) ? samples : undefined;
+  if (replay) {
     // The node that it is about: the first that fails, or the one that converts by the table.
-    const failing = [...preview.replay.before.problems, ...preview.replay.after.problems].find(p => p.severity === 'error');
-    const node = failing?.node ?? preview.replay.node;
-    side(preview.replay.before, node, 'Before', beforeHead, beforeProblems, beforeGrid);
-    side(preview.replay.after, node, 'After', afterHead, afterProblems, afterGrid);
+    const failing = [...replay.before.problems, ...replay.after.problems].find(p => p.severity === 'error');
+    const node = failing?.node ?? replay.node;
+    side(replay.before, node, 'Before', beforeHead, beforeProblems, beforeGrid);
+    side(replay.after, node, 'After', afterHead, afterProblems, afterGrid);
   } else if (preview.note && changed > 0) state.textContent += `. ${preview.note}`;
+  for (const [title, rows, head, problem, table] of [['Before', own?.before, beforeHead, beforeProblems, beforeGrid], ['After', own?.after, afterHead, afterProblems, afterGrid]] as const) {
+    if (!rows) continue;
+    table.show(rows, `${title}: sample rows`);
+    if (replay) continue;
+    head.textContent = `${title}: ${rows.rows.length === 1 ? '1 sample row' : `${number(rows.rows.length)} sample rows`}`;
+    problem.hidden = true;
+  }
 }
 
 /** One replay: how many objects and failures it gave, and what `node` did to the records. */

@@ -73,6 +73,14 @@ export function heldAgainst(table: Table, file: SchemaFile, scope: Scope): reado
   return held;
 }
 
+/** The sample records of JSON that reach a table. */
+export function sampleDocuments(table: Table, file: SchemaFile, scope: Scope): readonly JsonValue[] {
+  return (scope.catalog.find('feed', file.file.path)?.feeds ?? []).filter(feed => isMeant(feed, table, file)).flatMap(feed => {
+    const sample = scope.sample(feed.records);
+    return sample ? recordsOf(sample, feed).documents.map(d => d.value) : [];
+  });
+}
+
 /** What records come to under the table's own SerDe; undefined where it reads no JSON and no text. */
 export function heldRecords(table: Table, records: Records): Held | undefined {
   const feed: RecordFeed = { records: '', format: 'ndjson' };
