@@ -154,6 +154,43 @@ test('changes of a table are picked, previewed and applied', async () => {
   await page.locator('.editor-instance .view-line', { hasText: 'remark' }).first().waitFor();
 });
 
+test('a key of the folders is computed: the panel has the statements, the folders and the rows of both versions', async () => {
+  await openFile('tables', 'orders.glue.json');
+  await page.locator('.squiggly-error').first().waitFor();
+  await command('Sluice: Migrate Table');
+  const choose = async (placeholder, label) => {
+    await page.locator(`.quick-input-box input[placeholder="${placeholder}"]`).waitFor();
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
+  };
+  await choose('What changes', 'Sets become arrays');
+  await choose('What else changes, or the preview', 'Add a key that is computed');
+  await page.locator('.quick-input-message', { hasText: 'Name of the new key' }).waitFor();
+  await page.locator('.quick-input-box input').fill('day');
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-message', { hasText: 'What computes day' }).waitFor();
+  assert.equal(await page.locator('.quick-input-box input').inputValue(), 'date(placed_at)');
+  await page.keyboard.press('Enter');
+  await choose('What else changes, or the preview', 'Preview');
+  const frame = await panel('.facts li');
+  await frame.locator('[aria-label="Folders of the rows"] li', { hasText: /orders-v2\/day=\d{4}-\d{2}-\d{2}\// }).first().waitFor();
+  await frame.locator('section', { hasText: 'After' }).locator('[role=columnheader]', { hasText: 'folder' }).waitFor();
+  await frame.locator('.editor.modified .view-line', { hasText: 'PartitionKeys' }).first().waitFor();
+  await shot('migrate-keys');
+  await frame.getByRole('tab', { name: 'Statements' }).click();
+  await frame.locator('.plan', { hasText: 'INSERT INTO shop.orders_next' }).waitFor();
+  assert.equal(await frame.locator('.diff').isVisible(), false);
+  await shot('migrate-keys-statements');
+  assert.deepEqual((await violations(frame)).filter(v => !/monaco-|view-line|native-edit-context/.test(v)), [], 'outside of the editor component');
+  await command('Preferences: Color Theme');
+  await page.locator('.quick-input-box input').fill('Light Modern');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Light Modern' }).first().click();
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await shot('migrate-keys-light');
+  await frame.getByRole('button', { name: 'Apply' }).click();
+  await frame.locator('.outcome', { hasText: 'The changes are made. The statements move the rows' }).waitFor();
+  await frame.locator('.plan', { hasText: 'DROP TABLE shop.orders;' }).waitFor();
+});
+
 test('the panels follow a light theme', async () => {
   await command('Preferences: Color Theme');
   await page.locator('.quick-input-box input').fill('Light Modern');

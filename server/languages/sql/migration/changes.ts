@@ -84,7 +84,8 @@ export function changesBetween(before: TableShape, after: TableShape, known: Kno
   const [from, to] = [before.location ?? '', after.location ?? ''];
   if (keys(before) !== keys(after) || after.partitions.some(p => known.computed?.has(p.name))) {
     const source = ({ name }: ShapeColumn): string | undefined => known.computed?.get(name) ?? (has(old, origin(name)) ? trinoName(origin(name)) : undefined);
-    changes.push({ kind: 'partition', from: before.partitions, to: after.partitions.map(p => { const text = before.format === 'iceberg' ? undefined : source(p); return { ...p, ...(text !== undefined && { source: text }) }; }), ...(from !== to && { moves: to }) });
+    // First of all, because all else happens while the rows move.
+    changes.unshift({ kind: 'partition', from: before.partitions, to: after.partitions.map(p => { const text = before.format === 'iceberg' ? undefined : source(p); return { ...p, ...(text !== undefined && { source: text }) }; }), ...(from !== to && { moves: to }) });
   } else if (from !== to) changes.push({ kind: 'location', from, to });
   return changes;
 }

@@ -5,7 +5,7 @@ import { castable, castValue } from '../athena-evaluate/cast.ts';
 import { failureOf, sessionOf, typedValue } from '../athena-evaluate/evaluate.ts';
 import { typeOfHive } from '../athena-evaluate/hive.ts';
 import { varchar, type Type } from '../athena-evaluate/types.ts';
-import { TrinoError, type Value } from '../athena-evaluate/values.ts';
+import { second, TrinoError, type Value } from '../athena-evaluate/values.ts';
 import { athena } from '../dialects/athena.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { parseExpression } from '../parser.ts';
@@ -71,15 +71,22 @@ function engineType(type: string): Type {
 /** A value of a JSON record as the column has it; NULL where it cannot be read. */
 function cell(node: DataNode | undefined, type: Type): Value {
   if (!node || node.kind === 'null' || node.kind === 'missing') return null;
-  const plain = type.kind === 'timestamp' && node.kind === 'string' ? node.value.replace('T', ' ').replace(/Z$/, '') : node.kind === 'number' && /[.e]/i.test(node.text) === false && node.text.length > 15 ? BigInt(node.text) : toValue(node);
-  const given = typedValue(plain);
-  if (type.kind === 'varchar' && typeof plain === 'object') return JSON.stringify(plain);
+  if (type.kind === 'timestamp' && node.kind === 'number') return instant(node.text);
+  const value = type.kind === 'timestamp' && node.kind === 'string' ? node.value.replace('T', ' ').replace(/Z$/, '') : node.kind === 'number' && /^-?\d{16,}$/.test(node.text) ? BigInt(node.text) : toValue(node);
+  if (type.kind === 'varchar' && typeof value === 'object') return JSON.stringify(value);
+  const given = typedValue(value);
   try {
     return castable(given.type, type) ? castValue(given.value, given.type, type) : null;
   } catch (error) {
     if (error instanceof TrinoError) return null;
     throw error;
   }
+}
+
+/** A number as a time: milliseconds from thirteen digits on, else seconds. Source: the OpenX SerDe, section 7. */
+function instant(text: string): Value {
+  const millis = /^-?\d{13,}$/.test(text) ? Number(text) : Number(text) * 1000;
+  return Number.isSafeInteger(Math.round(millis)) ? BigInt(Math.round(millis)) * (second / 1000n) : null;
 }
 
 /** The folder of a row: `day=2024-05-01/country=de/`, with the escapes of Hive's paths. Source: SHOW PARTITIONS, section 17. */

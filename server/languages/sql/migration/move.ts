@@ -1,6 +1,6 @@
 import { typeText } from '../athena-evaluate/types.ts';
 import { effectiveSerde, serdeByKey } from '../hive/serde.ts';
-import { identifier, quoted } from '../hive/literals.ts';
+import { identifier, quoted, typeInStatement } from '../hive/literals.ts';
 import { inputStatement, partitionField, tableInput, tableStatement, type TableInput } from '../hive/print.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { propertyOf, type Table } from '../hive/table.ts';
@@ -46,8 +46,11 @@ export function movePlan(move: Move, seen: readonly (readonly (string | null)[])
   const step = (number: number, ...said: readonly string[]) => void lines.push('', ...said.map((text, i) => `-- ${i === 0 ? `${number}. ` : '   '}${text}`));
 
   const sources = select(move, keys.to);
-  for (const { column, from, to } of changes.filter(c => c.kind === 'type')) {
-    if (withoutSets(from) !== from) lines.push('', `-- 0. Nothing can read ${column} as it is.`, `ALTER TABLE ${here.hive} CHANGE COLUMN ${identifier(column)} ${identifier(column)} ${withoutSets(from) === to ? to : withoutSets(from)};`);
+  const unreadable = changes.filter((c): c is Extract<SchemaChange, { kind: 'type' }> => c.kind === 'type' && withoutSets(c.from) !== c.from);
+  if (unreadable.length > 0) step(0, `Nothing can read ${unreadable.map(c => c.column).join(', ')} as ${unreadable.length === 1 ? 'it is' : 'they are'}: repair the old table first.`);
+  for (const { column, from } of unreadable) {
+    const name = identifier(changes.flatMap(c => (c.kind === 'rename' && c.name === column ? [c.column] : []))[0] ?? column);
+    lines.push(`ALTER TABLE ${here.hive} CHANGE COLUMN ${name} ${name} ${typeInStatement(withoutSets(from))};`);
   }
   const writer = writerOf(table, input);
   if ('refused' in writer) {
