@@ -9,7 +9,7 @@ import { statementsOf } from '../languages/sql/ddl/statements.ts';
 import { trinoName } from '../languages/sql/hive/type.ts';
 import type { SchemaChange } from '../languages/sql/migration/changes.ts';
 import type { Names } from '../languages/sql/names.ts';
-import { partitionKeysUnread } from '../languages/sql/partitions.ts';
+import { partitionKeysUnread, type Partitioned } from '../languages/sql/partitions.ts';
 import type { SqlTree } from '../languages/sql/tree.ts';
 import { nodesIn } from '../languages/sql/walk.ts';
 import type { TableMigration } from './migration.ts';
@@ -70,7 +70,7 @@ function queriesOver(workspace: Workspace, migration: TableMigration, { columns,
     const places = tree.problems.length > 0 ? words(file.text, columns) : known.flatMap(t => t.places.map(range => ({ word: t.name.toLowerCase(), range })));
     for (const { word, range } of places.sort((a, b) => a.range.start - b.range.start)) found.push({ path: file.path, range, what: `the query reads \`${word}\`${after(word)}` });
     if (columns.length > 0 && [...nodesIn(tree.statements)].some(n => n.kind === 'star')) found.push({ path: file.path, range: names.tables.find(t => t.name.parts.at(-1)!.name.toLowerCase() === table)!.range, what: 'the query reads all columns' });
-    found.push(...unpruned(file, tree, migration));
+    found.push(...unpruned(file, { tree, names }, migration));
     views.push(...viewsIn(file));
   }
   // Views stand for their table; a view over a view too.
@@ -88,17 +88,17 @@ function queriesOver(workspace: Workspace, migration: TableMigration, { columns,
 const viewsIn = (file: SourceFile): readonly string[] => statementsOf(file).flatMap(s => (s.table && (s.kind === 'create view' || s.kind === 'ctas') ? [s.table.name.toLowerCase()] : []));
 
 /** Queries that named a key in their conditions and name none of the new ones: they read every file. */
-function* unpruned({ path }: SourceFile, tree: SqlTree, { before, after, changes }: TableMigration): Iterable<Affected> {
+function* unpruned({ path }: SourceFile, { tree, names }: QueryFile, { before, after, changes }: TableMigration): Iterable<Affected> {
   const change = partitionOf(changes);
   if (!change || before.format === 'iceberg') return;
-  const declared = (keys: readonly { readonly name: string; readonly type: string }[]) => (name: { readonly parts: readonly { readonly name: string }[] }) => (name.parts.at(-1)!.name.toLowerCase() === before.name.toLowerCase()
-    ? { kind: 'table' as const, name: before.name, place: { path, range: { start: 0, end: 0 } }, columns: [], partitions: keys, parameters: {} } : undefined);
-  const already = new Set([...partitionKeysUnread(tree, declared(change.from))].map(u => u.range.start));
+  const declared = (keys: readonly { readonly name: string; readonly type: string }[]) => (name: { readonly parts: readonly { readonly name: string }[] }): readonly Partitioned[] => (name.parts.at(-1)!.name.toLowerCase() === before.name.toLowerCase()
+    ? [{ name: before.name, keys: keys.map(k => k.name) }] : []);
+  const already = new Set([...partitionKeysUnread(names, tree, declared(change.from))].map(u => u.range.start));
   if (after.partitions.length === 0 && change.from.length > 0) {
-    for (const u of partitionKeysUnread(tree, declared([{ name: '', type: '' }]))) if (!already.has(u.range.start)) yield { path, range: u.range, what: `the query reads every file of \`${before.name}\`: there are no keys any more` };
+    for (const u of partitionKeysUnread(names, tree, declared([{ name: '', type: '' }]))) if (!already.has(u.range.start)) yield { path, range: u.range, what: `the query reads every file of \`${before.name}\`: there are no keys any more` };
     return;
   }
-  for (const u of partitionKeysUnread(tree, declared(change.to))) {
+  for (const u of partitionKeysUnread(names, tree, declared(change.to))) {
     if (already.has(u.range.start) && change.from.length > 0) continue;
     yield { path, range: u.range, what: `the query has no condition on ${change.to.map(k => `\`${k.name}\``).join(' or ')}: it reads every partition of \`${before.name}\`` };
   }

@@ -22,7 +22,7 @@ export interface KnownColumn { readonly name: string; readonly detail?: string; 
 export interface KnownTable { readonly name: string; readonly place?: Place; readonly qualifiers: readonly string[]; /** Undefined: cannot be known. */ readonly columns: readonly KnownColumn[] | undefined }
 
 /** A table of a query with the columns that its names may mean. */
-export interface Relation { readonly qualifiers: readonly string[]; readonly columns: readonly Column[] | undefined; readonly thing: Thing | undefined; /** Items of an array: its name alone means an item. */ readonly item?: boolean }
+export interface Relation { readonly qualifiers: readonly string[]; readonly columns: readonly Column[] | undefined; readonly thing: Thing | undefined; /** Items of an array: its name alone means an item. */ readonly item?: boolean; /** Where the query names the table, when it is one of the catalogue. */ readonly ref?: S.TableName }
 export interface Column {
   readonly name: string | undefined;
   readonly thing: Thing;
@@ -30,6 +30,8 @@ export interface Column {
   detail: string | undefined;
   /** Of a query's column: the expression that gives it. */
   readonly source?: S.Expr;
+  /** The columns that it hands on under its own name: one of the query inside, one of each side of a UNION. */
+  readonly of?: readonly Column[];
 }
 
 export interface Names {
@@ -88,7 +90,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   };
   const output = (id: S.Identifier, from?: S.Expr | Column): Column => {
     const source = from && ('kind' in from ? from : from.source);
-    const column: Column = { name: id.name, hidden: false, ...makeTyped('output', id, from && 'kind' in from ? undefined : from?.detail), ...(source && { source }) };
+    const column: Column = { name: id.name, hidden: false, ...makeTyped('output', id, from && 'kind' in from ? undefined : from?.detail), ...(source && { source }), ...(from && !('kind' in from) && { of: [from] }) };
     outputs.push(column);
     return column;
   };
@@ -172,7 +174,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
           const named = t.columns?.map(c => output(c));
           if (q.recursive) inner.set(t.name.name.toLowerCase(), { thing, columns: named });
           const made = query(t.query, outer, inner);
-          inner.set(t.name.name.toLowerCase(), { thing, columns: named ? named.map((c, i) => (made?.[i]?.source ? Object.assign(c, { source: made[i]!.source }) : made?.[i]?.detail !== undefined ? Object.assign(c, { detail: c.detail ?? made[i]!.detail }) : c)) : made });
+          inner.set(t.name.name.toLowerCase(), { thing, columns: named ? named.map((c, i) => (made?.[i] ? Object.assign(c, { ...(made[i]!.source && { source: made[i]!.source }), detail: c.detail ?? made[i]!.detail, of: [made[i]!] }) : c)) : made });
         }
         return query(q.query, outer, inner);
       }
@@ -182,15 +184,20 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
         let first: S.Query = q.left;
         for (; first.kind === 'set' && !first.orderBy; first = first.left) before.push(first.right);
         const left = query(first, outer, withs);
-        for (const b of before.reverse()) query(b, outer, withs);
+        const sides: (readonly Column[] | undefined)[] = [left];
+        for (const b of before.reverse()) sides.push(query(b, outer, withs));
         const right = q.right;
         if (right.kind === 'select' && right.orderBy) {
           // ORDER BY behind the last SELECT sorts the whole, by the names of the first.
-          query({ ...right, orderBy: undefined }, outer, withs);
+          sides.push(query({ ...right, orderBy: undefined }, outer, withs));
           sort(right.orderBy, { relations: [], outer, outputs: byName(left ?? []) }, withs, left === undefined);
-        } else query(right, outer, withs);
+        } else sides.push(query(right, outer, withs));
         if (q.orderBy) sort(q.orderBy, { relations: [], outer, outputs: byName(left ?? []) }, withs, left === undefined);
-        return left;
+        return left?.map((c, i): Column => {
+          const column: Column = { ...c, of: sides.flatMap(s => s?.[i] ?? []) };
+          outputs.push(column);
+          return column;
+        });
       }
       case 'values': {
         for (const row of q.rows) for (const e of row) expression(e, { relations: [], outer }, withs);
@@ -283,7 +290,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
       const renamed = 'columns' in ref && ref.columns && ref.columns.length > 0 && !opaque;
       const visible = columns?.filter(c => !c.hidden);
       const list = renamed ? ref.columns!.map((c, i) => output(c, visible?.[i])) : opaque ? undefined : columns;
-      relations.push({ qualifiers: alias ? [alias.name] : qualifiers, columns: list, thing: aliased ?? thing });
+      relations.push({ qualifiers: alias ? [alias.name] : qualifiers, columns: list, thing: aliased ?? thing, ...(ref.kind === 'table' && !(ref.name.parts.length === 1 && withs.has(ref.name.parts[0]!.name.toLowerCase())) && { ref }) });
     };
     if ('asOf' in ref && ref.asOf) expression(ref.asOf, { relations: [], outer }, withs);
     switch (ref.kind) {

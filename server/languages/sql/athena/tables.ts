@@ -1,4 +1,5 @@
 import type { TableDeclaration } from '../../../base/catalog.ts';
+import type { SourceFile } from '../../../base/file.ts';
 import type { Scope } from '../../../base/scope.ts';
 import { sessionOf } from '../athena-evaluate/evaluate.ts';
 import type { Checking, Column } from '../athena-evaluate/compile.ts';
@@ -9,7 +10,7 @@ import { statementsOf } from '../ddl/statements.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { effective } from '../selects.ts';
 import { tablesNamed } from '../tables-named.ts';
-import type { QName } from '../tree.ts';
+import type { Around, QName, SqlTree } from '../tree.ts';
 import { readAthena } from './file.ts';
 
 /** The declaration of a table that a query names, perhaps with its database. */
@@ -70,14 +71,22 @@ function hiddenOf(qualifiers: readonly string[], partitioned: boolean): Column[]
   return Object.entries(hidden).map(([name, type]) => ({ name, qualifiers, type, hidden: true }));
 }
 
+/** The statement that makes a view or a table of a query. */
+function statementOf({ place: { path, range }, query }: TableDeclaration, scope: Scope): { readonly source: SourceFile; readonly tree: SqlTree; readonly statement: Around } | undefined {
+  const source = scope.file(path);
+  if (!source || query !== 'athena-sql' || source.language !== query) return undefined;
+  const { tree } = readAthena(source);
+  const statement = tree.statements.map(effective).find(s => s?.kind === 'around' && s.target?.range.start === range.start);
+  return statement?.kind === 'around' ? { source, tree, statement } : undefined;
+}
+export const viewOf = (table: TableDeclaration, scope: Scope): ReturnType<typeof statementOf> => { const made = statementOf(table, scope); return made?.statement.verb === 'CREATE VIEW' ? made : undefined; };
+
 /** Columns of a view or of CREATE TABLE AS are those of its query. */
 function queried(table: TableDeclaration, scope: Scope): TableColumns | undefined {
   const { path, range } = table.place;
-  const source = scope.file(path);
-  if (!source || table.query !== 'athena-sql' || source.language !== table.query) return undefined;
-  const file = readAthena(source);
-  const statement = file.tree.statements.map(effective).find(s => s?.kind === 'around' && s.target?.range.start === range.start);
-  if (statement?.kind !== 'around') return undefined;
+  const found = statementOf(table, scope);
+  if (!found) return undefined;
+  const { source, statement } = found;
   const made = queryColumns(statement.query, scope, { refusals: [], notes: [], types: new Map(), path }).filter(c => !c.hidden);
   const names = statement.columns;
   const qualifiers = [table.database ?? 'default', table.name];

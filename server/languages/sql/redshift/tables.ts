@@ -6,9 +6,10 @@ import { statementsOf } from '../ddl/statements.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { printHiveType, type HiveType } from '../hive/type.ts';
 import { namesOf, type KnownColumn, type Names, type NamesOptions } from '../names.ts';
+import { partitionedBehind, type Partitioned, type PartitionedIn } from '../partitions.ts';
 import { effective } from '../selects.ts';
 import { tablesNamed } from '../tables-named.ts';
-import type { QName } from '../tree.ts';
+import type { Around, QName, QueryStatement } from '../tree.ts';
 import { check } from './check.ts';
 import { readRedshift, type RedshiftFile } from './file.ts';
 import { typeWord } from './types.ts';
@@ -48,24 +49,53 @@ function written(table: TableDeclaration): readonly KnownColumn[] | undefined {
   return columns.length > 0 ? [...columns, ...hidden] : undefined;
 }
 
-/** Columns of a view or of CREATE TABLE AS are those of its query. */
-function queried(table: TableDeclaration, scope: Scope): readonly KnownColumn[] | undefined {
+/** What is known of a view, or of a table made of a query: the statement by itself, and what its names mean. */
+function statementOf(table: TableDeclaration, scope: Scope): { readonly file: RedshiftFile; readonly at: Around | QueryStatement; readonly names: Names } | undefined {
   const { path, range } = table.place;
-  if (table.query === 'athena-sql') {
-    const { columns } = athenaColumnsOf(table, scope);
-    return columns.some(c => c.any || c.name === undefined) ? undefined : columns.map((c): KnownColumn => ({ name: c.name!, ...(c.type !== untold && { detail: typeText(c.type) }), ...(c.hidden && { hidden: true }), ...(c.place && { place: c.place }) }));
-  }
   const source = scope.file(path);
-  if (!source || source.language !== 'redshift-sql') return undefined;
+  if (!source || table.query !== 'redshift-sql' || source.language !== table.query) return undefined;
   const whole = readRedshift(source);
   // An external table is read by the reader of definitions, and its query stands by itself.
   const inner = statementsOf(source).find(s => s.table?.range.start === range.start)?.queries[0]?.start;
   const statement = whole.tree.statements.find(s => (s.kind === 'around' ? s.target?.range.start === range.start : s.range.start === inner));
   const at = statement && effective(statement);
   if (!statement || !at || at.kind === 'insert') return undefined;
-  const called = at.kind === 'around' ? at.columns : undefined;
   const file: RedshiftFile = { ...whole, tree: { ...whole.tree, statements: [statement] } };
-  const names = namesOf(file.tree, namesOptions(scope));
+  return { file, at, names: namesOf(file.tree, namesOptions(scope)) };
+}
+
+/** The partitioned tables that are read where a query names a table or view. */
+export const partitionedIn = (scope: Scope): PartitionedIn => name => {
+  const table = declarationOf(name, scope);
+  return table ? partitionedTables(table, scope) : [];
+};
+
+function partitionedTables(table: TableDeclaration, scope: Scope): readonly Partitioned[] {
+  if (table.query === undefined) return table.partitions.length > 0 ? [{ name: table.name, keys: table.partitions.map(p => p.name) }] : [];
+  const all = scope.catalog.all('table');
+  let known = behind.get(all);
+  if (!known) behind.set(all, (known = new Map()));
+  const before = known.get(table);
+  if (before) return before;
+  known.set(table, []); // a view that reads itself
+  const view = statementOf(table, scope);
+  const made = view?.at.kind === 'around' && view.at.verb === 'CREATE VIEW' ? partitionedBehind(view.names, view.at.query, partitionedIn(scope)) : [];
+  known.set(table, made);
+  return made;
+}
+const behind = new WeakMap<readonly TableDeclaration[], Map<TableDeclaration, readonly Partitioned[]>>();
+
+/** Columns of a view or of CREATE TABLE AS are those of its query. */
+function queried(table: TableDeclaration, scope: Scope): readonly KnownColumn[] | undefined {
+  const { path } = table.place;
+  if (table.query === 'athena-sql') {
+    const { columns } = athenaColumnsOf(table, scope);
+    return columns.some(c => c.any || c.name === undefined) ? undefined : columns.map((c): KnownColumn => ({ name: c.name!, ...(c.type !== untold && { detail: typeText(c.type) }), ...(c.hidden && { hidden: true }), ...(c.place && { place: c.place }) }));
+  }
+  const made = statementOf(table, scope);
+  if (!made) return undefined;
+  const { file, at, names } = made;
+  const called = at.kind === 'around' ? at.columns : undefined;
   const { typeOf } = check(file, names, targetsIn(scope));
   const found = names.results.get(at.query)?.filter(c => !c.hidden);
   if (!found || (called && called.length !== found.length)) return undefined;

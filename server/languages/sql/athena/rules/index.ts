@@ -13,7 +13,7 @@ import { caseTraps, nullComparisons } from '../../never-true.ts';
 import { partitionKeysUnread } from '../../partitions.ts';
 import { checkOf } from '../check.ts';
 import type { AthenaFile } from '../file.ts';
-import { namesIn } from '../names.ts';
+import { namesIn, partitionedIn } from '../names.ts';
 import { declarationOf, isElsewhere } from '../tables.ts';
 import { foreignFunctions } from '../foreign.ts';
 
@@ -142,7 +142,7 @@ const allPartitions = defineRule({
   code: 'ATH301', name: 'no-partition-predicate', since: '0.1', severity: 'information',
   summary: 'A partitioned table is read whole',
   *find(file: AthenaFile, scope): Iterable<{ range: Range; name: string; keys: readonly string[] }> {
-    yield* partitionKeysUnread(file.tree, name => declarationOf(name, scope));
+    yield* partitionKeysUnread(namesIn(file, scope), file.tree, partitionedIn(scope));
   },
   message: ({ name, keys }) => `Every partition of \`${name}\` is read and paid for: nothing limits ${keys.map(k => `\`${k}\``).join(' or ')}`,
 });

@@ -11,7 +11,7 @@ import { nodesIn } from '../../walk.ts';
 import type { RedshiftFile } from '../file.ts';
 import { foreignFunctions } from '../foreign.ts';
 import { redshiftFunctions, type RedshiftFunction } from '../functions.ts';
-import { declarationOf, isSystemTable, meaningOf, namesIn } from '../tables.ts';
+import { declarationOf, isSystemTable, meaningOf, namesIn, partitionedIn } from '../tables.ts';
 import { externalSchema } from './external-schema.ts';
 import { formatType } from './format-type.ts';
 import { longName } from './long-name.ts';
@@ -120,7 +120,7 @@ const neverEqual = defineRule({
 const allPartitions = defineRule({
   code: 'RSQ301', name: 'no-partition-predicate', since: '0.1', severity: 'information',
   summary: 'A partitioned external table is read whole',
-  *find(file: RedshiftFile, scope): Iterable<{ range: Range; name: string; keys: readonly string[] }> { yield* partitionKeysUnread(file.tree, name => declarationOf(name, scope)); },
+  *find(file: RedshiftFile, scope): Iterable<{ range: Range; name: string; keys: readonly string[] }> { yield* partitionKeysUnread(namesIn(file, scope), file.tree, partitionedIn(scope)); },
   message: ({ name, keys }) => `Every partition of \`${name}\` is scanned and paid for: nothing limits ${keys.map(k => `\`${k}\``).join(' or ')}`,
 });
 
