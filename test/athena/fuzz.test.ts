@@ -4,10 +4,11 @@ import { test } from 'node:test';
 import { check, evaluateSql } from '../../server/index.ts';
 import { applyEdits } from '../../server/base/edit.ts';
 import { coreLanguages } from '../../server/project/languages.ts';
+import { growth, linear } from '../harness/growth.ts';
 import { openFixture } from '../harness/world.ts';
 
 const words = ['SELECT', 'FROM', 'WHERE', 'GROUP BY', 'ORDER BY', 'HAVING', 'LIMIT', 'OFFSET', 'JOIN', 'LEFT JOIN', 'CROSS JOIN UNNEST', 'ON', 'USING', 'WITH', 'AS', 'UNION ALL', 'OVER', 'PARTITION BY', 'CASE', 'WHEN', 'THEN', 'END', 'CAST', 'IN', 'BETWEEN', 'AND', 'OR', 'NOT',
-  'INSERT INTO', 'CREATE TABLE', 'CREATE VIEW', 'UNLOAD', 'EXPLAIN', 'PREPARE', 'DELETE FROM', 'UPDATE', 'SET', 'MATCH_RECOGNIZE', 'FOR TIMESTAMP AS OF', 'json_object', 'json_value', 'sum', 'x -> x', '(x, y) ->', 'QUALIFY', 'TOP 5', 'PIVOT', 'AT TIME ZONE', 'INTERVAL', 'ROWS', 'EXCLUDE', 'TABLESAMPLE',
+  'INSERT INTO', 'CREATE TABLE', 'CREATE VIEW', 'UNLOAD', 'EXPLAIN', 'PREPARE', 'DELETE FROM', 'UPDATE', 'SET', 'MERGE INTO', 'WHEN MATCHED THEN', 'WHEN NOT MATCHED THEN', 'INSERT', 'VALUES', 'DELETE', 'EXECUTE', 'EXECUTE IMMEDIATE', "UNLOAD ('SELECT id, ''a'' FROM t", 'UNLOAD ($$SELECT', '$$)', 'CREATE OR REPLACE VIEW', 'v', 'FROM v', 'CREATE EXTERNAL TABLE', 't.tags', 'day', 'WITH RECURSIVE', 'w (a, b)', 'MATCH_RECOGNIZE', 'FOR TIMESTAMP AS OF', 'json_object', 'json_value', 'sum', 'x -> x', '(x, y) ->', 'QUALIFY', 'TOP 5', 'PIVOT', 'AT TIME ZONE', 'INTERVAL', 'ROWS', 'EXCLUDE', 'TABLESAMPLE',
   't', 'u', 'id', 'name', '"a b"', '"', '`q`', "'text'", "'", '1', '1.5', '1e5', '9'.repeat(40), 'NULL', 'TRUE', '*', '(', ')', '[', ']', ',', '.', ';', ':', '::', '=', '<>', '+', '-', '/', '%', '||', '->', '?', '~', '!~', '$', '{', '}', '-- c\n', '/* c */', '/*', '\n', 'é', '😀'];
 const script = fc.array(fc.constantFrom(...words), { maxLength: 60 }).map(list => list.join(' '));
 const ddl = 'CREATE EXTERNAL TABLE t (id int, name string, tags array<string>) PARTITIONED BY (day string) STORED AS PARQUET LOCATION \'s3://b/t/\';';
@@ -63,6 +64,22 @@ test('checking takes time in proportion to the text', () => {
     run(1000)();
     const [short, long] = [best(run(2000)), best(run(8000))];
     assert.ok(long < Math.max(short, 10) * 12, `${what} in ${path}: 2,000 take ${short.toFixed(1)} ms, 8,000 take ${long.toFixed(1)} ms`);
+  }
+});
+
+test('views, statements that change rows and conditions of keys take time in proportion to their number', async () => {
+  const shapes: Readonly<Record<string, (n: number) => string>> = {
+    'views on one table': n => Array.from({ length: n }, (_, i) => `CREATE VIEW v${i} AS SELECT id, day, name AS n${i} FROM t;\nSELECT n${i} FROM v${i} WHERE day = 'x';`).join('\n'),
+    'views on views': n => Array.from({ length: n }, (_, i) => `CREATE VIEW v${i} AS SELECT * FROM ${i === 0 ? 't' : `v${i - 1}`};`).join('\n'),
+    'views on views, the last one first': n => Array.from({ length: n }, (_, i) => `CREATE VIEW v${i} AS SELECT * FROM ${i === n - 1 ? 't' : `v${i + 1}`};`).join('\n'),
+    'refusals': n => `SELECT ${Array.from({ length: n }, () => 'lower(id), name + 1, nope').join(', ')} FROM t`,
+    'merges': n => Array.from({ length: n }, () => 'MERGE INTO t USING t AS s ON t.id = s.id WHEN MATCHED AND s.id > 1 THEN UPDATE SET name = s.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name);').join('\n'),
+    'keys': n => `SELECT id FROM t WHERE ${Array.from({ length: n }, (_, i) => `(day = '${i}' AND id = ${i})`).join(' OR ')}`,
+    'queries of WITH': n => `WITH ${Array.from({ length: n }, (_, i) => `w${i} AS (SELECT id + 1 AS id, name FROM ${i === 0 ? 't' : `w${i - 1}`})`).join(', ')} SELECT id || name FROM w${n - 1}`,
+  };
+  for (const [what, shape] of Object.entries(shapes)) for (const path of ['q.athena.sql', 'q.spectrum.sql']) {
+    const ratio = await growth(100, shape, text => check([{ path, text }, { path: 't.ddl', text: ddl }]));
+    assert.ok(ratio < linear, `${what} in ${path}: ten times as many take ${ratio.toFixed(0)} times as long`);
   }
 });
 
