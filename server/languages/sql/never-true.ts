@@ -2,7 +2,8 @@ import { append } from '../../base/list.ts';
 import type { TextEdit } from '../../base/edit.ts';
 import type { Range } from '../../base/range.ts';
 import { childrenOf } from './tree.ts';
-import type { Call, Expr, Query, Select, SqlTree, TableRef } from './tree.ts';
+import type { Call, Expr, Select, SqlTree, TableRef } from './tree.ts';
+import type { Names } from './names.ts';
 import { selectsIn } from './selects.ts';
 
 /** A comparison with NULL: it is never true, and never false. `edits` write IS NULL. */
@@ -26,10 +27,26 @@ const isNull = (e: Expr): boolean => e.kind === 'literal' && e.value === 'NULL';
 /** A text with letters that the other side never has: `lower(x) = 'Abc'`, a name of the catalogue in capitals. */
 export interface CaseTrap { readonly range: Range; readonly what: string; readonly text: string; readonly written: string }
 
-export function* caseTraps(tree: SqlTree, isCatalogue: (table: string) => boolean, folded: ReadonlySet<string>): Iterable<CaseTrap> {
+/** Functions whose letters are all those of their first argument. */
+const keeps = new Set(['TRIM', 'LTRIM', 'RTRIM', 'BTRIM', 'SUBSTR', 'SUBSTRING', 'LEFT', 'RIGHT', 'REVERSE', 'SPLIT_PART', 'REGEXP_EXTRACT', 'REGEXP_SUBSTR', 'MAX', 'MIN', 'ANY_VALUE', 'ARBITRARY']);
+
+/** The LOWER or UPPER whose letters an expression has, through columns of the queries inside. */
+function folding(expr: Expr, names: Names, depth = 0): Call | undefined {
+  if (depth > 50) return undefined;
+  if (expr.kind === 'name') {
+    const source = names.meanings.get(expr.range.start)?.column.source;
+    return source && folding(source, names, depth + 1);
+  }
+  if (expr.kind !== 'call') return undefined;
+  if (expr.function === 'LOWER' || expr.function === 'UPPER') return expr;
+  const [first] = expr.form === 'trim' ? [...expr.arguments].reverse() : expr.arguments;
+  return first && keeps.has(expr.function) ? folding(first, names, depth + 1) : undefined;
+}
+
+export function* caseTraps(tree: SqlTree, names: Names, isCatalogue: (table: string) => boolean, folded: ReadonlySet<string>): Iterable<CaseTrap> {
   const yieldFor = function* (side: Expr, literal: Expr, lowered: ReadonlySet<string>): Iterable<CaseTrap> {
     if (literal.kind !== 'string') return;
-    const call = side.kind === 'call' && (side.function === 'LOWER' || side.function === 'UPPER') ? (side as Call) : undefined;
+    const call = folding(side, names);
     const name = side.kind === 'name' ? side.parts.at(-1)!.name.toLowerCase() : undefined;
     const to = call ? (call.function === 'LOWER' ? 'toLowerCase' : 'toUpperCase') : name !== undefined && lowered.has(name) ? 'toLowerCase' : undefined;
     if (!to) return;
@@ -43,6 +60,7 @@ export function* caseTraps(tree: SqlTree, isCatalogue: (table: string) => boolea
         yield* yieldFor(expr.left, expr.right, lowered);
         yield* yieldFor(expr.right, expr.left, lowered);
       } else if (expr.kind === 'in' && expr.list) for (const item of expr.list) yield* yieldFor(expr.value, item, lowered);
+      else if (expr.kind === 'case' && expr.operand) for (const b of expr.branches) yield* yieldFor(expr.operand, b.when, lowered);
       else if (expr.kind === 'like' && expr.operator === 'LIKE') yield* yieldFor(expr.value, expr.pattern, lowered);
     }
   }
@@ -64,34 +82,3 @@ function* conditionsOf(select: Select): Iterable<Expr> {
     append(all, childrenOf(next));
   }
 }
-
-/** The largest expressions of a query that name no column: they can be checked where the tables are not known. Linear, and no deeper than a loop. */
-export function constantsIn(query: Query): readonly Expr[] {
-  const nodes: object[] = [];
-  const open: unknown[] = [query];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    if (!Array.isArray(next)) nodes.push(next);
-    append(open, Object.values(next) as unknown[]);
-  }
-  // Parts come behind their wholes: from the end, each is told before what it is a part of.
-  const named = new Set<object>();
-  const holds = (node: object): boolean => Object.values(node).some(v => typeof v === 'object' && v !== null && (Array.isArray(v) ? holds(v as object) : named.has(v as object)));
-  for (const node of nodes.reverse()) {
-    const { kind, over } = node as { kind?: string; over?: unknown };
-    if ((kind !== undefined && openKinds.has(kind)) || over !== undefined || holds(node)) named.add(node);
-  }
-  const found: Expr[] = [];
-  const rest: unknown[] = [query];
-  while (rest.length > 0) {
-    const next = rest.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    const { kind } = next as { kind?: string };
-    if (kind !== undefined && closedKinds.has(kind) && !named.has(next)) found.push(next as Expr);
-    else append(rest, Object.values(next) as unknown[]);
-  }
-  return found;
-}
-const closedKinds = new Set(['operation', 'call', 'cast', 'between', 'in', 'like', 'is', 'case', 'array', 'row', 'unary', 'typed', 'interval', 'subscript']);
-const openKinds = new Set(['name', 'select', 'set', 'values', 'with', 'parenthesized', 'query', 'exists', 'quantified', 'lambda', 'star', 'parameter', 'missing', 'spec']);

@@ -56,5 +56,13 @@ function* selectsInExpr(expr: Expr): Iterable<Select> {
   }
 }
 
+/** The word or sign behind a place, blanks and comments aside: what a parser stumbles over. */
+export function wordAfter(text: string, offset: number): string {
+  const blank = /(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+  blank.lastIndex = offset;
+  blank.exec(text);
+  return /^(?:\w+|;|\S)/.exec(text.slice(blank.lastIndex || offset, (blank.lastIndex || offset) + 100))?.[0].replace(';', '<EOF>') ?? '<EOF>';
+}
+
 /** Whether the statement around a place has syntax problems: what its names mean cannot be told. */
 export const brokenAround = ({ statements, problems }: SqlTree, range: Range): boolean => problems.length > 0 && problems.some(p => { const s = statements.find(x => x.range.start <= range.start && range.end <= x.range.end); return s === undefined || (s.range.start <= p.range.start && p.range.start <= s.range.end); });

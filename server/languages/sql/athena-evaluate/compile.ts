@@ -215,6 +215,7 @@ function neverEqual({ type, column }: Compiled, other: Compiled): string | undef
   const value = other.literal;
   if (column === undefined || value === undefined || value === null) return undefined;
   if (type.kind === 'varchar' && type.length !== undefined && typeof value === 'string' && isText(other.type) && [...value].length > type.length) return `\`${column}\` is ${typeText(type)}: it never equals a text of ${[...value].length} characters`;
+  if (type.kind === 'char' && typeof value === 'string' && isText(other.type) && [...value.trimEnd()].length > type.length) return `\`${column}\` is ${typeText(type)}: it never equals a text of ${[...value.trimEnd()].length} characters`;
   if (isInteger(type) && other.type.kind === 'decimal' && (value as bigint) % 10n ** BigInt(other.type.scale) !== 0n) return `\`${column}\` is ${typeText(type)}: it never equals ${decimalText(value as bigint, other.type.scale)}`;
   if (isInteger(type) && isInteger(other.type) && !fits(value as bigint, type.kind)) return `\`${column}\` is ${typeText(type)}: it never equals ${value as bigint}`;
   return undefined;

@@ -21,10 +21,12 @@ export function namesIn(file: AthenaFile, scope: Scope): Names {
   return made;
 }
 
+const takesWord = new Set(['DATEADD', 'DATEDIFF', 'DATE_PART', 'DATEPART', 'CONVERT']);
 const optionsIn = (scope: Scope): NamesOptions => ({
   aliasesEverywhere: false,
   free: new Set(),
-  word: (call, index) => index === 1 && call.function === 'NORMALIZE',
+  // A unit of time without quotes, of a function that is another engine's.
+  word: (call, index) => (index === 1 && call.function === 'NORMALIZE') || (index === 0 && takesWord.has(call.function)),
   table: name => {
     const found = declarationOf(name, scope);
     if (!found) return undefined;

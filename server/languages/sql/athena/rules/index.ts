@@ -7,8 +7,9 @@ import { suggest } from '../../../../base/suggest.ts';
 import { athenaFunctions } from '../../athena-evaluate/functions/index.ts';
 import { functionsNotRun } from '../../athena-evaluate/functions/not-run.ts';
 import { backQuotes } from '../../athena-evaluate/syntax.ts';
+import { redshiftFunctions } from '../../redshift/functions.ts';
 import { schemaRules } from '../../hive/rules/index.ts';
-import { selectsIn } from '../../selects.ts';
+import { selectsIn, wordAfter } from '../../selects.ts';
 import { caseTraps, nullComparisons } from '../../never-true.ts';
 import { partitionKeysUnread } from '../../partitions.ts';
 import { checkOf } from '../check.ts';
@@ -27,10 +28,10 @@ const syntax = defineRule({
 const trailingComma = defineRule({
   code: 'ATH102', name: 'trailing-comma', since: '0.1', severity: 'error',
   summary: 'A comma stands before FROM',
-  *find(file: AthenaFile) {
-    for (const select of selectsIn(file.tree)) if (select.trailingComma) yield { range: select.trailingComma };
+  *find(file: AthenaFile): Iterable<{ range: Range; next: string }> {
+    for (const select of selectsIn(file.tree)) if (select.trailingComma) yield { range: select.trailingComma, next: wordAfter(file.code, select.trailingComma.end) };
   },
-  message: () => 'Nothing follows this comma: Athena answers `mismatched input \'FROM\'`',
+  message: ({ next }) => `Nothing follows this comma: Athena answers \`mismatched input '${next}'\``,
   fix: ({ range }) => ({ title: 'Delete the comma', edits: [remove(range)] }),
 });
 
@@ -56,23 +57,31 @@ const own = new Set(['COLUMN_NOT_FOUND', 'TYPE_MISMATCH', 'EXPRESSION_NOT_AGGREG
 const unknownColumn = defineRule({
   code: 'ATH201', name: 'unknown-column', since: '0.1', severity: 'error',
   summary: 'A column that none of the tables has',
-  *find(file: AthenaFile, scope): Iterable<{ range: Range; text: string; near: string | undefined; word: Range | undefined; quoted?: string }> {
+  *find(file: AthenaFile, scope): Iterable<{ range: Range; text: string; near: string | undefined; word: Range | undefined; quoted?: string; unit?: string }> {
     const told = new Set<number>();
+    const units = new Map(file.calls.flatMap(c => (takesUnit.has(c.function) && c.arguments[0]?.kind === 'name' ? [[c.arguments[0].range.start, file.code.slice(c.arguments[0].range.start, c.arguments[0].range.end)] as const] : [])));
     const refused = new Map(checkOf(file, scope).refusals.flatMap(r => (r.code === 'COLUMN_NOT_FOUND' ? [[r.range.start, r] as const] : [])));
     for (const { name, range, near } of namesIn(file, scope).unresolved) {
       if (brokenAround(file.tree, range)) continue;
       told.add(range.start);
+      if (foreignWord(name)) continue;
+      const unit = units.get(range.start);
       const last = name.slice(name.lastIndexOf('.') + 1);
       const raw = file.code.slice(range.start, range.end);
       // `"` encloses names only: a text in it is taken for a column.
       const quoted = /^"(?:[^"]|"")*"$/.test(raw) ? raw.slice(1, -1).replaceAll('""', '"') : undefined;
-      yield { range, text: refused.get(range.start)?.message ?? `Column '${name}' cannot be resolved`, near: suggest(last, near), word: { start: range.end - last.length, end: range.end }, ...(quoted !== undefined && { quoted }) };
+      yield { range, text: refused.get(range.start)?.message ?? `Column '${name}' cannot be resolved`, near: suggest(last, near), word: { start: range.end - last.length, end: range.end }, ...(quoted !== undefined && { quoted }), ...(unit !== undefined && { unit }) };
     }
     for (const r of refused.values()) if (!told.has(r.range.start)) yield { range: r.range, text: r.message, near: undefined, word: undefined };
   },
-  message: ({ text, near, quoted }) => `COLUMN_NOT_FOUND: ${text.replace(/'([^']*)'/g, '`$1`')}${quoted !== undefined ? '; `"` encloses names, a text stands in `\'`' : near ? `; did you mean \`${near}\`?` : ''}`,
-  fix: ({ range, near, word, quoted }) => (quoted !== undefined ? { title: "Quote with '", edits: [{ range, text: `'${quoted.replaceAll("'", "''")}'` }], safe: false } : near && word ? { title: `Write ${near}`, edits: [{ range: word, text: near }], safe: false } : undefined),
+  message: ({ text, near, quoted, unit }) => `COLUMN_NOT_FOUND: ${text.replace(/'([^']*)'/g, '`$1`')}${quoted !== undefined ? '; `"` encloses names, a text stands in `\'`' : unit !== undefined ? `; the unit is a text: \`'${unit}'\`` : near ? `; did you mean \`${near}\`?` : ''}`,
+  fix: ({ range, near, word, quoted, unit }) => (unit !== undefined ? { title: "Quote with '", edits: [{ range, text: `'${unit}'` }] } : quoted !== undefined ? { title: "Quote with '", edits: [{ range, text: `'${quoted.replaceAll("'", "''")}'` }], safe: false } : near && word ? { title: `Write ${near}`, edits: [{ range: word, text: near }], safe: false } : undefined),
 });
+/** Functions whose first argument is a unit of time, as a text. */
+const takesUnit = new Set(['DATE_ADD', 'DATE_DIFF', 'DATE_TRUNC']);
+/** Words of other engines that are functions without parentheses. */
+const foreignWord = (name: string) => (name.toLowerCase() === 'sysdate' ? foreignFunctions['sysdate'] : undefined);
+
 const colonCast = defineRule({
   code: 'ATH104', name: 'colon-cast', since: '0.1', severity: 'error',
   summary: 'A cast is written with `::`, as Redshift and PostgreSQL do',
@@ -123,14 +132,15 @@ const builtIn = new Set(['row', 'json_object', 'json_array', 'json_value', 'json
 const unknownFunction = defineRule({
   code: 'ATH204', name: 'unknown-function', since: '0.1', severity: 'error',
   summary: 'A function that Athena does not have, perhaps of another engine',
-  *find(file: AthenaFile): Iterable<{ range: Range; name: string; foreign: (typeof foreignFunctions)[string] | undefined; near: string | undefined }> {
+  *find(file: AthenaFile, scope): Iterable<{ range: Range; name: string; foreign: (typeof foreignFunctions)[string] | undefined; near: string | undefined }> {
+    for (const { name, range } of namesIn(file, scope).unresolved) if (foreignWord(name)) yield { range, name: name.toLowerCase(), foreign: foreignWord(name), near: undefined };
     // USING EXTERNAL FUNCTION makes functions of the file's own.
     const own = new Set([...file.source.text.matchAll(/\bFUNCTION\s+([\w$]+)\s*\(/gi)].map(m => m[1]!.toLowerCase()));
     for (const call of file.calls) {
       const name = call.function.toLowerCase();
       if (name === '' || call.form === 'niladic' || call.name.parts.length > 1 || athenaFunctions.has(name) || builtIn.has(name)) continue;
-      const foreign = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : undefined;
       if (functionsNotRun.has(name) || own.has(name)) continue;
+      const foreign = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : redshiftFunctions.has(name) ? { engine: 'Redshift', instead: 'none like it' } : undefined;
       yield { range: call.name.range, name, foreign, near: foreign ? undefined : suggest(name, [...athenaFunctions.keys()]) };
     }
   },
@@ -160,7 +170,7 @@ const folded = new Set(['table_name', 'column_name', 'table_schema', 'schema_nam
 const caseTrap = defineRule({
   code: 'ATH303', name: 'case-trap', since: '0.1', severity: 'warning',
   summary: 'A text is compared with one that never has its capitals, or never its small letters',
-  *find(file: AthenaFile) { yield* caseTraps(file.tree, table => table.startsWith('information_schema.'), folded); },
+  *find(file: AthenaFile, scope) { yield* caseTraps(file.tree, namesIn(file, scope), table => table.startsWith('information_schema.'), folded); },
   message: ({ what, text, written }) => `${what} never gives \`${text}\`: comparing minds the case; write \`${written}\``,
   fix: ({ range, written }) => ({ title: `Write '${written}'`, edits: [{ range, text: `'${written.replaceAll("'", "''")}'` }], safe: false }),
 });

@@ -2,10 +2,11 @@ import { remove } from '../../../../base/edit.ts';
 import type { Range } from '../../../../base/range.ts';
 import { defineRule, type AnyRule } from '../../../../base/rule.ts';
 import { suggest } from '../../../../base/suggest.ts';
+import { athenaFunctions } from '../../athena-evaluate/functions/index.ts';
 import { caseTraps, nullComparisons } from '../../never-true.ts';
 import { partitionKeysUnread } from '../../partitions.ts';
 import { schemaRules } from '../../hive/rules/index.ts';
-import { brokenAround, selectsIn } from '../../selects.ts';
+import { brokenAround, selectsIn, wordAfter } from '../../selects.ts';
 import type { Field, Identifier } from '../../tree.ts';
 import { nodesIn } from '../../walk.ts';
 import type { RedshiftFile } from '../file.ts';
@@ -28,10 +29,10 @@ const syntax = defineRule({
 const trailingComma = defineRule({
   code: 'RSQ102', name: 'trailing-comma', since: '0.1', severity: 'error',
   summary: 'A comma stands before FROM',
-  *find(file: RedshiftFile) {
-    for (const select of selectsIn(file.tree)) if (select.trailingComma) yield { range: select.trailingComma };
+  *find(file: RedshiftFile): Iterable<{ range: Range; next: string }> {
+    for (const select of selectsIn(file.tree)) if (select.trailingComma) yield { range: select.trailingComma, next: wordAfter(file.code, select.trailingComma.end) };
   },
-  message: () => 'Nothing follows this comma: Redshift answers `syntax error at or near "FROM"`',
+  message: ({ next }) => `Nothing follows this comma: Redshift answers \`syntax error ${next === '<EOF>' ? 'at end of input' : `at or near "${next}"`}\``,
   fix: ({ range }) => ({ title: 'Delete the comma', edits: [remove(range)] }),
 });
 
@@ -73,7 +74,7 @@ const unknownFunction = defineRule({
     for (const call of file.calls) {
       const name = call.function.toLowerCase();
       if (name === '' || call.form === 'niladic' || call.name.parts.length > 1 || redshiftFunctions.has(name) || own.has(name) || /^(?:f_|st_|ai_|h3_|lambda_|udf_)/.test(name)) continue;
-      const foreign = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : undefined;
+      const foreign = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : athenaFunctions.has(name) ? { engine: 'Athena', instead: 'none like it' } : undefined;
       const near = foreign ? undefined : suggest(name, [...redshiftFunctions.keys()]);
       // What resembles nothing may be a function that the cluster's users have made.
       if (foreign || near) yield { range: call.name.range, name, foreign, near };
@@ -137,7 +138,7 @@ const folded = new Set(['schemaname', 'tablename', 'columnname', 'table_name', '
 const caseTrap = defineRule({
   code: 'RSQ303', name: 'case-trap', since: '0.1', severity: 'warning',
   summary: 'A text is compared with one that never has its capitals, or never its small letters',
-  *find(file: RedshiftFile) { yield* caseTraps(file.tree, table => /^(?:svv_|information_schema\.|pg_)/.test(table), folded); },
+  *find(file: RedshiftFile, scope) { yield* caseTraps(file.tree, namesIn(file, scope), table => /^(?:svv_|information_schema\.|pg_)/.test(table), folded); },
   message: ({ what, text, written }) => `${what} never gives \`${text}\`: comparing minds the case; write \`${written}\``,
   fix: ({ range, written }) => ({ title: `Write '${written}'`, edits: [{ range, text: `'${written.replaceAll("'", "''")}'` }], safe: false }),
 });
