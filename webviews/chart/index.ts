@@ -40,7 +40,7 @@ const panes = chartPanes({ saved: kept.tab, chosen: tab => keep({ tab }), change
 const viewSide = h('div', { class: 'side' }, problem, warnings, picture);
 const upper = h('div', { class: 'upper' }, viewSide);
 root.append(
-  h('div', { class: 'toolbar' }, status, h('span', { class: 'grow' }), time.element, edit, ...exports, refresh), chips,
+  h('div', { class: 'toolbar' }, status, h('span', { class: 'grow' }), time.element, h('div', { class: 'actions' }, edit, ...exports, refresh)), chips,
   h('div', { class: 'split' }, upper, splitter('horizontal', 'Height of the chart', kept.share ?? 60, share => { root.style.setProperty('--share', `${share}%`); keep({ share }); }), panes.element),
   tip, live.element,
 );
