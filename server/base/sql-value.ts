@@ -534,6 +534,16 @@ export function truncateInterval(value: number, unit: TimeUnit): number {
   return Math.trunc(value / size) * size;
 }
 
+/** `(a - b) unit` of two times: whole units; of months and years by the calendar, those that have passed in full. */
+export function intervalBetween(a: number, b: number, unit: TimeUnit): number {
+  if (unit !== 'YEAR' && unit !== 'MONTH') return truncateInterval(a - b, unit);
+  if (a < b) return -intervalBetween(b, a, unit) || 0;
+  const [later, earlier] = [new Date(a), new Date(b)];
+  const months = (later.getUTCFullYear() - earlier.getUTCFullYear()) * 12 + later.getUTCMonth() - earlier.getUTCMonth();
+  const inMonth = (date: Date) => date.getTime() - Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  return truncateInterval(inMonth(later) < inMonth(earlier) ? months - 1 : months, unit);
+}
+
 /** Assignment to a column: like CAST within a family, but a text too long is cut and never an error. */
 export function assignValue(value: SqlValue, source: SqlType, target: SqlType): SqlValue {
   if (value === null) return null;

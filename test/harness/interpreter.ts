@@ -1,5 +1,5 @@
 import { isInteger, isNumeric, isYearMonth, type SqlType } from '../../server/base/sql-type.ts';
-import { addMonths, arithmetic, assignValue, castValue, compareValues, fitExact, negateLong, SqlError, truncateInterval, type Long, type SqlValue } from '../../server/base/sql-value.ts';
+import { addMonths, arithmetic, assignValue, castValue, compareValues, fitExact, negateLong, SqlError, intervalBetween, type Long, type SqlValue } from '../../server/base/sql-value.ts';
 import { likeMatcher, similarMatcher } from '../../server/base/sql-pattern.ts';
 import type { Accumulator } from '../../server/base/sql-meaning.ts';
 import type { ApplicationPlan, Plan, PlanExpr } from '../../server/engine/stream/plan.ts';
@@ -151,7 +151,7 @@ export function valueOf(expr: PlanExpr, row: Values, time: number): SqlValue {
       if (!run) bound.set(expr, (run = expr.meaning.bind(expr.call) as (...args: SqlValue[]) => SqlValue));
       return run(...args);
     }
-    case 'member': case 'exists': throw new Error('queries in conditions are not interpreted');
+    case 'member': case 'exists': case 'parameter': throw new Error('queries in conditions are not interpreted');
     default: return strict(expr, time, row);
   }
 }
@@ -168,7 +168,7 @@ function strict(expr: PlanExpr, time: number, row: Values): SqlValue {
     case 'shift': return two(expr.value, expr.by, (a, b) => moved(a as number, (b as number) * expr.sign, expr.by.type, expr.type));
     case 'add-intervals': return two(expr.left, expr.right, (a, b) => (a as number) + expr.sign * (b as number));
     case 'scale-interval': return two(expr.value, expr.by, (a, b) => Math.trunc(expr.operator === '*' ? (a as number) * Number(b) : (a as number) / Number(b)));
-    case 'difference': return two(expr.left, expr.right, (a, b) => truncateInterval((a as number) - (b as number), expr.unit));
+    case 'difference': return two(expr.left, expr.right, (a, b) => intervalBetween(a as number, b as number, expr.unit));
     case 'concat': return two(expr.left, expr.right, (a, b) => (a as string) + (b as string));
     case 'compare': return two(expr.left, expr.right, (a, b) => {
       const order = compareValues(a, b, expr.left.type, expr.right.type);

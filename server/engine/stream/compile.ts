@@ -1,7 +1,7 @@
-import { divideLong, divideRounded, addLong, addMonths, arithmetic, arithmeticDouble, assignValue, castValue, compareValues, fitExact, groupKey, multiplyLong, negateLong, overflow, SqlError, subtractLong, truncateInterval, type Long, type SqlValue } from '../../base/sql-value.ts';
+import { divideLong, divideRounded, addLong, addMonths, arithmetic, arithmeticDouble, assignValue, castValue, compareValues, fitExact, groupKey, multiplyLong, negateLong, overflow, SqlError, subtractLong, intervalBetween, type Long, type SqlValue } from '../../base/sql-value.ts';
 import { isApproximate, isInteger, isYearMonth, type SqlType } from '../../base/sql-type.ts';
 import { likeMatcher, similarMatcher } from '../../base/sql-pattern.ts';
-import type { Comparison, Plan, PlanExpr } from './plan.ts';
+import type { Comparison, OuterValue, Plan, PlanExpr } from './plan.ts';
 import { shared } from './texts.ts';
 
 /** What an expression may ask beside its row. */
@@ -70,7 +70,7 @@ export interface CodeWriter {
 }
 
 const helpers = {
-  addLong, subtractLong, multiplyLong, divideLong, divideRounded, arithmetic, arithmeticDouble, fitExact, castValue, assignValue, compareValues, negateLong, addMonths, truncateInterval,
+  addLong, subtractLong, multiplyLong, divideLong, divideRounded, arithmetic, arithmeticDouble, fitExact, castValue, assignValue, compareValues, negateLong, addMonths, intervalBetween,
   /** A timestamp must stay in the years that have four digits. */
   instant(ms: number): number {
     return ms >= -62135596800000 && ms < 253402300800000 ? ms : overflow('TIMESTAMP');
@@ -103,6 +103,9 @@ const helpers = {
   },
 };
 
+/** Answers of a query in a condition that are remembered. */
+const mostAnswers = 10_000;
+
 /** `states` are those of the functions that are written alike, in the order of their making; a source may need slots. */
 export function codeWriter(context: RowContext, from: RowSource | ((slot: CodeWriter['slot']) => RowSource) = oneRow, states: unknown[] = []): CodeWriter {
   const slots: unknown[] = [];
@@ -125,13 +128,27 @@ export function codeWriter(context: RowContext, from: RowSource | ((slot: CodeWr
     return undefined;
   };
   const emit = (line: string) => { code += line + '\n'; };
-  /** Declares a value; null when one of `inputs` is. */
-  const strict = (inputs: readonly string[], value: string): string => {
+  /** Declares a value; null when one of `inputs` is. `always`: it is one whenever none of them is null. */
+  const strict = (inputs: readonly string[], value: string, always = true): string => {
     const v = name();
     const unsure = inputs.filter(i => !sure.has(i));
     emit(`const ${v} = ${unsure.length === 0 ? '' : `${unsure.map(i => `${i} === null`).join(' || ')} ? null : `}${value};`);
-    if (unsure.length === 0) sure.add(v);
+    if (unsure.length === 0 && always) sure.add(v);
     return v;
+  };
+  /** What the rows of a finite query come to, for the values of the row around that it asks for: worked out once for each. */
+  const rowsFor = <T>(rows: Plan, outer: readonly OuterValue[], made: (rows: readonly (readonly SqlValue[])[]) => T) => {
+    const known = new Map<unknown, { readonly made: T }>();
+    return (values: readonly SqlValue[]): T => {
+      const key = keyText(values);
+      const before = known.get(key);
+      if (before) return before.made;
+      outer.forEach(({ cell }, i) => { cell.value = values[i] ?? null; });
+      const found = { made: made(context.rows?.(rows) ?? []) };
+      if (known.size >= mostAnswers) known.clear();
+      known.set(key, found);
+      return found.made;
+    };
   };
   /** Code that is only reached on some rows: gathered apart. */
   const branch = (into: string, expr: PlanExpr): string => {
@@ -196,7 +213,7 @@ export function codeWriter(context: RowContext, from: RowSource | ((slot: CodeWr
       }
       case 'difference': {
         const [a, b] = [of(expr.left), of(expr.right)];
-        return strict([a, b], `H.truncateInterval(${a} - ${b}, ${slot(expr.unit)})`);
+        return strict([a, b], `H.intervalBetween(${a}, ${b}, ${slot(expr.unit)})`);
       }
       case 'negate': {
         const v = of(expr.value);
@@ -270,28 +287,34 @@ export function codeWriter(context: RowContext, from: RowSource | ((slot: CodeWr
         return strict([v], `H.${expr.assign ? 'assignValue' : 'castValue'}(${v}, ${slot(source)}, ${slot(target)})`);
       }
       case 'member': {
-        let known: { readonly values: ReadonlySet<unknown>; readonly nulls: boolean } | undefined;
-        const load = () => {
-          const values = (context.rows?.(expr.rows) ?? []).map(row => row[0] ?? null);
-          return (known = { values: new Set(values.filter(x => x !== null).map(x => keyText([x]))), nulls: values.includes(null) });
-        };
-        const member = slot((value: SqlValue): boolean | null => {
-          const { values, nulls } = known ?? load();
+        const loaded = rowsFor(expr.rows, expr.outer, rows => {
+          const values = rows.map(row => row[0] ?? null);
+          return { values: new Set(values.filter(x => x !== null).map(x => keyText([x]))), nulls: values.includes(null) };
+        });
+        const member = slot((value: SqlValue, ...outer: SqlValue[]): boolean | null => {
+          const { values, nulls } = loaded(outer);
           if (values.size === 0 && !nulls) return false;
           return value !== null && values.has(keyText([value])) ? true : value === null || nulls ? null : false;
         });
         const value = of(expr.value);
+        const outer = expr.outer.map(o => of(o.value));
         const v = name();
-        emit(`const ${v} = ${member}(${value});`);
+        emit(`const ${v} = ${member}(${[value, ...outer].join(', ')});`);
         return v;
       }
       case 'exists': {
-        let known: boolean | undefined;
+        const any = rowsFor(expr.rows, expr.outer, rows => rows.length > 0);
+        const outer = expr.outer.map(o => of(o.value));
         const v = name();
-        emit(`const ${v} = ${slot(() => (known ??= (context.rows?.(expr.rows) ?? []).length > 0))}();`);
+        emit(`const ${v} = ${slot((...values: SqlValue[]) => any(values))}(${outer.join(', ')});`);
         return v;
       }
-      case 'field': { const v = of(expr.value); return strict([v], `${v}[${Math.trunc(expr.index)}] ?? null`); }
+      case 'parameter': {
+        const v = name();
+        emit(`const ${v} = ${slot(expr.cell)}.value;`);
+        return v;
+      }
+      case 'field': { const v = of(expr.value); return strict([v], `${v}[${Math.trunc(expr.index)}] ?? null`, false); }
       case 'call': {
         const inputs = expr.arguments.map(of);
         const made = slot(expr.meaning.bind(expr.call));
@@ -301,7 +324,7 @@ export function codeWriter(context: RowContext, from: RowSource | ((slot: CodeWr
           emit(`const ${v} = ${call};`);
           return v;
         }
-        return strict(inputs, call);
+        return strict(inputs, call, false);
       }
     }
   }
@@ -332,7 +355,8 @@ export function codeWriter(context: RowContext, from: RowSource | ((slot: CodeWr
 function firstPart(expr: PlanExpr): PlanExpr | undefined {
   switch (expr.op) {
     case 'arithmetic': case 'add-intervals': case 'difference': case 'concat': case 'compare': case 'distinct': return expr.left;
-    case 'shift': case 'scale-interval': case 'negate': case 'not': case 'is': case 'cast': case 'field': case 'member': case 'match': return expr.value;
+    case 'shift': case 'scale-interval': case 'negate': case 'not': case 'is': case 'cast': case 'field': case 'match': return expr.value;
+    case 'member': return expr.outer.length === 0 ? expr.value : undefined;
     default: return undefined;
   }
 }

@@ -86,12 +86,18 @@ export type PlanExpr = { readonly type: SqlType } & (
   /** `assign`: as INSERT converts, where a text that is too long is cut. */
   | { readonly op: 'cast'; readonly value: PlanExpr; readonly assign: boolean }
   /** Whether the value is among the first column's of a finite query; NULL where that cannot be told. */
-  | { readonly op: 'member'; readonly value: PlanExpr; readonly rows: Plan }
+  | { readonly op: 'member'; readonly value: PlanExpr; readonly rows: Plan; readonly outer: readonly OuterValue[] }
   /** Whether a finite query has rows. */
-  | { readonly op: 'exists'; readonly rows: Plan }
+  | { readonly op: 'exists'; readonly rows: Plan; readonly outer: readonly OuterValue[] }
+  /** A value of the row that a query in a condition is asked for. */
+  | { readonly op: 'parameter'; readonly cell: Cell }
   | { readonly op: 'field'; readonly value: PlanExpr; readonly index: number }
   | { readonly op: 'call'; readonly name: string; readonly meaning: ScalarMeaning; readonly call: SqlCall; readonly arguments: readonly PlanExpr[] }
 );
+
+/** Where a query in a condition finds a value of the row around: written before the query is run. */
+export interface Cell { value: SqlValue }
+export interface OuterValue { readonly cell: Cell; readonly value: PlanExpr }
 
 /** A pump: its query, how its columns go into the stream that it feeds, and what it is called in the error stream. */
 export interface PumpPlan {
@@ -118,7 +124,9 @@ export function partsOf(expr: PlanExpr): readonly PlanExpr[] {
   switch (expr.op) {
     case 'arithmetic': case 'add-intervals': case 'difference': case 'concat': case 'compare': case 'and': case 'or': case 'distinct': return [expr.left, expr.right];
     case 'shift': case 'scale-interval': return [expr.value, expr.by];
-    case 'negate': case 'not': case 'is': case 'cast': case 'field': case 'member': return [expr.value];
+    case 'negate': case 'not': case 'is': case 'cast': case 'field': return [expr.value];
+    case 'member': return [expr.value, ...expr.outer.map(o => o.value)];
+    case 'exists': return expr.outer.map(o => o.value);
     case 'match': return expr.escape ? [expr.value, expr.pattern, expr.escape] : [expr.value, expr.pattern];
     case 'case': return [...expr.branches.flatMap(b => [b.when, b.then]), expr.otherwise];
     case 'call': return expr.arguments;
@@ -175,6 +183,7 @@ function withParts(expr: PlanExpr, parts: ReadonlyMap<PlanExpr, PlanExpr>): Plan
     if (typeof part === 'object' && part !== null && parts.has(part as PlanExpr)) copy[name] = of(part as PlanExpr);
   }
   if (expr.op === 'call') copy['arguments'] = expr.arguments.map(of);
+  if (expr.op === 'member' || expr.op === 'exists') copy['outer'] = expr.outer.map(o => ({ ...o, value: of(o.value) }));
   if (expr.op === 'case') copy['branches'] = expr.branches.map(b => ({ when: of(b.when), then: of(b.then) }));
   return copy as unknown as PlanExpr;
 }

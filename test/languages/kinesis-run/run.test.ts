@@ -216,5 +216,4 @@ test('conditions and joins may read queries over tables', () => {
   assert.deepEqual(by('WHERE v NOT IN (SELECT v FROM R)', [...R, { V: null, K: 'n' }] as unknown as Row[]), [], 'a NULL in the list leaves every other answer open');
   assert.deepEqual(by("WHERE NOT EXISTS (SELECT v FROM R WHERE k = 'none') AND v > 1"), ['2', '4']);
   assert.deepEqual(by("JOIN (SELECT v, k FROM R WHERE k <> 'x') AS q ON q.v = T.v"), ['4']);
-  assert.throws(() => by('WHERE EXISTS (SELECT k FROM R WHERE R.v = T.v)'), /join with its table instead/);
 });

@@ -4,7 +4,7 @@ import { SqlError } from '../../../base/sql-value.ts';
 import type { SqlCall } from '../../../base/sql-meaning.ts';
 import type { Range } from '../../../base/range.ts';
 import {
-  column, constant, partsOf, timeOnlyForm, type ApplicationPlan, type Comparison, type EqualPair, type JoinSide, type JoinType, type Plan, type PlanAggregate, type PlanExpr, type PlanFrame, type PlanWindowCall, type PumpPlan,
+  column, constant, partsOf, timeOnlyForm, type ApplicationPlan, type Comparison, type EqualPair, type JoinSide, type JoinType, type Cell, type OuterValue, type Plan, type PlanAggregate, type PlanExpr, type PlanFrame, type PlanWindowCall, type PumpPlan,
 } from '../../../engine/stream/plan.ts';
 import { childrenOf } from '../tree.ts';
 import type * as S from '../tree.ts';
@@ -486,8 +486,8 @@ function name(expr: S.Name, env: Env, analysis: Analysis): PlanExpr {
     }
     case 'column': {
       if (env.grouped) throw new PlanProblem(`Expression '${spelled}' is not being grouped`, expr.range);
-      if (resolved.depth > 0 && !env.layout.has(resolved.source)) throw new PlanProblem(`\`${spelled}\` belongs to the query around: a subquery in a condition stands for itself, join with its table instead`, expr.range);
-      let value = sourceColumn(resolved.source, resolved.index, resolved.column.type, env);
+      const around = resolved.depth > 0 && !env.layout.has(resolved.source) ? surroundings.get(resolved.source) : undefined;
+      let value = around ? outerColumn(resolved.source, resolved.index, resolved.column.type, around) : sourceColumn(resolved.source, resolved.index, resolved.column.type, env);
       for (const part of resolved.path) {
         const { type } = value;
         const at = type.kind === 'RECORD' ? type.fields.findIndex(f => f.name === part.name) : -1;
@@ -498,6 +498,28 @@ function name(expr: S.Name, env: Env, analysis: Analysis): PlanExpr {
     }
   }
   throw new PlanProblem(`\`${spelled}\` stands for nothing`, expr.range);
+}
+
+/** The query that a query in a condition stands in: what it reads of its row is handed over. */
+interface Around { readonly env: Env; readonly values: { readonly key: string; readonly cell: Cell; readonly value: PlanExpr }[] }
+
+/** By the sources of the query around, while what is inside of it is planned. */
+const surroundings = new WeakMap<Source, Around>();
+
+function planInside(query: S.Query, env: Env, analysis: Analysis): { readonly rows: Plan; readonly outer: readonly OuterValue[] } {
+  const around: Around = { env, values: [] };
+  for (const source of env.layout.keys()) surroundings.set(source, around);
+  const rows = planQuery(query, analysis, true);
+  for (const source of env.layout.keys()) surroundings.delete(source);
+  return { rows, outer: around.values };
+}
+
+function outerColumn(source: Source, index: number, type: SqlType, { env, values }: Around): PlanExpr {
+  const value = sourceColumn(source, index, type, env);
+  const key = JSON.stringify(value);
+  let known = values.find(v => v.key === key);
+  if (!known) values.push((known = { key, cell: { value: null }, value }));
+  return { op: 'parameter', cell: known.cell, type: value.type };
 }
 
 const chained = new Set(['+', '-', '*', '/', '||']);
@@ -565,14 +587,15 @@ function expression(expr: S.Expr, env: Env, analysis: Analysis): PlanExpr {
         const [first] = analysis.columnsOf(expr.query);
         const common = first && commonType([value.type, first.type]);
         if (!first || !common) break;
-        const rows: Plan = { op: 'project', input: planQuery(expr.query, analysis, true), items: [converted(column(0, first.type), common)] };
-        return not({ op: 'member', value: converted(value, common), rows, type: boolean }, expr.not);
+        const { rows, outer } = planInside(expr.query, env, analysis);
+        const projected: Plan = { op: 'project', input: rows, items: [converted(column(0, first.type), common)] };
+        return not({ op: 'member', value: converted(value, common), rows: projected, outer, type: boolean }, expr.not);
       }
       if (!expr.list) break;
       const value = of(expr.value);
       return not(balanced(expr.list.map(item => compare('=', value, of(item)))), expr.not);
     }
-    case 'exists': return { op: 'exists', rows: planQuery(expr.query, analysis, true), type: boolean };
+    case 'exists': return { op: 'exists', ...planInside(expr.query, env, analysis), type: boolean };
     case 'like': return { op: 'match', similar: expr.operator === 'SIMILAR TO', not: expr.not, value: of(expr.value), pattern: of(expr.pattern), escape: expr.escape && of(expr.escape), type: boolean };
     case 'is': {
       const value = of(expr.value);
