@@ -2,6 +2,7 @@ import { insert, remove, replace } from '../../../../base/edit.ts';
 import type { Range } from '../../../../base/range.ts';
 import { defineRule, type Finding, type RuleFix } from '../../../../base/rule.ts';
 import { collect } from '../collect.ts';
+import type { Call, SqlTree, WithQuery } from '../../tree.ts';
 import type { KinesisFile } from '../file.ts';
 
 /** What other systems have and this dialect has not. ALTER, DROP, VIEW, SCHEMA belong to s-Server, tables with connectors to Flink. */
@@ -17,8 +18,11 @@ export const notAvailable = defineRule<KinesisFile, Finding & { says: string; re
       yield { range: s.head, says: `\`${`${s.verb} ${s.what}`.trim()}\` is not available in Kinesis Data Analytics${advice ? `: ${advice}` : ''}` };
     }
     const all = collect(tree);
-    for (const w of all.withs) yield { range: { start: w.range.start, end: w.range.start + 4 }, says: '`WITH` is not available in Kinesis Data Analytics: write the query in FROM, or pump it into a stream of its own' };
-    for (const l of all.limits) yield { range: l.range, says: '`LIMIT` is not available in Kinesis Data Analytics: a stream has no end; use `TOP_K_ITEMS_TUMBLING` or `GROUP_RANK`' };
+    for (const w of all.withs) {
+      const repair = inFrom(w, tree, text);
+      yield { range: { start: w.range.start, end: w.range.start + 4 }, says: '`WITH` is not available in Kinesis Data Analytics: write the query in FROM, or pump it into a stream of its own', ...(repair && { repair }) };
+    }
+    for (const l of all.limits) yield { range: l.range, says: '`LIMIT` is not available in Kinesis Data Analytics: a stream has no end; use `TOP_K_ITEMS_TUMBLING` or `GROUP_RANK`', repair: { title: 'Delete it', edits: [remove(withBlanks(text, l.range))], safe: false } };
     for (const c of all.casts) {
       const value = text.slice(c.value.range.start, c.value.range.end);
       const type = text.slice(c.type.range.start, c.type.range.end);
@@ -33,7 +37,11 @@ export const notAvailable = defineRule<KinesisFile, Finding & { says: string; re
         ...(node && { repair: { title: 'Write it as MOD', edits: [insert(node.left.range.start, 'MOD('), replace({ start: node.left.range.end, end: node.right.range.start }, ', '), insert(node.right.range.end, ')')] } }),
       };
     }
-    for (const e of all.others) yield { range: e.range, says: other[e.kind] ?? 'This is not available in Kinesis Data Analytics' };
+    for (const e of all.others) {
+      // Times are in UTC as they are.
+      const plain = e.kind === 'at-time-zone' && e.zone.kind === 'string' && /^(?:UTC|GMT|Z|\+00:00)$/i.test(e.zone.value);
+      yield { range: e.range, says: other[e.kind] ?? 'This is not available in Kinesis Data Analytics', ...(plain && { repair: { title: 'Delete `AT TIME ZONE`', edits: [remove({ start: e.value.range.end, end: e.range.end })] } }) };
+    }
     for (const t of all.tables) if (t.kind === 'unnest') yield { range: t.range, says: '`UNNEST` is not available in Kinesis Data Analytics: flatten one array by the input schema, `$.list[0:]`' };
     for (const s of all.selects) {
       for (const item of s.groupBy?.items ?? []) if (item.kind === 'sets' && item.form !== 'GROUP') yield { range: item.range, says: `\`${item.form === 'SETS' ? 'GROUPING SETS' : item.form}\` is not available in Kinesis Data Analytics` };
@@ -42,13 +50,48 @@ export const notAvailable = defineRule<KinesisFile, Finding & { says: string; re
       }
     }
     for (const c of all.calls) {
-      if (c.filter) yield { range: c.range, says: 'FILTER is not available in Kinesis Data Analytics: use `CASE WHEN … THEN … END` as the argument' };
+      if (c.filter) {
+        const repair = asCase(c, text);
+        yield { range: c.range, says: 'FILTER is not available in Kinesis Data Analytics: use `CASE WHEN … THEN … END` as the argument', ...(repair && { repair }) };
+      }
       if (c.withinGroup) yield { range: c.range, says: 'WITHIN GROUP is not available in Kinesis Data Analytics' };
     }
   },
   message: ({ says }) => says,
   fix: ({ repair }) => repair,
 });
+
+/** Aggregates that leave NULL out: a row that the condition leaves out may be one. */
+const leavesOutNull: ReadonlySet<string> = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX', 'STDDEV_POP', 'STDDEV_SAMP', 'VAR_POP', 'VAR_SAMP']);
+
+/** `f(x) FILTER (WHERE c)` as `f(CASE WHEN c THEN x END)`. */
+function asCase(call: Call, text: string): RuleFix | undefined {
+  const [argument] = call.arguments;
+  if (!call.filter || !argument || call.arguments.length > 1 || call.quantifier || call.orderBy || call.withinGroup || call.nulls || !leavesOutNull.has(call.function)) return undefined;
+  const written = (range: Range) => text.slice(range.start, range.end);
+  const rest = text.slice(text.indexOf(')', call.filter.range.end) + 1, call.range.end);
+  const value = argument.kind === 'star' ? '1' : written(argument.range);
+  return { title: 'Write it as CASE', edits: [replace(call.range, `${written(call.name.range)}(CASE WHEN ${written(call.filter.range)} THEN ${value} END)${rest}`)] };
+}
+
+/** The queries of WITH where their names stand in FROM; not where they read each other. */
+function inFrom(node: WithQuery, tree: SqlTree, text: string): RuleFix | undefined {
+  if (node.recursive || node.tables.length === 0) return undefined;
+  const names = new Map(node.tables.map(t => [t.name.name, t]));
+  const inside = (range: Range) => node.range.start <= range.start && range.end <= node.range.end;
+  const uses = collect(tree).tables.flatMap(t => (t.kind === 'table' && t.name.parts.length === 1 && names.has(t.name.parts[0]!.name) && inside(t.range) ? [t] : []));
+  if (uses.some(t => t.range.start < node.query.range.start)) return undefined;
+  const written = (range: Range) => text.slice(range.start, range.end);
+  return {
+    title: 'Write the queries in FROM',
+    edits: [remove({ start: node.range.start, end: node.query.range.start }), ...uses.flatMap(t => {
+      const { query, columns, name } = names.get(t.name.parts[0]!.name)!;
+      const list = columns && !t.columns ? ` (${columns.map(c => written(c.range)).join(', ')})` : '';
+      const end = t.alias ? t.alias.range.end : t.range.end;
+      return [replace(t.name.range, `(${written(query.range)})`), ...(t.alias && list === '' ? [] : [insert(end, `${t.alias ? '' : ` AS ${written(name.range)}`}${list}`)])];
+    })],
+  };
+}
 
 const other: Readonly<Record<string, string>> = {
   subscript: 'There are no arrays here: `[…]` is not available in Kinesis Data Analytics', array: 'There are no arrays here: `ARRAY[…]` is not available in Kinesis Data Analytics',
