@@ -275,26 +275,44 @@ const doubtfulConfiguration = defineRule<Manifest, Configured>({
   fix: fixOf,
 });
 
-const repairUndone = defineRule<Manifest, Finding & { readonly table: string }>({
+const repairUndone = defineRule<Manifest, Finding & { readonly says: string }>({
   code: 'PIP403',
   name: 'repair-undone',
   since: '0.1',
   severity: 'warning',
-  summary: 'A crawler of a DynamoDB table updates a table that somebody else converts or queries: its sets come back',
-  *find({ nodes, references, config, byName }) {
+  summary: 'A crawler updates a table that was repaired by hand: its sets come back, or the types that it never infers are lost',
+  *find({ nodes, references, config, byName }, scope) {
     const configOf = (node: (typeof nodes)[number]) => config.get(node) ?? {};
     for (const node of nodes) {
       const { policy, table } = configOf(node) as { policy?: unknown; table?: unknown };
-      if (node.description?.type !== 'crawler' || policy !== 'update' || typeof table !== 'string') continue;
-      if (!references.some(r => r.owner === node && r.property === 'from' && byName.get(r.node)?.description?.type === 'dynamodb-stream')) continue;
-      if (nodes.some(n => n.description?.type === 'table-repair' && configOf(n)['table'] === table)) continue;
       const value = member(node.member.value, 'policy')?.value;
-      if (value) yield { range: value.range, table };
+      if (node.description?.type !== 'crawler' || policy !== 'update' || typeof table !== 'string' || !value) continue;
+      const sources = references.filter(r => r.owner === node && r.property === 'from').flatMap(r => byName.get(r.node) ?? []);
+      if (sources.some(s => s.description?.type === 'dynamodb-stream')) {
+        if (nodes.some(n => n.description?.type === 'table-repair' && configOf(n)['table'] === table)) continue;
+        yield { range: value.range, says: `Each crawl writes \`set<…>\` into \`${table}\` again, which nothing can read: a \`table-repair\` node keeps it repaired, \`log\` leaves it alone` };
+        continue;
+      }
+      // A crawler takes the types of Parquet as they are; of JSON and text it guesses.
+      const written = sources.filter(s => s.description?.type === 'bucket').flatMap(bucket => references.filter(r => r.node === bucket.name && r.property === 'to').flatMap(r => r.owner ?? []));
+      if (written.length > 0 && written.every(w => configOf(w)['convert'] !== undefined)) continue;
+      const owner = byName.get(table);
+      const { definition, table: name } = (owner && config.get(owner)) ?? {};
+      const declared = typeof definition === 'string' ? scope.catalog.declaredIn(definition).find(d => d.kind === 'table' && (name === undefined || d.name === name)) : undefined;
+      const own = declared?.kind === 'table' ? declared.columns.filter(c => neverInferred.test(c.type)) : [];
+      if (own.length === 0) continue;
+      yield {
+        range: value.range, says: `Each crawl writes the types that it infers over those of \`${table}\`: ${own.slice(0, 3).map(c => `\`${c.name} ${c.type}\``).join(', ')}${own.length > 3 ? ` and ${own.length - 3} more` : ''} would be lost; \`log\` leaves them alone`,
+        related: own.slice(0, 3).flatMap(c => (c.place ? [{ ...c.place, message: `A crawler never infers \`${c.type}\`` }] : [])),
+      };
     }
   },
-  message: ({ table }) => `Each crawl writes \`set<…>\` into \`${table}\` again, which nothing can read: a \`table-repair\` node keeps it repaired, \`log\` leaves it alone`,
+  message: ({ says }) => says,
   fix: ({ range }) => ({ title: 'Write `log`', edits: [replace(range, 'log')], safe: false }),
 });
+
+/** Types that a crawler makes of no JSON and no text: somebody chose them. */
+const neverInferred = /(?:^|[<,:])(?:decimal|timestamp|date|map|varchar|char|float|tinyint|smallint)\b/i;
 
 const unconvertibleTable = defineRule<Manifest, Finding & { readonly says: string }>({
   code: 'PIP404',
