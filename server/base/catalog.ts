@@ -63,7 +63,10 @@ export interface TableDeclaration extends Declared {
   readonly location?: string;
   readonly format?: string;
   readonly serde?: string;
+  /** Properties of the table and of its SerDe. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Those of the SerDe alone. */
+  readonly serdeParameters?: Readonly<Record<string, string>>;
   /** A view, or a table made by a query of this language: its columns are the query's, which the language works out, and none are listed here. */
   readonly query?: LanguageId;
 }

@@ -78,7 +78,7 @@ export const glueTable = defineComponent({
         start: declared.place.range.start, end: declared.place.range.end,
         table: {
           Name: declared.name, DatabaseName: declared.database ?? 'default', TableType: 'EXTERNAL_TABLE', Parameters: declared.parameters, PartitionKeys: declared.partitions.map(column),
-          StorageDescriptor: { Columns: declared.columns.map(column), ...(declared.location !== undefined && { Location: declared.location }), ...(declared.serde !== undefined && { SerdeInfo: { SerializationLibrary: declared.serde } }), ...(declared.format !== undefined && { InputFormat: declared.format }) },
+          StorageDescriptor: { Columns: declared.columns.map(column), ...(declared.location !== undefined && { Location: declared.location }), ...((declared.serde !== undefined || declared.serdeParameters) && { SerdeInfo: { ...(declared.serde !== undefined && { SerializationLibrary: declared.serde }), ...(declared.serdeParameters && { Parameters: declared.serdeParameters }) } }), ...(declared.format !== undefined && { InputFormat: declared.format }) },
         },
       };
     }

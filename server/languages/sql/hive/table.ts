@@ -170,9 +170,12 @@ function declare(table: Table, name: Text, path: string): TableDeclaration {
     partitions: table.partitions.map(column),
     ...(table.location && { location: table.location.value }),
     ...formatOf(table),
-    parameters: Object.fromEntries([...table.serdeProperties, ...table.properties].flatMap(p => (p.value ? [[p.key.value, p.value.value]] : []))),
+    parameters: valuesOf([...table.serdeProperties, ...table.properties]),
+    ...(table.serdeProperties.length > 0 && { serdeParameters: valuesOf(table.serdeProperties) }),
   };
 }
+
+const valuesOf = (properties: readonly Property[]) => Object.fromEntries(properties.flatMap(p => (p.value ? [[p.key.value, p.value.value]] : [])));
 
 function formatOf(table: Table): { format?: string; serde?: string } {
   const serde = table.serde?.value;

@@ -164,7 +164,7 @@ function* losses(value: JsonValue, type: HiveType, read: HiveValue | undefined):
       if (written !== undefined && (typeof value === 'string' ? value : written).length > type.length) yield ['lost', `is cut to ${type.length} characters`];
       return;
     case 'decimal':
-      if (number && number.scale > type.scale) yield ['lost', `is rounded to ${type.scale} decimals`];
+      if (number && number.scale > type.scale) yield ['lost', `is rounded to ${type.scale === 0 ? 'a whole number' : `${type.scale} decimal${type.scale === 1 ? '' : 's'}`}`];
       if (fromText) yield ['reshaped', 'is text that is read as a number'];
       return;
     case 'primitive': break;
