@@ -1,7 +1,8 @@
 import { positionAt } from '../base/file.ts';
 import type { QueryEngine } from '../base/host.ts';
+import { lossesInObjects } from './athena/quiet-losses.ts';
 import { runAthenaQuery, type QueryTable } from './athena/run.ts';
-import { defineComponent, type RowsResource } from './component.ts';
+import { defineComponent, type RowsResource, type TablesResource } from './component.ts';
 import { isObject, logicalId } from './template/template.ts';
 
 /** A query over tables of the catalogue, run when everything that feeds them has ended. */
@@ -39,12 +40,12 @@ export const athenaQuery = defineComponent({
     let engine: QueryEngine | undefined;
     let answer: ReturnType<RowsResource['rows']> = { columns: [], rows: [] };
 
-    function tables(): QueryTable[] {
+    function tables(): (QueryTable & { readonly columnPlace?: ColumnPlace | undefined })[] {
       const owners = [...from.map(f => f.node), ...((config['tables'] as string[] | undefined) ?? [])];
       const bucketsInFrom = owners.filter(name => context.resource(name, 'bucket'));
-      return owners.flatMap(name => (context.resource(name, 'tables')?.tables() ?? []).map(({ table, bucket }) => {
+      return owners.flatMap(name => (context.resource(name, 'tables')?.tables() ?? []).map(({ table, bucket, columnPlace }) => {
         const source = context.resource(bucket ?? bucketsInFrom[0] ?? bucketOf(table.StorageDescriptor?.Location), 'bucket');
-        return { table, objects: (source?.list('') ?? []).map(({ key }) => ({ key, bytes: source!.get(key)! })) };
+        return { table, columnPlace, objects: (source?.list('') ?? []).map(({ key }) => ({ key, bytes: source!.get(key)! })) };
       }));
     }
 
@@ -65,19 +66,29 @@ export const athenaQuery = defineComponent({
           }
           return (engine = opened);
         }
-        const outcome = await runAthenaQuery(late, sql, tables(), { now: context.now() });
+        const given = tables();
+        const outcome = await runAthenaQuery(late, sql, given, { now: context.now() });
         if ('error' in outcome) {
           const { message, range } = outcome.error;
           context.problem({ severity: 'error', code: 'SIM602', message, count: 1, place: { path, start: range?.start ?? 0, end: range?.end ?? 0, line: range ? positionAt({ text: sql }, range.start).line : 0 } });
           return;
         }
-        answer = outcome;
-        context.result(outcome);
+        for (const table of given) {
+          if (!outcome.read.includes(table)) continue;
+          for (const { column, message } of lossesInObjects(table)) {
+            const place = table.columnPlace?.(column);
+            context.problem({ severity: 'warning', code: 'SIM603', message, count: 0, ...(place && { place }) });
+          }
+        }
+        answer = { columns: outcome.columns, rows: outcome.rows };
+        context.result(answer);
       },
       close: () => engine?.close(),
       resource: { kind: 'rows', rows: () => answer },
     };
   },
 });
+
+type ColumnPlace = ReturnType<TablesResource['tables']>[number]['columnPlace'];
 
 const bucketOf = (location: string | undefined): string => /^s3[an]?:\/\/([^/]+)/.exec(location ?? '')?.[1] ?? '';

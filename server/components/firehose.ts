@@ -1,4 +1,7 @@
-import { least } from '../base/list.ts';
+import { append, least } from '../base/list.ts';
+import { readDocuments } from '../languages/sql/hive/data/json-text.ts';
+import { mostRecords } from '../languages/sql/hive/data/records.ts';
+import { lossesInConversion } from './athena/quiet-losses.ts';
 import { randomUuid } from '../base/random.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { compressions, type Compression } from './firehose/compress.ts';
@@ -52,6 +55,7 @@ export const firehose = defineComponent({
     const waiting: { records: PipelineRecord[]; bytes: number; first: number } = { records: [], bytes: 0, first: 0 };
     const values = (instant: number, errorType?: string, partitionKeys: Readonly<Record<string, string>> = {}): PrefixValues => ({ instant, zone, random: context.random, partitionKeys, ...(errorType !== undefined && { errorType }) });
     let ranTogether = false;
+    const looked: PipelineRecord[] = []; // the first that were converted
 
     function fail(kind: string, failed: readonly { readonly record: PipelineRecord; readonly service: string; readonly message: string; readonly line: string }[], place?: ProblemPlace): void {
       if (failed.length === 0) return;
@@ -129,9 +133,20 @@ export const firehose = defineComponent({
       const schema = readSchema(table, reader);
       const { file, converted, failures } = convertRecords(records, schema, serde, { codec, dictionary, rowGroupBytes: blockSize, pageBytes: pageSize });
       if (file) target?.put(base + (settings.fileExtension ?? '.parquet'), file, { contentType: 'application/octet-stream', contentEncoding: 'hadoop-snappy', from: name });
+      if (looked.length < mostRecords) append(looked, converted.slice(0, mostRecords - looked.length));
       context.emit(converted);
       const place = 'failure' in schema ? found?.columnPlace?.(schema.failure.column) : undefined;
       fail('format-conversion-failed', failures.map(({ record, code, message }) => ({ record, service: code, message, line: conversionFailedLine(record, code, message, now, table, sequenceOf(record)) })), place);
+    }
+
+    /** Says what converted records lost. */
+    function lookForLosses(): void {
+      const found = conversion && context.resource(conversion.table, 'tables')?.tables()[0];
+      if (!found || looked.length === 0) return;
+      for (const { column, message } of lossesInConversion(found.table, looked.flatMap(record => readDocuments(new TextDecoder().decode(record.data))), conversion.serde)) {
+        const place = found.columnPlace?.(column);
+        context.problem({ severity: 'warning', code: 'SIM406', message, count: 0, ...(place && { place }) });
+      }
     }
 
     /** Says once when JSON documents run together or what is gzip already is compressed again: the readers of the bucket will stumble. */
@@ -209,6 +224,7 @@ export const firehose = defineComponent({
         await release();
         for (const [group, buffer] of [...buffers]) flush(group, buffer, buffer.first + interval);
         flushCopies();
+        lookForLosses();
       },
       close: () => transform?.close(),
     };

@@ -129,7 +129,7 @@ const columnsFor = (table: Table) => shapeOf(table).columns.flatMap(c => { const
 
 /** What becomes of the records under the table, one sentence for each thing. */
 function sentences(table: Table, documents: readonly JsonValue[]): string[] {
-  const held = heldRecords(table, { documents: documents.map((value, i) => ({ number: i + 1, value })), broken: [], lines: [] });
+  const held = heldRecords(table, [{ name: '', records: { documents: documents.map((value, i) => ({ number: i + 1, value })), broken: [], lines: [] } }]);
   if (!held) return [];
   const line = (name: string, what: string, { count, first, example }: Pick<Fit, 'count' | 'first' | 'example'>, instead?: string) => `${count} of ${documents.length} records: \`${name}\` ${what} (record ${first}: ${example})${instead === undefined ? '' : `; use ${instead}`}`;
   return [

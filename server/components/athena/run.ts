@@ -14,7 +14,7 @@ export type { QueryTable } from './tables.ts';
 
 export interface QueryFailure { readonly message: string; readonly range?: Range }
 export type QueryOutcome =
-  | { readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[] }
+  | { readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[]; /** The tables that the query reads. */ readonly read: readonly QueryTable[] }
   | { readonly error: QueryFailure };
 
 export interface QueryOptions {
@@ -65,7 +65,7 @@ export async function runAthenaQuery(engine: QueryEngine | undefined, sql: strin
     const visible = made.columns.flatMap((c, i) => (c.hidden && queries[0]!.query.kind !== 'select' ? [] : [{ c, i }]));
     const rows: unknown[][] = [];
     for (const row of made.rows(undefined)) rows.push(visible.map(({ c, i }) => plainValue(row[i]!, c.type)));
-    return { columns: visible.map(({ c }, i) => ({ name: c.name ?? `_col${i}`, type: typeText(c.type) })), rows };
+    return { columns: visible.map(({ c }, i) => ({ name: c.name ?? `_col${i}`, type: typeText(c.type) })), rows, read: [...loaded.keys()] };
   } catch (error) {
     if (error instanceof RangeError && /call stack/i.test(error.message)) return { error: failureOf(tooDeep, sql) };
     if (!(error instanceof TrinoError)) throw error;

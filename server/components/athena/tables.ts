@@ -38,14 +38,10 @@ export async function loadTable({ table, objects }: QueryTable, now: number, eng
   shown.push({ name: '$path', type: varchar(), qualifiers, hidden: true }, { name: '$file_size', type: plain.bigint, qualifiers, hidden: true });
   const library = descriptor.SerdeInfo?.SerializationLibrary ?? '';
   const format = String(descriptor.InputFormat ?? '');
-  const [, bucket = '', path = ''] = /^s3[an]?:\/\/([^/]+)\/?(.*)$/.exec(descriptor.Location ?? '') ?? [];
-  const folder = path === '' || path.endsWith('/') ? path : `${path}/`;
+  const { bucket, folder } = placeOf(table);
   const partitions = partitionsOf(table, keys.map(k => k.type), folder, now);
-  const template = table.Parameters?.['storage.location.template'];
-  const roots = template && table.Parameters?.['projection.enabled']?.toLowerCase() === 'true' ? template.replace(/^s3[an]?:\/\/[^/]+\//, '').split('${')[0]! : folder;
-  const visible = objects.filter(({ key, bytes }) => key.startsWith(roots) && bytes.length > 0 && !key.slice(roots.length).split('/').some(part => /^[_.]/.test(part)) && !key.endsWith('$folder$'));
   const rows: (readonly Value[])[] = [];
-  for (const { key, bytes } of [...visible].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
+  for (const { key, bytes } of visibleObjects({ table, objects })) {
     const partition = keys.length === 0 ? [] : partitions.valuesOf(key);
     if (!partition) continue; // in no folder of a partition
     const uri = `s3://${bucket}/${key}`;
@@ -58,7 +54,21 @@ export async function loadTable({ table, objects }: QueryTable, now: number, eng
   return { columns: shown, rows, injected: partitions.injected };
 }
 
-function unpacked(key: string, uri: string, bytes: Uint8Array): Uint8Array {
+function placeOf(table: GlueTable): { readonly bucket: string; readonly folder: string } {
+  const [, bucket = '', path = ''] = /^s3[an]?:\/\/([^/]+)\/?(.*)$/.exec(table.StorageDescriptor?.Location ?? '') ?? [];
+  return { bucket, folder: path === '' || path.endsWith('/') ? path : `${path}/` };
+}
+
+/** The objects that a table reads, in their order: hidden and empty ones are left out. */
+export function visibleObjects({ table, objects }: QueryTable): QueryTable['objects'] {
+  const template = table.Parameters?.['storage.location.template'];
+  const roots = template && table.Parameters?.['projection.enabled']?.toLowerCase() === 'true' ? template.replace(/^s3[an]?:\/\/[^/]+\//, '').split('${')[0]! : placeOf(table).folder;
+  return objects
+    .filter(({ key, bytes }) => key.startsWith(roots) && bytes.length > 0 && !key.slice(roots.length).split('/').some(part => /^[_.]/.test(part)) && !key.endsWith('$folder$'))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}
+
+export function unpacked(key: string, uri: string, bytes: Uint8Array): Uint8Array {
   const foreign = /\.(bz2|snappy|zst|lz4|lzo|deflate)$/i.exec(key);
   if (foreign) return fail('NOT_SUPPORTED', `${uri}: ${foreign[1]} is not unpacked here; gzip is`);
   if (!key.endsWith('.gz')) return bytes;

@@ -68,7 +68,7 @@ export function heldAgainst(table: Table, file: SchemaFile, scope: Scope): reado
     if (group) group.sources.push(source);
     else groups.set(key, { readings: reading, sources: [source] });
   }
-  const held = [...groups.values()].flatMap(({ readings, sources: own }) => (own.some(s => s.records.lines.length + s.records.documents.length + s.records.broken.length > 0) ? [judge(table, readings, own)] : []));
+  const held = [...groups.values()].flatMap(({ readings, sources: own }) => (own.some(s => s.records.lines.length + s.records.documents.length + s.records.broken.length > 0) ? [judge(table, readings, own.map(({ feed, records }) => ({ name: feed.records, records })))] : []));
   judged.set(table, { records: sources.map(s => s.records), held });
   return held;
 }
@@ -81,11 +81,13 @@ export function sampleDocuments(table: Table, file: SchemaFile, scope: Scope): r
   });
 }
 
-/** What records come to under the table's own SerDe; undefined where it reads no JSON and no text. */
-export function heldRecords(table: Table, records: Records): Held | undefined {
-  const feed: RecordFeed = { records: '', format: 'ndjson' };
-  const reading = readingOf(feed, table);
-  return reading && judge(table, reading, [{ feed, records }]);
+/** Records with the name that messages give them; none where it is empty. */
+export interface HeldSource { readonly name: string; readonly records: Records }
+
+/** What records come to under a deserializer, or under the table's own SerDe; undefined where that reads no JSON and no text. */
+export function heldRecords(table: Table, sources: readonly HeldSource[], deserializer?: JsonSerde): Held | undefined {
+  const reading = readingOf({ records: '', format: 'object', ...(deserializer && { deserializer }) }, table);
+  return reading && judge(table, reading, sources);
 }
 
 /** Whether a feed brings records to this table: by its name, and by the place where the records lie. */
@@ -113,8 +115,8 @@ const readable = (table: Table) => table.columns.flatMap((c, index) => {
   return read && 'type' in read ? [{ name: c.name.value.toLowerCase(), type: read.type, index }] : [];
 });
 
-function judge(table: Table, reading: Reading, sources: readonly { readonly feed: RecordFeed; readonly records: Records }[]): Held {
-  const from = [...new Set(sources.map(s => s.feed.records))];
+function judge(table: Table, reading: Reading, sources: readonly HeldSource[]): Held {
+  const from = [...new Set(sources.map(s => s.name))].filter(name => name !== '');
   const parts = sources.map(({ records }) => (reading.kind === 'json' ? judgeJson(table, reading, records) : judgeText(table, reading.serde, records)));
   const shown = new Map<string, Inferred>();
   for (const part of parts) for (const [column, type] of part.shown) learn(shown, column, type);

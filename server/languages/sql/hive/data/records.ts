@@ -23,12 +23,13 @@ export function recordsOf(sample: Sample, { format, delimiter = ',' }: Pick<Reco
   const key = `${format} ${delimiter}`;
   const found = cache.get(key);
   if (found) return found;
-  const made = read(sample.text, format, delimiter);
+  const made = recordsIn(sample.text, format, delimiter);
   cache.set(key, made);
   return made;
 }
 
-function read(text: string, format: RecordSource['format'], delimiter: string): Records {
+/** What a text holds. */
+export function recordsIn(text: string, format: RecordSource['format'], delimiter = ','): Records {
   if (format === 'json') {
     const documents = parsed(text.trim());
     // A long document ends where the sample was cut: that says nothing.
