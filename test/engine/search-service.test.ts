@@ -156,7 +156,7 @@ test('failures of a shard and of the request are told apart', () => {
   assert.deepEqual(call('DELETE', '/_bulk'), { status: 405, body: { error: 'Incorrect HTTP method for uri [/_bulk] and method [DELETE], allowed: [POST, PUT]', status: 405 } });
   assert.match(call('GET', '/t/_foo').body.error, /^no handler found for uri \[\/t\/_foo\] and method \[GET\]/);
   assert.match(cause(call('GET', '/t/_search?siz=3')), /request \[\/t\/_search\] contains unrecognized parameter: \[siz\] -> did you mean \[size\]\?/);
-  for (const body of [{ highlight: { fields: {} } }, { collapse: { field: 's' } }, { query: { geo_distance: {} } }, { aggs: { a: { significant_terms: { field: 's' } } } }, { suggest: { a: {} } }]) assert.match(cause(call('POST', '/t/_search', body)), /Sluice does not simulate/, JSON.stringify(body));
+  for (const body of [{ highlight: { fields: {} } }, { query: { geo_shape: {} } }, { aggs: { a: { significant_terms: { field: 's' } } } }, { suggest: { a: {} } }]) assert.match(cause(call('POST', '/t/_search', body)), /Sluice does not simulate/, JSON.stringify(body));
   assert.match(cause(call('POST', '/_sql', { query: 'SELECT 1' })), /Sluice does not simulate the request \[_sql\]/);
 });
 

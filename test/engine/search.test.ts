@@ -72,7 +72,7 @@ test('what is no query is refused with the words of the service', () => {
   };
   assert.equal(reason({ query: { mach_all: {} } }), 'unknown query [mach_all] did you mean [match_all]?');
   assert.equal(reason({ query: { term: { a: 1, b: 2 } } }), "[term] query doesn't support multiple fields, found [a] and [b]");
-  assert.equal(reason({ query: { geo_distance: {} } }), 'Sluice does not simulate the [geo_distance] query');
+  assert.equal(reason({ query: { geo_shape: {} } }), 'Sluice does not simulate the [geo_shape] query');
   assert.equal(reason({ aggs: { a: { trms: { field: 'a' } } } }), 'Unknown aggregation type [trms] did you mean [terms]?');
   assert.equal(reason({ aggs: { a: {} } }), 'Missing definition for aggregation [a]');
   assert.equal(reason({ aggs: { 'a>b': { avg: { field: 'a' } } } }), "Invalid aggregation name [a>b]. Aggregation names can contain any character except '[', ']', and '>'");

@@ -65,6 +65,8 @@ export class SearchIndex {
   get size(): number { return this.shards.reduce((sum, shard) => sum + shard.size, 0); }
   nextId(): string { return `${(++this.given).toString(36).padStart(6, '0')}${this.name}`.replace(/[^\w]/g, '').slice(0, 20).padEnd(20, '0'); }
   nextSequence(): number { return this.sequence++; }
+  /** The number that the next write gets; a document that is refused takes none. */
+  get upcoming(): number { return this.sequence; }
   shardOf(id: string, routing?: string): Shard { return this.shards[shardFor(routing ?? id, this.shards.length)]!; }
 }
 
@@ -253,8 +255,9 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     if (write.sequence !== undefined && write.sequence !== (old?.sequence ?? -1)) throw conflict(index, given, `[${given}]: version conflict, required seqNo [${write.sequence}], primary term [1]. ${old ? `current document has seqNo [${old.sequence}] and primary term [1]` : 'but no document was found'}`);
     const { external } = write;
     if (external && old && (external.equal ? external.version < old.version : external.version <= old.version)) throw conflict(index, given, `[${given}]: version conflict, current version [${old.version}] is ${external.equal ? 'higher than' : 'higher or equal to'} the one provided [${external.version}]`);
-    const document: StoredDocument = { id: given, source, version: external?.version ?? (old?.version ?? 0) + 1, sequence: index.nextSequence(), routing };
+    const document: StoredDocument = { id: given, source, version: external?.version ?? (old?.version ?? 0) + 1, sequence: index.upcoming, routing };
     shard.put(document);
+    index.nextSequence();
     return { status: old ? 200 : 201, ...written(index, document, old ? 'updated' : 'created') };
   }
 

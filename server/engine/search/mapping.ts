@@ -1,3 +1,4 @@
+import { geohashCell } from './geo.ts';
 import { analyzeAs, analyzers } from './analysis.ts';
 import { dateFormat, defaultDateFormat, printPattern, type DateFormat } from './dates.ts';
 import { illegalArgument, SearchError, unsupported } from './error.ts';
@@ -293,6 +294,7 @@ export class Mapping implements FieldLookup {
     if (dynamic === 'runtime') {
       const found = dynamicDefinition(value, this.root);
       const type = double || found['type'] === 'float' ? 'double' : found['type'] === 'text' ? 'keyword' : found['type'];
+      this.undo.push(() => delete this.runtime[path]);
       Object.defineProperty(this.runtime, path, { value: { ...(found['format'] !== undefined && { format: found['format'] }), type }, enumerable: true, writable: true, configurable: true });
       return undefined;
     }
@@ -301,12 +303,35 @@ export class Mapping implements FieldLookup {
     const names = path.split('.');
     let into = this.properties;
     for (const name of names.slice(0, -1)) {
+      const holder = into;
+      if (!Object.hasOwn(holder, name)) this.undo.push(() => delete holder[name]);
       const target = own(into, name);
       if (target['type'] !== undefined && target['type'] !== 'nested' && target['properties'] === undefined) throw new SearchError(400, 'mapper_parsing_exception', `Could not dynamically add mapping for field [${path}]. Existing mapping for [${names.slice(0, -1).join('.')}] must be of type object but found [${textOf(target['type'])}].`);
       into = (target['properties'] ??= {}) as Record<string, unknown>;
     }
+    const last = into;
+    this.undo.push(() => {
+      for (const sub of this.multi.get(path) ?? []) this.fields.delete(sub.path);
+      this.multi.delete(path);
+      this.fields.delete(path);
+      delete last[names[names.length - 1]!];
+    });
     this.addLeaf(path, definition['type'] as FieldType, definition, nested, into, names[names.length - 1]!);
     return this.fields.get(path);
+  }
+
+  /** How to take away what the document at hand has added. */
+  private undo: (() => void)[] = [];
+
+  /** Reads a document; one that is refused leaves no new fields behind. */
+  whole<T>(read: () => T): T {
+    this.undo = [];
+    try {
+      return read();
+    } catch (error) {
+      for (const step of this.undo.reverse()) step();
+      throw error;
+    }
   }
 
   /** The first part of a path that is not mapped, and the object it would come into. */
@@ -469,7 +494,7 @@ export interface IndexedValues {
  * @throws SearchError `mapper_parsing_exception` / `document_parsing_exception` naming field, type and document
  */
 export function indexDocument(mapping: Mapping, source: Record<string, unknown>, id: string): IndexedValues {
-  return indexObject(mapping, source, '', '', id);
+  return mapping.whole(() => indexObject(mapping, source, '', '', id));
 }
 
 /** Names that are no names of fields: empty, blank, or with an empty part between dots. */
@@ -643,7 +668,11 @@ function geoPoint(value: unknown): GeoPoint {
     const wkt = /^\s*POINT\s*\(\s*([-\d.]+)\s+([-\d.]+)\s*\)\s*$/i.exec(value);
     if (wkt) [lon, lat] = [wkt[1], wkt[2]];
     else if (value.includes(',')) [lat, lon] = value.split(',').map(s => s.trim());
-    else throw new Refusal('parse_exception', `unsupported geo hash [${value}]`);
+    else {
+      const cell = geohashCell(value);
+      if (!cell) throw new Refusal('parse_exception', `unsupported symbol [${value[0] ?? ''}] in geohash [${value}]`);
+      return cell.low;
+    }
   } else if (typeof value === 'object' && value !== null) ({ lat, lon } = value as { lat?: unknown; lon?: unknown });
   const point = { lat: numberOf(lat), lon: numberOf(lon) };
   if (!Number.isFinite(point.lat) || !Number.isFinite(point.lon)) throw new Refusal('parse_exception', 'field must be either lat/lon or geohash');

@@ -2,7 +2,8 @@ import { greatest, least } from '../../base/list.ts';
 import { analyzeAs } from './analysis.ts';
 import { dateFormat, parseDateMath } from './dates.ts';
 import { atKey, atValue, badRequest, didYouMean, entryOf, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
-import { describe, fieldDateFormat, ipNumber, isDate, type Field, type FieldLookup } from './mapping.ts';
+import { distanceOf, readDistance, type Point } from './geo.ts';
+import { describe, fieldDateFormat, fieldValue, ipNumber, isDate, type Field, type FieldLookup } from './mapping.ts';
 import type { Script, ScriptInput } from './scripts.ts';
 import type { DocView, Shard } from './store.ts';
 import { fieldQueryMembers, queryMembers } from './members.ts';
@@ -82,7 +83,7 @@ const deepest = 30;
 const tableDriven = new Set(['match_all', 'match_none', 'ids', 'script_score']);
 
 /** Queries of the service that are not simulated: refused by name. */
-const known = new Set(['more_like_this', 'percolate', 'geo_distance', 'geo_bounding_box', 'geo_shape', 'geo_polygon', 'has_child', 'has_parent', 'parent_id', 'intervals', 'span_term', 'span_near', 'span_or', 'span_first', 'span_not', 'knn', 'rank_feature', 'pinned', 'distance_feature', 'combined_fields', 'match_bool_prefix', 'wrapper', 'neural', 'hybrid', 'text_expansion', 'semantic']);
+const known = new Set(['more_like_this', 'percolate', 'geo_shape', 'geo_polygon', 'has_child', 'has_parent', 'parent_id', 'intervals', 'span_term', 'span_near', 'span_or', 'span_first', 'span_not', 'knn', 'rank_feature', 'pinned', 'distance_feature', 'combined_fields', 'match_bool_prefix', 'wrapper', 'neural', 'hybrid', 'text_expansion', 'semantic']);
 
 const compilers: Readonly<Record<string, QueryCompiler>> = {
   match_all: () => all,
@@ -117,6 +118,37 @@ const compilers: Readonly<Record<string, QueryCompiler>> = {
       }
       return matched < needed ? noMatch : score;
     };
+  },
+
+  geo_distance(body, context) {
+    const options = body as Body;
+    const [path, at] = Object.entries(options).find(([key]) => !['distance', 'unit', 'distance_type', 'validation_method', 'ignore_unmapped', 'boost', '_name'].includes(key)) ?? [];
+    if (path === undefined) throw parsing('[geo_distance] requires a point');
+    if (options['distance'] === undefined) throw parsing('geo_distance requires [distance] to be specified');
+    const limit = readDistance(options['distance'], options['unit']);
+    if (!(limit > 0)) throw badRequest('distance must be greater than zero');
+    const distance = distanceOf(options['distance_type']);
+    const field = pointField(path, 'geo_distance', options, context);
+    if (!field) return nothing;
+    const origin = fieldValue(field, at) as Point;
+    return doc => ((doc.values(path) as readonly Point[]).some(point => distance(origin, point) <= limit) ? 1 : noMatch);
+  },
+
+  geo_bounding_box(body, context) {
+    const options = body as Body;
+    const [path, box] = Object.entries(options).find(([key]) => !['type', 'validation_method', 'ignore_unmapped', 'boost', '_name'].includes(key)) ?? [];
+    if (path === undefined || !isObject(box)) throw parsing('failed to parse [geo_bounding_box] query. unexpected field');
+    const field = pointField(path, 'geo_bounding_box', options, context);
+    if (!field) return nothing;
+    const corner = (name: string) => (box[name] === undefined ? undefined : (fieldValue(field, box[name]) as Point));
+    const side = (name: string) => (box[name] === undefined ? undefined : numberOf(box[name]));
+    const [topLeft, topRight, bottomLeft, bottomRight] = ['top_left', 'top_right', 'bottom_left', 'bottom_right'].map(corner);
+    const [top, bottom, left, right] = [side('top') ?? topLeft?.lat ?? topRight?.lat, side('bottom') ?? bottomRight?.lat ?? bottomLeft?.lat, side('left') ?? topLeft?.lon ?? bottomLeft?.lon, side('right') ?? bottomRight?.lon ?? topRight?.lon];
+    if (top === undefined || bottom === undefined || left === undefined || right === undefined) throw parsing('failed to parse bounding box. Conflicting definition found');
+    if (top < bottom) throw badRequest(`top is below bottom corner: ${top} vs. ${bottom}`);
+    // A box over the date line has its left side east of its right one.
+    const across = (lon: number) => (left <= right ? lon >= left && lon <= right : lon >= left || lon <= right);
+    return doc => ((doc.values(path) as readonly Point[]).some(({ lat, lon }) => lat <= top && lat >= bottom && across(lon)) ? 1 : noMatch);
   },
 
   constant_score(body, context) {
@@ -606,6 +638,14 @@ function textual(query: 'prefix' | 'wildcard' | 'regexp' | 'fuzzy', path: string
 function searchable(path: string, context: QueryContext): Field | undefined {
   const field = context.mapping.field(path);
   if (field?.parameters['index'] === false) throw queryFailure(`Cannot search on field [${path}] since it is not indexed.`, 'illegal_argument_exception');
+  return field;
+}
+
+/** The field of a query of points; a missing one is refused unless the query lets it pass. */
+function pointField(path: string, query: string, options: Body, context: QueryContext): Field | undefined {
+  const field = context.mapping.field(path);
+  if (!field && options['ignore_unmapped'] !== true) throw queryFailure(`failed to find geo field [${path}]`, 'illegal_argument_exception');
+  if (field && field.type !== 'geo_point') throw queryFailure(`field [${path}] is of type [${field.type}], and does not support [${query}] queries`, 'illegal_argument_exception');
   return field;
 }
 

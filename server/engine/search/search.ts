@@ -2,6 +2,7 @@ import { compileLevel, makeLevel, type AggregationContext, type Hit, type Json, 
 import { decimalFormat, snapshot } from './aggregations/metrics.ts';
 import { dateFormat } from './dates.ts';
 import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
+import { distanceOf, unitMetres, type Point } from './geo.ts';
 import { describe, fieldValue, isDate, isNumeric, joinedFields, shownPoint, shownValue, type Field } from './mapping.ts';
 import { compileQuery, isObject, wildcardPattern, type Matcher, type QueryContext } from './query.ts';
 import { withRuntimeFields, type IndexView } from './runtime-fields.ts';
@@ -28,7 +29,7 @@ export interface SearchEnvironment {
 export interface Target { readonly index: SearchIndex; readonly filters: readonly unknown[] }
 
 const searchKeys = new Set(['query', 'aggs', 'aggregations', 'size', 'from', 'sort', '_source', 'script_fields', 'fields', 'docvalue_fields', 'stored_fields', 'track_total_hits', 'track_scores', 'min_score', 'post_filter', 'timeout', 'search_after', 'version', 'seq_no_primary_term', 'explain', 'profile', 'terminate_after', 'stats', 'preference', 'runtime_mappings', 'highlight', 'suggest', 'rescore', 'collapse', 'indices_boost', 'pit', 'slice', 'knn', 'ext', 'include_named_queries_score', 'rank', 'retriever', 'sub_searches']);
-const refusedKeys = ['highlight', 'suggest', 'rescore', 'collapse', 'pit', 'slice', 'knn', 'indices_boost', 'profile', 'explain', 'ext', 'rank', 'retriever', 'sub_searches'];
+const refusedKeys = ['highlight', 'suggest', 'rescore', 'pit', 'slice', 'knn', 'indices_boost', 'profile', 'explain', 'ext', 'rank', 'retriever', 'sub_searches'];
 /** Members that must be objects, or lists. */
 const objects = ['query', 'post_filter', 'aggs', 'aggregations', 'script_fields', 'runtime_mappings', 'highlight', 'suggest'];
 
@@ -135,9 +136,11 @@ export function search(targets: readonly Target[], body: Json, environment: Sear
       });
     }
     const ordered = sortHits(hits, sort);
+    const collapse = readCollapse(body['collapse'], joined);
     const start = body['search_after'] === undefined ? ordered : ordered.filter(hit => comesAfter(hit, body['search_after'] as unknown[], sort));
     const best = scored(body, sort) && hits.length > 0 && size > 0 ? hits.reduce((max, h) => Math.max(max, h.score), 0) : null;
-    return { page: start.slice(from, from + size), total, best, early, sort, scripts, aggregations: wants ? reduced(() => collectors.results()) : undefined };
+    const kept = collapse ? collapse.first(start) : start;
+    return { page: kept.slice(from, from + size), collapse, total, best, early, sort, scripts, aggregations: wants ? reduced(() => collectors.results()) : undefined };
   };
 
   const failures: ShardFailure[] = [];
@@ -165,13 +168,16 @@ export function search(targets: readonly Target[], body: Json, environment: Sear
   })();
   if (failures.length > 0 && !partial) throw phaseFailure('query', 'Partial shards failure', failures);
 
-  const { page, total, best, early, sort, scripts, aggregations } = outcome;
+  const { page, collapse, total, best, early, sort, scripts, aggregations } = outcome;
   const named = (doc: DocView) => [...names.get(doc.shard) ?? []].filter(([, m]) => m(doc) >= 0).map(([name]) => name);
   const unread = new Set<Shard>();
   const rows = page.map(hit => {
     if (unread.has(hit.doc.shard)) return undefined;
     try {
-      return { shard: hit.doc.shard, hit: onShard(hit.doc.shard, () => hitJson(hit, body, sort, scored(body, sort), joined, environment, scripts, named(hit.doc))) };
+      return { shard: hit.doc.shard, hit: onShard(hit.doc.shard, () => {
+        const shown = hitJson(hit, body, sort, scored(body, sort), joined, environment, scripts, named(hit.doc));
+        return collapse ? collapse.show(hit, shown) : shown;
+      }) };
     } catch (error) {
       if (!(error instanceof ShardFailure)) throw error;
       failures.push(error);
@@ -185,6 +191,31 @@ export function search(targets: readonly Target[], body: Json, environment: Sear
   const shown = rows.flatMap(row => (row && !unread.has(row.shard) ? [row.hit] : []));
   const status = failures.length === shards.length ? Math.max(...failures.map(f => f.error.status)) : 200;
   return { status, body: response(shown, total, best, shards.length, failures, aggregations, body, after > 0 ? early : undefined) };
+}
+
+/** `collapse`: of the hits with one value of a field, the first. Those without a value are one group. */
+function readCollapse(spec: unknown, context: QueryContext): { first(hits: readonly Hit[]): readonly Hit[]; show(hit: Hit, shown: Json): Json } | undefined {
+  if (spec === undefined || spec === null) return undefined;
+  if (!isObject(spec)) throw parsing(`Unknown key for a ${token(spec)} in [collapse].`);
+  refuseUnknown('collapse', spec, ['field', 'inner_hits', 'max_concurrent_group_searches']);
+  if (spec['inner_hits'] !== undefined) throw unsupported('[inner_hits] of [collapse]');
+  const path = textOf(spec['field']);
+  const field = context.mapping.field(path);
+  if (!field) throw illegalArgument(`no mapping found for \`${path}\` in order to collapse on`);
+  const { kind } = describe(field);
+  if (field.type === 'ip' || (kind !== 'strings' && kind !== 'longs' && kind !== 'doubles')) throw illegalArgument(`collapse is not supported for the field [${path}] of the type [${field.type}]`);
+  const keyOf = (hit: Hit): unknown => {
+    const values = hit.doc.values(path);
+    if (values.length > 1) throw new SearchError(400, 'illegal_state_exception', `failed to collapse ${hit.doc.id}, the collapse field must be single valued`);
+    return values[0];
+  };
+  return {
+    first(hits) {
+      const seen = new Set<unknown>();
+      return hits.filter(hit => { const key = onShard(hit.doc.shard, () => keyOf(hit)); return seen.has(key) ? false : seen.add(key); });
+    },
+    show: (hit, shown) => ({ ...shown, fields: { ...(shown['fields'] as Json | undefined), [path]: [keyOf(hit) ?? null] } }),
+  };
 }
 
 /** Results of aggregations over all shards. Too many buckets are counted on a shard already. */
@@ -273,7 +304,7 @@ function oneSort(path: string, options: Json, context: QueryContext, environment
   if (path === '_doc' || path === '_shard_doc') return { path, descending, value: () => 0, read: plain, show: plain };
   if (path === '_id') return { path, descending, value: hit => hit.doc.id, read: textOf, show: plain };
   if (path === '_index') return { path, descending, value: hit => hit.doc.index, read: textOf, show: plain };
-  if (path === '_geo_distance') throw unsupported('sorting by [_geo_distance]');
+  if (path === '_geo_distance') return distanceSort(options, descending, mode, context);
   if (path === '_script') {
     const type = textOf(options['type']);
     if (type !== 'string' && type !== 'number') throw badRequest(type === 'undefined' ? 'Required [type]' : `Unknown ScriptSortType [${type}]`);
@@ -316,6 +347,30 @@ function oneSort(path: string, options: Json, context: QueryContext, environment
       if (value === lowest || value === highest) return kind === 'strings' || kind === undefined ? null : kind === 'doubles' ? (value === highest ? 'Infinity' : '-Infinity') : numberOf(value === highest ? 9223372036854775807n : -9223372036854775808n);
       if (typeof options['format'] === 'string' && isDate(field)) return dateFormat(options['format']).print(value as number, 'UTC');
       return typeof options['format'] === 'string' && isNumeric(field) ? decimalFormat(options['format'], numberOf(value)) : value;
+    },
+  };
+}
+
+/** By the distance to a point, or to the nearest of several. */
+function distanceSort(options: Json, descending: boolean, mode: string, context: QueryContext): Sort {
+  const [path, at] = Object.entries(options).find(([key]) => !['order', 'unit', 'mode', 'distance_type', 'validation_method', 'ignore_unmapped'].includes(key)) ?? [];
+  if (path === undefined) throw parsing('[_geo_distance] failed to parse: no field');
+  const field = context.mapping.field(path);
+  if (!field && options['ignore_unmapped'] !== true) throw illegalArgument(`failed to find mapper for [${path}] for geo distance based sort`);
+  if (field && field.type !== 'geo_point') throw illegalArgument(`unable to apply geo distance sort to field [${path}] of type [${field.type}]`);
+  if (mode === 'sum') throw content('[_geo_distance] failed to parse field [mode]', atKey(options, 'mode'), badRequest('sort_mode [sum] isn\'t supported for sorting by geo distance'));
+  const reader: Field = { path, type: 'geo_point', parameters: {}, nested: '' };
+  const several = Array.isArray(at) && !at.every(v => typeof v === 'number');
+  const origins = (several ? (at as unknown[]) : [at]).map(point => fieldValue(reader, point) as Point);
+  const distance = distanceOf(options['distance_type']);
+  const unit = unitMetres(options['unit']);
+  return {
+    path, descending, read: numberOf, show: value => (value === Infinity ? 'Infinity' : value),
+    value(hit) {
+      const all = (hit.doc.values(path) as readonly Point[]).flatMap(point => origins.map(origin => distance(origin, point) / unit)).sort((a, b) => a - b);
+      if (all.length === 0) return Infinity;
+      const half = all.length >> 1;
+      return mode === 'max' ? all[all.length - 1] : mode === 'avg' ? all.reduce((a, b) => a + b, 0) / all.length : mode === 'median' ? (all.length % 2 ? all[half] : (all[half - 1]! + all[half]!) / 2) : all[0];
     },
   };
 }

@@ -4,6 +4,7 @@ import { describe, fieldDateFormat, fieldValue, formatName, ipNumber, ipText, is
 import { isObject, luceneRegexp, network } from '../query.ts';
 import type { DocView } from '../store.ts';
 import { bucketJson, fill, finish, newBucket, numbers, valueSource, type AggregationType, type Aggregator, type Bucket, type Definition, type Json } from './framework.ts';
+import { geoBuckets } from './geo.ts';
 import { decimalFormat, snapshot } from './metrics.ts';
 import { partitionOf } from './partition.ts';
 import { resolvePath } from './pipelines.ts';
@@ -689,4 +690,5 @@ export const bucketTypes: Readonly<Record<string, AggregationType>> = {
     return doc => source.values(doc).length === 0;
   }),
   sampler: singleBucket(() => () => true),
+  ...geoBuckets,
 };

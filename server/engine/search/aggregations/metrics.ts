@@ -2,6 +2,7 @@ import { atKey, badRequest, content, illegalArgument, refuseUnknown, SearchError
 import { isDate, shownValue, type Field } from '../mapping.ts';
 import { isObject } from '../query.ts';
 import { ShardView, type DocView } from '../store.ts';
+import { geoMetrics } from './geo.ts';
 import { numbers, valueSource, type AggregationContext, type AggregationType, type Aggregator, type Definition, type Hit, type Json, type MetricPhase } from './framework.ts';
 import { withDoubles } from '../json.ts';
 import { numberOf, textOf } from '../scalars.ts';
@@ -291,6 +292,7 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
     };
   },
 
+  ...geoMetrics,
   scripted_metric: definition => scriptedMetric(definition),
 };
 
