@@ -54,6 +54,14 @@ test('migrateTable gives the new texts, what each change does, what rows lose, a
     assert.throws(() => migrateTable(files, table, [{ kind: 'drop', column: change }]), (e: Error) => e instanceof MigrationError && message.test(e.message));
   }
   assert.throws(() => migrateTable(files, 'orders', [], { records: '{"a":1}\n[1]' }), /record 2 is no JSON object/);
+  // One name in two files, and twice in one: it is said which.
+  const [one] = files;
+  const twice = [one!, { path: 'copy.ddl', text: one!.text + one!.text.replace('uid string', 'x int') }];
+  const change = [{ kind: 'add', column: 'n', type: 'int' }] as const;
+  assert.throws(() => migrateTable(twice, 'orders', change), /`orders` is declared in `orders\.ddl` and `copy\.ddl`: say the database or the file/);
+  assert.throws(() => migrateTable(twice, 'orders', change, { path: 'copy.ddl' }), /`copy\.ddl` defines `orders` 2 times: .*Say the line/);
+  assert.deepEqual(migrateTable(twice, 'orders', change, { path: 'copy.ddl', line: 2 }).files.map((f, i) => f.text === twice[i]!.text), [true, false]);
+  assert.match(migrateTable(twice, 'orders', change, { path: 'copy.ddl', line: 2 }).statements.create, /x int/);
 });
 
 test('parseHiveType gives the type or the reader\'s own error', () => {

@@ -138,3 +138,10 @@ test('several tables are one template', () => {
   const tables = readDdl({ path: 't.ddl', language: 'hive-sql', text: "CREATE EXTERNAL TABLE a.t (x int) STORED AS ORC LOCATION 's3://l/a/';\nCREATE EXTERNAL TABLE b.t (x int) STORED AS ORC LOCATION 's3://l/b/';\n" }).tables;
   assert.deepEqual(Object.keys((tableResources(tables) as any).Resources), ['TTable', 'TTable2']);
 });
+
+test('types of Redshift are the catalogue\'s in every other form', () => {
+  const text = 'CREATE EXTERNAL TABLE s.t (a int8, b real, c double precision, d bool, e numeric(10,2), f int2, g varchar(50), h text, j struct<x:int4,y:array<float8>>, k decimal, l char, m timestamptz) PARTITIONED BY ("date" date) STORED AS PARQUET LOCATION \'s3://b/t/\'';
+  const [table] = readDdl({ path: 't.spectrum.sql', language: 'redshift-sql', text }).tables;
+  assert.deepEqual(tableInput(table!).TableInput.StorageDescriptor.Columns.map(c => c.Type), ['bigint', 'float', 'double', 'boolean', 'decimal(10,2)', 'smallint', 'varchar(50)', 'varchar(256)', 'struct<x:int,y:array<double>>', 'decimal(18,0)', 'char(1)', 'timestamp']);
+  assert.match(tableStatement(table!), /a bigint,\n {2}b float,[^]*PARTITIONED BY \(\n {2}`date` date\n\)/);
+});

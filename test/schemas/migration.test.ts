@@ -11,6 +11,7 @@ import { migrateRow } from '../../server/languages/sql/migration/values.ts';
 import { affectedBy } from '../../server/project/affected.ts';
 import { applyChanges, MigrationError, migrateTable, migrationsBetween, tablesOf } from '../../server/project/migration.ts';
 import { fixAll } from '../../server/project/fixes.ts';
+import { statementsOver } from '../../server/project/migration-statements.ts';
 import { openWorkspace } from '../../server/project/workspace.ts';
 import { allLanguages } from '../../server/simulate/languages.ts';
 
@@ -193,4 +194,24 @@ test('queries of Redshift, views and what reads them are found by what their nam
   assert.deepEqual(reached([{ kind: 'type', column: 'total', to: 'bigint' }]).sort(), ['over.athena.sql the query reads `total` of the view `totals`, whose type changes', 'star.athena.sql the query reads all columns', 'v.athena.sql the query reads `total`, whose type changes']);
   assert.deepEqual(reached([{ kind: 'drop', column: 'city' }]).filter(a => !a.startsWith('star')).sort(), ['other.athena.sql the query reads `city`, which the table has no more', 'q.spectrum.sql the query reads `city`, which the table has no more']);
   assert.deepEqual(reached([{ kind: 'add', column: 'x', type: 'int' }]), []);
+});
+
+test('Redshift renames a column and moves a table; the rest is a new definition', () => {
+  const spectrum = "CREATE EXTERNAL TABLE s.t (a int8, b int2, \"order\" int) STORED AS PARQUET LOCATION 's3://b/t/'";
+  const workspace = openWorkspace(allLanguages, { files: [{ path: 't.spectrum.sql', text: spectrum }] });
+  const { migrations: [migration] } = migrateTable(workspace, 't.spectrum.sql', [{ kind: 'rename', column: 'order', name: 'rank' }, { kind: 'type', column: 'b', to: 'integer' }, { kind: 'location', to: 's3://b/u/' }]);
+  const text = statementsOver(workspace, migration!);
+  assert.match(text, /^ALTER TABLE s\.t RENAME COLUMN "order" TO rank;$/m);
+  assert.match(text, /^ALTER TABLE s\.t SET LOCATION 's3:\/\/b\/u\/';$/m);
+  assert.match(text, /^-- Redshift has no ALTER TABLE for the rest: b smallint → int\n/m);
+  const file: SourceFile = { path: 'a.spectrum.sql', language: 'redshift-sql', text };
+  assert.deepEqual(statementsOf(file).map(s => [s.kind, s.problem?.message]), [['alter table', undefined], ['alter table', undefined]]);
+});
+
+test('a change inside a type is told by its place', () => {
+  const told = (from: string, to: string) => changeText({ kind: 'type', column: 'box', from, to });
+  assert.equal(told('struct<a:int,b:string>', 'struct<a:bigint,c:date>'), '`box` struct<a:int,b:string> → struct<a:bigint,c:date> (`box.a` int → bigint, `box.c` date comes, `box.b` goes)');
+  assert.equal(told('array<struct<a:map<string,int>>>', 'array<struct<a:map<string,bigint>>>'), '`box` array<struct<a:map<string,int>>> → array<struct<a:map<string,bigint>>> (`box[].a{}` int → bigint)');
+  assert.equal(told('set<string>', 'array<string>'), '`box` set<string> → array<string>');
+  assert.equal(told('int', 'bigint'), '`box` int → bigint');
 });

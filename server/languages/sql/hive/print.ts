@@ -1,9 +1,10 @@
+import { catalogueTypeOf } from './catalogue-type.ts';
 import { fromBase64 } from '../../../base/base64.ts';
 import { icebergProperties } from './iceberg.ts';
 import { identifier, quoted, typeInStatement } from './literals.ts';
 import { effectiveSerde, serdeByKey, storedFormats } from './serde.ts';
 import { trinoName } from './type.ts';
-import { spellingOf, type Column, type Table } from './table.ts';
+import type { Column, Table } from './table.ts';
 
 /** A table as the catalogue's API takes it: `TableInput`, with the database beside it. */
 export interface TableInput {
@@ -28,7 +29,7 @@ export interface TableInput {
 }
 interface GlueColumn { readonly Name: string; readonly Type: string; readonly Comment?: string }
 
-const glueColumn = ({ name, type, comment }: Column): GlueColumn => ({ Name: name.value, Type: type ? spellingOf(type).text : 'string', ...(comment && comment.value !== fromSerde && { Comment: comment.value }) });
+const glueColumn = (engine: Table['engine']) => ({ name, type, comment }: Column): GlueColumn => ({ Name: name.value, Type: type ? catalogueTypeOf(type, engine) : 'string', ...(comment && comment.value !== fromSerde && { Comment: comment.value }) });
 /** The comment that statements of the service show for columns of JSON, Grok and Avro tables: nobody wrote it. */
 const fromSerde = 'from deserializer';
 const record = (properties: Table['properties']): Record<string, string> => Object.fromEntries(properties.flatMap(p => (p.value ? [[p.key.value, p.value.value]] : [])));
@@ -73,9 +74,9 @@ function inputOf(table: Table): TableInput {
     TableInput: {
       Name: table.name?.value ?? '', ...(table.host !== 'ddl' && table.comment && { Description: table.comment.value }), TableType: 'EXTERNAL_TABLE', Parameters: { ...(table.host === 'ddl' && table.comment && { comment: table.comment.value }), ...record(table.properties) },
       // An Iceberg table's partitioning is in its metadata; the catalogue has its columns only.
-      PartitionKeys: table.kind === 'iceberg' ? [] : table.partitions.map(glueColumn),
+      PartitionKeys: table.kind === 'iceberg' ? [] : table.partitions.map(glueColumn(table.engine)),
       StorageDescriptor: {
-        Columns: table.columns.map(glueColumn),
+        Columns: table.columns.map(glueColumn(table.engine)),
         ...(table.location && { Location: table.location.value }), ...(input !== undefined && { InputFormat: input }), ...(output !== undefined && { OutputFormat: output }),
         ...(table.buckets && { NumberOfBuckets: table.buckets.count, BucketColumns: table.buckets.columns, ...(table.buckets.sorted.length > 0 && { SortColumns: table.buckets.sorted.map(c => ({ Column: c.column, SortOrder: c.ascending ? 1 as const : 0 as const })) }) }),
         ...(library !== undefined && { SerdeInfo: { SerializationLibrary: library, Parameters: delimiter !== undefined && properties['serialization.format'] === undefined ? { ...properties, 'serialization.format': delimiter } : properties } }),

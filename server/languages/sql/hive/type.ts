@@ -41,6 +41,19 @@ export function printHiveType(type: HiveType, fieldName: (name: string) => strin
 
 export const sameType = (a: HiveType, b: HiveType): boolean => printHiveType(a) === printHiveType(b);
 
+/** What differs inside two types of one shape, place by place: `box.a` int → bigint. */
+export function typeDifferences(from: HiveType, to: HiveType, path: string): string[] {
+  if (sameType(from, to)) return [];
+  if (from.kind === 'array' && to.kind === 'array') return typeDifferences(from.element, to.element, `${path}[]`);
+  if (from.kind === 'map' && to.kind === 'map' && sameType(from.key, to.key)) return typeDifferences(from.value, to.value, `${path}{}`);
+  if (from.kind !== 'struct' || to.kind !== 'struct') return [`\`${path}\` ${printHiveType(from)} → ${printHiveType(to)}`];
+  const field = (type: typeof from, name: string) => type.fields.find(f => f.name.toLowerCase() === name.toLowerCase());
+  return [
+    ...to.fields.flatMap(f => { const was = field(from, f.name); return was ? typeDifferences(was.type, f.type, `${path}.${f.name}`) : [`\`${path}.${f.name}\` ${printHiveType(f.type)} comes`]; }),
+    ...from.fields.filter(f => !field(to, f.name)).map(f => `\`${path}.${f.name}\` goes`),
+  ];
+}
+
 const dmlNames: Readonly<Record<string, string>> = { int: 'integer', string: 'varchar', float: 'real', binary: 'varbinary' };
 
 /** The spelling of Athena's query engine: `row(a array(integer), b decimal(10,2))`. */

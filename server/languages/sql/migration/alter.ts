@@ -1,4 +1,4 @@
-import { identifier, quoted, typeInStatement } from '../hive/literals.ts';
+import { identifier, quoted, spectrumName, typeInStatement } from '../hive/literals.ts';
 import { changeText, judge, type SchemaChange, type ShapeColumn, type TableShape } from './changes.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { printTrinoType } from '../hive/type.ts';
@@ -8,6 +8,7 @@ import { printTrinoType } from '../hive/type.ts';
  * before do not hold) is said in comments, with what to do instead.
  */
 export function alterStatements(before: TableShape, after: TableShape, changes: readonly SchemaChange[]): string {
+  if (before.engine === 'redshift') return spectrumStatements(before, changes);
   const table = `${before.database === undefined ? '' : `${identifier(before.database)}.`}${identifier(before.name)}`;
   const lines: string[] = [];
   const column = (c: ShapeColumn) => `${identifier(c.name)} ${typeInStatement(c.type)}${c.comment === undefined ? '' : ` COMMENT ${quoted(c.comment)}`}`;
@@ -53,6 +54,22 @@ export function alterStatements(before: TableShape, after: TableShape, changes: 
     lines.push('-- A delivery stream with VersionId LATEST takes the new version after some minutes; one with a fixed VersionId keeps the old one.');
   }
   return lines.length === 0 ? '' : lines.join('\n') + '\n';
+}
+
+/** Redshift renames columns and changes places; anything else is a new definition over the same files. Source: ALTER TABLE of external tables, section 12. */
+function spectrumStatements(before: TableShape, changes: readonly SchemaChange[]): string {
+  const table = `${before.database === undefined ? '' : `${spectrumName(before.database)}.`}${spectrumName(before.name)}`;
+  const lines: string[] = [];
+  const others: SchemaChange[] = [];
+  for (const change of changes) {
+    const { verdict, why } = judge(change, before);
+    if (verdict !== 'safe') lines.push(`-- ${changeText(change).replace(/`/g, '')}: ${why.replace(/`/g, '')}`);
+    if (change.kind === 'rename') lines.push(`ALTER TABLE ${table} RENAME COLUMN ${spectrumName(change.column)} TO ${spectrumName(change.name)};`);
+    else if (change.kind === 'location') lines.push(`ALTER TABLE ${table} SET LOCATION ${quoted(change.to)};`);
+    else others.push(change);
+  }
+  if (others.length > 0) lines.push(`-- Redshift has no ALTER TABLE for the rest: ${others.map(c => changeText(c).replace(/`/g, '')).join('; ')}`, '-- Update the table in the Glue Data Catalog (TableInput), or drop it and run the statement of the file: the files stay', `-- DROP TABLE ${table};`);
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
 /** Files written before keep their type: a new column beside the old one, and a view over both. */

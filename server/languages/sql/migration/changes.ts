@@ -1,8 +1,9 @@
+import { catalogueTypeOf } from '../hive/catalogue-type.ts';
 import { partitionField } from '../hive/print.ts';
 import { formatFamily } from '../hive/serde.ts';
-import { spellingOf, type Column, type Table } from '../hive/table.ts';
+import type { Column, Table } from '../hive/table.ts';
 import { parseHiveType } from '../hive/reader.ts';
-import { printHiveType, trinoName, type HiveType } from '../hive/type.ts';
+import { printHiveType, trinoName, typeDifferences, type HiveType } from '../hive/type.ts';
 import { changeSafety, type ChangeSafety, type FileFormat } from '../hive/widening.ts';
 
 /** One step from a version of a table to the next. */
@@ -25,6 +26,7 @@ export interface ShapeColumn { readonly name: string; readonly type: string; rea
 /** A version of a table, as far as its readers care. */
 export interface TableShape {
   readonly name: string;
+  readonly engine: Table['engine'];
   readonly database?: string;
   readonly columns: readonly ShapeColumn[];
   readonly partitions: readonly ShapeColumn[];
@@ -35,9 +37,9 @@ export interface TableShape {
 }
 
 export function shapeOf(table: Table): TableShape {
-  const column = ({ name, type, comment }: Column): ShapeColumn => ({ name: name.value.toLowerCase(), type: type ? spellingOf(type).text : 'string', ...(comment && { comment: comment.value }) });
+  const column = ({ name, type, comment }: Column): ShapeColumn => ({ name: name.value.toLowerCase(), type: type ? catalogueTypeOf(type, table.engine) : 'string', ...(comment && { comment: comment.value }) });
   return {
-    name: table.name?.value ?? '', ...(table.database && { database: table.database.value }),
+    name: table.name?.value ?? '', engine: table.engine, ...(table.database && { database: table.database.value }),
     columns: table.columns.map(column), format: formatFamily(table), ...(table.location && { location: table.location.value }),
     partitions: table.kind === 'iceberg' ? table.partitions.map(p => ({ name: partitionField(p).replace(/`/g, '').toLowerCase(), type: '' })) : table.partitions.map(column),
     mappings: Object.fromEntries(table.serdeProperties.flatMap(p => (/^mapping\./i.test(p.key.value) && p.value ? [[p.key.value.slice('mapping.'.length).toLowerCase(), p.value.value]] : []))),
@@ -136,7 +138,11 @@ export const withoutSets = (type: string): string => type.replace(/(^|[<,:])set(
 /** One change in a sentence. */
 export function changeText(change: SchemaChange): string {
   switch (change.kind) {
-    case 'type': return `\`${change.column}\` ${change.from} → ${change.to}`;
+    case 'type': {
+      const [from, to] = [readable(change.from), readable(change.to)];
+      const inside = from && to && from.kind === to.kind && ['array', 'map', 'struct'].includes(from.kind) ? typeDifferences(from, to, change.column) : [];
+      return `\`${change.column}\` ${change.from} → ${change.to}${inside.length > 0 ? ` (${inside.join(', ')})` : ''}`;
+    }
     case 'rename': return `\`${change.column}\` is called \`${change.name}\`${change.mapping ? ` and reads the key \`${change.column}\`` : ''}`;
     case 'drop': return `\`${change.column}\` goes`;
     case 'add': return `\`${change.column}\` ${change.type} comes`;
