@@ -69,6 +69,16 @@ describe('joins and sets', () => {
     const script = `${input}${reference}SELECT STREAM s.QTY, c.NAME FROM ${source} AS s LEFT JOIN COMPANIES AS c ON s."ticker" = c."ticker";`;
     assert.match(last(script), /LEFT JOIN `COMPANIES` FOR SYSTEM_TIME AS OF `S`\.proc AS `C` ON/);
     assert.match(migrateToFlink(script).sql, /proc AS PROCTIME\(\)/);
+    assert.match(migrateToFlink(script).sql, /-- warning: reference table: Flink looks the rows of `COMPANIES` up in a database.*\nCREATE TABLE `COMPANIES` \([^)]*\([^)]*\)[^)]*\([^)]*\)\n\) WITH \(\n  'connector' = 'jdbc'/);
+  });
+  test('a reference table that nothing looks up is read from its bucket', () => {
+    const by = (rest: string) => `${input}${reference}SELECT STREAM s.QTY FROM ${source} AS s ${rest};`;
+    const like = migrateToFlink(by('JOIN COMPANIES AS c ON c.NAME LIKE s."ticker"')).sql;
+    assert.match(like, /'connector' = 'filesystem'/);
+    assert.match(like, /JOIN `COMPANIES` AS `C` ON `C`\.`NAME` LIKE `S`\.`ticker`;/);
+    const exists = migrateToFlink(by('WHERE EXISTS (SELECT 1 FROM COMPANIES AS c WHERE c."ticker" = s."ticker")'));
+    assert.match(exists.sql, /'connector' = 'filesystem'[^]*-- warning: EXISTS: [^]*WHERE EXISTS \(SELECT 1 AS `EXPR\$0`\nFROM `COMPANIES` AS `C`\nWHERE `C`\.`ticker` = `S`\.`ticker`\);/);
+    assert.deepEqual(migrateToFlink(by('WHERE "ticker" NOT IN (SELECT "ticker" FROM COMPANIES)')).notes.filter(n => n.severity === 'warning').map(n => n.construct), ['NOT IN']);
   });
   test('rows of a join window are an error', () => assert.ok(told(`SELECT STREAM a.QTY FROM ${source} OVER (ROWS 5 PRECEDING) AS a JOIN ${source} AS b ON a.QTY = b.QTY`).includes('error ROWS')));
   test('UNION ALL', () => assert.match(query(`SELECT STREAM QTY FROM ${source} UNION ALL SELECT STREAM QTY FROM ${source}`), /\nUNION ALL\n/));

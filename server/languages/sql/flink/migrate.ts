@@ -63,7 +63,7 @@ export function migrateToFlink(script: string, input: MigrationInput = {}): Migr
     tableName: name => (application.sinks.has(name) && application.writers.has(name) ? `${name}_rows` : name),
     timeColumn: () => 'arrival',
     isTable: name => application.tables.has(name),
-    lookup: name => { lookups.add(name); },
+    lookup: (name, table) => { lookups.add(name).add(table); },
     view(query) {
       const name = `migrated_input_${++made}`;
       views.push(`CREATE TEMPORARY VIEW ${quoted(name)} AS\n${query};`);
@@ -268,8 +268,15 @@ function sourceTable(source: Relation, application: Application, lookup: boolean
   if (untyped.length > 0) say('warning', 'InputSchema', `The types of ${untyped.map(c => `\`${c}\``).join(', ')} in \`${source.name}\` are not known and stand as STRING: say them in an \`-- input:\` comment, or write them here`, { start: 0, end: 0 });
   else if (application.guessed.has(source.name)) say('info', 'InputSchema', `The columns of \`${source.name}\` are those that the script names, their types those of the columns they go into`, { start: 0, end: 0 });
   if (!source.stream) {
-    say('info', 'reference table', `\`${source.name}\` needs a connector that can be looked up (JDBC), or a broadcast join: the service loads it once from its bucket`, { start: 0, end: 0 });
-    return `CREATE TABLE ${quoted(source.name)} (\n  ${columns.join(',\n  ')}\n) WITH (\n  'connector' = 'filesystem',\n  'path' = 's3://bucket/${source.name}',\n  'format' = 'csv'\n);`;
+    const name = source.name.replaceAll("'", "''");
+    const table = (settings: readonly string[]) => `CREATE TABLE ${quoted(source.name)} (\n  ${columns.join(',\n  ')}\n) WITH (\n  ${settings.join(',\n  ')}\n);`;
+    if (!lookup) {
+      say('info', 'reference table', `\`${source.name}\` is read once from its bucket, as the service does`, { start: 0, end: 0 });
+      return table(["'connector' = 'filesystem'", `'path' = 's3://bucket/${name}'`, "'format' = 'csv'"]);
+    }
+    // Files cannot be looked up.
+    say('warning', 'reference table', `Flink looks the rows of \`${source.name}\` up in a database: load the object of the bucket into one`, { start: 0, end: 0 });
+    return table(["'connector' = 'jdbc'", "'url' = 'jdbc:postgresql://host:5432/database'", `'table-name' = '${name}'`]);
   }
   const extra = [
     "arrival TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL",

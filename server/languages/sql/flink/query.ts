@@ -20,7 +20,7 @@ export interface QueryContext {
   timeColumn(relation: string): string;
   isTable(relation: string): boolean;
   /** The stream is joined to a reference table: it needs a processing time. */
-  lookup(relation: string): void;
+  lookup(relation: string, table: string): void;
   /** Puts a view in front of the statement; gives its name. */
   view(query: string): string;
 }
@@ -302,16 +302,22 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
     if (t.on) on.push(expr(t.on, scope, 3));
     const table = rights.length === 1 && rights[0]!.table.kind === 'table' && !isStream(rights[0]!) ? rights[0]! : undefined;
     const stream = lefts.find(isStream);
-    if (table && stream && stream.table.kind === 'table') {
+    // Flink looks rows up by what must be equal.
+    if (table && stream && stream.table.kind === 'table' && on.length > 0 && hasEquality(t.on)) {
       say('info', 'JOIN', 'The reference table became a lookup join: the connector decides how fresh its rows are, they are not loaded once', t.joinRange);
       const name = nameOfTable(table.table as S.TableName);
-      context.lookup(nameOfTable(stream.table));
+      context.lookup(nameOfTable(stream.table), name);
       return `${left}\n${word} ${quoted(context.tableName(name))} FOR SYSTEM_TIME AS OF ${quoted(stream.name ?? '')}.proc AS ${quoted(table.name ?? name)}${on.length > 0 ? ` ON ${on.join(' AND ')}` : t.type === 'CROSS' ? '' : ' ON TRUE'}`;
     }
     const right = tableText(t.right, scope, undefined, conditions);
     windowsBetween([...flat(t.left).slice(-1), ...flat(t.right)], t.type === 'CROSS' ? conditions : on, t.joinRange);
     if (t.using) return `${left}\n${word} ${right} USING (${t.using.map(u => quoted(u.name)).join(', ')})`;
     return `${left}\n${word} ${right}${t.type === 'CROSS' || t.natural ? '' : ` ON ${on.length > 0 ? on.join(' AND ') : 'TRUE'}`}`;
+  }
+
+  /** A query in a condition is a join of Flink's that never forgets. */
+  function kept(construct: string, range: Range): void {
+    say('warning', construct, 'Flink joins with the table and keeps the rows of both sides: set `table.exec.state.ttl`; where a condition is negated, rows are withdrawn when the table changes, and the sink must take that', range);
   }
 
   /** Windows of a join's sides as bounds between their times. */
@@ -488,10 +494,14 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
         return [expr(at, scope, level === 4 ? 5 : level) + parts.join(''), level];
       }
       case 'between': return [`${expr(e.value, scope, 5)} ${e.not ? 'NOT ' : ''}BETWEEN ${e.symmetric ? 'SYMMETRIC ' : ''}${expr(e.low, scope, 5)} AND ${expr(e.high, scope, 5)}`, 4];
-      case 'in': return [`${expr(e.value, scope, 5)} ${e.not ? 'NOT ' : ''}IN (${e.list ? e.list.map(i => expr(i, scope)).join(', ') : queryText(e.query!, {})})`, 4];
+      case 'in':
+        if (e.query) kept(e.not ? 'NOT IN' : 'IN', e.range);
+        return [`${expr(e.value, scope, 5)} ${e.not ? 'NOT ' : ''}IN (${e.list ? e.list.map(i => expr(i, scope)).join(', ') : queryText(e.query!, {})})`, 4];
       case 'like': return [`${expr(e.value, scope, 5)} ${e.not ? 'NOT ' : ''}${e.operator} ${expr(e.pattern, scope, 5)}${e.escape ? ` ESCAPE ${expr(e.escape, scope, 5)}` : ''}`, 4];
       case 'is': return [`${expr(e.value, scope, 5)} IS ${e.not ? 'NOT ' : ''}${e.other ? `DISTINCT FROM ${expr(e.other, scope, 5)}` : e.what}`, 4];
-      case 'exists': return [`EXISTS (${queryText(e.query, {})})`, 9];
+      case 'exists':
+        kept('EXISTS', e.range);
+        return [`EXISTS (${queryText(e.query, {})})`, 9];
       case 'query': return [`(${queryText(e.query, {})})`, 9];
       case 'case': return [`CASE${e.operand ? ` ${expr(e.operand, scope)}` : ''}${e.branches.map(b => ` WHEN ${expr(b.when, scope)} THEN ${expr(b.then, scope)}`).join('')}${e.otherwise ? ` ELSE ${expr(e.otherwise, scope)}` : ''} END`, 9];
       case 'cast': {
@@ -614,4 +624,16 @@ function needsCast(source: SqlType, target: SqlType, value: string): boolean {
   if (isCharacter(source) && isCharacter(target)) return 'length' in source && 'length' in target && (source.length > target.length || (target.kind === 'CHAR' && source.kind !== 'CHAR'));
   if (target.kind === 'TIMESTAMP') return /(?:^|\.)arrival$|^window_time$|TO_TIMESTAMP_LTZ|^CURRENT_|_ROWTIME\(/.test(value);
   return typeText(source) !== typeText(target) && source.kind !== 'INTERVAL';
+}
+
+/** Whether a condition asks for something to be equal, whatever else it asks. */
+function hasEquality(condition: S.Expr | undefined): boolean {
+  for (let at = condition; at; ) {
+    if (at.kind !== 'operation') return false;
+    if (at.operator === '=') return true;
+    if (at.operator !== 'AND') return false;
+    if (hasEquality(at.right)) return true;
+    at = at.left;
+  }
+  return false;
 }
