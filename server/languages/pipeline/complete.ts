@@ -12,7 +12,7 @@ import { portsOf } from './ports.ts';
 export function complete(manifest: Manifest, offset: number, scope: Scope): Completion[] {
   if (manifest.file.text.trim() === '') return [skeleton(offset), ...topProperties(offset)];
   for (const caret of caretsAt(manifest.file.text, offset)) {
-    const found = caret.onKey ? names(manifest, caret) : values(manifest, caret, offset, scope);
+    const found = caret.onKey ? names(manifest, caret, scope) : values(manifest, caret, offset, scope);
     if (found.length > 0) return found;
   }
   return [];
@@ -30,11 +30,14 @@ function topProperties(offset: number): Completion[] {
   return Object.entries(properties).map(([name, field]) => property(name, field, { start: offset, end: offset }, ''));
 }
 
-function names({ file, components, nodes }: Manifest, { path, holder, word, root }: Caret): Completion[] {
+function names(manifest: Manifest, { path, holder, word, root }: Caret, scope: Scope): Completion[] {
+  const { file, components, nodes } = manifest;
   const described = describe(path, root, components);
   const taken = new Set(holder?.kind === 'object' ? holder.members.map(m => m.key.value) : []);
   const rest = file.text.slice(word.end, word.end + 40);
   if (described?.names === 'expected nodes') return nodes.filter(n => !taken.has(n.name)).map(n => ({ label: n.name, kind: 'node', range: word, insert: /^\s*:/.test(rest) ? n.name : `${n.name}: `, ...(n.type && { detail: n.type }) }));
+  const node = described?.field?.kind === 'map' && described.field.names === 'outputs' ? manifest.byName.get(described.node ?? '') : undefined;
+  if (node) return (portsOf(manifest, node, scope) ?? []).filter(p => !taken.has(p.name)).map(p => ({ label: p.name, kind: 'stream', detail: p.detail, range: word, insert: /^\s*:/.test(rest) ? p.name : `${p.name}: ` }));
   return Object.entries(described?.properties ?? {}).filter(([name]) => !taken.has(name)).map(([name, field]) => property(name, field, word, rest));
 }
 

@@ -16,6 +16,10 @@ export function hover(manifest: Manifest, offset: number, scope: Scope): Hover |
     if (reference.portRange && offset > reference.nodeRange.end) return portHover(manifest, node, reference.port!, reference.portRange, scope);
     return { range: reference.nodeRange, markdown: nodeMarkdown(manifest, node) };
   }
+  const output = manifest.outputs.find(o => o.start === 0 && touches(o.range, offset));
+  const owner = output && manifest.byName.get(output.node);
+  const shown = output && owner && portHover(manifest, owner, output.name, output.range, scope);
+  if (shown) return shown;
   const at = positionIn(manifest.tree.root, offset);
   if (!at) return undefined;
   if (at.key) {
