@@ -99,8 +99,8 @@ export interface ApplicationDeclaration extends Declared {
   /** The file that the code is taken from: a path as written, or the key of an object. */
   readonly codeFile?: string;
   readonly inputs: readonly ApplicationInput[];
-  /** The streams that destinations are bound to. */
-  readonly outputs: readonly StreamUse[];
+  /** The streams that destinations are bound to, and how their rows leave. */
+  readonly outputs: readonly (StreamUse & { readonly format?: 'json' | 'csv' })[];
 }
 
 /** An in-application input stream, or a reference table, of an application. */

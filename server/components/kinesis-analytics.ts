@@ -141,8 +141,9 @@ export const kinesisAnalytics = defineComponent({
           ...[...tables].map(([name, { rows, schema: own }]) => declared(own, name, true) ?? told.get(name) ?? inputRelation(name, columnsOf(rows, times), true)),
         ], code);
         relations = planned.relations;
-        const formats = (config['outputs'] ?? {}) as Readonly<Record<string, string>>;
-        for (const name of Object.keys(formats)) if (tree === whole && name !== 'error_stream' && !planned.plan.streams.some(s => s.name === name)) context.problem({ severity: 'warning', code: 'SIM703', message: `No statement creates the stream \`${name}\` of \`outputs\`: nothing is written to it`, count: 0 });
+        const written = (config['outputs'] ?? {}) as Readonly<Record<string, string>>;
+        const formats: Readonly<Record<string, string>> = { ...Object.fromEntries((deployed?.outputs ?? []).flatMap(o => (o.format ? [[o.name, o.format]] : []))), ...written };
+        for (const name of Object.keys(written)) if (tree === whole && name !== 'error_stream' && !planned.plan.streams.some(s => s.name === name)) context.problem({ severity: 'warning', code: 'SIM703', message: `No statement creates the stream \`${name}\` of \`outputs\`: nothing is written to it`, count: 0 });
         const writers = new Map(planned.plan.streams.map(s => [s.name, rowWriter(s.columns, formats[s.name] === 'csv' ? 'csv' : 'json')]));
         writeError = rowWriter(errorStreamColumns, formats['error_stream'] === 'csv' ? 'csv' : 'json');
         application = openApplication(planned.plan, {

@@ -97,3 +97,17 @@ nodes:
     assert.deepEqual(made, [['ab', 'Anna']]);
   }
 });
+
+test('an application also tells how rows leave it; the manifest has the last word', async () => {
+  const application = JSON.stringify({ Inputs: [{ NamePrefix: 'SRC', InputSchema: { RecordColumns: [{ Name: 'a', SqlType: 'VARCHAR(9)' }, { Name: 'n', SqlType: 'INTEGER' }] } }], Outputs: [{ Name: 'O', DestinationSchema: { RecordFormatType: 'CSV' } }] });
+  const run = async (outputs: string) => {
+    const made = await replayFiles({
+      'p.pipeline.yaml': `name: a\nnodes:\n  in: { type: kinesis-stream, records: in.ndjson }\n  app: { type: kinesis-analytics, from: in, sql: a.kda.sql${outputs} }\n  out: { type: firehose, from: app.O, to: lake }\n  lake: { type: bucket }\n`,
+      'in.ndjson': '{"a":"x","n":1}\n', 'a.application.json': application,
+      'a.kda.sql': 'CREATE STREAM "O" ("a" VARCHAR(9), "n" INTEGER); CREATE PUMP "P" AS INSERT INTO "O" SELECT STREAM "a", "n" FROM "SRC_001";',
+    }, 'p.pipeline.yaml');
+    return [...made.contents.values()].map(bytes => Buffer.from(bytes).toString('utf8'));
+  };
+  assert.deepEqual(await run(''), ['x,1\n']);
+  assert.deepEqual(await run(', outputs: { O: json }'), ['{"a":"x","n":1}']);
+});

@@ -1,4 +1,4 @@
-import type { ApplicationDeclaration, ApplicationInput, RecordFormat, StreamUse } from '../../base/catalog.ts';
+import type { ApplicationDeclaration, ApplicationInput, RecordFormat } from '../../base/catalog.ts';
 import { embedString, type Embedded } from '../../base/embed.ts';
 import { memo } from '../../base/memo.ts';
 import { get, rewritten, text, type DataNode, type ObjectNode, type StringNode } from '../../base/tree.ts';
@@ -17,10 +17,12 @@ export const codeIn = (file: RecordsFile): readonly Embedded[] => read(file).fla
 export const isApplicationText = (path: string, source: string): boolean =>
   /\.(?:json|ya?ml|template)$/i.test(path) && /AWS::KinesisAnalytics(?:V2)?::Application\b|["']?(?:ApplicationCode|SqlApplicationConfiguration(?:Description)?)["']?\s*:/.test(source);
 
+type Outputs = ApplicationDeclaration['outputs'];
+
 interface Found { readonly declaration: ApplicationDeclaration; readonly code: Embedded | undefined }
 
 /** An application as far as it is read: reference tables of a template come as resources of their own. */
-interface Open { readonly id: string | undefined; readonly name: string | undefined; readonly range: ObjectNode['range']; readonly code: StringNode | undefined; readonly codeFile: string | undefined; readonly inputs: ApplicationInput[]; readonly outputs: StreamUse[] }
+interface Open { readonly id: string | undefined; readonly name: string | undefined; readonly range: ObjectNode['range']; readonly code: StringNode | undefined; readonly codeFile: string | undefined; readonly inputs: ApplicationInput[]; readonly outputs: Outputs[number][] }
 
 const resource = /^AWS::KinesisAnalytics(?:V2)?::Application(ReferenceDataSource|Output)?$/;
 
@@ -29,7 +31,7 @@ const read: (file: RecordsFile) => readonly Found[] = memo(({ file, tree }) => {
   if (!/Application|InputSchema/.test(file.text)) return [];
   const { path } = file;
   const open: Open[] = [];
-  const parts: { readonly of: string | undefined; readonly inputs?: readonly ApplicationInput[]; readonly outputs?: readonly StreamUse[] }[] = [];
+  const parts: { readonly of: string | undefined; readonly inputs?: readonly ApplicationInput[]; readonly outputs?: Outputs }[] = [];
 
   function look(node: DataNode | undefined, id: string | undefined, depth: number): void {
     if (depth > 60) return;
@@ -94,10 +96,11 @@ const read: (file: RecordsFile) => readonly Found[] = memo(({ file, tree }) => {
   }
 
   /** What an output is bound to: an in-application stream, by its exact name. */
-  function destinations(outputs: readonly DataNode[]): StreamUse[] {
+  function destinations(outputs: readonly DataNode[]): Outputs[number][] {
     return outputs.flatMap(output => {
       const name = get(output, 'Name');
-      return name?.kind === 'string' ? [{ name: name.value, place: { path, range: name.inner }, rewrite: other => rewritten(name, other) }] : [];
+      const format = text(get(get(output, 'DestinationSchema'), 'RecordFormatType'));
+      return name?.kind === 'string' ? [{ name: name.value, place: { path, range: name.inner }, rewrite: other => rewritten(name, other), ...(format !== undefined && { format: format === 'CSV' ? 'csv' as const : 'json' as const }) }] : [];
     });
   }
 
