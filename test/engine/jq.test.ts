@@ -47,3 +47,23 @@ test('any text is read or refused, and any input gives outputs or an error of jq
     }
   }), { numRuns: 2000, seed: 7 });
 });
+
+test('a broken JSON text is an error of jq, whatever is broken', () => {
+  fc.assert(fc.property(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '[', '}', ':', '\\', '1', 'x', ' ', '\n'), (json, at, piece) => {
+    const text = json.slice(0, at % (json.length + 1)) + piece + json.slice((at % (json.length + 1)) + 1);
+    let expected: unknown;
+    let valid = true;
+    try {
+      expected = JSON.parse(text);
+    } catch {
+      valid = false;
+    }
+    try {
+      const [value] = compileJq('fromjson').run(text);
+      if (valid) assert.deepEqual(value, expected);
+    } catch (error) {
+      if (valid || !(error instanceof JqError)) throw error;
+      assert.match(error.message, /\(while parsing '/);
+    }
+  }), { numRuns: 3000, seed: 11 });
+});

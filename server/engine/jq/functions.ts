@@ -1,4 +1,5 @@
 import { indexed, indices, itemsOf, operators, recursed, textOf } from './operators.ts';
+import { parseJson } from './json.ts';
 import { atPath, eachPath, withoutPaths, withPath } from './paths.ts';
 import { step, type Code, type Filter, type Scope } from './scope.ts';
 import { formats } from './formats.ts';
@@ -34,18 +35,12 @@ export const functions: Readonly<Record<string, Native>> = {
   'tostring/0': value => textOf(value),
   'tonumber/0': value => {
     if (typeof value === 'number') return value;
-    if (typeof value === 'string' && /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(value)) return Number(value);
-    throw new JqError(typeof value === 'string' ? `Invalid numeric literal at EOF at line 1, column ${value.length} (while parsing '${value}')` : `${described(value)} cannot be parsed as a number`);
+    const read = typeof value === 'string' ? parseJson(value) : null;
+    if (typeof read === 'number') return read;
+    throw new JqError(`${described(value)} cannot be parsed as a number`);
   },
   'tojson/0': value => jqText(value),
-  'fromjson/0': value => {
-    try {
-      return JSON.parse(text(value, `${described(value)} only strings can be parsed`)) as JqValue;
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      throw new JqError(`${error.message} (while parsing '${String(value)}')`);
-    }
-  },
+  'fromjson/0': value => parseJson(text(value, `${described(value)} only strings can be parsed`)),
   'type/0': value => kindOf(value),
   'ascii_downcase/0': value => folded(text(value, 'explode input must be a string'), /[A-Z]/, c => c.toLowerCase()),
   'ascii_upcase/0': value => folded(text(value, 'explode input must be a string'), /[a-z]/, c => c.toUpperCase()),
