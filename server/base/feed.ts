@@ -7,6 +7,10 @@ export interface JsonSerde {
   readonly dotsToUnderscores?: boolean;
   /** OpenX: column to key. */
   readonly mappings?: Readonly<Record<string, string>>;
+  /** OpenX in Athena: a time may end with an offset; delivery streams take `Z` alone. */
+  readonly zones?: boolean;
+  /** OpenX in Athena: what does not fit its column becomes NULL. */
+  readonly nullInvalid?: boolean;
   /** Hive: Joda patterns or `millis`. */
   readonly timestampFormats?: readonly string[];
 }

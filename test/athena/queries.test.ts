@@ -43,6 +43,9 @@ const orc = table('orc', { columns: { a: 'int' }, serde: 'org.apache.hadoop.hive
 const zipped = table('zipped', { columns: { a: 'int' } }, { 'zipped/a.json.gz': '{"a":1}' });
 const malformed = table('malformed', { columns: { a: 'int' } }, { 'malformed/a.json': '{"a":1}\n{bad' });
 const lenient = table('lenient', { columns: { a: 'int' }, settings: { 'ignore.malformed.json': 'true' } }, { 'lenient/a.json': '{"a":1}\n{bad' });
+const blank = table('blank', { columns: { a: 'int' } }, { 'blank/a.json': '{"a":1}\n\n{"a":2}\n' });
+const doubled = table('doubled', { columns: { url: 'string' } }, { 'doubled/a.json': '{"url":"a","URL":"b"}' });
+const unfit = table('unfit', { columns: { a: 'int', t: 'timestamp', s: 'struct<user_id:int>' }, settings: { 'use.null.for.invalid.data': 'true', 'mapping.user_id': 'user-id' } }, { 'unfit/a.json': '{"a":"x","t":"2019-08-09T20:20:27+02:00","s":{"user-id":7}}' });
 const clash = table('clash', { columns: { d: 'int' }, serde: parquetSerde }, { 'clash/x.parquet': encodeParquet([{ name: 'd', type: hive('double'), values: [1] }]) });
 const empty = table('empty', { columns: { a: 'int', b: 'string' } }, {});
 const projected = table('projected', { columns: { n: 'int' }, partitions: { day: 'string', kind: 'string', shard: 'int' }, parameters: {
@@ -51,7 +54,7 @@ const projected = table('projected', { columns: { n: 'int' }, partitions: { day:
 } }, { 'projected/2024/01/01/a/03/x.json': '{"n":1}', 'projected/2024/01/02/c/03/x.json': '{"n":2}', 'projected/2023/12/31/a/03/x.json': '{"n":3}', 'projected/2024/01/01/b/13/x.json': '{"n":4}', 'projected/2024/01/03/b/3/x.json': '{"n":5}', 'projected/2024/01/03/b/12/x.json': '{"n":6}' });
 const injected = table('injected', { columns: { n: 'int' }, partitions: { device: 'string' }, parameters: { 'projection.enabled': 'true', 'projection.device.type': 'injected' } }, { 'injected/device=d1/x.json': '{"n":1}', 'injected/device=d2/x.json': '{"n":2}' });
 const unprojected = table('unprojected', { columns: { n: 'int' }, partitions: { a: 'string' }, parameters: { 'projection.enabled': 'true' } }, {});
-const tables = [orders, events, people, broken, lazy, orc, zipped, malformed, lenient, clash, empty, projected, injected, unprojected];
+const tables = [orders, events, people, broken, lazy, orc, zipped, malformed, lenient, blank, doubled, unfit, clash, empty, projected, injected, unprojected];
 
 /** Query → header and rows, or the error. */
 const cases: readonly (readonly [sql: string, columns: string, rows: unknown[][]] | readonly [sql: string, error: string])[] = [
@@ -117,6 +120,8 @@ const cases: readonly (readonly [sql: string, columns: string, rows: unknown[][]
   ['SELECT name, age, born FROM people', 'name varchar, age integer, born date', [['Ann, "A"', 30, '2022-01-08'], ['Bob "B"', 40, '1970-01-01']]],
   ['SELECT * FROM lazy', 'a integer, list array(integer), m map(varchar, integer), s row(x integer, y varchar)', [[1, [1, 2], { k: 1, l: 2 }, { x: 5, y: 'z' }], [null, null, {}, { x: null, y: null }]]],
   ['SELECT * FROM lenient', 'a integer', [[1], [null]]],
+  ['SELECT * FROM blank', 'a integer', [[1], [null], [2]]],
+  ["SELECT a, CAST(t AS varchar), s.user_id FROM unfit", 'a integer, _col1 varchar, user_id integer', [[null, '2019-08-09 18:20:27.000', 7]]],
   ['SELECT n, day, kind, shard FROM projected ORDER BY n', 'n integer, day varchar, kind varchar, shard integer', [[1, '2024/01/01', 'a', 3], [6, '2024/01/03', 'b', 12]]],
   ["SELECT n FROM injected WHERE device = 'd2'", 'n integer', [[2]]],
   ['SELECT "ID" AS "Id" FROM orders WHERE id = 1', 'Id bigint', [[1]]],
@@ -172,7 +177,7 @@ test('queries over their own values give the rows, types and errors of the servi
 });
 
 test('objects that cannot be read are errors that name them', async () => {
-  for (const [name, text] of [['orc', /^NOT_SUPPORTED: s3:\/\/lake\/orc\/a\.orc is ORC/], ['zipped', /^HIVE_CURSOR_ERROR: Failed to read file: s3:\/\/lake\/zipped\/a\.json\.gz: not in GZIP format/], ['malformed', /^HIVE_CURSOR_ERROR: Row is not a valid JSON Object - JSONException: /]] as const) {
+  for (const [name, text] of [['orc', /^NOT_SUPPORTED: s3:\/\/lake\/orc\/a\.orc is ORC/], ['zipped', /^HIVE_CURSOR_ERROR: Failed to read file: s3:\/\/lake\/zipped\/a\.json\.gz: not in GZIP format/], ['malformed', /^HIVE_CURSOR_ERROR: Row is not a valid JSON Object - JSONException: /], ['doubled', /JSONException: Duplicate key "url"/]] as const) {
     const outcome = await runAthenaQuery(undefined, `SELECT * FROM ${name}`, tables);
     assert.ok('error' in outcome, name);
     assert.match(outcome.error.message, text);

@@ -38,6 +38,7 @@ test('what columns become of values, by both deserializers', () => {
     ['timestamp', '-1', '1969-12-31 23:59:59.000', /Timestamp format/], ['timestamp', '999999999999', /^209[12]-/, /Timestamp format/], // an instant beyond 64 bits of nanoseconds wraps
     ['date', '"2019-8-9"', '2019-08-09', '2019-08-09'], ['date', '"1969-12-31"', '1969-12-31', '1969-12-31'], ['date', '"2019-02-30"', /cannot be read as a date/, /cannot be read as a date/],
     ['decimal(5,2)', '1.005', '1.01', '1.01'], ['decimal(5,2)', '-1.005', '-1.01', '-1.01'], ['decimal(5,2)', '1000', /does not fit decimal\(5,2\)/, /does not fit/], ['decimal(38,10)', '"1234567890123456789012345678.0123456789"', '1234567890123456789012345678.0123456789', /VALUE_STRING/], ['decimal(10,0)', '1e3', '1000', '1000'],
+    ['bigint', '1e400', /out of range of long/, /out of range of long/], ['int', '1.9', 1, 1], ['varchar(2)', '"a😀b"', 'a😀', 'a😀'], ['timestamp', '"2019-08-09T20:20:27+02:00"', /cannot be read as a timestamp/, /Timestamp format/],
     ['char(3)', '"abcdef"', 'abc', 'abc'], ['varchar(2)', '12345', '12', '12'], ['binary', '"QUI="', '4142', '4142'],
   ] as const) {
     for (const [serde, expected] of [[openx, byOpenx], [hive, byHive]] as const) {
@@ -55,6 +56,10 @@ test('keys: letter case, dots, mappings; documents that are no object', () => {
   assert.equal(converted('int', '{"a.b":1}', { ...openx, dotsToUnderscores: true }, 'a_b'), 1);
   assert.equal(converted('int', '{"a.b":1}', openx, 'a_b'), null);
   assert.equal(converted('int', '{"user-id":1}', { ...openx, mappings: { user_id: 'user-id' } }, 'user_id'), 1);
+  assert.deepEqual(converted('struct<user_id:int>', '{"c":{"user-id":1}}', { ...openx, mappings: { user_id: 'user-id' } }), { user_id: 1 }, 'fields too');
+  assert.equal(converted('int', '{"constructor":2}', { ...openx, mappings: {} }, 'constructor'), 2);
+  assert.equal(converted('timestamp', '{"c":"2019-08-09T20:20:27.5+02:00"}', { ...openx, zones: true }), '2019-08-09 18:20:27.500');
+  assert.equal(converted('int', '{"c":"x"}', { ...openx, nullInvalid: true }), null);
   assert.equal(converted('int', '{"__proto__":1,"constructor":2}', openx, 'constructor'), 2);
   for (const document of ['[{"c":1}]', '1', '"x"', 'null']) assert.match(String(converted('int', document, openx)), /^! Row is not a valid JSON Object/);
   assert.match(String(converted('int', '[1]', hive)), /^! java.io.IOException: Start of Object expected/);

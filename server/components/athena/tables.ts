@@ -1,4 +1,5 @@
 import { gunzipSync } from 'fflate';
+import { append } from '../../base/list.ts';
 import type { QueryEngine } from '../../base/host.ts';
 import { castValue } from '../../languages/sql/athena-evaluate/cast.ts';
 import { plain, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
@@ -9,7 +10,7 @@ import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import type { HiveType } from '../../languages/sql/hive/type.ts';
 import type { GlueTable } from '../component.ts';
 import { convertDocument, jsonSerde, Mismatch, type HiveValue } from '../../languages/sql/hive/data/convert.ts';
-import { JsonFailure, readDocuments } from '../../languages/sql/hive/data/json-text.ts';
+import { JsonFailure, readDocuments, type JsonObject, type JsonValue } from '../../languages/sql/hive/data/json-text.ts';
 import { textReader } from '../../languages/sql/hive/data/text.ts';
 import { readParquet } from './parquet.ts';
 import { partitionsOf } from './partitions.ts';
@@ -94,16 +95,22 @@ function textRows(bytes: Uint8Array, columns: readonly TypedColumn[], table: Glu
     return lines.map(line => { const row = cells(line); return columns.map(({ type }, i) => value(row[i], type, i)); });
   }
   const mappings = Object.fromEntries(Object.entries(parameters).filter(([k]) => k.startsWith('mapping.')).map(([k, v]) => [k.slice(8), v]));
-  const serde = jsonSerde(/hcatalog/i.test(library) ? 'hive' : 'openx', property, mappings);
+  const made = jsonSerde(/hcatalog/i.test(library) ? 'hive' : 'openx', property, mappings);
+  const serde = made.kind === 'openx' && property('use.null.for.invalid.data')?.toLowerCase() === 'true' ? { ...made, nullInvalid: true } : made;
   if (!/json/i.test(library)) return fail('NOT_SUPPORTED', `${uri}: the SerDe ${library} is not read here`);
   const lenient = parameters['ignore.malformed.json']?.toLowerCase() === 'true';
   const hive = columns.map(({ name, hive: type }) => ({ name, type }));
   const rows: Value[][] = [];
   for (const line of lines) {
-    if (line.trim() === '') continue;
+    if (line.trim() === '') { // OpenX reads an empty object
+      if (serde.kind === 'openx') rows.push(columns.map(() => null));
+      continue;
+    }
     try {
       // One document a line: what stands behind the first is not read.
       const [document] = readDocuments(line);
+      const twice = document !== undefined && serde.kind === 'openx' && serde.caseInsensitive !== false ? foldedTwice(document) : undefined;
+      if (twice !== undefined) throw new Mismatch(`Duplicate key "${twice}"`);
       if (document !== undefined) rows.push(convertDocument(document, hive, serde).map((v, i) => fromHive(v, columns[i]!.hive)));
     } catch (error) {
       if (!(error instanceof JsonFailure || error instanceof Mismatch)) throw error;
@@ -112,6 +119,23 @@ function textRows(bytes: Uint8Array, columns: readonly TypedColumn[], table: Glu
     }
   }
   return rows;
+}
+
+/** A key that another one of its object equals once both are folded, as OpenX folds them at every depth. */
+function foldedTwice(document: JsonValue): string | undefined {
+  const work: JsonValue[] = [document];
+  for (let value = work.pop(); value !== undefined; value = work.pop()) {
+    if (Array.isArray(value)) append(work, value as readonly JsonValue[]);
+    if (!(value instanceof Map)) continue;
+    const seen = new Set<string>();
+    for (const [key, inner] of value as JsonObject) {
+      const folded = key.toLowerCase();
+      if (seen.has(folded)) return folded;
+      seen.add(folded);
+      work.push(inner);
+    }
+  }
+  return undefined;
 }
 
 /** A value of the SerDes as one of the query engine. */

@@ -15,7 +15,7 @@ export type HiveValue = boolean | number | bigint | string | Uint8Array | null |
 export function jsonSerde(kind: JsonSerde['kind'], property: (key: string) => string | undefined, mappings: Readonly<Record<string, string>>): JsonSerde {
   const formats = property('timestamp.formats');
   if (kind === 'hive') return { kind, ...(formats && { timestampFormats: formats.split(',').map(f => f.trim()) }) };
-  return { kind, caseInsensitive: !/^false$/i.test(property('case.insensitive')?.trim() ?? ''), dotsToUnderscores: /^true$/i.test(property('dots.in.keys')?.trim() ?? ''), mappings };
+  return { kind, caseInsensitive: !/^false$/i.test(property('case.insensitive')?.trim() ?? ''), dotsToUnderscores: /^true$/i.test(property('dots.in.keys')?.trim() ?? ''), mappings, zones: true };
 }
 
 /** A value that does not fit its column. The text is what the service writes behind `Data does not match the schema. `. */
@@ -31,10 +31,19 @@ export function convertDocument(document: JsonValue, columns: readonly Column[],
   const find = finder(serde);
   const members = find(document as JsonObject);
   return columns.map(({ name, type }) => {
-    const key = serde.mappings?.[name] ?? name;
-    return convert(members(key), type, serde);
+    const value = members(keyOf(name, serde));
+    if (!serde.nullInvalid) return convert(value, type, serde);
+    try {
+      return convert(value, type, serde);
+    } catch (error) {
+      if (error instanceof Mismatch) return null;
+      throw error;
+    }
   });
 }
+
+/** The key that a column or, at any depth, a field reads. */
+const keyOf = (name: string, { mappings }: JsonSerde): string => (mappings && Object.hasOwn(mappings, name) ? mappings[name]! : name);
 
 /** Looks members up as the deserializer does: exactly, else ignoring case at every depth. */
 function finder(serde: JsonSerde): (object: JsonObject) => (key: string) => JsonValue | undefined {
@@ -71,10 +80,10 @@ function convert(value: JsonValue | undefined, type: HiveType, serde: JsonSerde)
       }
       if (!(value instanceof Map)) throw new Mismatch(hive ? 'java.io.IOException: Start of Object expected' : `${described(value)} cannot be read as a struct`);
       const members = finder(serde)(value as JsonObject);
-      return Object.fromEntries(type.fields.map(f => [f.name, convert(members(f.name), f.type, serde)]));
+      return Object.fromEntries(type.fields.map(f => [f.name, convert(members(keyOf(f.name, serde)), f.type, serde)]));
     }
     case 'decimal': return decimal(value, type.precision, type.scale, serde);
-    case 'char': case 'varchar': return text(value, serde).slice(0, type.length);
+    case 'char': case 'varchar': return cut(text(value, serde), type.length);
     case 'uniontype': throw new Mismatch('union types cannot be read from JSON');
     case 'primitive': return primitive(value, type.name, serde);
   }
@@ -127,7 +136,8 @@ function integer(value: JsonValue, name: string, serde: JsonSerde): HiveValue {
   if (/^[-+]?\d+$/.test(digits)) whole = BigInt(digits);
   else {
     if (typeof value === 'string') throw new Mismatch(`For input string: "${value}"`);
-    whole = BigInt(Math.trunc(Number(digits)));
+    const number = Math.trunc(Number(digits));
+    whole = Number.isFinite(number) ? BigInt(number) : 2n ** 64n; // beyond every type
   }
   const [low, high] = ranges[name]!;
   if (whole < low || whole > high) throw new Mismatch(typeof value === 'string' ? `For input string: "${value}"` : `Numeric value (${digits}) out of range of ${{ tinyint: 'byte', smallint: 'short', int: 'int', bigint: 'long' }[name]}`);
@@ -139,6 +149,9 @@ function text(value: JsonValue, serde: JsonSerde): string {
   if (serde.kind === 'hive' && (Array.isArray(value) || value instanceof Map)) throw new Mismatch('One or more fields have incorrect format. Exception when validating field (root)');
   return jsonText(value);
 }
+
+/** The first characters; a character beyond 16 bits is one. */
+const cut = (value: string, length: number): string => (value.length <= length ? value : [...value].slice(0, length).join(''));
 
 /** Base64 when it is, else the bytes of the text. */
 function binary(value: string): Uint8Array {
@@ -179,6 +192,8 @@ function date(value: JsonValue, serde: JsonSerde): number {
 }
 
 const sqlPattern = /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?$/;
+/** With an offset instead of `Z`. */
+const zonedPattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([+-])(\d{2}):?(\d{2})$/;
 const isoPattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?Z$/;
 
 /** Nanoseconds since the epoch. Beyond 64 bits they wrap, silently, as the service's files show. */
@@ -206,10 +221,18 @@ function timestamp(value: JsonValue, serde: JsonSerde): bigint {
     return wrap(absolute < 1_000_000_000_000n * 1_000_000_000n ? unscaled : unscaled / 1000n);
   }
   if (typeof value === 'string') {
-    const plain = fields(sqlPattern.exec(value.trim())) ?? fields(isoPattern.exec(value.trim()));
+    const plain = fields(sqlPattern.exec(value.trim())) ?? fields(isoPattern.exec(value.trim())) ?? (serde.zones ? zoned(value.trim()) : undefined);
     if (plain !== undefined) return plain;
   }
   throw new Mismatch(`${described(value)} cannot be read as a timestamp`);
+}
+
+function zoned(value: string): bigint | undefined {
+  const match = zonedPattern.exec(value);
+  const local = fields(match);
+  if (!match || local === undefined) return undefined;
+  const offset = BigInt(Number(match[9]) * 60 + Number(match[10])) * 60_000_000_000n;
+  return match[8] === '-' ? local + offset : local - offset;
 }
 
 function fields(match: RegExpExecArray | null): bigint | undefined {
