@@ -1,6 +1,7 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { Diagnostic, Fix } from '../base/diagnostic.ts';
 import type * as base from '../base/edit.ts';
+import { applyEdits } from '../base/edit.ts';
 import { diagnose } from '../project/diagnose.ts';
 import { compatibleFixes, fixAll, partsOf } from '../project/fixes.ts';
 import { commands } from '../protocol/requests.ts';
@@ -47,10 +48,45 @@ export function codeActions(session: Session, { textDocument, range, context }: 
   }
 
   if (wanted(fixAllKind) && (context.only !== undefined || all.some(safe))) {
-    const { edits } = compatibleFixes([file.path], () => all);
+    // Asked for it, all rounds at once; else the menu only has to know that there is something to do.
+    const edits = context.only === undefined ? compatibleFixes([file.path], () => all).edits : everyRound(folder, file.path);
     if (edits.size > 0) actions.push({ title: 'Fix all Sluice problems in this file', kind: fixAllKind, edit: workspaceEdit(session, folder, edits) });
   }
   return actions;
+}
+
+/** What is left once nothing more can be fixed, as edits. One fix may make place for another: then the lines that changed are the edits. */
+function everyRound({ workspace }: Folder, path: string): ReadonlyMap<string, readonly base.TextEdit[]> {
+  const { edits } = compatibleFixes([path], p => diagnose(workspace, p));
+  const { changed } = fixAll(workspace, { paths: [path] });
+  return new Map([...changed].map(([name, after]) => {
+    const { text } = workspace.file(name)!;
+    const once = edits.get(name);
+    return [name, once && applyEdits(text, once) === after ? once : changedLines(text, after)];
+  }));
+}
+
+/** Line by line where there are as many as before, else all that changed at once. */
+function changedLines(before: string, after: string): readonly base.TextEdit[] {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  if (old.length !== now.length) return [between(before, after)];
+  let at = 0;
+  return old.flatMap((line, i) => {
+    const from = at;
+    at += line.length + 1;
+    if (line === now[i]) return [];
+    const { range, text } = between(line, now[i]!);
+    return [{ range: { start: range.start + from, end: range.end + from }, text }];
+  });
+}
+
+/** The edit of what lies between the first and the last character that differ. */
+function between(before: string, after: string): base.TextEdit {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  let [end, last] = [before.length, after.length];
+  while (end > start && last > start && before[end - 1] === after[last - 1]) { end--; last--; }
+  return { range: { start, end }, text: after.slice(start, last) };
 }
 
 /** Makes the edits of *fix all in the workspace*. They ask to be confirmed, so the editor shows them before anything changes. */

@@ -3,14 +3,18 @@ import assert from 'node:assert/strict';
 import { startClient, type Client } from './client.ts';
 
 const twice = 'nam: shop\ndescriptoin: x\nnodes: {}\n';
+/** The key's type goes, and with it the place of the other repairs: a second look is needed. */
+const overlapping = "CREATE EXTERNAL TABLE t (a int(11), dt Set<Long>) PARTITION BY (dt) STORED AS JSON LOCATION 's3n://b/p'\n";
 const lineOne = { start: { line: 0, character: 0 }, end: { line: 0, character: 3 } };
+
+const applied = (text: string, { range, newText }: any) => text.slice(0, range.start.character) + newText + text.slice(range.end.character);
 
 describe('code actions', () => {
   let client: Client;
   const ask = (name: string, only?: string[]) => client.request('textDocument/codeAction', { textDocument: { uri: client.uri(name) }, range: lineOne, context: { diagnostics: [], ...(only && { only }) } });
   const texts = (edit: any) => edit.documentChanges.map((d: any) => [d.textDocument.uri.split('/').pop(), d.textDocument.version, d.edits.map((e: any) => e.newText)]);
   before(async () => {
-    client = await startClient({ files: { 'one.pipeline.yaml': twice, 'two.pipeline.yaml': twice, 'three.pipeline.yaml': 'name: x\nnodes: {}\n' }, initializationOptions: { commands: ['sluice.migrationPreview'] } });
+    client = await startClient({ files: { 'one.pipeline.yaml': twice, 'two.pipeline.yaml': twice, 'three.pipeline.yaml': 'name: x\nnodes: {}\n', 't.ddl': overlapping }, initializationOptions: { commands: ['sluice.migrationPreview'] } });
     await client.open('one.pipeline.yaml');
     await client.diagnostics('one.pipeline.yaml');
   });
@@ -42,6 +46,9 @@ describe('code actions', () => {
       assert.deepEqual(actions.map((a: any) => a.kind), ['source.fixAll.sluice'], only);
       assert.ok(actions[0].edit.documentChanges[0].edits.length >= 2);
     }
+    await client.open('t.ddl', undefined, 'hive-sql');
+    const [repair] = await ask('t.ddl', ['source.fixAll']);
+    assert.deepEqual(repair.edit.documentChanges[0].edits.map((e: any) => applied(overlapping, e)), ["CREATE EXTERNAL TABLE t (a int) PARTITIONED BY (dt string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://b/p/'\n"], 'all rounds at once');
     await client.open('three.pipeline.yaml');
     assert.deepEqual(await ask('three.pipeline.yaml', ['source.fixAll']), []);
     assert.deepEqual(await ask('three.pipeline.yaml', ['refactor']), []);

@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { applyEdits } from '../../server/base/edit.ts';
 import { diagnose } from '../../server/project/diagnose.ts';
 import { fixAll } from '../../server/project/fixes.ts';
 import { openWorkspace } from '../../server/project/workspace.ts';
@@ -54,4 +55,17 @@ test('formats of other makers beside a SerDe of ours are left alone', () => {
     const text = `CREATE EXTERNAL TABLE t (a int) ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' STORED AS INPUTFORMAT '${input}' OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat' LOCATION 's3://b/x/'`;
     assert.deepEqual(codes('t.ddl', text), []);
   }
+});
+
+test('several faults of one type are also one repair', () => {
+  const text = glue('x', 'Map<String, Set<Int>>');
+  const found = diagnose(open('t.glue.json', text), 't.glue.json').filter(d => d.code.startsWith('DDL1'));
+  assert.deepEqual([...new Set(found.map(d => d.code))].sort(), ['DDL101', 'DDL103', 'DDL104']);
+  for (const { fixes } of found) {
+    const whole = fixes.at(-1)!;
+    assert.equal(whole.title, 'Normalise the type: `map<string,array<int>>`');
+    assert.equal(applyEdits(text, whole.edits), glue('x', 'map<string,array<int>>'));
+  }
+  const single = diagnose(open('t.glue.json', glue('x', 'set<set<int>>')), 't.glue.json').filter(d => d.code === 'DDL101');
+  assert.ok(single.every(d => d.fixes.length === 1), 'faults of one kind have *fix all* already');
 });

@@ -3,6 +3,7 @@ import type { Language } from '../../base/language.ts';
 import { touches } from '../../base/range.ts';
 import { defineRule, runRules, type AnyRule } from '../../base/rule.ts';
 import { hoverType, tableSymbols, typeTokens } from '../sql/hive/features.ts';
+import { withNormalised } from '../sql/hive/normalise.ts';
 import { schemaRules } from '../sql/hive/rules/index.ts';
 import { declarations } from '../sql/hive/table.ts';
 import { applicationsIn, codeIn, isApplicationText } from './applications.ts';
@@ -29,7 +30,7 @@ export const records: Language = {
   suffixes: ['.glue.json', 'template.json', 'template.yaml', 'template.yml', 'application.json'],
   recognizes: isApplicationText,
   rules,
-  diagnose: (file, scope) => runRules(rules, readTables(file), file.path, scope),
+  diagnose: (file, scope) => withNormalised(readTables(file), runRules(rules, readTables(file), file.path, scope)),
   declare: file => [...declarations(readTables(file)), ...applicationsIn(readTables(file))],
   declares: ['table', 'application', 'stream'],
   embedded: file => codeIn(readTables(file)),

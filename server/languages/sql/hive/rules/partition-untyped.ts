@@ -14,7 +14,8 @@ export const partitionUntyped = defineTableRule({
       if (!type || type.tree.root?.name) continue;
       const column = table.columns.find(c => c.name.value.toLowerCase() === name.value.toLowerCase());
       const known = column?.type?.tree.root;
-      const wanted = known && column.type ? text.slice(column.type.tree.range.start, column.type.tree.range.end) : 'string';
+      // A key is primitive (DDL203).
+      const wanted = known && column.type && !known.open ? text.slice(column.type.tree.range.start, column.type.tree.range.end) : 'string';
       const said = known && column.type && column.comment && !comment ? text.slice(column.type.tree.range.end, column.comment.outer.end) : '';
       yield {
         range: name.range,
