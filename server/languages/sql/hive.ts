@@ -1,5 +1,6 @@
 import type { Language } from '../../base/language.ts';
 import { runRules } from '../../base/rule.ts';
+import { completeDefinition, statementStarts } from './ddl/complete.ts';
 import { sampleFeeds } from './ddl/sample-comments.ts';
 import { readDdl } from './ddl/tables.ts';
 import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
@@ -16,6 +17,7 @@ export const hiveSql: Language = {
   declare: file => [...declarations(readDdl(file)), ...sampleFeeds(file)],
   declares: ['table', 'feed'],
   hover: (file, offset, scope) => hoverDefinition(readDdl(file), offset, scope),
+  complete: (file, offset, scope) => completeDefinition(file, offset, scope) ?? statementStarts(file, offset),
   symbols: file => tableSymbols(readDdl(file)),
   tokens: file => typeTokens(readDdl(file)),
 };

@@ -9,6 +9,7 @@ import type { Scope } from '../../base/scope.ts';
 import { probeAt } from '../../base/syntax.ts';
 import type { Dialect } from './dialect.ts';
 import { sampleFeeds } from './ddl/sample-comments.ts';
+import { completeDefinition } from './ddl/complete.ts';
 import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
 import type { SchemaFile, Table } from './hive/table.ts';
 import { format } from './kinesis/features/format.ts';
@@ -77,7 +78,7 @@ export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embe
     declare: file => [...declare(read(file)), ...sampleFeeds(file)],
     declares: ['table', 'feed'],
     hover: (file, offset, scope) => hoverDefinition(read(file), offset, scope) ?? hoverTable(read(file), offset, scope) ?? hover(view(file, scope), offset, id),
-    complete: (file, offset, scope) => complete(view(file, scope), offset, types),
+    complete: (file, offset, scope) => completeDefinition(file, offset, scope) ?? complete(view(file, scope), offset, types),
     signature: (file, offset, scope) => signature(view(file, scope), offset),
     definition: (file, offset, scope) => definition(view(file, scope), offset),
     references: (file, offset, scope) => references(view(file, scope), offset),

@@ -8,6 +8,7 @@ import type { Reading } from './reading.ts';
  */
 export function expect(r: Reading, word: string, rule: string, follow: readonly string[] = []): void {
   const fits = (at: number) => (word === 'StringLiteral' ? r.kindAt(at) === T.String : word === 'Number' ? r.kindAt(at) === T.Number : r.word(at) === word);
+  r.want(word === 'StringLiteral' ? '<text>' : word === 'Number' ? '<number>' : word);
   if (fits(r.i)) return r.skip();
   if (!r.ended && fits(r.i + 1)) {
     later(r, `extraneous input '${shown(r)}' expecting ${tokenName(word)} near '${plain(r, r.i + 1)}'`);

@@ -10,6 +10,7 @@ import type { Reading } from './reading.ts';
  */
 export function hiveStatement(r: Reading): void {
   const first = r.word();
+  r.want(...Object.keys(statements));
   const statement = statements[first];
   if (statement) statement(r);
   else if (hiveOnly.has(first)) return foreign(r, first, 1);
@@ -32,23 +33,23 @@ const statements: Readonly<Record<string, (r: Reading) => void>> = {
       return createTable(r, true);
     }
     if (r.take('TABLE')) return createTable(r, false);
-    if (r.is('TEMPORARY') || r.is('INDEX') || r.is('ROLE') || r.is('FUNCTION') || r.is('MATERIALIZED') || r.is('RESOURCE') || r.is('TRANSACTIONAL') || (r.engine === 'hive' && (r.is('VIEW') || r.is('OR')))) {
-      return foreign(r, `CREATE ${r.word()}`, 2, r.is('TEMPORARY') ? 'an external table, or CREATE TABLE AS' : undefined, r.i - 1);
+    if (r.looks('TEMPORARY') || r.looks('INDEX') || r.looks('ROLE') || r.looks('FUNCTION') || r.looks('MATERIALIZED') || r.looks('RESOURCE') || r.looks('TRANSACTIONAL') || (r.engine === 'hive' && (r.looks('VIEW') || r.looks('OR')))) {
+      return foreign(r, `CREATE ${r.word()}`, 2, r.looks('TEMPORARY') ? 'an external table, or CREATE TABLE AS' : undefined, r.i - 1);
     }
     noAlternative(r, 'ddl statement', r.i - 1);
   },
   ALTER(r) {
     r.skip();
     if (r.is('TABLE')) { r.skip(); return alterTable(r); }
-    if (r.is('DATABASE') || r.is('SCHEMA')) return alterDatabase(r);
-    if (r.is('INDEX') || r.is('VIEW') || r.is('MATERIALIZED')) return foreign(r, `ALTER ${r.word()}`, 2, undefined, r.i - 1);
+    if (r.looks('DATABASE') || r.looks('SCHEMA')) return alterDatabase(r);
+    if (r.looks('INDEX') || r.looks('VIEW') || r.looks('MATERIALIZED')) return foreign(r, `ALTER ${r.word()}`, 2, undefined, r.i - 1);
     noAlternative(r, 'alter statement', r.i - 1);
   },
   DROP(r) {
     r.skip();
     if (r.is('DATABASE') || r.is('SCHEMA')) return dropDatabase(r);
-    if (r.is('TABLE')) return dropTable(r);
-    if (r.is('TEMPORARY') || r.is('INDEX') || r.is('ROLE') || r.is('FUNCTION') || r.is('VIEW') || r.is('MATERIALIZED') || r.is('MACRO')) return foreign(r, `DROP ${r.word()}`, 2, undefined, r.i - 1);
+    if (r.looks('TABLE')) return dropTable(r);
+    if (r.looks('TEMPORARY') || r.looks('INDEX') || r.looks('ROLE') || r.looks('FUNCTION') || r.looks('VIEW') || r.looks('MATERIALIZED') || r.looks('MACRO')) return foreign(r, `DROP ${r.word()}`, 2, undefined, r.i - 1);
     noAlternative(r, 'ddl statement', r.i - 1);
   },
   MSCK(r) {
@@ -103,7 +104,7 @@ function dropTable(r: Reading): void {
   r.skip();
   ifExists(r);
   tableName(r);
-  if (r.is('PURGE')) {
+  if (r.looks('PURGE')) {
     if (r.engine === 'athena') return foreign(r, 'DROP TABLE … PURGE', 1, 'DROP TABLE without it');
     r.skip();
   }
@@ -114,7 +115,7 @@ function createTable(r: Reading, external: boolean): void {
   r.kind = 'create table';
   ifNotExists(r);
   tableName(r);
-  if (r.is('LIKE')) {
+  if (r.looks('LIKE')) {
     if (r.engine === 'athena') return foreign(r, 'CREATE TABLE … LIKE', 1, 'the statement that SHOW CREATE TABLE prints');
     r.skip();
     tableName(r, false);
@@ -128,7 +129,7 @@ function createTable(r: Reading, external: boolean): void {
     partitionColumns(r, external);
   }
   if (r.is('CLUSTERED')) clustered(r);
-  if (r.is('SKEWED')) {
+  if (r.looks('SKEWED')) {
     if (r.engine === 'athena') return foreign(r, 'SKEWED BY', 1);
     r.skip();
     expect(r, 'BY', 'table skewed specification', ['(']);
@@ -222,6 +223,7 @@ function clustered(r: Reading): void {
 function rowFormat(r: Reading): void {
   const from = r.i;
   r.skip();
+  r.want('FORMAT');
   if (r.word() !== 'FORMAT') noAlternative(r, 'table row format specification', from);
   r.skip();
   if (r.take('SERDE')) {
@@ -268,7 +270,7 @@ function storedAs(r: Reading): void {
   const rule = 'table file format specification';
   const from = r.i;
   r.skip();
-  if (r.is('BY')) {
+  if (r.looks('BY')) {
     if (r.engine === 'athena') return foreign(r, 'STORED BY', 1);
     r.skip();
     text(r, rule);
@@ -283,6 +285,7 @@ function storedAs(r: Reading): void {
     if (r.take('INPUTDRIVER')) { text(r, rule); expect(r, 'OUTPUTDRIVER', rule, ['<text>']); text(r, rule); }
     return;
   }
+  r.want('<format>');
   if (!startsName(r)) noAlternative(r, rule, from);
   identifier(r, rule);
 }
@@ -303,6 +306,7 @@ function databaseProperties(r: Reading): void {
 /** The pairs of a list. Where keys may stand alone too (`list`), the first pair is a choice of two tokens. */
 function pairs(r: Reading, list?: string): void {
   const rule = 'specifying key/value property';
+  r.want('<text>');
   if (list !== undefined && (r.kindAt() !== T.String || r.kindAt(r.i + 1) !== T.Equal)) noAlternative(r, list, r.i, r.kindAt() === T.String ? r.i + 1 : r.i);
   for (;;) {
     expect(r, 'StringLiteral', rule, ['=']);
@@ -360,9 +364,12 @@ function alterTable(r: Reading): void {
     if (!r.take('RESTRICT')) r.take('CASCADE');
     return;
   }
-  const athenaLacks = Object.entries(notInAthena).find(([words]) => r.is(...words.split(' ')));
+  const athenaLacks = Object.entries(notInAthena).find(([words]) => r.looks(...words.split(' ')));
   if (athenaLacks) return foreign(r, `ALTER TABLE … ${athenaLacks[0]}`, athenaLacks[0].split(' ').length, athenaLacks[1]);
   const word = r.word();
+  r.want('ADD', 'DROP', 'UNSET', 'RENAME');
+  if (word === 'ADD' && r.i + 1 >= r.last) r.wanted.add('PARTITION').add('IF NOT EXISTS PARTITION');
+  if (word === 'DROP' && r.i + 1 >= r.last) r.wanted.add('PARTITION').add('IF EXISTS PARTITION').add('COLUMN');
   // Two tokens decide where the first has more than one way to go on.
   if (own) noAlternative(r, 'alter table partition statement suffix', r.i, word === 'SET' ? r.i + 1 : r.i);
   if (word === 'ADD' && ['PARTITION', 'IF'].includes(r.word(r.i + 1))) return addPartitions(r, act);
@@ -438,6 +445,7 @@ function partition(r: Reading, rule: string, condition = false): void {
   const keys: ReturnType<Reading['key']>[] = [];
   for (;;) {
     const key = r.key();
+    r.want('<key>');
     identifier(r, rule);
     keys.push(key);
     if (condition && !comparisons.has(r.kindAt())) notInSet(r, rule);
@@ -507,10 +515,11 @@ function describe(r: Reading): void {
   const rule = 'describe statement';
   r.kind = 'describe';
   r.skip();
-  if (r.is('DATABASE') || r.is('SCHEMA') || r.is('FUNCTION')) return foreign(r, `DESCRIBE ${r.word()}`, 2, undefined, r.i - 1);
+  if (r.looks('DATABASE') || r.looks('SCHEMA') || r.looks('FUNCTION')) return foreign(r, `DESCRIBE ${r.word()}`, 2, undefined, r.i - 1);
   if (!r.take('EXTENDED')) r.take('FORMATTED');
+  r.want('<table name>');
   if (!startsName(r) && r.kindAt() !== T.String) noAlternative(r, rule);
-  if (r.is('TABLE') && r.kindAt(r.i + 1) !== T.Dot) { // read as the name of a table, which nobody has
+  if (r.looks('TABLE') && r.kindAt(r.i + 1) !== T.Dot) { // read as the name of a table, which nobody has
     r.deferred ??= r.failure('SemanticException [Error 10001]: Table not found table');
     r.skip();
   } else tableName(r);

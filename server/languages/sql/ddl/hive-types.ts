@@ -14,6 +14,7 @@ export function type(r: Reading): void {
   for (;;) {
     const word = r.word();
     const frame = open[open.length - 1];
+    r.want(frame?.kind === 'MAP' && frame.members === 0 ? '<primitive type>' : '<type>');
     if (frame?.kind === 'MAP' && frame.members === 0 && !primitives.has(word)) noAlternative(r, 'primitive type specification');
     if (nested.has(word)) {
       r.skip();
@@ -36,6 +37,7 @@ export function type(r: Reading): void {
         context = 'map type';
         break;
       }
+      if (holder.kind === 'STRUCT') r.want('COMMENT');
       if ((holder.kind === 'STRUCT' || holder.kind === 'UNIONTYPE') && r.kindAt() === T.Comma) {
         r.skip();
         if (holder.kind === 'STRUCT') fieldName(r);

@@ -7,6 +7,7 @@ import type { Reading } from './reading.ts';
 /** A name: a word that is not reserved, or anything in back-quotes. A reserved word is noted and read over, so that the rest is read too. */
 export function identifier(r: Reading, rule: string): void {
   const kind = r.kindAt();
+  r.want(`<${rule}>`);
   if (kind === T.Quoted) return r.skip();
   if (kind === T.String && /^"[^]+"$/.test(r.raw())) {
     r.doubleQuoted.push(r.range());
@@ -45,5 +46,9 @@ export function ifNotExists(r: Reading): void {
 }
 
 export function ifExists(r: Reading): void {
-  if (r.take('IF')) expect(r, 'EXISTS', 'if exists clause', ['<name>', 'PARTITION', '(']);
+  r.want('IF EXISTS');
+  if (r.looks('IF')) {
+    r.skip();
+    expect(r, 'EXISTS', 'if exists clause', ['<name>', 'PARTITION', '(']);
+  }
 }

@@ -26,6 +26,8 @@ export class Reading {
   readonly doubleQuoted: Range[] = [];
   readonly queries: Range[] = [];
   readonly options: DdlStatement['options'][number][] = [];
+  /** What the parser asked for at the end of the text: words, and kinds of things as `<type>`. Completion offers them. */
+  readonly wanted = new Set<string>();
   i: number;
 
   constructor(readonly text: string, readonly tokens: ReturnType<typeof lex>['tokens'], readonly first: number, readonly last: number, readonly dialect: Dialect, readonly engine: 'athena' | 'hive' | 'redshift') {
@@ -36,7 +38,19 @@ export class Reading {
   kindAt(at = this.i): T { return at < this.last ? (this.tokens.kinds[at] as T) : T.End; }
   raw(at = this.i): string { return at < this.last ? this.text.slice(this.tokens.starts[at], this.tokens.ends[at]) : '<EOF>'; }
   word(at = this.i): string { return this.kindAt(at) === T.String || this.kindAt(at) === T.Quoted ? '' : this.raw(at).toUpperCase(); }
-  is(...words: readonly string[]): boolean { return words.every((w, n) => this.word(this.i + n) === w); }
+  is(...words: readonly string[]): boolean {
+    for (let n = 0; n < words.length; n++) {
+      if (this.i + n >= this.last) return this.wanted.add(words.slice(n).join(' ')), false;
+      if (this.word(this.i + n) !== words[n]) return false;
+    }
+    return true;
+  }
+
+  /** As `is`, for what is understood and not offered. */
+  looks(...words: readonly string[]): boolean { return words.every((w, n) => this.word(this.i + n) === w); }
+
+  /** Notes what could stand at the end, when the reading has come there. */
+  want(...what: readonly string[]): void { if (this.ended) for (const w of what) this.wanted.add(w); }
 
   /** Where the token stands; past the end, the last one. */
   range(at = this.i): Range {

@@ -33,7 +33,7 @@ function externalTable(r: Reading): void {
   if (r.take('ROW')) rowFormat(r);
   words(r, 'STORED', 'AS');
   if (r.take('INPUTFORMAT')) { text(r); word(r, 'OUTPUTFORMAT'); text(r); }
-  else plainWord(r);
+  else { r.want('<format>'); plainWord(r); }
   word(r, 'LOCATION');
   text(r);
   if (r.take('TABLE')) { word(r, 'PROPERTIES'); properties(r); }
@@ -63,7 +63,7 @@ function externalSchema(r: Reading): void {
   name(r);
   word(r, 'FROM');
   if (!sources.some(s => r.take(...s))) refuse(r);
-  while (!r.ended) {
+  for (r.want(...Object.keys(schemaClauses)); !r.ended; r.want(...Object.keys(schemaClauses))) {
     const clause = schemaClauses[r.word()];
     if (!clause) refuse(r);
     r.skip();
@@ -148,6 +148,7 @@ function alterTable(r: Reading): void {
     text(r);
   } else if (r.is('SET', 'FILE', 'FORMAT')) {
     act('SET FILE FORMAT', 3);
+    r.want('<format>');
     plainWord(r);
   } else if (r.is('SET', 'TABLE', 'PROPERTIES')) {
     act('SET TABLE PROPERTIES', 3);
@@ -177,6 +178,7 @@ function type(r: Reading): void {
   const open: { readonly kind: string; members: number }[] = [];
   for (;;) {
     const kind = r.word();
+    r.want('<type>');
     if ((kind === 'ARRAY' || kind === 'MAP' || kind === 'STRUCT') && r.kindAt(r.i + 1) === T.Less) {
       const key = open.at(-1);
       if (key?.kind === 'MAP' && key.members === 0) refuse(r);
@@ -278,6 +280,7 @@ function name(r: Reading): void {
 }
 
 function identifier(r: Reading): void {
+  r.want('<name>');
   if (r.kindAt() !== T.Word && r.kindAt() !== T.Quoted && (r.kindAt() < T.Reserved || r.dialect.reserved.has(r.word()))) refuse(r);
   r.skip();
 }
@@ -289,6 +292,7 @@ function plainWord(r: Reading): void {
 }
 
 function text(r: Reading): void {
+  r.want('<text>');
   mark(r, T.String);
 }
 

@@ -97,15 +97,7 @@ function read(text: string, lexed: Lexed, from: number, to: number, engine: 'ath
   // The parsers have other quotes, escapes and letters: each cuts the words itself.
   const own = parser === 'trino' ? whole(lex(text, athena, range.start, range.end)) : parser === 'hive' ? hiveTokens(text, lexed, from, to) : { tokens, first: from, last: to };
   const reading = new Reading(text, own.tokens, own.first, own.last, dialect, engine);
-  let stopped: Failure | undefined;
-  try {
-    if (parser === 'trino') trinoStatement(reading);
-    else if (parser === 'redshift') redshiftStatement(reading);
-    else hiveStatement(reading);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    stopped = error;
-  }
+  const stopped = run(reading, parser);
   // Of a statement that is read to its end, what the lexer refused is told first.
   const problem = stopped ? reading.deferred ?? stopped : ('problem' in own && own.problem) || reading.deferred;
   return {
@@ -113,6 +105,35 @@ function read(text: string, lexed: Lexed, from: number, to: number, engine: 'ath
     ...(reading.table && { table: reading.table }), ...(reading.action !== undefined && { action: reading.action }),
     partitions: reading.partitions, reserved: reading.reserved, doubleQuoted: reading.doubleQuoted, queries: reading.queries, options: reading.options,
   };
+}
+
+/** Reads a statement; the failure that stopped it, if one did. */
+function run(reading: Reading, parser: StatementParser): Failure | undefined {
+  try {
+    if (parser === 'trino') trinoStatement(reading);
+    else if (parser === 'redshift') redshiftStatement(reading);
+    else hiveStatement(reading);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return error;
+  }
+  return undefined;
+}
+
+/** A statement that breaks off at `offset`, as its parser has read it so far: what it wants there is `wanted`. Undefined where no statement has begun. */
+export function readingAt(file: SourceFile, offset: number): Reading | undefined {
+  const engine = engineOf(file);
+  const lexed = lex(file.text, engine === 'redshift' ? redshift : hive, 0, offset);
+  const { tokens } = lexed;
+  const to = tokens.length - 1;
+  let from = to;
+  while (from > 0 && tokens.kinds[from - 1] !== T.Semicolon) from--;
+  if (from === to) return undefined;
+  const parser = engine === 'redshift' ? 'redshift' : engine === 'hive' ? 'hive' : route(file.text, tokens, from, to);
+  const own = parser === 'trino' ? whole(lex(file.text, athena, tokens.starts[from]!, offset)) : { tokens, first: from, last: to };
+  const reading = new Reading(file.text, own.tokens, own.first, own.last, parser === 'trino' ? athena : parser === 'redshift' ? redshift : hive, engine);
+  run(reading, parser);
+  return reading;
 }
 
 const whole = ({ tokens }: Lexed) => ({ tokens, first: 0, last: tokens.length - 1 });

@@ -171,7 +171,8 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
           continue;
         }
         case 'STORED': {
-          i += 2;
+          i++;
+          if (word() === 'AS' || word() === 'BY') i++;
           if (word() === 'INPUTFORMAT') {
             i++;
             const input = literal();
@@ -179,7 +180,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
             const output = literal();
             if (input) made.inputFormat = input;
             if (output) made.outputFormat = output;
-          } else if (!ended()) made.storedAs = name();
+          } else if (isWord()) made.storedAs = name();
           break;
         }
         case 'ROW': {

@@ -280,6 +280,7 @@ function inner(r: Reading): void {
 /** A query from here to `stop`: for the parser of queries. */
 function query(r: Reading, kind: string, stop: number, ...open: readonly string[]): void {
   r.kind = kind;
+  r.want('<query>');
   if (r.i >= stop) expecting(r, ...open, '<query>');
   r.queries.push({ start: r.range().start, end: r.range(stop - 1).end });
   r.i = r.last;
@@ -290,6 +291,7 @@ const isName = (r: Reading): boolean => r.kindAt() === T.Word || r.kindAt() === 
 function identifier(r: Reading, ...others: readonly string[]): void {
   if (r.kindAt() === T.Quoted && r.raw().startsWith('`')) throw r.failure('backquoted identifiers are not supported; use double quotes to quote identifiers');
   if (r.kindAt() === T.Number && r.kindAt(r.i + 1) === T.Word && r.range().end === r.range(r.i + 1).start) throw r.failure('identifiers must not start with a digit; surround the identifier with double quotes');
+  r.want('<name>');
   if (!isName(r)) expecting(r, ...others, '<identifier>');
   r.skip();
 }
@@ -309,6 +311,7 @@ function mark(r: Reading, kind: T, ...expected: readonly string[]): void {
 
 /** The word, where also `others` could have stood. */
 function word(r: Reading, wanted: string, ...others: readonly string[]): void {
+  r.want(...others.filter(o => /^\w/.test(o)));
   if (!r.take(wanted)) expecting(r, ...[wanted, ...others].map(w => `'${w}'`));
 }
 

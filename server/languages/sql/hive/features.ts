@@ -3,6 +3,7 @@ import { touches, type Range } from '../../../base/range.ts';
 import type { Scope } from '../../../base/scope.ts';
 import { answerOf, statementsOf } from '../ddl/statements.ts';
 import { parseHiveType } from './reader.ts';
+import { propertyHelp } from './property-help.ts';
 import { storedFormats } from './serde.ts';
 import { readerOf, spellingOf, typeSites, type SchemaFile } from './table.ts';
 import { printTrinoType } from './type.ts';
@@ -32,7 +33,7 @@ export function hoverType(file: SchemaFile, offset: number, scope: Scope): Hover
 
 /** A type, or what the service answers to a statement that its parser refuses: over its first words and over the place itself. */
 export function hoverDefinition(file: SchemaFile, offset: number, scope: Scope): Hover | undefined {
-  const found = hoverType(file, offset, scope);
+  const found = hoverType(file, offset, scope) ?? hoverProperty(file, offset);
   const statement = statementsOf(file.file).find(s => touches(s.range, offset));
   if (!statement) return found;
   const head = { start: statement.range.start, end: statement.range.start + /^\w*/.exec(file.file.text.slice(statement.range.start))![0].length };
@@ -44,6 +45,17 @@ export function hoverDefinition(file: SchemaFile, offset: number, scope: Scope):
   if (answer === undefined) return found;
   const service = statement.parser === 'redshift' ? 'Redshift' : file.tables[0]?.engine === 'hive' ? 'Hive' : 'Athena';
   return { range: found?.range ?? own?.range ?? semantic!.range, markdown: [...(found ? [found.markdown] : []), `${service} answers: \`${answer}\``].join('\n\n') };
+}
+
+/** What a property is for, and what it may be. */
+function hoverProperty(file: SchemaFile, offset: number): Hover | undefined {
+  for (const table of file.tables) {
+    if (!touches(table.range, offset)) continue;
+    const property = [...table.properties, ...table.serdeProperties].find(p => touches(p.key.outer, offset));
+    const known = property && propertyHelp(table, property);
+    if (known) return { range: property.key.outer, markdown: `**${known.key}**: ${known.says}${known.values ? `\n\nValues: ${known.values.map(v => `\`${v}\``).join(', ')}` : ''}` };
+  }
+  return undefined;
 }
 
 /** What comes after parsing: the first of the errors with a number that the statement would get. */
