@@ -83,7 +83,10 @@ export function oldProperties(root: DataNode | undefined, source: string): OldPr
 }
 
 /** What divides a member from the one before it: a line with its indentation, or a blank. */
-const gapBefore = (source: string, at: number): string => /\n[ \t]*$/.exec(source.slice(0, at))?.[0] ?? ' ';
+function gapBefore(source: string, at: number): string {
+  const line = source.lastIndexOf('\n', at - 1);
+  return line >= 0 && source.slice(line, at).trim() === '' ? source.slice(line, at) : ' ';
+}
 
 /** The member whose value a node is. */
 const memberOf = (node: DataNode): Member => (node.parent as ObjectNode).members.find(m => m.value === node)!;

@@ -104,12 +104,23 @@ function written(source: string, node: DataNode): string {
   return bound(node) || raw.includes('\n') ? JSON.stringify(toValue(node)) : raw;
 }
 
-const indentOf = (source: string, at: number): string => /[ \t]*/.exec(source.slice(source.lastIndexOf('\n', at - 1) + 1, at))![0];
+/** Where blanks end, forwards or backwards. */
+export function blanks(source: string, at: number, step: 1 | -1): number {
+  while (/\s/.test(source[at] ?? '')) at += step;
+  return at;
+}
+
+function indentOf(source: string, at: number): string {
+  const start = source.lastIndexOf('\n', at - 1) + 1;
+  let end = start;
+  while (end < at && (source[end] === ' ' || source[end] === '\t')) end++;
+  return source.slice(start, end);
+}
 
 /** A member with the comma that divides it from the next, or from the one before. */
 export function withComma(source: string, { start, end }: Range): Range {
-  const behind = /^\s*,\s*/.exec(source.slice(end));
-  if (behind) return { start, end: end + behind[0].length };
-  const before = /,\s*$/.exec(source.slice(0, start));
-  return { start: before ? before.index : start, end };
+  const behind = blanks(source, end, 1);
+  if (source[behind] === ',') return { start, end: blanks(source, behind + 1, 1) };
+  const before = blanks(source, start - 1, -1);
+  return { start: source[before] === ',' ? before : start, end };
 }

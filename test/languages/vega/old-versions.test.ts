@@ -1,7 +1,9 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { applyEdits } from '../../../server/base/edit.ts';
+import { seededRandom } from '../../../server/base/random.ts';
 import { applyFixes, check } from '../../../server/index.ts';
+import { growth, linear } from '../../harness/growth.ts';
 
 const rows = { values: [{ a: 1, b: 2, c: 'x' }] };
 const position = { x: { field: 'a', type: 'quantitative' }, y: { field: 'b', type: 'quantitative' } };
@@ -83,4 +85,31 @@ test('properties of earlier versions move, all that can', async () => {
   // Version 4 reads `band`; a place that is taken is left alone.
   assert.deepEqual(check([{ path: 'a.vl.json', text: lite(4, { mark: 'bar', encoding: { x: { ...channel, band: 0.5 } } }) }]), []);
   assert.deepEqual(fix(lite(5, { mark: 'bar', width: 100, encoding: { x: { ...channel, scale: { rangeStep: 10 } } } }))['width'], 100);
+});
+
+test('each repair of a text with slips leaves a text that can be read, and its edits do not overlap', () => {
+  const random = seededRandom('old versions');
+  const texts = Object.values(charts).map(chart => JSON.stringify({ $schema: 'https://vega.github.io/schema/vega-lite/v4.json', ...chart }, null, 1));
+  let repaired = 0;
+  for (let round = 0; round < 400; round++) {
+    const text = texts[round % texts.length]!;
+    // A member goes, or a word becomes another: still JSON, no longer what was meant.
+    const words = [...text.matchAll(/"(\w+)"/g)];
+    const [whole, word] = words[Math.floor(random() * words.length)]!;
+    const changed = text.replaceAll(whole, JSON.stringify(random() < 0.5 ? words[Math.floor(random() * words.length)]![1]! : `${word}x`));
+    for (const diagnostic of check([{ path: 'a.vl.json', text: changed }]).filter(d => ['VEG112', 'VEG113'].includes(d.code))) {
+      for (const { edits } of diagnostic.fixes) {
+        const sorted = [...edits].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+        for (const [i, edit] of sorted.entries()) assert.ok(i === 0 || sorted[i - 1]!.range.end <= edit.range.start, changed);
+        JSON.parse(applyEdits(changed, edits));
+        repaired++;
+      }
+    }
+  }
+  assert.ok(repaired > 200, String(repaired));
+});
+
+test('many old properties and selections are found and repaired in time that grows with the text', async () => {
+  const text = (views: number) => JSON.stringify({ $schema: 'https://vega.github.io/schema/vega-lite/v5.json', data: rows, concat: Array.from({ length: views }, (_, i) => ({ mark: 'bar', selection: { [`s${i}`]: { type: 'single' } }, encoding: { x: { field: 'c', type: 'nominal', band: 0.5, scale: { rangeStep: 9, zero: true } }, color: { condition: { selection: `s${i}`, value: 'red' }, value: 'grey' } } })) }, null, 2);
+  assert.ok(await growth(60, text, given => assert.ok(check([{ path: 'a.vl.json', text: given }]).length > 60)) < linear);
 });
