@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { asChart } from './detect.ts';
 import type { LanguageClient } from './language-client.ts';
 import type { FromChartPanel, ToChartPanel } from '../server/protocol/panels.ts';
-import { requests, type ChartCompletion, type ChartEdit, type ChartHover, type ChartParams, type ChartPlace, type ChartResult } from '../server/protocol/requests.ts';
+import { requests, type ChartCompletion, type ChartEdit, type ChartFix, type ChartHover, type ChartParams, type ChartPlace, type ChartResult } from '../server/protocol/requests.ts';
 import { messages, pageFor, widgetIn } from './panel.ts';
 
 const viewType = 'sluice.chart';
@@ -123,11 +123,12 @@ export class ChartPanels implements vscode.WebviewPanelSerializer<Kept> {
   private async answer(place: ChartPlace, { id, what, text, line, character }: Extract<FromChartPanel, { kind: 'ask' }>): Promise<ToChartPanel> {
     const question = { ...place, text, line, character };
     try {
+      if (what === 'fixes') return { kind: 'fixes', id, fixes: await this.client.sendRequest<readonly ChartFix[]>(requests.chartFixes, question) };
       if (what === 'hover') return { kind: 'hover', id, hover: await this.client.sendRequest<ChartHover | null>(requests.chartHover, question) };
       return { kind: 'completion', id, items: await this.client.sendRequest<readonly ChartCompletion[]>(requests.chartCompletion, question) };
     } catch (error) {
       this.log.error(`${what} in chart ${place.uri}: ${(error as Error).message}`);
-      return what === 'hover' ? { kind: 'hover', id, hover: null } : { kind: 'completion', id, items: [] };
+      return what === 'hover' ? { kind: 'hover', id, hover: null } : what === 'fixes' ? { kind: 'fixes', id, fixes: [] } : { kind: 'completion', id, items: [] };
     }
   }
 

@@ -14,8 +14,9 @@ import type { Disk } from './platform.ts';
 
 /** Sources of a pipeline read at most so many records for a picture that follows the keys. */
 const records = 20_000;
-/** Replays whose rows are kept, and how long one goes on that nobody waits for any more, ms. */
+/** Replays whose rows are kept, for how long after the last question, and how long one goes on that nobody waits for any more, ms. */
 const kept = 2;
+const memory = 600_000;
 const patience = 2000;
 
 /** The pipeline that hands rows to a chart. */
@@ -58,6 +59,7 @@ interface Running {
   readonly fed: Promise<Fed>;
   waiting: number;
   done: boolean;
+  expiry?: ReturnType<typeof setTimeout>;
   stop(): void;
 }
 const running = new WeakMap<Folder, Running[]>();
@@ -74,7 +76,7 @@ export async function rowsOf(folder: Folder, disk: Disk, workspace: Workspace, c
   if (!entry) {
     const stopped = { aborted: false };
     const made: Running = { key, fed: run(disk, workspace, source, options.trusted, stopped), waiting: 0, done: false, stop() { stopped.aborted = true; forget(made); } };
-    const forget = (gone: Running) => { if (entries.includes(gone)) entries.splice(entries.indexOf(gone), 1); };
+    const forget = (gone: Running) => { clearTimeout(gone.expiry); if (entries.includes(gone)) entries.splice(entries.indexOf(gone), 1); };
     made.fed.then(() => { made.done = true; }, () => forget(made));
     // Another text of the same pipeline: nobody will ask for the old rows.
     for (const old of entries.filter(e => e.key[0] === source.pipeline && e.key[1] === source.name)) old.stop();
@@ -91,7 +93,9 @@ export async function rowsOf(folder: Folder, disk: Disk, workspace: Workspace, c
   } finally {
     listening.dispose();
     mine.waiting--;
-    if (!mine.done) setTimeout(() => { if (!mine.done && mine.waiting === 0) mine.stop(); }, patience);
+    clearTimeout(mine.expiry);
+    if (mine.done) mine.expiry = setTimeout(mine.stop, memory);
+    else setTimeout(() => { if (!mine.done && mine.waiting === 0) mine.stop(); }, patience);
   }
 }
 

@@ -1,12 +1,13 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
 import { applyEdits } from '../base/edit.ts';
-import { embeddedFile, indexOf, type Embedded } from '../base/embed.ts';
+import { embeddedFile, type Embedded } from '../base/embed.ts';
 import { offsetAt, positionAt, type SourceFile } from '../base/file.ts';
 import type { Completion, Hover } from '../base/language.ts';
-import type { Range } from '../base/range.ts';
+import { touches, type Range } from '../base/range.ts';
 import { diagnose } from '../project/diagnose.ts';
 import type { Workspace } from '../project/workspace.ts';
 import { readSavedObjects } from '../languages/vega/saved-objects.ts';
-import type { ChartCompletion, ChartEdit, ChartHover, ChartPlace, ChartProblem, ChartQuestion, ChartSummary, DocumentParams, LineRange } from '../protocol/requests.ts';
+import type { ChartCompletion, ChartEdit, ChartFix, ChartHover, ChartPlace, ChartProblem, ChartQuestion, ChartSummary, DocumentParams, LineRange } from '../protocol/requests.ts';
 import type { Folder } from './folders.ts';
 import type { Session } from './serve.ts';
 
@@ -42,11 +43,20 @@ export async function chartText({ folders }: Pick<Session, 'folders'>, { uri, ch
 }
 
 /** What is wrong with a chart, in the places of its own text. */
-export function problemsOf({ workspace, file, embedded }: ChartText): ChartProblem[] {
-  const found = diagnose(workspace, file.path);
-  const mine = embedded ? found.filter(d => d.range.start >= embedded.range.start && d.range.end <= embedded.range.end) : found;
-  const place = ({ start, end }: Range): Range => (embedded ? { start: indexOf(embedded, start), end: indexOf(embedded, end) } : { start, end });
-  return mine.map(({ code, message, severity, range }) => ({ code, message, severity, ...lines(file, place(range)) }));
+const found = ({ workspace, file, embedded }: ChartText): readonly Diagnostic[] => (embedded ? workspace.languageOf(file).diagnose(file, workspace.scopeOf(file.path)) : diagnose(workspace, file.path));
+
+export const problemsOf = (text: ChartText): ChartProblem[] => found(text).map(({ code, message, severity, range }) => ({ code, message, severity, ...lines(text.file, range) }));
+
+/** Repairs of what is wrong at a place, else on its line. Those that reach into other files are the light bulb's of the file itself. */
+export async function chartFixes(session: Session, question: ChartQuestion): Promise<readonly ChartFix[]> {
+  const text = await chartText(session, question);
+  if (!text) return [];
+  const { file } = text;
+  const offset = offsetAt(file, question);
+  const all = found(text).filter(d => d.fixes.length > 0);
+  const here = all.filter(d => touches(d.range, offset));
+  const chosen = here.length > 0 ? here : all.filter(d => positionAt(file, d.range.start).line === question.line);
+  return chosen.flatMap(d => d.fixes.filter(fix => fix.elsewhere === undefined).map((fix, i): ChartFix => ({ title: fix.title, preferred: i === 0 && fix.safe, edits: fix.edits.map(e => ({ range: lines(file, e.range), text: e.text })) })));
 }
 
 /** The same answers in the panel's editor as in the file's. */
@@ -54,8 +64,8 @@ export async function chartCompletion(session: Session, question: ChartQuestion)
   const text = await chartText(session, question);
   if (!text) return [];
   const { workspace, file } = text;
-  const found = workspace.languageOf(file).complete?.(file, offsetAt(file, question), workspace.scopeOf(file.path)) ?? [];
-  return found.map((c: Completion): ChartCompletion => ({
+  const offered = workspace.languageOf(file).complete?.(file, offsetAt(file, question), workspace.scopeOf(file.path)) ?? [];
+  return offered.map((c: Completion): ChartCompletion => ({
     label: c.label, kind: c.kind, ...(c.detail && { detail: c.detail }), ...(c.documentation && { documentation: c.documentation }), ...(c.sort && { sort: c.sort + c.label }), ...(c.snippet && { snippet: true }),
     range: lines(file, c.range), text: c.insert ?? c.label,
   }));

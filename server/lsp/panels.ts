@@ -5,7 +5,7 @@ import { requests, type ChartPlace, type ChartQuestion, type DocumentParams, typ
 import { readSpec } from '../simulate/languages.ts';
 import { components } from '../components/index.ts';
 import { chartRequest } from './chart.ts';
-import { chartCompletion, chartEdit, chartHover, charts } from './chart-text.ts';
+import { chartCompletion, chartEdit, chartFixes, chartHover, charts } from './chart-text.ts';
 import { consoleRequest } from './console.ts';
 import type { Located } from './folders.ts';
 import { preview } from './preview.ts';
@@ -36,6 +36,7 @@ export function panelRequests(session: Session): void {
   connection.onRequest(requests.charts, guard('charts', [], (params: DocumentParams) => charts(session, params)));
   connection.onRequest(requests.chartCompletion, guard('chart completion', [], (params: ChartQuestion) => chartCompletion(session, params)));
   connection.onRequest(requests.chartHover, guard('chart hover', null, (params: ChartQuestion) => chartHover(session, params)));
+  connection.onRequest(requests.chartFixes, guard('chart fixes', [], (params: ChartQuestion) => chartFixes(session, params)));
   connection.onRequest(requests.chartEdit, guard('chart edit', null, (params: ChartPlace) => chartEdit(session, params)));
   connection.onRequest(requests.runRequest, guard('request', { request: '', target: '', text: '', error: 'The request failed; the log says more' }, (params, token) => consoleRequest(session, params as never, token)));
   connection.onRequest(requests.runScript, guard<DocumentParams, RunScriptResult>('script', { text: '', error: 'The script failed; the log says more' }, params => scriptRequest(session, params)));

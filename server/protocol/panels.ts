@@ -1,5 +1,5 @@
 import type { Frame } from './frames.ts';
-import type { ChartCompletion, ChartHover, ChartResult, PreviewResult } from './requests.ts';
+import type { ChartCompletion, ChartFix, ChartHover, ChartResult, PreviewResult } from './requests.ts';
 
 /** Messages between the extension and the replay panel. */
 export type ToReplayPanel =
@@ -32,6 +32,7 @@ export type ToChartPanel =
   | { readonly kind: 'chart'; readonly chart: ChartResult; readonly tried: boolean }
   | { readonly kind: 'completion'; readonly id: number; readonly items: readonly ChartCompletion[] }
   | { readonly kind: 'hover'; readonly id: number; readonly hover: ChartHover | null }
+  | { readonly kind: 'fixes'; readonly id: number; readonly fixes: readonly ChartFix[] }
   | { readonly kind: 'working' };
 
 export type FromChartPanel =
@@ -42,7 +43,7 @@ export type FromChartPanel =
   /** The panel's own editor is wanted or not: its page needs a policy of its own. */
   | { readonly kind: 'edit'; readonly on: boolean }
   /** What the language server says of a place in the panel's own editor; answered under the same id. */
-  | { readonly kind: 'ask'; readonly id: number; readonly what: 'completion' | 'hover'; readonly text: string; readonly line: number; readonly character: number }
+  | { readonly kind: 'ask'; readonly id: number; readonly what: 'completion' | 'hover' | 'fixes'; readonly text: string; readonly line: number; readonly character: number }
   /** A text to be tried; undefined ends it. */
   | { readonly kind: 'try'; readonly text?: string }
   /** The tried text replaces the document's. */

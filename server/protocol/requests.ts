@@ -30,6 +30,8 @@ export const requests = {
   chartCompletion: 'sluice/chartCompletion',
   /** Request `ChartQuestion` → `ChartHover | null`. */
   chartHover: 'sluice/chartHover',
+  /** Request `ChartQuestion` → `readonly ChartFix[]`: repairs of what is wrong there. */
+  chartFixes: 'sluice/chartFixes',
   /** Request `ChartPlace` with a text → `ChartEdit | null`: what puts that text into the file; null when the chart is gone. */
   chartEdit: 'sluice/chartEdit',
   /** Request `RunRequestParams` → `RunRequestResult`: one request of a console file, sent. */
@@ -255,6 +257,8 @@ export interface ChartCompletion {
 }
 
 export interface ChartHover { readonly range: LineRange; readonly markdown: string }
+
+export interface ChartFix { readonly title: string; readonly preferred: boolean; readonly edits: readonly ChartEdit[] }
 
 /** What puts a tried text into the file, in the file's own quotes. */
 export interface ChartEdit { readonly range: LineRange; readonly text: string }

@@ -102,6 +102,9 @@ describe('charts in the server', () => {
     const tried = pretty.replace('"bar"', '"baar"').replace('quoted', 'new');
     const problems = (await ask('board.kibana.ndjson', { chart: 1, text: tried })).problems;
     assert.deepEqual(problems.map((p: any) => [p.code, p.start.line, p.start.character]), [['VEG105', tried.slice(0, tried.indexOf('baar')).split('\n').length - 1, '  "mark": "'.length]]);
+    const line = tried.split('\n').findIndex(l => l.includes('baar'));
+    const fixes = await client.request('sluice/chartFixes', { uri: client.uri('board.kibana.ndjson'), chart: 1, text: tried, line, character: 0 });
+    assert.deepEqual(fixes.map((f: any) => [f.title, f.preferred, f.edits[0].text]), [['Change to `bar`', true, 'bar']]);
     const { range, text } = await client.request('sluice/chartEdit', { uri: client.uri('board.kibana.ndjson'), chart: 1, text: tried });
     const starts = exported.split('\n').reduce((all, l) => [...all, all.at(-1)! + l.length + 1], [0]);
     const at = (p: any) => starts[p.line]! + p.character;

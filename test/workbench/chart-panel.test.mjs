@@ -130,7 +130,12 @@ test('themes, the panel\'s own editor, and what an accessibility checker says', 
   await page.keyboard.type('bra');
   await frame.locator('.trying .squiggly-error').first().waitFor();
   await page.keyboard.press('Escape');
-  await frame.locator('.trying .view-line', { hasText: '"mark"' }).getByText('bra').first().dblclick();
+  await page.keyboard.press('Control+.');
+  await frame.locator('.action-widget', { hasText: 'Change to `bar`' }).waitFor();
+  await shot('chart-fix');
+  await page.keyboard.press('Enter');
+  await until('the bar again', async () => /"bar"/.test(await frame.locator('.trying .view-lines').innerText()));
+  await frame.locator('.trying .view-line', { hasText: '"mark"' }).getByText('bar').first().dblclick();
   await page.keyboard.type('line');
   await page.keyboard.press('Escape');
   await until('a line', async () => /; line: x/.test(await label(frame)));

@@ -1,7 +1,7 @@
 import type { View } from 'vega';
 import './chart.css';
 import type { FromChartPanel, ToChartPanel } from '../../server/protocol/panels.ts';
-import type { ChartCompletion, ChartHover, ChartResult } from '../../server/protocol/requests.ts';
+import type { ChartCompletion, ChartFix, ChartHover, ChartResult } from '../../server/protocol/requests.ts';
 import { announcer, h } from '../kit/dom.ts';
 import { connect } from '../kit/host.ts';
 import { splitter } from '../kit/splitter.ts';
@@ -59,8 +59,8 @@ function take(message: ToChartPanel): void {
     status.classList.add('working');
     return;
   }
-  if (message.kind === 'completion' || message.kind === 'hover') {
-    asked.get(message.id)?.(message.kind === 'hover' ? message.hover : message.items);
+  if (message.kind === 'completion' || message.kind === 'hover' || message.kind === 'fixes') {
+    asked.get(message.id)?.(message.kind === 'hover' ? message.hover : message.kind === 'fixes' ? message.fixes : message.items);
     asked.delete(message.id);
     return;
   }
@@ -229,6 +229,7 @@ async function openEditor(): Promise<void> {
       apply: () => { if (!applyButton.disabled) applyTried(); },
       completion: (text, line, character) => question('completion', text, line, character),
       hover: (text, line, character) => question('hover', text, line, character),
+      fixes: (text, line, character) => question('fixes', text, line, character),
       changed(text) {
         keep({ tried: text });
         showTried();
@@ -248,7 +249,8 @@ async function openEditor(): Promise<void> {
 /** Questions to the language server that wait for their answers. */
 const asked = new Map<number, (answer: any) => void>();
 let questions = 0;
-function question<What extends 'completion' | 'hover'>(what: What, text: string, line: number, character: number): Promise<What extends 'hover' ? ChartHover | null : readonly ChartCompletion[]> {
+interface Answers { readonly completion: readonly ChartCompletion[]; readonly hover: ChartHover | null; readonly fixes: readonly ChartFix[] }
+function question<What extends keyof Answers>(what: What, text: string, line: number, character: number): Promise<Answers[What]> {
   const id = ++questions;
   editor.post({ kind: 'ask', id, what, text, line, character });
   return new Promise(resolve => asked.set(id, resolve));

@@ -1,4 +1,4 @@
-import type { ChartCompletion, ChartHover, ChartProblem } from '../../server/protocol/requests.ts';
+import type { ChartCompletion, ChartFix, ChartHover, ChartProblem } from '../../server/protocol/requests.ts';
 
 export type WidgetTheme = 'light' | 'dark' | 'hc-light' | 'hc-dark';
 
@@ -20,6 +20,7 @@ export interface TryEditorOptions extends ComparisonOptions {
   /** What the language server says of a place in the text, zero-based. */
   completion(text: string, line: number, character: number): Promise<readonly ChartCompletion[]>;
   hover(text: string, line: number, character: number): Promise<ChartHover | null>;
+  fixes(text: string, line: number, character: number): Promise<readonly ChartFix[]>;
 }
 
 /** Two texts side by side. */

@@ -18,6 +18,11 @@ export function comparison(element: HTMLElement, { worker, theme }: ComparisonOp
       view.setModel({ original: monaco.editor.createModel(before, 'plaintext'), modified: monaco.editor.createModel(after, 'plaintext') });
       old?.original.dispose();
       old?.modified.dispose();
+      // The first change of a long text comes into sight once the differences are known.
+      const known = view.onDidUpdateDiff(() => {
+        known.dispose();
+        view.revealFirstDiff();
+      });
     },
     theme: kind => monaco.editor.setTheme(themes[kind]),
   };

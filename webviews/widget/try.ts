@@ -1,4 +1,5 @@
 import 'monaco-editor/editor/contrib/bracketMatching/browser/bracketMatching.js';
+import 'monaco-editor/editor/contrib/codeAction/browser/codeActionContributions.js';
 import 'monaco-editor/editor/contrib/comment/browser/comment.js';
 import 'monaco-editor/editor/contrib/find/browser/findController.js';
 import 'monaco-editor/editor/contrib/folding/browser/folding.js';
@@ -39,7 +40,7 @@ const kinds = monaco.languages.CompletionItemKind;
 const kindOf = (kind: string): monaco.languages.CompletionItemKind => ({ keyword: kinds.Keyword, function: kinds.Function, method: kinds.Method, field: kinds.Field, variable: kinds.Variable, constant: kinds.Constant, property: kinds.Property, value: kinds.EnumMember, snippet: kinds.Snippet, table: kinds.Struct, class: kinds.Class })[kind] ?? kinds.Value;
 
 /** The editor in which a chart is tried. */
-export function tryEditor(element: HTMLElement, { worker, text, theme, changed, apply, completion, hover }: TryEditorOptions): TryEditor {
+export function tryEditor(element: HTMLElement, { worker, text, theme, changed, apply, completion, hover, fixes }: TryEditorOptions): TryEditor {
   startWorkers(worker);
   const dress = (kind: WidgetTheme) => {
     const background = css('--vscode-editor-background');
@@ -69,6 +70,15 @@ export function tryEditor(element: HTMLElement, { worker, text, theme, changed, 
       return found && { range: rangeOf(found.range), contents: [{ value: found.markdown }] };
     },
   });
+  monaco.languages.registerCodeActionProvider('chart', {
+    async provideCodeActions(_, { startLineNumber, startColumn }, { markers }) {
+      const version = model.getVersionId();
+      // Asked at each move of the cursor: only where something is marked is there anything to repair.
+      const found = markers.length === 0 ? [] : await fixes(model.getValue(), startLineNumber - 1, startColumn - 1);
+      const actions = found.map(({ title, preferred, edits }) => ({ title, kind: 'quickfix', isPreferred: preferred, diagnostics: markers, edit: { edits: edits.map(({ range, text: written }) => ({ resource: model.uri, versionId: version, textEdit: { range: rangeOf(range), text: written } })) } }));
+      return { actions, dispose() {} };
+    },
+  }, { providedCodeActionKinds: ['quickfix'] });
   widget.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyS, apply);
   let silent = false;
   model.onDidChangeContent(() => { if (!silent) changed(model.getValue()); });
