@@ -73,11 +73,12 @@ test('what is wrong with a runtime field', () => {
 
 test('doc values of every type, as the service\'s suite asks for them', () => {
   const { call } = cluster(1);
-  call('PUT', '/v', { mappings: { properties: { point: { type: 'geo_point' }, ip: { type: 'ip' }, byte: { type: 'byte' }, float: { type: 'float' }, half: { type: 'half_float' }, scaled: { type: 'scaled_float', scaling_factor: 100 }, binary: { type: 'binary', doc_values: true }, words: { type: 'token_count', analyzer: 'standard' } } } });
-  call('PUT', '/v/_doc/1', { point: '41.12,-71.34', ip: '192.168.0.1', byte: 12, float: 3.141592654, half: 3.140625, scaled: 3.14, binary: 'U29tZSBiaW5hcnkgYmxvYg==', words: 'count all these words please' });
+  call('PUT', '/v', { mappings: { properties: { point: { type: 'geo_point' }, ip: { type: 'ip' }, byte: { type: 'byte' }, float: { type: 'float' }, half: { type: 'half_float' }, scaled: { type: 'scaled_float', scaling_factor: 100 }, binary: { type: 'binary', doc_values: true }, words: { type: 'token_count', analyzer: 'standard' }, nanos: { type: 'date_nanos' } } } });
+  call('PUT', '/v/_doc/1', { point: '41.12,-71.34', ip: '192.168.0.1', byte: 12, float: 3.141592654, half: 3.140625, scaled: 3.14, binary: 'U29tZSBiaW5hcnkgYmxvYg==', words: 'count all these words please', nanos: ['2015-01-01T12:10:30.123456789Z', '2014-01-01'] });
   const of = (script: string) => call('POST', '/v/_search', { script_fields: { f: { script } } }).body.hits.hits[0].fields.f[0];
   const point = { lat: 41.1199999647215, lon: -71.34000004269183 };
   for (const script of ["doc['point'].value", "doc['point'].get(0)", "doc['point'].getCentroid()", "doc['point'].boundingBox.topLeft()", "field('point').get(null)"]) assert.deepEqual(of(script), point, script);
+  assert.deepEqual([of("doc['nanos'].get(1)"), of("doc['nanos'][1].nano"), of("doc['nanos'].value")], ['2015-01-01T12:10:30.123456789Z', 123456789, '2014-01-01T00:00:00.000Z']);
   assert.deepEqual([of("doc['point'].dimensionalType"), of("doc['point'].mercatorWidth")], [0, 0]);
   assert.deepEqual(['ip', 'byte', 'float', 'half', 'scaled', 'words'].map(name => of(`doc['${name}'].get(0)`)), ['192.168.0.1', 12, 3.1415927410125732, 3.140625, 3.14, 5]);
   assert.deepEqual(["doc['binary'].get(0).utf8ToString()", "doc['binary'].value.length", "doc['binary'].value.bytes[0]"].map(of), ['Some binary blob', 16, 83]);

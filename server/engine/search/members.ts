@@ -8,7 +8,8 @@ const pipeline = ['buckets_path', 'gap_policy', 'format'];
 export const aggregationMembers: Readonly<Record<string, readonly string[]>> = {
   avg: source, sum: source, min: source, max: source, value_count: source, stats: source, extended_stats: [...source, 'sigma'], cardinality: [...source, 'precision_threshold', 'execution_hint'],
   percentiles: [...source, 'percents', 'keyed', 'tdigest', 'hdr'], percentile_ranks: [...source, 'values', 'keyed', 'tdigest', 'hdr'], median_absolute_deviation: [...source, 'compression'],
-  weighted_avg: ['value', 'weight', 'format', 'value_type'], geo_bounds: ['field', 'wrap_longitude', 'missing'], geo_centroid: ['field', 'missing'],
+  weighted_avg: ['value', 'weight', 'format', 'value_type'], string_stats: ['field', 'missing', 'script', 'show_distribution'], boxplot: [...source, 'compression', 'execution_hint'], top_metrics: ['metrics', 'sort', 'size'], multi_terms: ['terms', 'size', 'shard_size', 'min_doc_count', 'shard_min_doc_count', 'order', 'collect_mode', 'show_term_doc_count_error'],
+  geo_bounds: ['field', 'wrap_longitude', 'missing'], geo_centroid: ['field', 'missing'],
   geohash_grid: ['field', 'precision', 'size', 'shard_size', 'bounds'], geotile_grid: ['field', 'precision', 'size', 'shard_size', 'bounds'], geo_distance: ['field', 'origin', 'ranges', 'unit', 'distance_type', 'keyed'],
   top_hits: ['from', 'size', 'sort', '_source', 'version', 'seq_no_primary_term', 'explain', 'highlight', 'stored_fields', 'docvalue_fields', 'fields', 'script_fields', 'track_scores'],
   scripted_metric: ['init_script', 'map_script', 'combine_script', 'reduce_script', 'params'],

@@ -55,6 +55,8 @@ export interface DocAccess {
    * `{ lat, lon }` for points.
    */
   values(field: string): readonly unknown[];
+  /** Dates that are finer than milliseconds, as nanoseconds. */
+  instants?(field: string): readonly unknown[] | undefined;
   /** The stored JSON. */
   source(): unknown;
 }

@@ -1,4 +1,4 @@
-import { indexDocument, type IndexedValues, type Mapping, describe } from './mapping.ts';
+import { indexDocument, nanosOf, type IndexedValues, type Mapping, describe } from './mapping.ts';
 import type { DocAccess, DocValueKind } from './scripts.ts';
 
 /** Whatever a query or an aggregation reads of one document: the root document under a cursor, or one nested object. */
@@ -122,6 +122,13 @@ export class ShardView implements DocView, DocAccess {
     if (computed) return computed;
     const value = this.shard.column(this.path(path))?.[this.ordinal];
     return value === undefined ? none : Array.isArray(value) ? value : [value];
+  }
+
+  instants(path: string): readonly unknown[] | undefined {
+    const field = this.shard.mapping.field(path);
+    if (field?.type !== 'date_nanos') return undefined;
+    const value = this.shard.column(nanosOf(field.path))?.[this.ordinal];
+    return value === undefined ? undefined : Array.isArray(value) ? value : [value];
   }
 
   tokens(path: string): readonly string[] | undefined { return this.shard.tokenColumn(this.path(path))?.[this.ordinal]; }

@@ -164,6 +164,57 @@ const terms: AggregationType = definition => {
   };
 };
 
+/** Buckets of several fields' values together: each combination that a document has. */
+const multiTerms: AggregationType = definition => {
+  const { options, name } = definition;
+  const given = options['terms'];
+  if (!Array.isArray(given) || given.length < 2) throw badRequest('The [terms] parameter in the aggregation [multi_terms] must be present and have at least 2 fields or scripts.');
+  const sources = given.map(entry => {
+    if (!isObject(entry)) throw parsing('[multi_terms] failed to parse field [terms]');
+    refuseUnknown('multi_terms', entry, ['field', 'script', 'missing', 'include', 'exclude', 'value_type', 'time_zone', 'format']);
+    return { ...valueSource({ type: 'multi_terms', options: entry, context: definition.context }, 'any'), options: entry };
+  });
+  const size = whole(definition, 'size', 10);
+  if (!(size > 0)) refuseSetting(definition, 'size', `[size] must be greater than 0. Found [${size}] in [${name}]`);
+  const least = whole(definition, 'min_doc_count', 1);
+  const orders = termsOrder(definition);
+  const compare = (a: readonly unknown[], b: readonly unknown[]): number => {
+    for (const [i, { field }] of sources.entries()) {
+      const order = compareKeys(a[i], b[i], field);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+  return () => {
+    const buckets = new Map<string, { readonly parts: readonly unknown[]; readonly bucket: Bucket }>();
+    return {
+      collect(doc, shard, score) {
+        let rows: (readonly unknown[])[] = [[]];
+        for (const source of sources) {
+          const values = [...new Set(source.values(doc))];
+          rows = rows.flatMap(row => values.map(value => [...row, value]));
+        }
+        for (const parts of rows) {
+          const id = JSON.stringify(parts.map(part => (typeof part === 'bigint' ? `${part}n` : part)));
+          let entry = buckets.get(id);
+          if (!entry) {
+            if (buckets.size >= mostBuckets * 16) throw tooMany();
+            const keys = parts.map((part, i) => keyJson(sources[i]!.field, part, sources[i]!.options));
+            const head = { key: keys.map((key, i) => (sources[i]!.field && isDate(sources[i]!.field) ? key['key_as_string'] : key['key'])), key_as_string: keys.map(key => textOf(key['key_as_string'] ?? key['key'])).join('|') };
+            buckets.set(id, (entry = { parts, bucket: newBucket(definition, head) }));
+          }
+          fill(entry.bucket, doc, shard, score);
+        }
+      },
+      result() {
+        const byKey = [...buckets.values()].filter(({ bucket }) => bucket.count >= least).sort((a, b) => compare(a.parts, b.parts));
+        const sorted = sortBuckets(byKey.map(({ bucket }, key) => ({ key, json: bucketJson(bucket) })), orders);
+        return { doc_count_error_upper_bound: 0, sum_other_doc_count: sorted.slice(size).reduce((sum, b) => sum + numberOf(b.json['doc_count']), 0), buckets: finish(definition, sorted.slice(0, size).map(b => b.json)) };
+      },
+    };
+  };
+};
+
 /** `min_doc_count: 0` also lists keys that only other documents of the index hold. */
 function addUnseen(definition: Definition, field: Field | undefined, buckets: Map<unknown, Bucket>, wanted: (key: unknown) => boolean): void {
   if (!field) return;
@@ -680,7 +731,7 @@ const composite: AggregationType = definition => {
 const tooMany = () => illegalArgument(`Trying to create too many buckets. Must be less than or equal to: [${mostBuckets}] but this number of buckets was exceeded. This limit can be set by changing the [search.max_buckets] cluster level setting.`);
 
 export const bucketTypes: Readonly<Record<string, AggregationType>> = {
-  terms, rare_terms: rareTerms, histogram, date_histogram: dateHistogram, auto_date_histogram: autoDateHistogram, range, date_range: dateRange, ip_range: ipRange, filters, nested, reverse_nested: reverseNested, global, composite,
+  terms, multi_terms: multiTerms, rare_terms: rareTerms, histogram, date_histogram: dateHistogram, auto_date_histogram: autoDateHistogram, range, date_range: dateRange, ip_range: ipRange, filters, nested, reverse_nested: reverseNested, global, composite,
   filter: singleBucket(({ options, context }) => {
     const matches = context.matcher(options);
     return doc => matches(doc) >= 0;

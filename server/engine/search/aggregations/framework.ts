@@ -65,7 +65,7 @@ export interface Definition {
 
 export type AggregationType = (definition: Definition) => () => Aggregator;
 
-const refused = new Set(['significant_terms', 'significant_text', 'geohex_grid', 'geo_line', 'adjacency_matrix', 'children', 'parent', 'diversified_sampler', 'random_sampler', 'matrix_stats', 'string_stats', 't_test', 'top_metrics', 'rate', 'boxplot', 'ip_prefix', 'time_series', 'categorize_text', 'variable_width_histogram', 'multi_terms', 'inference', 'moving_percentiles', 'cumulative_cardinality', 'bucket_correlation', 'bucket_count_ks_test', 'moving_avg']);
+const refused = new Set(['significant_terms', 'significant_text', 'geohex_grid', 'geo_line', 'adjacency_matrix', 'children', 'parent', 'diversified_sampler', 'random_sampler', 'matrix_stats', 't_test', 'rate', 'ip_prefix', 'time_series', 'categorize_text', 'variable_width_histogram', 'inference', 'moving_percentiles', 'cumulative_cardinality', 'bucket_correlation', 'bucket_count_ks_test', 'moving_avg']);
 
 const token = (value: unknown) => (Array.isArray(value) ? 'START_ARRAY' : isObject(value) ? 'START_OBJECT' : value === null ? 'VALUE_NULL' : typeof value === 'boolean' ? 'VALUE_BOOLEAN' : typeof value === 'string' ? 'VALUE_STRING' : 'VALUE_NUMBER');
 

@@ -3,6 +3,7 @@ import { isDate, shownValue, type Field } from '../mapping.ts';
 import { isObject } from '../query.ts';
 import { ShardView, type DocView } from '../store.ts';
 import { geoMetrics } from './geo.ts';
+import { moreMetrics } from './more-metrics.ts';
 import { numbers, valueSource, type AggregationContext, type AggregationType, type Aggregator, type Definition, type Hit, type Json, type MetricPhase } from './framework.ts';
 import { withDoubles } from '../json.ts';
 import { numberOf, textOf } from '../scalars.ts';
@@ -293,6 +294,7 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
   },
 
   ...geoMetrics,
+  ...moreMetrics,
   scripted_metric: definition => scriptedMetric(definition),
 };
 

@@ -8,6 +8,8 @@ import { D, JArray, equals, hash, nn, raise, str, type Any } from './values.ts';
 export interface Document {
   kind(field: string): string | undefined;
   values(field: string): readonly unknown[];
+  /** Dates that are finer than milliseconds, as nanoseconds. */
+  instants?(field: string): readonly unknown[] | undefined;
   source?(): unknown;
 }
 const missing = "A document doesn't have a value for a field! Use doc[<field>].size()==0 to check if a document is missing a field!";
@@ -51,8 +53,9 @@ function geohash(text: string): [number, number] {
 
 /** A field of the current document: an unmodifiable list. One object serves a whole scan, as in the service. */
 class DocValues extends JCollection {
-  constructor(readonly $class: string, private readonly at: Document, private readonly field: string, private readonly wrap: (v: Any) => Any) { super(); }
-  list(): readonly unknown[] { return this.at.values(this.field); }
+  private readonly dates: boolean;
+  constructor(readonly $class: string, private readonly at: Document, private readonly field: string, private readonly wrap: (v: Any) => Any) { super(); this.dates = $class.endsWith('.Dates'); }
+  list(): readonly unknown[] { return (this.dates ? this.at.instants?.(this.field) : undefined) ?? this.at.values(this.field); }
   size(): number { return this.list().length; }
   getLength(): number { return this.list().length; }
   get(i: number): Any {
