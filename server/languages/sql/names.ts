@@ -7,7 +7,7 @@ import type * as S from './tree.ts';
 
 /** Something that a file of queries names in several places. */
 export interface Thing {
-  readonly kind: 'table' | 'with' | 'alias' | 'column' | 'output' | 'parameter' | 'window';
+  readonly kind: 'table' | 'with' | 'alias' | 'column' | 'output' | 'parameter' | 'window' | 'prepared';
   readonly name: string;
   /** Where it is declared, when that is in this file. */
   readonly declared?: Range;
@@ -80,6 +80,7 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   const outputs: Column[] = [];
   const results = new Map<S.Query, readonly Column[]>();
   const shared = new Map<string, Thing>();
+  const prepared = new Map<string, Thing>();
   const seen = new Map<Thing, Set<number>>();
   const indexes = new Map<readonly Column[], ReadonlyMap<string, Column>>();
 
@@ -102,6 +103,11 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
   const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
   for (const statement of tree.statements) {
+    if (statement.kind === 'around' && statement.verb === 'PREPARE' && statement.target) prepare(statement.target);
+    if (statement.kind === 'command' && statement.verb === 'EXECUTE' && statement.name) {
+      use(prepared.get(statement.name.parts.at(-1)!.name), statement.name.range);
+      for (const value of statement.values ?? []) expression(value, { relations: [], outer: undefined }, new Map());
+    }
     const at = effective(statement);
     if (!at) continue;
     query(at.query, undefined, new Map());
@@ -109,6 +115,11 @@ export function namesOf(tree: S.SqlTree, options: NamesOptions): Names {
     if (target && at.kind !== 'query') changed(target, at);
   }
   return { things, unresolved, strangers, selects, tables, meanings, outputs, results };
+
+  function prepare(name: S.QName): void {
+    const id = name.parts.at(-1)!;
+    if (id.name !== '') prepared.set(id.name, make('prepared', id.name, id.range));
+  }
 
   /** The table that a statement changes, and the columns that it gives values to. */
   function changed(target: S.QName, statement: S.Insert | S.Around): void {

@@ -108,7 +108,7 @@ function hover(view: QueryView, offset: number, tag: string): Hover | undefined 
   const at = thingAt(view, offset);
   if (!at) return undefined;
   const { thing, range } = at;
-  const what: Record<Thing['kind'], string> = { table: 'table', with: 'query of this WITH', alias: 'alias of a table', column: '', output: 'column of a query', parameter: 'parameter of a lambda', window: 'window' };
+  const what: Record<Thing['kind'], string> = { table: 'table', with: 'query of this WITH', alias: 'alias of a table', column: '', output: 'column of a query', parameter: 'parameter of a lambda', window: 'window', prepared: 'prepared statement' };
   return { range, markdown: thing.kind === 'column' ? `**${thing.name}** ${thing.detail ?? ''}` : `**${thing.name}**${thing.detail === undefined ? '' : ` ${thing.detail}`}: ${what[thing.kind]}` };
 }
 
@@ -147,7 +147,7 @@ function rename(view: QueryView, offset: number, typed: string): RenameResult {
 }
 const sameStatement = (view: QueryView, a: Range, b: Range): boolean => view.tree.statements.some(s => s.range.start <= a.start && a.end <= s.range.end && s.range.start <= b.start && b.end <= s.range.end);
 
-const types: Readonly<Record<Thing['kind'], SemanticToken['type']>> = { table: 'class', with: 'class', alias: 'variable', column: 'property', output: 'property', parameter: 'parameter', window: 'namespace' };
+const types: Readonly<Record<Thing['kind'], SemanticToken['type']>> = { table: 'class', with: 'class', alias: 'variable', column: 'property', output: 'property', parameter: 'parameter', window: 'namespace', prepared: 'class' };
 
 /** What names stand for; words and literals are the grammar's. */
 function tokens(view: QueryView): SemanticToken[] {

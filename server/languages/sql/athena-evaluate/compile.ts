@@ -57,6 +57,8 @@ export interface Checking {
   readonly notes: { range: Range; message: string }[];
   /** Types of columns and parameters by the place of their name. */
   readonly types: Map<number, string>;
+  /** Types of the values that EXECUTE gives, by the place of the parameter. */
+  readonly parameters?: ReadonlyMap<number, Type>;
   /** The file that is checked: columns of its queries say where their name stands. */
   readonly path: string;
 }
@@ -197,7 +199,7 @@ function valueOf(expr: S.Expr, scope: Scope): Compiled {
     case 'quantified': return reject('SYNTAX_ERROR', expr.range, 'a quantified query stands behind a comparison');
     case 'lambda': return reject('TYPE_MISMATCH', expr.range, 'Lambda expression should always be used inside a function');
     case 'star': return reject('SYNTAX_ERROR', expr.range, "mismatched input '*'. Expecting: <expression>");
-    case 'parameter': return scope.session.checking ? refusedValue : reject('INVALID_PARAMETER_USAGE', expr.range, 'Incorrect number of parameters: expected 1 but found 0');
+    case 'parameter': return scope.session.checking ? { type: scope.session.checking.parameters?.get(expr.range.start) ?? untold, run: () => null } : reject('INVALID_PARAMETER_USAGE', expr.range, 'Incorrect number of parameters: expected 1 but found 0');
     case 'unit': return constant(expr.unit, varchar());
     default: return reject('SYNTAX_ERROR', expr.range, 'an expression is missing');
   }

@@ -7,7 +7,7 @@ import { effective } from '../selects.ts';
 import type * as S from '../tree.ts';
 import { nodesIn } from '../walk.ts';
 import type { AthenaFile } from './file.ts';
-import { columnsOf, declarationOf, queryColumns } from './tables.ts';
+import { columnsOf, declarationOf, queryColumns, valueTypes } from './tables.ts';
 
 export interface Refusal { readonly code: string; readonly message: string; readonly range: Range }
 export interface Checked {
@@ -33,14 +33,14 @@ function check(file: AthenaFile, scope: Scope): Checked {
   const checking: Checking = { refusals: [], notes: [], types: new Map(), path: file.source.path };
   const say = (code: string, range: Range, message: string): void => { if (!namesUntold(message)) checking.refusals.push(new TrinoError(code, message, range)); };
   const broken = (range: Range) => file.tree.problems.some(p => p.range.start >= range.start && p.range.end <= range.end);
-  const prepared = new Map<string, number>();
+  const prepared = new Map<string, S.Around>();
+  const runs = new Map<string, readonly TrinoError[]>();
   for (const statement of file.tree.statements) {
     if (broken(statement.range)) continue;
-    if (statement.kind === 'around' && statement.verb === 'PREPARE' && statement.target) prepared.set(statement.target.parts.at(-1)!.name, parametersIn(statement));
+    if (statement.kind === 'around' && statement.verb === 'PREPARE' && statement.target) prepared.set(statement.target.parts.at(-1)!.name, statement);
     if (statement.kind === 'command' && statement.verb === 'EXECUTE' && statement.name) {
-      const wanted = prepared.get(statement.name.parts.at(-1)!.name);
-      const found = statement.values?.length ?? 0;
-      if (wanted !== undefined && wanted !== found) say('INVALID_PARAMETER_USAGE', statement.range, `Incorrect number of parameters: expected ${wanted} but found ${found}`);
+      const body = prepared.get(statement.name.parts.at(-1)!.name);
+      if (body) executed(body, statement);
     }
     const at = effective(statement);
     if (!at) continue;
@@ -53,6 +53,29 @@ function check(file: AthenaFile, scope: Scope): Checked {
       if (!(error instanceof RangeError)) throw error; // a tree too deep is told when it runs
     }
   }
+  /** A prepared statement with the values it is given: what is refused now and was not before is said where they are given. */
+  function executed(body: S.Around, { values = [], range }: S.Command): void {
+    const places = parametersIn(body);
+    if (places.length !== values.length) return say('INVALID_PARAMETER_USAGE', range, `Incorrect number of parameters: expected ${places.length} but found ${values.length}`);
+    const types = valueTypes(values, checking);
+    const again = (parameters: ReadonlyMap<number, Type>): readonly TrinoError[] => {
+      const key = `${body.range.start} ${[...parameters.values()].map(typeText).join()}`;
+      const found: TrinoError[] = [];
+      if (!runs.has(key)) {
+        runs.set(key, found);
+        queryColumns(body.query, scope, { refusals: found, notes: [], types: new Map(), path: file.source.path, parameters });
+      }
+      return runs.get(key)!;
+    };
+    const before = new Set(again(new Map()).map(e => `${e.at!.start} ${e.message}`));
+    for (const { code, message, at } of again(new Map(places.map((p, i) => [p, types[i]!])))) {
+      if (before.has(`${at!.start} ${message}`)) continue;
+      // The value that stands nearest to what is refused.
+      const nearest = places.map((p, i) => [Math.abs(p - at!.start), i] as const).sort((a, b) => a[0] - b[0])[0]![1];
+      say(code, values[nearest]!.range, message);
+    }
+  }
+
   const told = new Set<string>();
   const refusals = checking.refusals.flatMap(({ code, message, at }): Refusal[] => {
     const key = `${at!.start} ${at!.end} ${code}`;
@@ -62,11 +85,8 @@ function check(file: AthenaFile, scope: Scope): Checked {
   return { refusals, notes: checking.notes.filter(n => !noted.has(n.range.start) && noted.add(n.range.start)), types: checking.types };
 }
 
-const parametersIn = (statement: S.Around): number => {
-  const places = new Set<number>();
-  for (const node of nodesIn(statement)) if (node.kind === 'parameter') places.add(node.range!.start);
-  return places.size;
-};
+/** Where the parameters of a statement stand, in the order of the text. */
+const parametersIn = (statement: S.Around): readonly number[] => [...new Set([...nodesIn(statement)].flatMap(n => (n.kind === 'parameter' ? [n.range!.start] : [])))].sort((a, b) => a - b);
 
 type Say = (code: string, range: Range, message: string) => void;
 const typesText = (columns: readonly { readonly type: Type }[]): string => columns.map(c => typeText(c.type)).join(', ');

@@ -2,15 +2,15 @@ import type { TableDeclaration } from '../../../base/catalog.ts';
 import type { SourceFile } from '../../../base/file.ts';
 import type { Scope } from '../../../base/scope.ts';
 import { sessionOf } from '../athena-evaluate/evaluate.ts';
-import type { Checking, Column } from '../athena-evaluate/compile.ts';
+import { compile, type Checking, type Column } from '../athena-evaluate/compile.ts';
 import { typeOfHive } from '../athena-evaluate/hive.ts';
 import { compileQuery, querySession, unknownRelation, type Tables } from '../athena-evaluate/query.ts';
-import { plain, timestamp, untold, varchar } from '../athena-evaluate/types.ts';
+import { plain, timestamp, untold, varchar, type Type } from '../athena-evaluate/types.ts';
 import { statementsOf } from '../ddl/statements.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { effective } from '../selects.ts';
 import { tablesNamed } from '../tables-named.ts';
-import type { Around, QName, SqlTree } from '../tree.ts';
+import type { Around, Expr, QName, SqlTree } from '../tree.ts';
 import { readAthena } from './file.ts';
 
 /** The declaration of a table that a query names, perhaps with its database. */
@@ -81,6 +81,13 @@ function statementOf({ place: { path, range }, query }: TableDeclaration, scope:
 }
 export const viewOf = (table: TableDeclaration, scope: Scope): ReturnType<typeof statementOf> => { const made = statementOf(table, scope); return made?.statement.verb === 'CREATE VIEW' ? made : undefined; };
 
+/** Whether rows of a table can be changed: its kind stands in its properties, or in the options of CREATE TABLE AS. */
+export function isIceberg(table: TableDeclaration, scope: Scope): boolean {
+  const made = table.query === undefined ? undefined : statementOf(table, scope);
+  const kind = made ? statementsOf(made.source).find(s => s.table?.range.start === table.place.range.start)?.options.find(o => o.key === 'table_type')?.value : table.parameters['table_type'];
+  return /^iceberg$/i.test(kind ?? '');
+}
+
 /** Columns of a view or of CREATE TABLE AS are those of its query. */
 function queried(table: TableDeclaration, scope: Scope): TableColumns | undefined {
   const { path, range } = table.place;
@@ -101,6 +108,13 @@ function queried(table: TableDeclaration, scope: Scope): TableColumns | undefine
 export function queryColumns(query: Parameters<typeof compileQuery>[0], scope: Scope, checking: Checking): readonly Column[] {
   const tables = tablesIn(scope);
   return compileQuery(query, undefined, tables, querySession({ ...sessionOf(0, tables), checking }, tables)).columns;
+}
+
+/** Types of values that stand outside of a query. */
+export function valueTypes(values: readonly Expr[], checking: Checking): readonly Type[] {
+  const none: Tables = { find: () => undefined };
+  const session = querySession({ ...sessionOf(0, none), checking }, none);
+  return values.map(v => compile(v, { id: session.next(), columns: [], outer: undefined, session }).type);
 }
 
 /** The workspace's tables, without rows. Of a table that nobody declares nothing is known. */

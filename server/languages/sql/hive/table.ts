@@ -170,7 +170,7 @@ function declare(table: Table, name: Text, path: string): TableDeclaration {
     partitions: table.partitions.map(column),
     ...(table.location && { location: table.location.value }),
     ...formatOf(table),
-    parameters: valuesOf([...table.serdeProperties, ...table.properties]),
+    parameters: { ...(table.kind === 'iceberg' && { table_type: 'ICEBERG' }), ...valuesOf([...table.serdeProperties, ...table.properties]) },
     ...(table.serdeProperties.length > 0 && { serdeParameters: valuesOf(table.serdeProperties) }),
   };
 }

@@ -17,6 +17,7 @@ import type { AthenaFile } from '../file.ts';
 import { namesIn, partitionedIn } from '../names.ts';
 import { declarationOf, isElsewhere } from '../tables.ts';
 import { foreignFunctions } from '../foreign.ts';
+import { rowChange } from './row-change.ts';
 
 const syntax = defineRule({
   code: 'ATH101', name: 'query-syntax', since: '0.1', severity: 'error',
@@ -183,4 +184,4 @@ const neverEqual = defineRule({
 });
 
 /** All rules of Athena's files, in the order of their codes. */
-export const athenaRules: readonly AnyRule<AthenaFile>[] = [syntax, trailingComma, quotes, colonCast, foreignLike, unknownColumn, unknownTable, typeClash, unknownFunction, notGrouped, otherRefusal, allPartitions, nullComparison, caseTrap, neverEqual, ...schemaRules];
+export const athenaRules: readonly AnyRule<AthenaFile>[] = [syntax, trailingComma, quotes, colonCast, foreignLike, unknownColumn, unknownTable, typeClash, unknownFunction, notGrouped, otherRefusal, allPartitions, nullComparison, caseTrap, neverEqual, rowChange, ...schemaRules];
