@@ -37,7 +37,7 @@ function* frameProblems({ frame, partial }: WindowSpec, ofJoin: boolean): Iterab
   for (const bound of [frame.start, frame.end]) {
     if (!bound) continue;
     if (bound.kind === 'unbounded-following') yield { range: bound.range, says: 'UNBOUNDED FOLLOWING window not supported' };
-    if (bound.value) yield* boundProblems(bound, frame.unit);
+    if (bound.value) yield* boundProblems(bound, frame);
   }
   if (!ofJoin) {
     const last = frame.end;
@@ -50,7 +50,7 @@ function* frameProblems({ frame, partial }: WindowSpec, ofJoin: boolean): Iterab
   if (partial === 'DISALLOW' && frame.unit === 'RANGE') yield { range: frame.range, says: 'Cannot use DISALLOW PARTIAL with window based on RANGE' };
 }
 
-function* boundProblems({ value, range }: Bound, unit: string): Iterable<Finding & { says: string }> {
+function* boundProblems({ value, range }: Bound, { unit, range: whole, end }: NonNullable<WindowSpec['frame']>): Iterable<Finding & { says: string; repair?: RuleFix }> {
   if (!value || value.kind === 'missing' || isPlaceholder(value)) return;
   const constant = literalOf(value);
   if (constant === undefined && value.kind !== 'interval') {
@@ -59,6 +59,6 @@ function* boundProblems({ value, range }: Bound, unit: string): Iterable<Finding
   }
   const size = value.kind === 'interval' ? intervalValue(value) : plainNumber(value);
   if (size !== undefined && size < 0) yield { range, says: 'Window has negative size' };
-  else if (unit === 'ROWS' && (value.kind === 'interval' || (size !== undefined && !Number.isInteger(size)))) yield { range, says: 'ROWS takes a whole number of rows: write RANGE for an interval' };
-  else if (unit === 'RANGE' && value.kind !== 'interval') yield { range, says: 'RANGE takes an interval: write ROWS for a number of rows' };
+  else if (unit === 'ROWS' && (value.kind === 'interval' || (size !== undefined && !Number.isInteger(size)))) yield { range, says: 'ROWS takes a whole number of rows: write RANGE for an interval', ...(value.kind === 'interval' && !end?.value && { repair: { title: 'Write `RANGE`', edits: [replace({ start: whole.start, end: whole.start + 4 }, 'RANGE')] } }) };
+  else if (unit === 'RANGE' && value.kind !== 'interval') yield { range, says: 'RANGE takes an interval: write ROWS for a number of rows', ...(Number.isInteger(size) && !end?.value && { repair: { title: 'Write `ROWS`', edits: [replace({ start: whole.start, end: whole.start + 5 }, 'ROWS')], safe: false } }) };
 }
