@@ -88,6 +88,14 @@ export const functions: Readonly<Record<string, Native>> = {
   'nearbyint/0': value => toEven(number(value)),
   'rint/0': value => toEven(number(value)),
   ...Object.fromEntries((['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'cbrt', 'expm1', 'log1p'] as const).map(name => [`${name}/0`, (value: JqValue) => Math[name](number(value))])),
+  'frexp/0': value => {
+    const x = number(value);
+    if (x === 0 || !Number.isFinite(x)) return [x, 0];
+    const power = Math.floor(Math.log2(Math.abs(x))) + 1;
+    return [x / 2 ** power, power];
+  },
+  'modf/0': value => [number(value) - Math.trunc(number(value)), Math.trunc(number(value))],
+  'drem/2': (_, a, b) => number(a!) - number(b!) * toEven(number(a!) / number(b!)),
   'atan2/2': (_, y, x) => Math.atan2(number(y!), number(x!)),
   'fmin/2': (_, a, b) => Math.min(number(a!), number(b!)),
   'fmax/2': (_, a, b) => Math.max(number(a!), number(b!)),
@@ -154,7 +162,12 @@ export const functions: Readonly<Record<string, Native>> = {
 };
 
 const significand = (value: number) => (value === 0 || !Number.isFinite(value) ? value : value / 2 ** Math.floor(Math.log2(Math.abs(value))));
-const toEven = (value: number) => { const down = Math.floor(value); const rest = value - down; return rest < 0.5 || (rest === 0.5 && down % 2 === 0) ? down : down + 1; };
+function toEven(value: number): number {
+  const down = Math.floor(value);
+  const rest = value - down;
+  const rounded = rest < 0.5 || (rest === 0.5 && down % 2 === 0) ? down : down + 1;
+  return rounded === 0 && value < 0 ? -0 : rounded;
+}
 function pathOf(path: JqValue): readonly JqValue[] {
   if (!Array.isArray(path)) throw new JqError('Path must be specified as an array');
   return path as readonly JqValue[];

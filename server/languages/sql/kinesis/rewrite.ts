@@ -55,7 +55,7 @@ const textOf = (expr: Expr | undefined): string | undefined => (expr?.kind === '
 export function rewrittenCall(call: Call, text: string): RuleFix | undefined {
   const form = Object.hasOwn(forms, call.function) ? forms[call.function]! : undefined;
   if (typeof form?.write === 'string') return { title: `Change it to \`${form.write}\``, edits: [replace(call.name.range, form.write)], safe: form.safe };
-  if (typeof form?.write !== 'function' || call.over || call.quantifier || call.filter || call.arguments.some(a => a.kind === 'star')) return undefined;
+  if (typeof form?.write !== 'function' || call.over || call.quantifier || call.filter || call.arguments.some(a => a.kind === 'star' || a.kind === 'missing')) return undefined;
   const written = form.write(call.arguments.map(a => operand(a, text)), call);
   return written === undefined ? undefined : { title: `Write it as \`${written.length > 60 ? `${written.slice(0, 57)}…` : written}\``, edits: [replace(call.range, written)], safe: form.safe };
 }

@@ -67,16 +67,17 @@ const leavesOutNull: ReadonlySet<string> = new Set(['COUNT', 'SUM', 'AVG', 'MIN'
 /** `f(x) FILTER (WHERE c)` as `f(CASE WHEN c THEN x END)`. */
 function asCase(call: Call, text: string): RuleFix | undefined {
   const [argument] = call.arguments;
-  if (!call.filter || !argument || call.arguments.length > 1 || call.quantifier || call.orderBy || call.withinGroup || call.nulls || !leavesOutNull.has(call.function)) return undefined;
+  if (!call.filter || call.filter.kind === 'missing' || argument?.kind === 'missing' || !argument || call.arguments.length > 1 || call.quantifier || call.orderBy || call.withinGroup || call.nulls || !leavesOutNull.has(call.function)) return undefined;
   const written = (range: Range) => text.slice(range.start, range.end);
-  const rest = text.slice(text.indexOf(')', call.filter.range.end) + 1, call.range.end);
+  // Behind the condition stand the parentheses that it and its clause may have, then OVER.
+  const rest = call.over ? text.slice(call.filter.range.end, call.range.end).replace(/^[\s)]*/, ' ') : '';
   const value = argument.kind === 'star' ? '1' : written(argument.range);
   return { title: 'Write it as CASE', edits: [replace(call.range, `${written(call.name.range)}(CASE WHEN ${written(call.filter.range)} THEN ${value} END)${rest}`)] };
 }
 
 /** The queries of WITH where their names stand in FROM; not where they read each other. */
 function inFrom(node: WithQuery, tree: SqlTree, text: string): RuleFix | undefined {
-  if (node.recursive || node.tables.length === 0) return undefined;
+  if (node.recursive || node.tables.length === 0 || node.tables.some(t => t.query.kind === 'missing') || node.query.kind === 'missing') return undefined;
   const names = new Map(node.tables.map(t => [t.name.name, t]));
   const inside = (range: Range) => node.range.start <= range.start && range.end <= node.range.end;
   const uses = collect(tree).tables.flatMap(t => (t.kind === 'table' && t.name.parts.length === 1 && names.has(t.name.parts[0]!.name) && inside(t.range) ? [t] : []));
