@@ -1,6 +1,6 @@
 import { positionAt } from '../base/file.ts';
 import { printYaml } from '../base/yaml.ts';
-import { inputProblem, inputsOf, inputText, inputTexts, withoutAnswer } from '../project/table-input.ts';
+import { inputFrom, inputProblem, inputsOf, inputText, inputTexts, withoutAnswer } from '../project/table-input.ts';
 import { tableResources, tableStatement } from '../languages/sql/hive/print.ts';
 import { isOpenX } from '../languages/sql/hive/serde.ts';
 import { shapeOf, withoutSets } from '../languages/sql/migration/changes.ts';
@@ -8,6 +8,7 @@ import { repairFunction } from '../languages/sql/migration/repair.ts';
 import { fixAll } from '../project/fixes.ts';
 import { migrationsBetween, tablesOf } from '../project/migration.ts';
 import { statementsOver } from '../project/migration-statements.ts';
+import { convertible } from '../project/views.ts';
 import { requests, type AwsProfile, type CatalogParams, type ConvertParams, type ConvertResult, type DocumentParams, type PullParams, type PullResult, type PushParams, type PushResult, type TableSummary } from '../protocol/requests.ts';
 import type { Catalog } from './platform.ts';
 import { usedBy } from './preview.ts';
@@ -19,12 +20,12 @@ export function tableRequests(session: Session): void {
 
   connection.onRequest(requests.convertTables, guard<ConvertParams, ConvertResult>('conversion', { error: 'The conversion failed; the log says more' }, ({ uri, to }) => {
     const located = folders.locate(uri);
-    const tables = located ? tablesOf(located.file) : [];
+    const tables = located ? convertible(located.folder.workspace, located.file.path) : [];
     if (!located || tables.length === 0) return { error: 'This file defines no table' };
     const { folder, file } = located;
     switch (to) {
       case 'ddl': return { text: tables.map(tableStatement).join('\n'), language: 'hive-sql' };
-      case 'glue': return { text: inputTexts(inputsOf(file)), language: 'records' };
+      case 'glue': return { text: inputTexts(tables.map(inputFrom)), language: 'records' };
       case 'cloudformation': return { text: JSON.stringify(tableResources(tables), undefined, 2) + '\n', language: 'json' };
       case 'cloudformation-yaml': return { text: printYaml(tableResources(tables)), language: 'yaml' };
       case 'repair': return { text: repairFunction(folder.workspace.scope.settings), language: 'javascript' };

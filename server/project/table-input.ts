@@ -1,5 +1,6 @@
 import type { SourceFile } from '../base/file.ts';
 import { tableInput } from '../languages/sql/hive/print.ts';
+import type { Table } from '../languages/sql/hive/table.ts';
 import { tablesOf } from './migration.ts';
 
 export { withoutAnswer } from '../languages/sql/hive/print.ts';
@@ -28,12 +29,12 @@ function computedIn(value: unknown): string | undefined {
 }
 
 /** The tables of a file as inputs of the catalogue's API. Glue JSON stays whole, without what only answers have; a statement is written out. */
-export function inputsOf(file: SourceFile): readonly NamedInput[] {
-  return tablesOf(file).map(table => {
-    const { DatabaseName, TableInput } = tableInput(table);
-    const name = typeof TableInput.Name === 'string' ? TableInput.Name.toLowerCase() : '';
-    return { database: typeof DatabaseName === 'string' ? DatabaseName : undefined, name, input: name === '' ? { ...TableInput } : { ...TableInput, Name: name } };
-  });
+export const inputsOf = (file: SourceFile): readonly NamedInput[] => tablesOf(file).map(inputFrom);
+
+export function inputFrom(table: Table): NamedInput {
+  const { DatabaseName, TableInput } = tableInput(table);
+  const name = typeof TableInput.Name === 'string' ? TableInput.Name.toLowerCase() : '';
+  return { database: typeof DatabaseName === 'string' ? DatabaseName : undefined, name, input: name === '' ? { ...TableInput } : { ...TableInput, Name: name } };
 }
 
 /** Text for a file and for a difference: the members in one order, so that only what differs differs. */

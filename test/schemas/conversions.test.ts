@@ -8,6 +8,9 @@ import { tableInput, tableResource, tableResources, tableStatement, type TableIn
 import { serdes, storedFormats, serdeByKey } from '../../server/languages/sql/hive/serde.ts';
 import { hive } from '../../server/languages/sql/dialects/hive.ts';
 import { statementsOf } from '../../server/languages/sql/ddl/statements.ts';
+import { convertible } from '../../server/project/views.ts';
+import { openWorkspace } from '../../server/project/workspace.ts';
+import { allLanguages } from '../../server/simulate/languages.ts';
 
 const ofDdl = (text: string) => readDdl({ path: 't.ddl', text, language: 'hive-sql' }).tables[0]!;
 const ofRecords = (path: string, text: string) => readTables({ path, text, language: 'records' }).tables[0]!;
@@ -144,4 +147,20 @@ test('types of Redshift are the catalogue\'s in every other form', () => {
   const [table] = readDdl({ path: 't.spectrum.sql', language: 'redshift-sql', text }).tables;
   assert.deepEqual(tableInput(table!).TableInput.StorageDescriptor.Columns.map(c => c.Type), ['bigint', 'float', 'double', 'boolean', 'decimal(10,2)', 'smallint', 'varchar(50)', 'varchar(256)', 'struct<x:int,y:array<double>>', 'decimal(18,0)', 'char(1)', 'timestamp']);
   assert.match(tableStatement(table!), /a bigint,\n {2}b float,[^]*PARTITIONED BY \(\n {2}`date` date\n\)/);
+});
+
+test('CREATE VIEW → Glue JSON → CREATE VIEW: the columns are the query\'s, packed with it', () => {
+  const workspace = openWorkspace(allLanguages, { files: [
+    { path: 't.ddl', text: "CREATE EXTERNAL TABLE shop.orders (id bigint, at timestamp, tags array<string>, box struct<a:int>, price decimal(10,2)) STORED AS PARQUET LOCATION 's3://b/t/';" },
+    { path: 'v.athena.sql', text: "CREATE OR REPLACE VIEW shop.recent AS\nSELECT id, date(at) AS day, tags, box, price * 2 AS twice, 'ü' AS note FROM shop.orders;\nCREATE VIEW blind AS SELECT x FROM nowhere;\n" },
+  ] });
+  const [view, ...more] = convertible(workspace, 'v.athena.sql');
+  assert.equal(more.length, 0, 'a view of which nothing is known is left out');
+  const { DatabaseName, TableInput } = tableInput(view!) as any;
+  assert.deepEqual([DatabaseName, TableInput.Name, TableInput.TableType, TableInput.Parameters], ['shop', 'recent', 'VIRTUAL_VIEW', { presto_view: 'true', comment: 'Presto View' }]);
+  assert.deepEqual(TableInput.StorageDescriptor.Columns, [{ Name: 'id', Type: 'bigint' }, { Name: 'day', Type: 'date' }, { Name: 'tags', Type: 'array<string>' }, { Name: 'box', Type: 'struct<a:int>' }, { Name: 'twice', Type: 'decimal(20,2)' }, { Name: 'note', Type: 'varchar(1)' }]);
+  const packed = JSON.parse(Buffer.from(/Presto View: (\S+) \*/.exec(TableInput.ViewOriginalText)![1]!, 'base64').toString('utf8'));
+  assert.deepEqual([packed.schema, packed.columns[2], packed.columns[3]], ['shop', { name: 'tags', type: 'array(varchar)' }, { name: 'box', type: 'row(a integer)' }]);
+  assert.equal(tableStatement(view!), "CREATE OR REPLACE VIEW shop.recent AS\nSELECT id, date(at) AS day, tags, box, price * 2 AS twice, 'ü' AS note FROM shop.orders;\n");
+  assert.equal((tableResource(view!) as any).Resources.RecentTable.Properties.TableInput.TableType, 'VIRTUAL_VIEW');
 });

@@ -28,7 +28,7 @@ function move(files: Readonly<Record<string, string>>, changes: readonly TableCh
 
 /** What our own checkers say of a plan: first beside the old table, then of the exchange alone. */
 function findings(plan: string, before: string, path: string): string[] {
-  const at = plan.indexOf('\n-- 5.');
+  const at = plan.search(/\n-- \d\. Exchange/);
   const [copy, exchange] = at < 0 ? [plan, ''] : [plan.slice(0, at), plan.slice(at)];
   const of = (files: Readonly<Record<string, string>>) => [...diagnose(workspaceOf(files), 'plan.athena.sql')].filter(d => d.severity === 'error' || d.severity === 'warning').map(d => `${d.code} ${d.message}`);
   return [...of({ 'plan.athena.sql': copy, [path]: before }), ...of({ 'plan.athena.sql': exchange })].filter(text => !/^ATH301/.test(text)); // a copy reads every partition;

@@ -3,10 +3,9 @@ import * as path from 'node:path';
 import { printYaml } from '../../base/yaml.ts';
 import { components } from '../../components/index.ts';
 import { exportTemplate } from '../../components/template/export.ts';
-import { readTables } from '../../languages/records/tables.ts';
-import { readDdl } from '../../languages/sql/ddl/tables.ts';
 import { tableInput, tableResources, tableStatement } from '../../languages/sql/hive/print.ts';
 import type { Table } from '../../languages/sql/hive/table.ts';
+import { convertible } from '../../project/views.ts';
 import { readSpec } from '../../simulate/languages.ts';
 import { catalogOptions, pushTables } from '../catalog.ts';
 import { defineCommand, UsageError, type ExitCode } from '../command.ts';
@@ -53,11 +52,7 @@ export const exportTables = defineCommand({
     if (to === 'catalog') return pushTables(await openFiles(given.arguments, terminal.folder), given, terminal);
     if (to === undefined) throw new UsageError(`\`sluice export\` needs \`--to ${Object.keys(forms).join('|')}\``);
     const { workspace, chosen } = await openFiles(given.arguments, terminal.folder);
-    const tables = chosen.flatMap(name => {
-      const file = workspace.file(name)!;
-      const language = workspace.languageOf(file).id;
-      return language === 'records' ? readTables(file).tables : language === 'hive-sql' || language === 'athena-sql' || language === 'redshift-sql' ? readDdl(file).tables : [];
-    });
+    const tables = chosen.flatMap(name => convertible(workspace, name));
     if (tables.length === 0) {
       terminal.note('no table is defined here\n');
       return 1;

@@ -1,10 +1,12 @@
 import { replace, type TextEdit } from '../../../base/edit.ts';
+import { hiveOfType } from '../athena-evaluate/hive.ts';
 import { typeText, type Type } from '../athena-evaluate/types.ts';
 import { fitsKey, keyExpression } from '../migration/key-value.ts';
 import type { TableChange } from '../../../base/table-change.ts';
 import { identifier, spectrumName, typeInStatement } from './literals.ts';
 import { parseHiveType } from './reader.ts';
 import { mapping } from './rules/field-name.ts';
+import { printHiveType } from './type.ts';
 import { propertyOf, siteRange, spellingOf, type Column, type Table, type Text, type WrittenColumn } from './table.ts';
 
 /** A wish that cannot be carried out: names the column or type, and what there is. */
@@ -121,15 +123,10 @@ function unmapped(table: Table, { name }: Column): readonly TextEdit[] {
 const withoutKey = (table: Table, key: Column): readonly TextEdit[] => (table.partitions.length === 1 ? table.removeKeys?.() ?? [] : key.removal);
 const asColumn = ({ name, type, comment }: Column): WrittenColumn => ({ name: name.value, type: type ? spellingOf(type).text : 'string', ...(comment && { comment: comment.value }) });
 
-/** The type of a key that is computed. Dates are texts: so queries find their partitions. Source: section 6. */
+/** The type of a key that is computed. Dates and times are texts: so queries find their partitions. Source: section 6. */
 function hiveTypeOf(type: Type): string {
-  switch (type.kind) {
-    case 'tinyint': case 'smallint': case 'bigint': case 'boolean': case 'double': return type.kind;
-    case 'integer': return 'int';
-    case 'real': return 'float';
-    case 'decimal': return `decimal(${type.precision},${type.scale})`;
-    default: return 'string';
-  }
+  const made = hiveOfType(type);
+  return made === undefined || (made.kind === 'primitive' && ['date', 'timestamp', 'binary'].includes(made.name)) || made.kind === 'varchar' || made.kind === 'char' ? 'string' : printHiveType(made);
 }
 
 /** Another name where one stands. A statement's plain word gets quotes when the new one needs them. */

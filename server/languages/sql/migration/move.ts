@@ -40,27 +40,32 @@ export function movePlan(move: Move, seen: readonly (readonly (string | null)[])
     `-- ${plain(changeText(keys))}.`,
     iceberg ? '-- Athena has no ALTER TABLE for the partitioning of an Iceberg table, so the rows move to a new table,' : '-- Keys cannot change in place: they are in the names of the folders. The rows move',
     `-- from ${before.location ?? 'the old folder'} to ${location}.`,
-    '-- Run the statements one by one. Readers keep the old table until step 5.',
+    '-- Run the statements one by one. Readers keep the old table until step {exchange}.',
     ...(table.engine === 'redshift' ? ['-- They are for Athena, over the same table of the Glue Data Catalog: put the database in place of the external schema.'] : []),
   ];
-  const step = (number: number, ...said: readonly string[]) => void lines.push('', ...said.map((text, i) => `-- ${i === 0 ? `${number}. ` : '   '}${text}`));
+  // Steps are numbered as they come; a sentence may name one that comes later: `{copy}`.
+  const numbers = new Map<string, number>();
+  const step = (name: string, ...said: readonly string[]) => {
+    numbers.set(name, numbers.size + 1);
+    lines.push('', ...said.map((text, i) => `-- ${i === 0 ? `${numbers.size}. ` : '   '}${text}`));
+  };
 
   const sources = select(move, keys.to);
   const unreadable = changes.filter((c): c is Extract<SchemaChange, { kind: 'type' }> => c.kind === 'type' && withoutSets(c.from) !== c.from);
-  if (unreadable.length > 0) step(0, `Nothing can read ${unreadable.map(c => c.column).join(', ')} as ${unreadable.length === 1 ? 'it is' : 'they are'}: repair the old table first.`);
+  if (unreadable.length > 0) step('repair', `Nothing can read ${unreadable.map(c => c.column).join(', ')} as ${unreadable.length === 1 ? 'it is' : 'they are'}: repair the old table first.`);
   for (const { column, from } of unreadable) {
     const name = identifier(changes.flatMap(c => (c.kind === 'rename' && c.name === column ? [c.column] : []))[0] ?? column);
     lines.push(`ALTER TABLE ${here.hive} CHANGE COLUMN ${name} ${name} ${typeInStatement(withoutSets(from))};`);
   }
   const writer = writerOf(table, input);
   if ('refused' in writer) {
-    step(1, `A table over the new folder. ${writer.refused}`);
+    step('make', `A table over the new folder. ${writer.refused}`);
     lines.push(`-- Athena cannot write its files: copy the objects with a program of yours to ${location}${iceberg ? '' : keys.to.map(k => `${k.name}=…/`).join('')}`);
   } else if (writer.ctas !== undefined) {
-    step(1, 'A table of buckets is written as it is made: INSERT INTO does not know them. At most 100 partitions.');
+    step('make', 'A table of buckets is written as it is made: INSERT INTO does not know them. At most 100 partitions.');
     lines.push(`CREATE TABLE ${next.trino} WITH (${writer.ctas(location, keys.to)}) AS\n${selectText(sources, here.trino, undefined)};`);
   } else {
-    step(1, 'A table over the new folder, to write to. The folder must be empty.', ...writer.notes);
+    step('make', 'A table over the new folder, to write to. The folder must be empty.', ...writer.notes);
     lines.push(inputStatement({ ...(database !== undefined && { DatabaseName: database }), TableInput: { ...writer.input, Name: `${input.Name}_next`, Parameters: iceberg ? writer.input.Parameters : withoutProjection(writer.input.Parameters) } }, iceberg ? table.partitions.map(partitionField) : undefined).trimEnd());
   }
 
@@ -68,26 +73,24 @@ export function movePlan(move: Move, seen: readonly (readonly (string | null)[])
     const keySources = iceberg ? [] : sources.slice(after.columns.length);
     const divided = writer.ctas !== undefined || iceberg ? [] : slices(keys.to.map((k, i) => ({ name: k.name, type: k.type, expression: keySources[i]!.expression })), seen, mostPartitions);
     if (!iceberg && keys.to.length > 0) {
-      step(2, `How many partitions the rows make. One statement writes ${mostPartitions} at most (HIVE_TOO_MANY_OPEN_PARTITIONS).`, ...(divided.length > 1 ? ['The copy below is divided by the values of the sample.'] : ['If there are more, divide the copy: WHERE over a key, one statement for each part.']));
+      step('count', `How many partitions the rows make. One statement writes ${mostPartitions} at most (HIVE_TOO_MANY_OPEN_PARTITIONS).`, ...(divided.length > 1 ? ['The copy below is divided by the values of the sample.'] : ['If there are more, divide the copy: WHERE over a key, one statement for each part.']));
       lines.push(`SELECT count(*) AS partitions FROM (SELECT DISTINCT ${keySources.map(itemText).join(', ')} FROM ${here.trino});`);
     }
     if (writer.ctas === undefined) {
       const injected = before.partitions.filter(k => propertyOf(move.old.properties, `projection.${k.name}.type`)?.value?.value.toLowerCase() === 'injected' && propertyOf(move.old.properties, 'projection.enabled')?.value?.value.toLowerCase() === 'true');
       const lossy = changes.filter(c => c.kind === 'type' && judge(c, before).verdict !== 'safe');
-      step(3, divided.length > 1 ? `Copy the rows: ${divided.length} statements. One that fails wrote nothing that counts: empty its folders and run it again.` : 'Copy the rows. If it fails, empty the new folder and run it again.', ...lossy.map(c => `${plain(changeText(c))}: values that do not fit become NULL.`), ...injected.map(k => `The old table gives rows only for the values of ${k.name} that a query names: add WHERE ${k.name} IN (…), and the same in steps 2 and 4.`));
+      step('copy', divided.length > 1 ? `Copy the rows: ${divided.length} statements. One that fails wrote nothing that counts: empty its folders and run it again.` : 'Copy the rows. If it fails, empty the new folder and run it again.', ...lossy.map(c => `${plain(changeText(c))}: values that do not fit become NULL.`), ...injected.map(k => `The old table gives rows only for the values of ${k.name} that a query names: add WHERE ${k.name} IN (…), and the same in the steps before and after.`));
       for (const slice of divided.length > 0 ? divided : [undefined]) lines.push(`INSERT INTO ${next.trino}\n${selectText(sources, here.trino, slice)};`);
     }
-    step(4, 'Both counts must be the same.');
+    step('check', 'Both counts must be the same.');
     lines.push(`SELECT (SELECT count(*) FROM ${here.trino}) AS old_rows, (SELECT count(*) FROM ${next.trino}) AS new_rows;`);
     exchange();
   }
-  const more = [
-    'What writes to the table writes to the new folder from now on. Rows that came meanwhile are copied as in step 3, with a WHERE over the new keys.',
-    ...followUps,
-    `The files in ${before.location ?? 'the old folder'} stay. Delete them when nobody reads them any more.`,
-  ];
-  lines.push('', ...more.map((text, i) => `-- ${i === 0 ? '6. ' : '   '}${plain(text)}`));
-  return `${lines.join('\n')}\n`;
+  step('writers',
+    `What writes to the table writes to the new folder from now on. ${writer !== undefined && 'refused' in writer ? '' : 'Rows that came meanwhile are copied as before, with a WHERE over the new keys.'}`.trim(),
+    ...followUps.map(plain),
+    `The files in ${before.location ?? 'the old folder'} stay. Delete them when nobody reads them any more.`);
+  return `${lines.join('\n').replace(/\{(\w+)\}/g, (all, name: string) => (numbers.has(name) ? String(numbers.get(name)) : name === 'exchange' ? String(numbers.size) : all))}\n`;
 
   /** The statements that tell the catalogue of the folders. Source: MSCK REPAIR TABLE, section 3. */
   function partitionsAdded(): readonly string[] {
@@ -100,12 +103,12 @@ export function movePlan(move: Move, seen: readonly (readonly (string | null)[])
 
   function exchange(): void {
     if (iceberg) {
-      step(5, 'Exchange the two.');
+      step('exchange', 'Exchange the two.');
       lines.push(`ALTER TABLE ${here.hive} RENAME TO ${names(database, `${input.Name}_old`).hive};`, `ALTER TABLE ${next.hive} RENAME TO ${here.hive};`, `-- When nobody needs the old rows any more, with their files: DROP TABLE ${names(database, `${input.Name}_old`).hive}`);
       return;
     }
     const projected = propertyOf(table.properties, 'projection.enabled')?.value?.value.toLowerCase() === 'true';
-    step(5, 'Exchange the two. DROP TABLE of an external table leaves its files where they are; for a moment there is no table.',
+    step('exchange', 'Exchange the two. DROP TABLE of an external table leaves its files where they are; for a moment there is no table.',
       `Where that cannot be: CREATE OR REPLACE VIEW over ${next.trino}, and readers ask the view.`,
       'In the catalogue itself: UpdateTable with the new PartitionKeys, after BatchDeletePartition of the old ones.');
     lines.push(`DROP TABLE ${here.hive};`, tableStatement(table).trimEnd());
@@ -181,7 +184,7 @@ function writerOf(table: Table, input: TableInput['TableInput']): Writer {
   const mapped = new Map(table.serdeProperties.flatMap(p => (/^mapping\./i.test(p.key.value) && p.value ? [[p.key.value.slice('mapping.'.length).toLowerCase(), p.value.value] as const] : [])));
   const { StorageDescriptor: storage } = input;
   return {
-    notes: ['Athena writes JSON with the Hive JSON SerDe; the table of step 5 reads the same files.'],
+    notes: ['Athena writes JSON with the Hive JSON SerDe; the table of step {exchange} reads the same files.'],
     input: { ...input, StorageDescriptor: { ...storage, Columns: storage.Columns.map(c => ({ ...c, Name: (mapped.get(c.Name.toLowerCase()) ?? c.Name).toLowerCase() })), SerdeInfo: { SerializationLibrary: serdeByKey('hive-json').library, Parameters: {} } } },
   };
 }
