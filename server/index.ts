@@ -50,7 +50,7 @@ export type { SearchCluster } from './engine/search/cluster.ts';
 /**
  * What is wrong with `files`, file by file in the order given, each in the order of its text. Ranges are UTF-16 offsets.
  * A lone file is read without a workspace: names that it does not declare itself are then unknown and not wrong.
- * A file's language comes from its name's ending unless `language` says it; data files may be given along and are only known to exist.
+ * A file's language comes from its name's ending unless `language` says it; data files may be given along: tables are held against the records that reach them.
  */
 export function check(files: readonly FileInput[], options: { readonly settings?: Settings } = {}): Diagnostic[] {
   const workspace = workspaceOf(files, options.settings);

@@ -1,7 +1,7 @@
 import type { Language } from '../../base/language.ts';
 import { runRules } from '../../base/rule.ts';
 import { completeDefinition, statementStarts } from './ddl/complete.ts';
-import { sampleFeeds } from './ddl/sample-comments.ts';
+import { sampleFeeds, sampleLinks } from './ddl/sample-comments.ts';
 import { readDdl } from './ddl/tables.ts';
 import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
 import { schemaRules } from './hive/rules/index.ts';
@@ -20,4 +20,5 @@ export const hiveSql: Language = {
   complete: (file, offset, scope) => completeDefinition(file, offset, scope) ?? statementStarts(file, offset),
   symbols: file => tableSymbols(readDdl(file)),
   tokens: file => typeTokens(readDdl(file)),
+  links: sampleLinks,
 };

@@ -8,7 +8,7 @@ import { runRules, type AnyRule } from '../../base/rule.ts';
 import type { Scope } from '../../base/scope.ts';
 import { probeAt } from '../../base/syntax.ts';
 import type { Dialect } from './dialect.ts';
-import { sampleFeeds } from './ddl/sample-comments.ts';
+import { sampleFeeds, sampleLinks } from './ddl/sample-comments.ts';
 import { completeDefinition } from './ddl/complete.ts';
 import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
 import type { SchemaFile, Table } from './hive/table.ts';
@@ -89,6 +89,7 @@ export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embe
     selection: (file, offset) => selection(bare(file), offset),
     tokens: (file, scope) => inOrder([...tokens(view(file, scope)), ...typeTokens(read(file))]),
     format: (file, options) => formatted(bare(file), options),
+    links: sampleLinks,
   };
 }
 

@@ -1,8 +1,10 @@
 import type { SourceFile } from '../../../base/file.ts';
 import type { FeedDeclaration } from '../../../base/catalog.ts';
+import type { DocumentLink } from '../../../base/language.ts';
 import { memo } from '../../../base/memo.ts';
 import { resolvePath } from '../../../base/path.ts';
 import type { Range } from '../../../base/range.ts';
+import type { Scope } from '../../../base/scope.ts';
 import { hive } from '../dialects/hive.ts';
 import { redshift } from '../dialects/redshift.ts';
 import { lex } from '../lexer.ts';
@@ -46,3 +48,7 @@ export function sampleFeeds(file: SourceFile): FeedDeclaration[] {
   const [first] = sampleComments(file);
   return feeds.length === 0 || !first ? [] : [{ kind: 'feed', name: file.path, place: { path: file.path, range: first.range }, feeds }];
 }
+
+/** The files that comments name, to be opened. */
+export const sampleLinks = (file: SourceFile, scope: Scope): DocumentLink[] =>
+  sampleComments(file).flatMap(({ path, range }) => (path !== undefined && scope.exists(path) ? [{ range, path, tooltip: 'Sample records of the table' }] : []));

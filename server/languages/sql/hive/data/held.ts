@@ -6,7 +6,7 @@ import { propertyOf, spellingOf, type SchemaFile, type Table } from '../table.ts
 import { printHiveType } from '../type.ts';
 import { jsonSerde, type Column } from './convert.ts';
 import { fitJson, fitText, lookup, type Fit } from './fit.ts';
-import { jsonType, learn, printInferred, cellType, type Inferred } from './infer.ts';
+import { cellType, jsonType, learn, mergeTypes, printInferred, type Inferred } from './infer.ts';
 import { jsonText, type JsonObject, type JsonValue } from './json-text.ts';
 import { recordsOf, type Records } from './records.ts';
 import { textReader } from './text.ts';
@@ -158,14 +158,17 @@ function tally<More extends object>() {
   };
 }
 
-/** Fits of single columns, by what they depend on. */
-const columnFits = new WeakMap<Records, Map<string, readonly Fit[]>>();
-/** Forgotten when so many versions of columns were tried in one session. */
-const mostFits = 2000;
+/** What the values of a column come to, and the type that they show; undefined where there are none. */
+interface Judged { readonly fits: readonly Fit[]; readonly shown: Inferred | undefined }
 
-function remembered(records: Records, key: string, make: () => readonly Fit[]): readonly Fit[] {
-  let cache = columnFits.get(records);
-  if (!cache || cache.size > mostFits) columnFits.set(records, (cache = new Map()));
+/** Single columns, by what they depend on. */
+const judgedColumns = new WeakMap<Records, Map<string, Judged>>();
+/** Forgotten when so many versions of columns were tried in one session. */
+const mostJudged = 2000;
+
+function remembered(records: Records, key: string, make: () => Judged): Judged {
+  let cache = judgedColumns.get(records);
+  if (!cache || cache.size > mostJudged) judgedColumns.set(records, (cache = new Map()));
   let found = cache.get(key);
   if (!found) cache.set(key, (found = make()));
   return found;
@@ -208,10 +211,12 @@ function judgeJson(table: Table, { serde, converted }: { readonly serde: JsonSer
   const shown = new Map<string, Inferred>();
   const softened = !converted && serde.kind === 'openx' && isOn(table, 'use.null.for.invalid.data');
   const fits = columns.flatMap((column): readonly Fit[] => {
-    const values = valuesOf(members, keyOf(column.name));
-    for (const { value } of values) learn(shown, column.name, jsonType(value));
-    const found = remembered(records, JSON.stringify([column.name, printHiveType(column.type), { ...serde, mappings: undefined }, keyOf(column.name)]), () => fitJson(values, column, serde));
-    return softened ? found.map(f => (f.kind === 'refused' || f.kind === 'time' ? { ...f, kind: f.kind === 'time' ? 'time' : 'null', what: 'becomes NULL' } : f)) : found;
+    const found = remembered(records, JSON.stringify([column.name, printHiveType(column.type), { ...serde, mappings: undefined }, keyOf(column.name)]), () => {
+      const values = valuesOf(members, keyOf(column.name));
+      return { fits: fitJson(values, column, serde), shown: values.length === 0 ? undefined : values.map(v => jsonType(v.value)).reduce(mergeTypes) };
+    });
+    if (found.shown) shown.set(column.name, found.shown);
+    return softened ? found.fits.map(f => (f.kind === 'refused' || f.kind === 'time' ? { ...f, kind: f.kind === 'time' ? 'time' : 'null', what: 'becomes NULL' } : f)) : found.fits;
   });
   return {
     records: objects.length + records.broken.length, fits, unreadable: unreadable.all(), clashes: clashes.all(), otherCase, quoted: undefined, header: undefined, shown, keys,
@@ -251,7 +256,8 @@ function judgeText(table: Table, kind: 'csv' | 'lazy', records: Records): Part {
     for (const { value } of cells) if (value !== '' && !reader.isNull(value)) learn(shown, column.name, cellType(value));
     // Quotes that stay are said once, not for every column that they spoil.
     if (quoted.length > 0) return [];
-    return remembered(records, JSON.stringify([column, kind, skip, header !== undefined, table.serdeProperties.map(p => [p.key.value, p.value?.value])]), () => fitText(cells, column satisfies Column, column.index, reader));
+    const key = JSON.stringify([column, kind, skip, header !== undefined, table.serdeProperties.map(p => [p.key.value, p.value?.value])]);
+    return remembered(records, key, () => ({ fits: fitText(cells, column satisfies Column, column.index, reader), shown: undefined })).fits;
   });
   return {
     ...none, records: body.length, fits, shown,
