@@ -453,12 +453,10 @@ export const macros: Readonly<Record<string, (given: readonly Filter[]) => Filte
     if (typeof most !== 'number') throw new JqError(`${described(most)} and number (1) cannot be subtracted`);
     let left = most;
     if (left < 0) return filter!(input, scope, out); // as 1.6 has it
-    const values: JqValue[] = [];
     untilEnough(enough => filter!(input, scope, value => {
-      values.push(value);
+      out(value);
       if (--left <= 0) enough();
     }));
-    for (const value of values) out(value);
   }),
   'sort_by/1': ([filter]) => (input, scope, out) => out(keyed(input, filter!, scope).map(k => k.item)),
   'group_by/1': ([filter]) => (input, scope, out) => {

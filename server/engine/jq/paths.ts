@@ -80,17 +80,16 @@ function kept(test: (value: JqValue) => boolean): PathFilter {
 }
 
 function upTo(most: number, code: Code, path: Path, value: JqValue, scope: Scope, out: (path: Path, value: JqValue) => void): void {
-  const found: (readonly [Path, JqValue])[] = [];
+  let left = most;
   const enough = new Error('enough');
   try {
     code.path()(path, value, scope, (p, v) => {
-      found.push([p, v]);
-      if (found.length >= most) throw enough;
+      out(p, v);
+      if (--left <= 0) throw enough;
     });
   } catch (error) {
     if (error !== enough) throw error;
   }
-  for (const [p, v] of found) out(p, v);
 }
 
 const everything: PathFilter = (path, value, scope, out) => {
