@@ -245,7 +245,7 @@ class Compiler {
         if (inner.loopEscape && !inner.anyContinue) this.fail('extraneous foreach loop', s.at);
         this.close();
         const t = `$e${this.temporaries++}`;
-        return `for(const ${t} of ${this.mark(s.at)}R.iterate(${over.code})){${this.count(s.at)}let v_${s.name}=${this.cast({ type: element, code: t }, type, { explicit: true }, s.at)};${body}}`;
+        return `${this.mark(s.at)}for(const ${t} of ${this.mark(s.at)}R.iterate(${over.code})){${this.count(s.at)}let v_${s.name}=${this.cast({ type: element, code: t }, type, { explicit: true }, s.at)};${body}}`;
       }
       case 'try': {
         if (empty(s.body)) this.fail('extraneous try statement', s.at);

@@ -106,7 +106,7 @@ export const programs: readonly (readonly [source: string, answer: string])[] = 
   ['String s = \'a\'; s += 1; s', 'string "a1"'],
   ['byte b = 127; b += 1; b', 'byte -128'],
   ['int i = 5; i *= 1.5; i', 'int 7'],
-  ['def x = [1,2,3]; for (a in x) { x.add(4) }', 'ConcurrentModificationException: null @0'],
+  ['def x = [1,2,3]; for (a in x) { x.add(4) }', 'ConcurrentModificationException: null @17'],
   ['def x = [3,1,2]; x.sort((a,b) -> a - b); x', 'list [1,2,3]'],
   ['List x = [1]; x.remove(5)', 'IndexOutOfBoundsException: Index 5 out of bounds for length 1 @15'],
   ['def x = params.nope.a', 'NullPointerException: null @19'],
