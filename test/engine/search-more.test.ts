@@ -44,3 +44,16 @@ test('several fields together, top values, boxes, letters', () => {
   assert.deepEqual(agg({ boxplot: { field: 'n' } }), { min: 1, max: 40, q1: 1.75, q2: 2.5, q3: 12.25, lower: 1, upper: 3 });
   assert.deepEqual(agg({ string_stats: { field: 'product', show_distribution: true } }), { count: 4, min_length: 1, max_length: 1, avg_length: 1, entropy: 0.8112781244591328, distribution: { A: 0.75, B: 0.25 } });
 });
+
+test('what fields can do over several indexes', () => {
+  const { call } = cluster();
+  call('PUT', '/a', { mappings: { properties: { k: { type: 'keyword' }, t: { type: 'text' }, n: { type: 'long', index: false } } } });
+  call('PUT', '/b', { mappings: { properties: { k: { type: 'long' }, n: { type: 'long' } } } });
+  const caps = call('GET', '/a,b/_field_caps?fields=k,t,n').body;
+  assert.deepEqual(caps, { indices: ['a', 'b'], fields: {
+    k: { keyword: { type: 'keyword', metadata_field: false, searchable: true, aggregatable: true, indices: ['a'] }, long: { type: 'long', metadata_field: false, searchable: true, aggregatable: true, indices: ['b'] } },
+    t: { text: { type: 'text', metadata_field: false, searchable: true, aggregatable: false } }, n: { long: { type: 'long', metadata_field: false, searchable: false, aggregatable: true } },
+  } });
+  assert.deepEqual(Object.keys(call('POST', '/a/_field_caps', { fields: ['r*'], runtime_mappings: { r: { type: 'ip' } } }).body.fields), ['r']);
+  assert.equal(call('GET', '/a/_field_caps').body.error.reason, 'Validation Failed: 1: no fields specified;');
+});

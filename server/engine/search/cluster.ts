@@ -5,7 +5,7 @@ import { catTable } from './cat.ts';
 import { badRequest, entryOf, errorBody, errorNode, illegalArgument, invalidRequest, parsing, refuseUnknown, rootCause, SearchError, unsupported } from './error.ts';
 import { compilePipeline, type IngestDocument, type IngestEnvironment, type Pipeline } from './ingest.ts';
 import { dateFormat, parseDateMath } from './dates.ts';
-import { gridPoint, Mapping, shownPoint } from './mapping.ts';
+import { describe, gridPoint, Mapping, shownPoint } from './mapping.ts';
 import { requestMembers } from './members.ts';
 import { compileQuery, isObject, wildcardPattern } from './query.ts';
 import { copyOf, noteDouble, readJson, wholeDoublesOf, withDoubles } from './json.ts';
@@ -466,6 +466,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     _mapping: () => ok(Object.fromEntries([...indexes.values()].map(index => [index.name, { mappings: index.mapping.toJson() }]))),
     _settings: () => ok(Object.fromEntries([...indexes.values()].map(index => [index.name, settingsJson(index)]))),
     _reindex: request => reindex(request),
+    _field_caps: request => fieldCapabilities(request, undefined),
     _mget: request => mget(request, undefined),
     _analyze: request => analyzeText(request),
     _ingest: request => ingest(request),
@@ -499,6 +500,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       const found = wanted ? indexes.get(textOf(result['_index']))?.shardOf(id).get(id) : undefined;
       return answer(found ? { ...result, get: { _seq_no: found.sequence, _primary_term: 1, found: true, _source: filterSource(found.source, wanted === 'true' ? true : typeof wanted === 'string' ? wanted.split(',') : wanted) } } : result);
     },
+    _field_caps: (request, name) => fieldCapabilities(request, name),
     _mget: (request, name) => mget(request, name),
     _mapping: (request, name, field) => {
       if (request.method === 'PUT' || request.method === 'POST') {
@@ -753,6 +755,32 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     return ok(Object.fromEntries(resolve(name).map(index => [index.name, { mappings: Object.fromEntries([...index.mapping.fields.values()].filter(f => patterns.some(p => p.test(f.path))).map(f => [f.path, { full_name: f.path, mapping: { [f.path.slice(f.path.lastIndexOf('.') + 1)]: { type: f.type, ...f.parameters } } }])) }])));
   }
 
+  /** What fields can do over several indexes, by type; indexes are named where they do not agree. */
+  function fieldCapabilities(request: Request, name: string | undefined): Answer | undefined {
+    if (!['GET', 'POST'].includes(request.method)) return undefined;
+    const body = bodyOf(request);
+    refuseUnknown('field_caps_request', body, ['fields', 'index_filter', 'runtime_mappings']);
+    if (body['index_filter'] !== undefined) throw unsupported('[index_filter] in [_field_caps]');
+    const wanted = [request.parameters['fields']?.split(',') ?? body['fields'] ?? []].flat().map(textOf);
+    if (wanted.length === 0) throw invalidRequest('no fields specified');
+    const patterns = wanted.map(pattern => wildcardPattern(pattern, false));
+    const list = resolve(name, request.parameters);
+    const found = new Map<string, Map<string, { readonly searchable: boolean; readonly aggregatable: boolean; readonly index: string }[]>>();
+    for (const index of list) {
+      for (const field of withRuntimeFields(index, body['runtime_mappings'], environment()).mapping.fields.values()) {
+        if (!patterns.some(p => p.test(field.path))) continue;
+        const types = found.get(field.path) ?? new Map<string, { searchable: boolean; aggregatable: boolean; index: string }[]>();
+        found.set(field.path, types);
+        const { kind } = describe(field);
+        types.set(field.type, [...types.get(field.type) ?? [], { searchable: field.parameters['index'] !== false, aggregatable: kind === undefined ? field.parameters['fielddata'] === true : field.parameters['doc_values'] !== false, index: index.name }]);
+      }
+    }
+    const fields = Object.fromEntries([...found].map(([path, types]) => [path, Object.fromEntries([...types].map(([type, uses]) => [type, {
+      type, metadata_field: false, searchable: uses.every(u => u.searchable), aggregatable: uses.every(u => u.aggregatable), ...(types.size > 1 && { indices: uses.map(u => u.index) }),
+    }]))]));
+    return ok({ indices: list.map(index => index.name), fields });
+  }
+
   function reindex(request: Request): Answer {
     const body = bodyOf(request);
     refuseUnknown('reindex', body, requestMembers.reindex);
@@ -949,7 +977,7 @@ const contexts = new Set(['score', 'filter', 'field', 'aggs', 'aggs_init', 'aggs
 const bodyParameters = new Set(['q', 'size', 'from', 'sort', '_source', '_source_includes', '_source_excludes', 'track_total_hits', 'terminate_after', 'min_score', 'version', 'seq_no_primary_term', 'track_scores', 'explain', 'stored_fields', 'docvalue_fields']);
 
 /** Requests that the service has and this simulation has not. */
-const elsewhere = new Set(['_sql', '_query', '_eql', '_esql', '_async_search', '_field_caps', '_explain', '_termvectors', '_mtermvectors', '_pit', '_rank_eval', '_search_shards', '_segments', '_recovery', '_shard_stores', '_clone', '_shrink', '_split', '_rollover', '_close', '_nodes', '_tasks', '_snapshot', '_data_stream', '_ilm', '_slm', '_plugins', '_opendistro', '_security', '_transform', '_ml', '_watcher', '_rollup', '_ccr', '_license', '_xpack', '_component_template', '_render', '_resolve', '_remote', '_dangling', '_autoscaling', '_enrich', '_graph', '_migration', '_monitoring', '_searchable_snapshots', '_ssl', '_block', '_cache', '_upgrade', '_knn_search', '_mvt', '_freeze', '_unfreeze', '_stats', '_features', '_script_context', '_script_language', '_ppl']);
+const elsewhere = new Set(['_sql', '_query', '_eql', '_esql', '_async_search', '_explain', '_termvectors', '_mtermvectors', '_pit', '_rank_eval', '_search_shards', '_segments', '_recovery', '_shard_stores', '_clone', '_shrink', '_split', '_rollover', '_close', '_nodes', '_tasks', '_snapshot', '_data_stream', '_ilm', '_slm', '_plugins', '_opendistro', '_security', '_transform', '_ml', '_watcher', '_rollup', '_ccr', '_license', '_xpack', '_component_template', '_render', '_resolve', '_remote', '_dangling', '_autoscaling', '_enrich', '_graph', '_migration', '_monitoring', '_searchable_snapshots', '_ssl', '_block', '_cache', '_upgrade', '_knn_search', '_mvt', '_freeze', '_unfreeze', '_stats', '_features', '_script_context', '_script_language', '_ppl']);
 
 function whole(text: string, name: string): number {
   const number = numberOf(text);

@@ -17,6 +17,7 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   _doc: [...write, ...version, ...source, 'op_type', 'realtime', 'preference', 'stored_fields'], _create: [...write, ...version], _source: [...source, 'routing', 'refresh', 'realtime', 'preference', 'version', 'version_type'],
   _update: [...write, ...source, 'if_seq_no', 'if_primary_term', 'retry_on_conflict', 'lang'], _mget: [...source, 'routing', 'refresh', 'realtime', 'preference', 'stored_fields'],
   _update_by_query: byQuery, _delete_by_query: byQuery, _reindex: ['refresh', 'slices', 'requests_per_second', 'wait_for_completion', 'wait_for_active_shards', 'max_docs', 'scroll', 'require_alias'],
+  _field_caps: [...indices, 'fields', 'include_unmapped'],
   _mapping: [...shape, 'write_index_only', 'update_all_types'], _mappings: shape, _settings: [...shape, 'preserve_existing', 'reopen'], _alias: indices, _aliases: indices, _scripts: ['context'], _analyze: ['prefer_local'],
   _refresh: indices, _flush: [...indices, 'force', 'wait_if_ongoing'], _forcemerge: [...indices, 'max_num_segments', 'only_expunge_deletes', 'flush', 'wait_for_completion'],
   _ingest: ['verbose', 'if_version', 'summary'], _index_template: ['create', 'order', 'cause'], _template: ['create', 'order', 'cause', 'include_type_name'], '': shape,
