@@ -73,6 +73,7 @@ test('views, statements that change rows and conditions of keys take time in pro
     'views on views': n => Array.from({ length: n }, (_, i) => `CREATE VIEW v${i} AS SELECT * FROM ${i === 0 ? 't' : `v${i - 1}`};`).join('\n'),
     'views on views, the last one first': n => Array.from({ length: n }, (_, i) => `CREATE VIEW v${i} AS SELECT * FROM ${i === n - 1 ? 't' : `v${i + 1}`};`).join('\n'),
     'refusals': n => `SELECT ${Array.from({ length: n }, () => 'lower(id), name + 1, nope').join(', ')} FROM t`,
+    'groups': n => `SELECT ${Array.from({ length: n }, () => 'id + 1').join(' + ')}, count(*) FROM t GROUP BY id + 1, name; ${Array.from({ length: n }, () => 'SELECT name, sum(id) FROM t GROUP BY name;').join(' ')}`,
     'merges': n => Array.from({ length: n }, () => 'MERGE INTO t USING t AS s ON t.id = s.id WHEN MATCHED AND s.id > 1 THEN UPDATE SET name = s.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name);').join('\n'),
     'keys': n => `SELECT id FROM t WHERE ${Array.from({ length: n }, (_, i) => `(day = '${i}' AND id = ${i})`).join(' OR ')}`,
     'queries of WITH': n => `WITH ${Array.from({ length: n }, (_, i) => `w${i} AS (SELECT id + 1 AS id, name FROM ${i === 0 ? 't' : `w${i - 1}`})`).join(', ')} SELECT id || name FROM w${n - 1}`,

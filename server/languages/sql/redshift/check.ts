@@ -6,10 +6,16 @@ import { childrenOf } from '../tree.ts';
 import type * as S from '../tree.ts';
 import type { RedshiftFile } from './file.ts';
 import { redshiftFunctions, type RedshiftFunction } from './functions.ts';
+import { grouped } from './grouped.ts';
 import { common, comparable, computed, typeNamed, typeOfHive, types, unreadable, type Type } from './types.ts';
 
 /** Something that the service refuses, or that no row meets. */
-export interface Clash { readonly range: Range; readonly message: string; /** The query runs, and the condition is never true. */ readonly never?: boolean }
+export interface Clash {
+  readonly range: Range;
+  readonly message: string;
+  /** `never`: the query runs, and the condition is never true. `group`: about GROUP BY and aggregates. */
+  readonly kind: 'type' | 'never' | 'group';
+}
 
 export interface Checked {
   readonly clashes: readonly Clash[];
@@ -26,13 +32,19 @@ export function check(file: RedshiftFile, names: Names, columnsOf: (table: S.QNa
   const known = new Map<S.Expr, Type>();
   const columns = new Map<Column, Type>();
   const working = new Set<Column>();
-  const say = (range: Range, message: string, never = false): Type => { clashes.push({ range, message, ...(never && { never }) }); return types.untold; };
+  const say = (range: Range, message: string, kind: Clash['kind'] = 'type'): Type => { clashes.push({ range, message, kind }); return types.untold; };
+
+  /** By the place: the last SELECT of a UNION is read without the ORDER BY behind it. */
+  const relations = new Map(names.selects.map(s => [s.select.range.start, s.relations]));
 
   for (const statement of file.tree.statements) {
     const at = effective(statement);
     if (!at || brokenAround(file.tree, statement.range)) continue;
     try {
-      for (const select of selectsOf(at.query)) selected(select);
+      for (const select of selectsOf(at.query)) {
+        selected(select);
+        grouped(select, relations.get(select.range.start) ?? [], say, names);
+      }
       sets(at.query);
       if (at.kind === 'insert') inserted(at);
       else if (at.kind === 'around') for (const change of at.changes ?? []) changed(at, change);
@@ -217,7 +229,7 @@ export function check(file: RedshiftFile, names: Names, columnsOf: (table: S.QNa
     if (!comparable(a, b)) return void say(range, `operator does not exist: ${a.text} ${operator === '!=' ? '<>' : operator} ${b.text}`);
     for (const [value, t] of [[left, b], [right, a]] as const) {
       const bad = value.kind === 'string' ? unreadable(value.value, t) : undefined;
-      if (bad && (t.kind !== 'text' || operator === '=')) say(value.range, bad, t.kind === 'text');
+      if (bad && (t.kind !== 'text' || operator === '=')) say(value.range, bad, t.kind === 'text' ? 'never' : 'type');
     }
   }
 

@@ -16,6 +16,7 @@ import { declarationOf, isSystemTable, meaningOf, namesIn, partitionedIn } from 
 import { externalSchema } from './external-schema.ts';
 import { formatType } from './format-type.ts';
 import { longName } from './long-name.ts';
+import { parquetSchema } from './parquet-schema.ts';
 import { spectrumType } from './spectrum-type.ts';
 import { tableProperty } from './table-property.ts';
 
@@ -104,7 +105,16 @@ const typeClash = defineRule({
   code: 'RSQ206', name: 'type-clash', since: '0.2', severity: 'error',
   summary: 'Types that do not go together without a cast',
   *find(file: RedshiftFile, scope): Iterable<{ range: Range; text: string }> {
-    for (const { range, message, never } of meaningOf(file, scope).checked.clashes) if (!never) yield { range, text: message };
+    for (const { range, message, kind } of meaningOf(file, scope).checked.clashes) if (kind === 'type') yield { range, text: message };
+  },
+  message: ({ text }) => text,
+});
+
+const notGrouped = defineRule({
+  code: 'RSQ207', name: 'not-grouped', since: '0.2', severity: 'error',
+  summary: 'A column beside aggregates that is not grouped by, or an aggregate where none may stand',
+  *find(file: RedshiftFile, scope): Iterable<{ range: Range; text: string }> {
+    for (const { range, message, kind } of meaningOf(file, scope).checked.clashes) if (kind === 'group') yield { range, text: message };
   },
   message: ({ text }) => text,
 });
@@ -113,7 +123,7 @@ const neverEqual = defineRule({
   code: 'RSQ305', name: 'never-equal', since: '0.2', severity: 'warning',
   summary: 'A column is compared with a text that is too long for it',
   *find(file: RedshiftFile, scope): Iterable<{ range: Range; text: string }> {
-    for (const { range, message, never } of meaningOf(file, scope).checked.clashes) if (never) yield { range, text: message };
+    for (const { range, message, kind } of meaningOf(file, scope).checked.clashes) if (kind === 'never') yield { range, text: message };
   },
   message: ({ text }) => `Never equal: ${text}`,
 });
@@ -159,4 +169,4 @@ function* pathsIn(tree: RedshiftFile['tree']): Iterable<Identifier> {
 }
 
 /** All rules of Redshift's files, in the order of their codes. */
-export const redshiftRules: readonly AnyRule<RedshiftFile>[] = [syntax, trailingComma, unknownColumn, unknownTable, unknownFunction, argumentCount, typeClash, allPartitions, nullComparison, caseTrap, superCase, neverEqual, spectrumType, tableProperty, longName, formatType, externalSchema, ...schemaRules];
+export const redshiftRules: readonly AnyRule<RedshiftFile>[] = [syntax, trailingComma, unknownColumn, unknownTable, unknownFunction, argumentCount, typeClash, notGrouped, allPartitions, nullComparison, caseTrap, superCase, neverEqual, spectrumType, tableProperty, longName, formatType, externalSchema, parquetSchema, ...schemaRules];
