@@ -191,7 +191,7 @@ const incompleteColumn = defineRule({
       for (const list of [get(get(node, 'StorageDescriptor') ?? node, 'Columns'), get(node, 'PartitionKeys')]) {
         if (list?.kind !== 'array') continue;
         for (const item of list.items) {
-          if (item.kind !== 'object' || isComputed(file, item)) continue;
+          if (item.kind !== 'object' || isComputed(file, item) || item.members.some(m => /^(?:Fn::|Ref$)/.test(m.key.value))) continue;
           const [name, type] = [get(item, 'Name'), get(item, 'Type')];
           if (blank(name)) yield { range: name && name.range.end > name.range.start ? name.range : item.range, says: 'The column has no name', edits: [] };
           else if (type === undefined) yield { range: name!.range, says: `The column ${file.file.text.slice(name!.range.start, name!.range.end)} has no type`, edits: addMember(file.file.text, item, 'Type', '"string"') };

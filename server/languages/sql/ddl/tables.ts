@@ -180,7 +180,8 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
             const output = literal();
             if (input) made.inputFormat = input;
             if (output) made.outputFormat = output;
-          } else if (isWord()) made.storedAs = name();
+          } else if (text.slice(tokens.starts[i - 1], tokens.ends[i - 1]).toUpperCase() === 'BY') literal(); // a storage handler of Hive
+          else if (isWord()) made.storedAs = name();
           break;
         }
         case 'ROW': {
