@@ -130,7 +130,7 @@ export const firehose = defineComponent({
       const { table: owner, reader, serde, codec, dictionary, blockSize, pageSize } = conversion!;
       const found = context.resource(owner, 'tables')?.tables()[0];
       const table = found?.table ?? { Name: owner };
-      const schema = readSchema(table, reader);
+      const schema = readSchema(table, reader, serde.kind);
       const { file, converted, failures } = convertRecords(records, schema, serde, { codec, dictionary, rowGroupBytes: blockSize, pageBytes: pageSize });
       if (file) target?.put(base + (settings.fileExtension ?? '.parquet'), file, { contentType: 'application/octet-stream', contentEncoding: 'hadoop-snappy', from: name });
       if (looked.length < mostRecords) append(looked, converted.slice(0, mostRecords - looked.length));

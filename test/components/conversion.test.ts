@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { readSchema } from '../../server/components/firehose/convert.ts';
 import { convertDocument, Mismatch } from '../../server/languages/sql/hive/data/convert.ts';
 import type { JsonSerde } from '../../server/base/feed.ts';
 import { readDocuments } from '../../server/languages/sql/hive/data/json-text.ts';
@@ -71,4 +72,13 @@ test('Hive timestamps by the formats of the stream', () => {
     ['dd/MMM/yyyy HH:mm:ss', '"09/Aug/2019 20:20:27"', '2019-08-09 20:20:27.000'], ['MM/dd/yy hh:mm a', '"08/09/19 08:20 PM"', '2019-08-09 20:20:00.000'],
   ] as const) assert.equal(converted('timestamp', `{"c":${value}}`, { kind: 'hive', timestampFormats: ['yyyy', format] }), text, format);
   assert.match(String(converted('timestamp', '{"c":"09.08.2019"}', { kind: 'hive', timestampFormats: ['yyyy-MM-dd'] })), /Timestamp format/);
+});
+
+test('the Hive deserializer reads no name with a dot, at any depth', () => {
+  for (const Type of ['struct<b.c:int>', 'array<map<string,struct<x:int,b.c:int>>>']) {
+    const table = { Name: 't', StorageDescriptor: { Columns: [{ Name: 'id', Type: 'int' }, { Name: 'box', Type }] } };
+    const read = readSchema(table, 'hive3', 'hive');
+    assert.deepEqual('failure' in read && read.failure, { code: 'DataFormatConversion.InvalidSchema', message: 'The Hive JSON SerDe cannot read the field `b.c`: its name holds a dot', column: 'box' });
+    assert.ok('columns' in readSchema(table, 'hive3', 'openx'));
+  }
 });

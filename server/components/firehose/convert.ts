@@ -1,7 +1,7 @@
 import type { JsonSerde } from '../../base/feed.ts';
 import type { HiveReader } from '../../base/scope.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
-import { printHiveType } from '../../languages/sql/hive/type.ts';
+import { fieldNames, printHiveType } from '../../languages/sql/hive/type.ts';
 import type { GlueTable, PipelineRecord } from '../component.ts';
 import { encodeParquet, shownValue, writable } from '../parquet/encode.ts';
 import { convertDocument, Mismatch, type Column, type HiveValue } from '../../languages/sql/hive/data/convert.ts';
@@ -29,13 +29,15 @@ export interface FileLayout { readonly codec: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED'
  * Reads the table's columns with the type reader, one column at a time: the first type that cannot be read refuses the whole
  * schema. Partition keys are not part of it.
  */
-export function readSchema(table: GlueTable, reader: HiveReader): { readonly columns: readonly Column[] } | { readonly failure: SchemaFailure } {
+export function readSchema(table: GlueTable, reader: HiveReader, serde: JsonSerde['kind'] = 'openx'): { readonly columns: readonly Column[] } | { readonly failure: SchemaFailure } {
   const declared = table.StorageDescriptor?.Columns ?? [];
   if (declared.length === 0) return { failure: { code: invalid, message: 'The schema is invalid. The specified table has no columns.', column: undefined } };
   const columns: Column[] = [];
   for (const { Name, Type = '' } of declared) {
     const read = parseHiveType(Type, reader);
     if ('error' in read) return { failure: { code: invalid, message: `The schema is invalid. Error parsing the schema: ${read.error.message}`, column: Name } };
+    const dotted = serde === 'hive' ? [Name, ...fieldNames(read.type)].find(n => n.includes('.')) : undefined;
+    if (dotted !== undefined) return { failure: { code: invalid, message: `The Hive JSON SerDe cannot read the ${dotted === Name ? 'column' : 'field'} \`${dotted}\`: its name holds a dot`, column: Name } };
     if (!writable(read.type)) return { failure: { code: invalid, message: `The schema is invalid. The type ${printHiveType(read.type)} of column ${Name} cannot be written.`, column: Name } };
     columns.push({ name: Name, type: read.type });
   }

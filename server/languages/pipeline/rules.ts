@@ -7,6 +7,7 @@ import type { HiveReader, Scope } from '../../base/scope.ts';
 import { suggest } from '../../base/suggest.ts';
 import { member, rewritten, type DataNode, type Member } from '../../base/tree.ts';
 import { parseHiveType } from '../sql/hive/reader.ts';
+import { fieldNames } from '../sql/hive/type.ts';
 import type { ConfigFinding } from './description.ts';
 import type { Manifest, ManifestNode, OutputUse, ProblemKind, Reference } from './manifest.ts';
 import { portsOf } from './ports.ts';
@@ -344,7 +345,8 @@ function unconvertible(columns: readonly { readonly name: string; readonly type:
   for (const { name, type } of columns) {
     const read = parseHiveType(type, reader);
     if ('error' in read) return { column: name, message: `The schema is invalid. Error parsing the schema: ${read.error.message}` };
-    if (hiveJson && name.includes('.')) return { column: name, message: `The Hive JSON SerDe cannot read the column \`${name}\`: its name holds a dot` };
+    const dotted = hiveJson ? [name, ...fieldNames(read.type)].find(n => n.includes('.')) : undefined;
+    if (dotted !== undefined) return { column: name, message: `The Hive JSON SerDe cannot read the ${dotted === name ? 'column' : 'field'} \`${dotted}\`: its name holds a dot` };
     if (/\buniontype</.test(type)) return { column: name, message: `The schema is invalid. The type ${type} of column ${name} cannot be written.` };
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { append } from '../../../base/list.ts';
 import { athena } from '../dialects/athena.ts';
 
 /** A type of the Glue catalogue, as Hive's readers understand it. */
@@ -52,6 +53,22 @@ export function typeDifferences(from: HiveType, to: HiveType, path: string): str
     ...to.fields.flatMap(f => { const was = field(from, f.name); return was ? typeDifferences(was.type, f.type, `${path}.${f.name}`) : [`\`${path}.${f.name}\` ${printHiveType(f.type)} comes`]; }),
     ...from.fields.filter(f => !field(to, f.name)).map(f => `\`${path}.${f.name}\` goes`),
   ];
+}
+
+/** The names of all fields of a type's structs. */
+export function fieldNames(type: HiveType): string[] {
+  const found: string[] = [];
+  const work = [type];
+  for (let next = work.pop(); next; next = work.pop()) {
+    if (next.kind === 'array') work.push(next.element);
+    else if (next.kind === 'map') work.push(next.key, next.value);
+    else if (next.kind === 'uniontype') append(work, next.members);
+    else if (next.kind === 'struct') for (const field of next.fields) {
+      found.push(field.name);
+      work.push(field.type);
+    }
+  }
+  return found;
 }
 
 const dmlNames: Readonly<Record<string, string>> = { int: 'integer', string: 'varchar', float: 'real', binary: 'varbinary' };
