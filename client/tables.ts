@@ -57,7 +57,7 @@ export async function pushTable(client: LanguageClient, texts: ShownTexts): Prom
   for (const t of tables) await vscode.commands.executeCommand('vscode.diff', texts.show(`${t.name} (catalogue)`, t.before), texts.show(`${t.name} (yours)`, t.after), `${t.name}: ${access.profile ?? ''} ${access.region}`, { preview: false });
   const change = vscode.l10n.t('Change It');
   const detail = tables.map(t => t.name).join(', ');
-  if (await vscode.window.showWarningMessage(vscode.l10n.t('Change the catalogue of {0} in {1}?', access.profile ?? '', access.region), { modal: true, detail }, change) !== change) return;
+  if (await vscode.window.showWarningMessage(vscode.l10n.t('Change the catalogue of {0} in {1}?', access.profile ?? '', access.region), { modal: true, detail: [detail, ...tables.flatMap(t => t.warning ?? [])].join('\n\n') }, change) !== change) return;
   const pushed = await client.sendRequest<PushResult>(requests.pushTables, { ...params, shown: Object.fromEntries(tables.map(t => [t.name, t.version])) } satisfies PushParams);
   if (pushed.error !== undefined) void vscode.window.showErrorMessage(pushed.error);
   else void vscode.window.showInformationMessage(vscode.l10n.t('Changed in the catalogue: {0}', detail));

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as readline from 'node:readline/promises';
 import { openCatalog, profilesHere, type CatalogAccess } from '../host/glue.ts';
-import { inputProblem, inputsOf, inputText, withoutAnswer } from '../project/table-input.ts';
+import { inputProblem, inputsOf, inputText, keyWarning, withoutAnswer } from '../project/table-input.ts';
 import { suggest } from '../base/suggest.ts';
 import { UsageError, type ExitCode, type Given } from './command.ts';
 import { difference } from './difference.ts';
@@ -78,6 +78,10 @@ export async function pushTables({ workspace, chosen, shown }: Opened, given: Gi
     }));
     const changed = plans.filter(p => p.before !== p.after);
     for (const p of changed) terminal.write(difference(`${p.database}.${p.name}${p.old ? '' : ' (new)'}`, p.before, p.after, terminal));
+    for (const p of changed) {
+      const warning = p.old && keyWarning(p.old.table, p);
+      if (warning !== undefined) terminal.note(`${warning}\n`);
+    }
     if (changed.length === 0) {
       terminal.note('the catalogue says the same already\n');
       return 0;

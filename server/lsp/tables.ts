@@ -1,6 +1,6 @@
 import { positionAt } from '../base/file.ts';
 import { printYaml } from '../base/yaml.ts';
-import { inputFrom, inputProblem, inputsOf, inputText, inputTexts, withoutAnswer } from '../project/table-input.ts';
+import { inputFrom, inputProblem, inputsOf, inputText, inputTexts, keyWarning, withoutAnswer } from '../project/table-input.ts';
 import { tableResources, tableStatement } from '../languages/sql/hive/print.ts';
 import { isOpenX } from '../languages/sql/hive/serde.ts';
 import { shapeOf, withoutSets } from '../languages/sql/migration/changes.ts';
@@ -82,7 +82,7 @@ export function tableRequests(session: Session): void {
         return { ...i, old, name: `${i.database}.${i.name}`, version: old ? old.version ?? 'unknown' : '', before: old ? inputText(i.database, withoutAnswer(old.table)) : '', after: inputText(i.database, i.input) };
       }));
       const changed = plans.filter(p => p.before !== p.after);
-      const tables = changed.map(({ name, version, before, after }) => ({ name, version, before, after }));
+      const tables = changed.map(({ name, version, before, after, old, input, database }) => { const warning = old && keyWarning(old.table, { name, input, database }); return { name, version, before, after, ...(warning !== undefined && { warning: warning.replace(/`/g, '') }) }; });
       if (shown === undefined) return { tables };
       // What was agreed to is what was shown: a table that changed since is looked at again.
       const moved = changed.find(p => shown[p.name] !== p.version);

@@ -91,7 +91,10 @@ export function applyChanges(file: SourceFile, changes: readonly TableChange[], 
   const before = tablesOf(file)[at]!;
   let current = file;
   const table = () => tablesOf(current)[at] ?? bug('a change of a table took it out of its file');
-  for (const change of changes) current = { ...current, text: applyEdits(current.text, changeEdits(current.text, table(), change)) };
+  changes.forEach((change, i) => {
+    if (change.kind === 'unkey' && knownOf(changes.slice(0, i)).computed.has(change.column.toLowerCase())) throw new MigrationError(`\`${change.column}\` is computed by this migration: as a column it would be empty`);
+    current = { ...current, text: applyEdits(current.text, changeEdits(current.text, table(), change)) };
+  });
   const { computed } = knownOf(changes);
   const moved = before.kind === 'iceberg' ? changes.some(c => c.kind === 'key' || c.kind === 'unkey') : keysOf(before) !== keysOf(table()) || [...computed.keys()].some(k => table().partitions.some(p => p.name.value.toLowerCase() === k));
   for (let step = 0; moved && step < 1000; step++) {

@@ -16,6 +16,13 @@ export function inputProblem({ database, name, input }: NamedInput): string | un
   return database === undefined ? `${called} names no database` : undefined;
 }
 
+/** What a push of other keys leaves behind: the catalogue's partitions keep the values of the old ones. */
+export function keyWarning(old: Readonly<Record<string, unknown>>, { name, input }: NamedInput): string | undefined {
+  const keys = (table: Readonly<Record<string, unknown>>) => (Array.isArray(table['PartitionKeys']) ? table['PartitionKeys'] as { readonly Name?: unknown; readonly Type?: unknown }[] : []).map(k => `${String(k.Name)} ${String(k.Type)}`).join(', ');
+  const [was, is] = [keys(old), keys(input)];
+  return was === is ? undefined : `\`${name}\` has the keys ${was || 'none'} in the catalogue and ${is || 'none'} here: its partitions stay those of the old keys. Move the rows first; \`sluice migrate --emit alter\` has the statements`;
+}
+
 /** The first intrinsic function of a value. */
 function computedIn(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

@@ -182,7 +182,7 @@ export interface PushParams extends CatalogParams {
   readonly shown?: Readonly<Record<string, string>>;
 }
 export interface PushResult {
-  readonly tables: readonly { readonly name: string; readonly version: string; readonly before: string; readonly after: string }[];
+  readonly tables: readonly { readonly name: string; readonly version: string; readonly before: string; readonly after: string; /** What the push leaves behind. */ readonly warning?: string }[];
   readonly done?: boolean;
   readonly error?: string;
 }

@@ -97,6 +97,17 @@ test('a push that fails half-way says so, and a busy catalogue is asked again', 
   assert.match((await sluice(folder, 'export', 'tables', '--to', 'catalog', '--yes', ...access)).err, /`shop\.orders` is not there any more/);
 });
 
+test('a push of other keys says that the partitions stay', async t => {
+  const { server, folder, access } = await world(t, {});
+  await sluice(folder, 'import', '--glue', 'shop.orders', '--out', '.', ...access);
+  await sluice(folder, 'fix', 'tables');
+  await sluice(folder, 'migrate', 'tables/orders.glue.json', '--add', 'id=int', '--write');
+  await sluice(folder, 'migrate', 'tables/orders.glue.json', '--key', 'id', '--write');
+  const asked = await sluice(folder, 'export', 'tables', '--to', 'catalog', ...access);
+  assert.match(asked.err, /`orders` has the keys none in the catalogue and id int here: its partitions stay those of the old keys\. Move the rows first/);
+  assert.equal(server.calls.some(c => c.action === 'UpdateTable'), false);
+});
+
 test('a table that a template computes is deployed, not pushed', async t => {
   const { folder, access } = await world(t, { 't.template.yaml': 'Resources:\n  T:\n    Type: AWS::Glue::Table\n    Properties:\n      DatabaseName: shop\n      TableInput:\n        Name: visits\n        StorageDescriptor:\n          Columns: [{ Name: a, Type: int }]\n          Location: !Sub s3://${Bucket}/visits/\n' });
   assert.match((await sluice(folder, 'export', 't.template.yaml', '--to', 'catalog', '--yes', ...access)).err, /`visits` has a value that the template computes \(Fn::Sub\): deploy the template, or write the value/);

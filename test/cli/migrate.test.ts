@@ -95,3 +95,26 @@ test('records are read as the SerDe of the table reads them, and a Parquet file 
   const held = await sluice(folder, 'crawl', 'old.parquet', '--against', 't.ddl');
   assert.deepEqual([held.code, held.out], [1, "HIVE_BAD_DATA: Field n's type DOUBLE in parquet file old.parquet is incompatible with type integer defined in table schema\n"]);
 });
+
+test('keys of the folders: the file, the plan, the folders of the rows; and which table', async t => {
+  const folder = folderWith(t, {
+    'orders.ddl': "CREATE EXTERNAL TABLE shop.orders (\n  id bigint,\n  at timestamp,\n  country string\n) PARTITIONED BY (day string) STORED AS PARQUET LOCATION 's3://lake/orders/';\n", 'o.ndjson': '{"id":1,"at":"2024-05-01 10:00:00","country":"de"}\n{"id":2,"at":"2024-05-01 11:00:00","country":"de","day":"x"}\n',
+    'two.ddl': "CREATE EXTERNAL TABLE a.t (x int, y int) STORED AS ORC LOCATION 's3://lake/a/';\nCREATE EXTERNAL TABLE a.t (x int, z int) STORED AS ORC LOCATION 's3://lake/b/';\n",
+  });
+  const moved = await sluice(folder, 'migrate', 'orders.ddl', '--key', 'country', '--key', 'hour int=hour(at)', '--drop', 'day', '--data', 'o.ndjson');
+  assert.equal(moved.code, 1, 'old files can no longer be read by it');
+  assert.match(moved.out, /^\+\) PARTITIONED BY \(country string, hour int\) STORED AS PARQUET LOCATION 's3:\/\/lake\/orders-v2\/';$/m);
+  assert.match(moved.err, /orders: 1 row: s3:\/\/lake\/orders\/day=…\/ → s3:\/\/lake\/orders-v2\/country=de\/hour=10\/\n/);
+  assert.match(moved.err, /orders: 1 of 2 rows lose `day`: the key goes \(rows 2; `x`\)/);
+  const plan = await sluice(folder, 'migrate', 'orders.ddl', '--key', 'country', '--location', 's3://lake/by-country', '--emit', 'alter');
+  assert.match(plan.out, /INSERT INTO shop\.orders_next\n[^]*LOCATION 's3:\/\/lake\/by-country\/'/);
+  for (const [words, message] of [
+    [['orders.ddl', '--key', 'nope'], /has no column `nope`/], [['orders.ddl', '--key', '=x'], /`--key` is a column/], [['orders.ddl', '--key', 'd=date(at)', '--unkey', 'd'], /`d` is computed by this migration/],
+    [['two.ddl', '--drop', 'x'], /defines 2 tables: `a\.t` \(line 1\), `a\.t` \(line 2\)\. Say the line/], [['two.ddl', '--table', 't', '--line', 'two', '--drop', 'x'], /`--line` is the number of a line/], [['.', '--table', 'none', '--drop', 'x'], /no file here defines a table `none`/], [['.', '--drop', 'x'], /changes are for one table; these files define tables/],
+  ] as const) {
+    const outcome = await sluice(folder, 'migrate', ...words);
+    assert.deepEqual([outcome.code, message.test(outcome.err)], [2, true], outcome.err);
+  }
+  assert.equal((await sluice(folder, 'migrate', 'two.ddl', '--line', '2', '--drop', 'z', '--write')).out, 'wrote two.ddl\n');
+  assert.match(fs.readFileSync(path.join(folder, 'two.ddl'), 'utf8'), /^CREATE EXTERNAL TABLE a\.t \(x int, y int\).*\nCREATE EXTERNAL TABLE a\.t \(x int\)/);
+});

@@ -1,6 +1,6 @@
 import type { DataNode } from '../../../base/tree.ts';
 import { parseHiveType } from '../hive/reader.ts';
-import type { HiveType } from '../hive/type.ts';
+import { trinoName, type HiveType } from '../hive/type.ts';
 import type { FileFormat } from '../hive/widening.ts';
 import type { SchemaChange, ShapeKey } from './changes.ts';
 import { folderOf, keyExpression, namesOver, type KeyExpression, type TypedColumn } from './key-value.ts';
@@ -52,7 +52,11 @@ export function migrateRow(row: DataNode, changes: readonly SchemaChange[], { be
   const columns = [...was.columns, ...keys.from];
   const old = keys.from.map(k => ({ name: k.name, value: cells.has(k.name) ? show(cells.get(k.name)) : undefined }));
   const now = keys.to.map(k => ({ name: k.name, value: keyValue(k, columns, cells) }));
-  for (const { name, value } of old) before[name] = value ?? null;
+  const kept = new Set([...is.columns.map(c => renamed.get(c.name)?.column ?? c.name), ...keys.to.map(k => k.source ?? k.name)]);
+  for (const { name, value } of old) {
+    before[name] = value ?? null;
+    if (value !== undefined && value !== null && !kept.has(name) && !kept.has(trinoName(name))) lost.push({ path: name, value, why: 'the key goes' });
+  }
   for (const { name, value } of now) after[name] = value ?? null;
   for (const [i, { name, value }] of now.entries()) if (value === undefined && readsKnown(keys.to[i]!, columns, cells)) lost.push({ path: name, value: show(row) ?? '', why: `the key \`${keys.to[i]!.source ?? name}\` cannot be computed: the copy stops at this row` });
   return { before, after, lost, folders: { before: folderOf(old), after: folderOf(now) }, ...(now.every(k => k.value !== undefined) && { keys: now.map(k => k.value ?? null) }) };
