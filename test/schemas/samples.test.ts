@@ -51,8 +51,19 @@ test('where something changes the records, or the table looks elsewhere, nothing
     source + lake + glue + out('').replace('prefix: t/', 'prefix: u/'),
     source + lake + glue + out('').replace(' }\n', ', convert: { table: schema } }\n').replace('table: schema', 'table: another') + '  another: { type: glue-table, definition: u.ddl }\n',
     source + lake + glue.replace('bucket: lake', 'bucket: pond') + '  pond: { type: bucket }\n' + out(''),
+    source + lake + glue + '  crawl: { type: crawler, from: source, table: schema }\n',
     '  a: { type: kinesis-stream, from: b }\n  b: { type: kinesis-stream, from: a }\n' + lake + glue + out('').replace('from: source', 'from: a'),
   ]) assert.deepEqual(throughPipeline(nodes, undefined, { 'f.mjs': '', 'u.ddl': table('id int') }), [], nodes);
+});
+
+test('a crawler that looks at records tells what reaches a table without a bucket', () => {
+  assert.deepEqual(throughPipeline(source + glue.replace(', bucket: lake', '') + '  crawl: { type: crawler, from: source, table: schema }\n'), ['DDL603']);
+});
+
+test('a file that is one array is read where the SerDe is told so', () => {
+  const spectrum = (more: string) => `-- sample: r.jsonl\n${table('id int', `${openx}${more}\nSTORED AS TEXTFILE`).replace('TABLE t', 'TABLE s.t')}`;
+  assert.deepEqual(codes({ 't.spectrum.sql': spectrum(''), 'r.jsonl': '[{"id":1},\n{"id":2}]' }, 't.spectrum.sql'), ['DDL602']);
+  assert.deepEqual(codes({ 't.spectrum.sql': spectrum("\nWITH SERDEPROPERTIES ('strip.outer.array' = 'true')"), 'r.jsonl': '[{"id":1},\n{"id":2}]' }, 't.spectrum.sql'), []);
 });
 
 test('a comment beside the table stands for what a pipeline brings, and is for the table behind it', () => {

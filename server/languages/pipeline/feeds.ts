@@ -24,7 +24,8 @@ export function feedsOf(manifest: Manifest): FeedDeclaration[] {
     for (const [name, { holds = [], objects = [], reads }] of passages) {
       if (name === table.bucket) for (const { key, source } of holds) take(source, { key });
       for (const source of reaching.get(name) ?? []) {
-        if (reads?.table === node.name) take(source, { ...(reads.deserializer && { deserializer: reads.deserializer }) });
+        // What a crawler looks at is not what lies in the table's bucket, where it has one.
+        if (reads?.table === node.name && (reads.deserializer || table.bucket === undefined)) take(source, { ...(reads.deserializer && { deserializer: reads.deserializer }) });
         for (const { bucket, key } of objects) if (bucket === table.bucket) take(source, { key });
       }
     }

@@ -54,7 +54,8 @@ export function heldAgainst(table: Table, file: SchemaFile, scope: Scope): reado
   const feeds = (scope.catalog.find('feed', file.file.path)?.feeds ?? []).filter(feed => isMeant(feed, table, file));
   const sources = feeds.flatMap(feed => {
     const sample = scope.sample(feed.records);
-    return sample ? [{ feed, records: recordsOf(sample, feed) }] : [];
+    // Spectrum takes a file that is one array, when told so.
+    return sample ? [{ feed, records: recordsOf(sample, feed.format === 'object' && isOn(table, 'strip.outer.array') ? { format: 'json' } : feed) }] : [];
   });
   const known = judged.get(table);
   if (known && known.records.length === sources.length && sources.every(({ records }, i) => records === known.records[i])) return known.held;
