@@ -130,6 +130,16 @@ test('paths into buckets by key, by count, and through single buckets', () => {
   assert.equal(sorted({}), '400 action_request_validation_exception: Validation Failed: 1: [b] is configured to perform nothing. Please set either of [sort, size, from] to use bucket_sort;');
 });
 
+test('scores inside nested objects count the objects', () => {
+  const { call } = cluster();
+  call('PUT', '/n', { mappings: { properties: { o: { type: 'nested', properties: { a: { type: 'keyword' }, b: { type: 'integer' } } } } } });
+  call('PUT', '/n/_doc/1', { o: [{ a: 'p', b: 1 }, { a: 'q', b: 2 }] });
+  call('PUT', '/n/_doc/2', { o: [{ a: 'p', b: 2 }] });
+  const { hits } = call('POST', '/n/_search', { query: { nested: { path: 'o', query: { bool: { must: [{ term: { 'o.a': 'p' } }, { term: { 'o.b': 2 } }] } } } } }).body.hits;
+  // Two of three objects hold `p`: ln(1 + 1.5 / 2.5), and 1 for the number.
+  assert.ok(hits.length === 1 && Math.abs(hits[0]._score - (Math.log(1.6) + 1)) < 1e-6);
+});
+
 test('scores: boosts in query strings, an empty bool', () => {
   const { load, call } = cluster();
   load('q', [{ t: 'quick fox' }, { t: 'lazy dog' }], { t: { type: 'text' } });

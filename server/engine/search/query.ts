@@ -534,6 +534,12 @@ function storedLength(length: number): number {
 interface Statistics { readonly version: number; readonly count: number; readonly average: number; frequency(term: string): number }
 const known_statistics = new WeakMap<Shard, Map<string, Statistics>>();
 
+/** Values of a field inside nested objects: each object counts as a document. */
+function nestedEntries(shard: Shard, path: string, keyword: boolean): unknown[] {
+  const around = [...shard.mapping.nested].find(nested => path.startsWith(`${nested}.`));
+  return around === undefined ? [] : (shard.nestedColumn(around) ?? []).flatMap(objects => objects ?? []).flatMap(({ values, tokens }) => { const found = keyword ? values.get(path) : tokens.get(path); return found === undefined ? [] : [found]; });
+}
+
 /** Documents with the field, their mean length, and in how many a term stands. Remembered until the shard changes. */
 function statistics(shard: Shard, path: string, keyword: boolean): Statistics {
   let fields = known_statistics.get(shard);
@@ -545,7 +551,7 @@ function statistics(shard: Shard, path: string, keyword: boolean): Statistics {
   let length = 0;
   let frequencies: Map<string, number> | undefined;
   const lists: (readonly string[])[] = [];
-  for (const entry of (keyword ? shard.column(path) : shard.tokenColumn(path)) ?? []) {
+  for (const entry of (keyword ? shard.column(path) : shard.tokenColumn(path)) ?? nestedEntries(shard, path, keyword)) {
     if (entry === undefined) continue;
     const list = (Array.isArray(entry) ? entry : [entry]) as readonly string[];
     lists.push(list);
