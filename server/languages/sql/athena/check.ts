@@ -1,7 +1,7 @@
 import type { Range } from '../../../base/range.ts';
 import type { Scope } from '../../../base/scope.ts';
 import type { Checking, Column } from '../athena-evaluate/compile.ts';
-import { coercible, commonType, isNumeric, isText, namesUntold, typeText, untold, type Type } from '../athena-evaluate/types.ts';
+import { coercible, commonType, namesUntold, typeText, untold, type Type } from '../athena-evaluate/types.ts';
 import { TrinoError } from '../athena-evaluate/values.ts';
 import { effective } from '../selects.ts';
 import type * as S from '../tree.ts';
@@ -112,10 +112,12 @@ function insertion({ target, columns: names }: S.Insert, given: readonly Column[
   if (given.length !== wanted.length || given.some((c, i) => !assignable(c.type, wanted[i]!.type))) say('TYPE_MISMATCH', target.range, `Insert query has mismatched column types: Table: [${typesText(wanted)}], Query: [${typesText(given)}]`);
 }
 
-/** Whether a value of one type is stored in a column of another: numbers go to wider and narrower ones alike, texts to texts. */
-function assignable(from: Type, to: Type): boolean {
-  if (coercible(from, to) || (isNumeric(from) && isNumeric(to)) || (isText(from) && isText(to))) return true;
-  return from.kind === to.kind && commonType(from, to) !== undefined;
+/** Whether a value of one type is stored in a column of another: where both go to one type, and into nested texts with a length only what goes there by itself (`typesMatchForInsert` of Trino). */
+const assignable = (from: Type, to: Type): boolean => (boundedInside(to) ? coercible(from, to) : commonType(from, to) !== undefined);
+
+function boundedInside(type: Type): boolean {
+  const parts = type.kind === 'array' ? [type.element] : type.kind === 'map' ? [type.key, type.value] : type.kind === 'row' ? type.fields.map(f => f.type) : [];
+  return parts.some(t => t.kind === 'char' || (t.kind === 'varchar' && t.length !== undefined) || boundedInside(t));
 }
 
 /** Each column of a table or view has a name, and one only, and a type. A view does not read itself. */

@@ -95,8 +95,9 @@ export function computed(operator: string, a: Type, b: Type): Type | undefined {
   const moves = operator === '+' || operator === '-';
   if (moves && days(a) && b.kind === 'interval') return types.timestamp;
   if (operator === '+' && a.kind === 'interval' && days(b)) return types.timestamp;
-  if (moves && a.kind === 'date' && b.kind === 'integer') return a;
-  if (operator === '+' && a.kind === 'integer' && b.kind === 'date') return b;
+  // Days.
+  if (moves && days(a) && isNumber(b)) return a;
+  if (operator === '+' && isNumber(a) && days(b)) return b;
   if (operator === '-' && days(a) && days(b)) return a.kind === 'date' && b.kind === 'date' ? types.bigint : types.interval;
   if (operator === '+' && a.kind === 'date' && b.kind === 'time') return types.timestamp;
   if (moves && a.kind === 'time' && b.kind === 'interval') return a;
