@@ -61,7 +61,7 @@ export class ReplayPanels implements vscode.WebviewPanelSerializer<{ uri?: strin
     if (one.id === id) {
       one.post({ kind: 'done', ...result });
       one.running = undefined;
-      void vscode.commands.executeCommand('setContext', 'sluice.replaying', false);
+      void vscode.commands.executeCommand('setContext', 'sluice.replaying', [...this.open.values()].some(o => o.running));
     }
     source.dispose();
   }

@@ -134,6 +134,8 @@ async function openExample(context: vscode.ExtensionContext): Promise<void> {
   const [folder] = (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, openLabel: vscode.l10n.t('Put the Example Here') })) ?? [];
   if (!folder) return;
   const target = vscode.Uri.joinPath(folder, 'dynamodb-sets-to-parquet');
-  await vscode.workspace.fs.copy(vscode.Uri.joinPath(context.extensionUri, 'examples', 'dynamodb-sets-to-parquet'), target, { overwrite: false });
+  // An example that is there already may have been worked on: it is opened as it is.
+  const there = await Promise.resolve(vscode.workspace.fs.stat(target)).then(() => true, () => false);
+  if (!there) await vscode.workspace.fs.copy(vscode.Uri.joinPath(context.extensionUri, 'examples', 'dynamodb-sets-to-parquet'), target, { overwrite: false });
   await vscode.commands.executeCommand('vscode.openFolder', target, { forceNewWindow: vscode.workspace.workspaceFolders !== undefined });
 }
