@@ -114,12 +114,12 @@ const unusedNode = defineRule<Manifest, Finding & { node: ManifestNode }>({
   since: '0.1',
   severity: 'warning',
   tags: ['unnecessary'],
-  summary: 'A node that takes no records and that nobody refers to',
+  summary: 'A node that takes no records, changes nothing else and that nobody refers to',
   *find({ nodes, references, byName }) {
     if (nodes.length < 2) return; // a manifest begins with one
     if (references.some(r => !byName.has(r.node))) return; // a misspelt reference may mean any of them
     const used = new Set(references.filter(r => r.property !== 'expect').map(r => r.node));
-    for (const node of nodes) if (node.description && !node.description.inputs && !used.has(node.name)) yield { range: node.nameRange, node };
+    for (const node of nodes) if (node.description && !node.description.inputs && !used.has(node.name) && !Object.values(node.description.config).some(f => f.kind === 'node' && f.feeds)) yield { range: node.nameRange, node };
   },
   message: ({ node }) => `Nothing refers to \`${node.name}\``,
 });
