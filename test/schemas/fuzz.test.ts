@@ -82,3 +82,22 @@ test('checking is linear in the nesting of a type, closed or not', async () => {
     }
   }
 });
+
+/** Types with all that goes wrong in them. */
+const brokenType: fc.Arbitrary<string> = fc.letrec<{ type: string }>(tie => ({
+  type: fc.oneof({ maxDepth: 3 }, fc.constantFrom('int', 'Long', 'string', 'decimal(40,2)', 'decimal( 5,2)', 'varchar', 'timestamp(3)', 'list', 'foo'),
+    fc.tuple(fc.constantFrom('set<', 'array<', 'List<', 'array'), tie('type'), fc.constantFrom('>', '>', '', '>>')).map(parts => parts.join('')),
+    fc.tuple(tie('type'), fc.constantFrom(',', ', ', ' '), tie('type')).map(([a, gap, b]) => `struct<a:${a}${gap}my-b:${b}>`)),
+})).type;
+
+test('repaired templates are templates, and there is nothing more to repair', () => {
+  const blocks: readonly ((type: string) => string)[] = [t => JSON.stringify(t), t => `'${t}'`, t => `|\n                ${t}`, t => `|+\n                ${t}\n`, t => `>-\n                ${t}`, t => `>\n                ${t}`];
+  fc.assert(fc.property(fc.array(fc.tuple(brokenType, fc.constantFrom(...blocks)), { minLength: 1, maxLength: 3 }), columns => {
+    const text = `Resources:\n  T:\n    Type: AWS::Glue::Table\n    Properties:\n      DatabaseName: d\n      TableInput:\n        Name: t\n        StorageDescriptor:\n          Columns:\n${columns.map(([type, block], i) => `            - Name: c${i}\n              Type: ${block(type)}\n`).join('')}`;
+    const repaired = (given: string) => fixAll(openWorkspace(coreLanguages, { files: [{ path: 't.template.yaml', text: given }] })).changed.get('t.template.yaml') ?? given;
+    const once = repaired(text);
+    const left = diagnose(openWorkspace(coreLanguages, { files: [{ path: 't.template.yaml', text: once }] }), 't.template.yaml');
+    assert.deepEqual(left.filter(d => d.code === 'REC101' || d.fixes.some(f => f.safe)).map(d => d.code), [], once);
+    assert.equal(once.match(/- Name: c\d/g)?.length, columns.length, once);
+  }), { numRuns: 150 });
+});

@@ -188,7 +188,7 @@ export function textOf(node: StringNode): Text {
   const embedded = embedString(node, 'hive-sql');
   // The line breaks at the end of a block stand where the block ends: taking them out would join it with what follows.
   const length = node.quote === 'block' ? node.value.trimEnd().length : node.value.length;
-  const last = node.quote === 'block' ? node.offsetOf(length) : node.inner.end;
+  const last = node.quote !== 'block' ? node.inner.end : length === 0 ? node.offsetOf(0) : node.offsetOf(length - 1) + 1;
   const place = (offset: number) => (offset >= length ? last : node.offsetOf(offset));
   return {
     value: node.value, range: { start: place(0), end: last }, outer: node.range, quote: node.quote === '"' ? 'json' : node.quote === "'" ? "'" : '',
