@@ -4,6 +4,7 @@ import { queryLanguage } from './query-features.ts';
 import { quotedQueries } from './quoted-queries.ts';
 import { queriedTables, readRedshift } from './redshift/file.ts';
 import { redshiftFunctions } from './redshift/functions.ts';
+import { hoverTable } from './redshift/hover.ts';
 import { redshiftRules } from './redshift/rules/index.ts';
 import { namesIn } from './redshift/tables.ts';
 
@@ -20,5 +21,5 @@ export const redshiftSql = queryLanguage({
   read: readRedshift,
   names: namesIn,
   declare: file => [...declarations({ file: file.file, tables: [...file.tables, ...file.own ?? []] }), ...queriedTables(file)],
-  hoverTable: () => undefined,
+  hoverTable,
 });
