@@ -1,6 +1,7 @@
 import type { Language } from '../../base/language.ts';
 import { runRules } from '../../base/rule.ts';
 import { completeDefinition, statementStarts } from './ddl/complete.ts';
+import { foldsOfDefinitions, formatDefinitions } from './ddl/format.ts';
 import { sampleFeeds, sampleLinks } from './ddl/sample-comments.ts';
 import { readDdl } from './ddl/tables.ts';
 import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
@@ -19,6 +20,8 @@ export const hiveSql: Language = {
   hover: (file, offset, scope) => hoverDefinition(readDdl(file), offset, scope),
   complete: (file, offset, scope) => completeDefinition(file, offset, scope) ?? statementStarts(file, offset),
   symbols: file => tableSymbols(readDdl(file)),
+  folds: foldsOfDefinitions,
+  format: formatDefinitions,
   tokens: file => typeTokens(readDdl(file)),
   links: sampleLinks,
 };

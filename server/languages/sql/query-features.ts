@@ -10,6 +10,7 @@ import { probeAt } from '../../base/syntax.ts';
 import type { Dialect } from './dialect.ts';
 import { sampleFeeds, sampleLinks } from './ddl/sample-comments.ts';
 import { completeDefinition } from './ddl/complete.ts';
+import { foldsOfDefinitions, formatDefinitions } from './ddl/format.ts';
 import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
 import type { SchemaFile, Table } from './hive/table.ts';
 import { format } from './kinesis/features/format.ts';
@@ -85,10 +86,10 @@ export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embe
     prepareRename: (file, offset, scope) => prepareRename(view(file, scope), offset),
     rename: (file, offset, typed, scope) => rename(view(file, scope), offset, typed),
     symbols: file => inOrder([...tableSymbols({ file, tables: [...read(file).tables, ...read(file).own ?? []] }), ...symbols(read(file))]),
-    folds: file => folds(bare(file)),
+    folds: file => [...folds(bare(file)), ...foldsOfDefinitions(file)].sort((a, b) => a.start - b.start || b.end - a.end),
     selection: (file, offset) => selection(bare(file), offset),
     tokens: (file, scope) => inOrder([...tokens(view(file, scope)), ...typeTokens(read(file))]),
-    format: (file, options) => formatted(bare(file), options),
+    format: (file, options) => inOrder([...formatted(bare(file), options), ...formatDefinitions(file, options)]),
     links: sampleLinks,
   };
 }
