@@ -8,6 +8,7 @@ import { fail, plainValue, TrinoError } from '../../languages/sql/athena-evaluat
 import { athena } from '../../languages/sql/dialects/athena.ts';
 import { parseSql } from '../../languages/sql/parser.ts';
 import type * as S from '../../languages/sql/tree.ts';
+import { showStatement } from './show.ts';
 import { loadTable, type LoadedTable, type QueryTable } from './tables.ts';
 
 export type { QueryTable } from './tables.ts';
@@ -28,6 +29,8 @@ export interface QueryOptions {
  * @param engine  unpacks Parquet that is compressed in ways that plain JavaScript cannot undo; may be absent
  */
 export async function runAthenaQuery(engine: QueryEngine | undefined, sql: string, tables: readonly QueryTable[], { now = Date.UTC(2024, 0, 1) }: QueryOptions = {}): Promise<QueryOutcome> {
+  const shown = showStatement(sql, tables);
+  if (shown) return shown;
   const tree = parseSql(sql, athena);
   const syntax = (range: Range, message: string): QueryOutcome => ({ error: { message: `SYNTAX_ERROR: ${placeText(sql, range.start)}: ${message}`, range } });
   const refused = lexicalProblem(sql);

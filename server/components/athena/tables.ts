@@ -60,6 +60,21 @@ function placeOf(table: GlueTable): { readonly bucket: string; readonly folder: 
   return { bucket, folder: path === '' || path.endsWith('/') ? path : `${path}/` };
 }
 
+/** The partitions that a table's objects lie in, as SHOW PARTITIONS prints them: none where they are worked out by projection. */
+export function partitionNames({ table, objects }: QueryTable): string[] {
+  if (Object.entries(table.Parameters ?? {}).some(([key, value]) => key.toLowerCase() === 'projection.enabled' && value.toLowerCase() === 'true')) return [];
+  const keys = (table.PartitionKeys ?? []).map(k => k.Name.toLowerCase());
+  const partitions = partitionsOf(table, keys.map(() => varchar()), placeOf(table).folder, 0);
+  const names = visibleObjects({ table, objects }).flatMap(({ key }) => {
+    const values = partitions.valuesOf(key);
+    return values ? [keys.map((k, i) => `${k}=${escaped(values[i] === null ? '__HIVE_DEFAULT_PARTITION__' : String(values[i]))}`).join('/')] : [];
+  });
+  return [...new Set(names)].sort();
+}
+
+/** A value in a path, as Hive's `FileUtils.escapePathName` writes it. */
+const escaped = (value: string): string => value.replace(/[\u0000-\u001f"#%'*/:=?\\\u007f{[\]^]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+
 /** The objects that a table reads, in their order: hidden and empty ones are left out. */
 export function visibleObjects({ table, objects }: QueryTable): QueryTable['objects'] {
   const template = table.Parameters?.['storage.location.template'];
