@@ -20,13 +20,13 @@ export function hiveTokens(text: string, { tokens, problems }: Lexed, from: numb
   for (let i = from; i < to && !strange; i++) strange = isStrange(text, tokens, i);
   if (!strange) return { tokens, first: from, last: to };
   const made = new TokenBuffer(to - from);
-  const found: LexerProblem[] = [];
-  const refuse = (at: number) => found.push({ range: { start: at, end: at + 1 }, message: `character '${text[at]}' not supported here` });
+  let problem: LexerProblem | undefined;
+  const refuse = (at: number) => { if (!problem || at < problem.range.start) problem = { range: { start: at, end: at + 1 }, message: `character '${text[at]}' not supported here` }; };
   for (const { range } of lost) refuse(range.start);
   for (let i = from; i < to; i++) {
     const [start, end, kind] = [tokens.starts[i]!, tokens.ends[i]!, tokens.kinds[i] as T];
     if (unclosed(text, start, end, kind)) {
-      found.push({ range: { start, end: tokens.ends[to - 1]! }, message: `mismatched character '<EOF>' expecting '${text[start]}'`, ended: true });
+      if (!problem || start < problem.range.start) problem = { range: { start, end: tokens.ends[to - 1]! }, message: `mismatched character '<EOF>' expecting '${text[start]}'`, ended: true };
       break;
     }
     if (kind === T.At) refuse(start);
@@ -35,12 +35,10 @@ export function hiveTokens(text: string, { tokens, problems }: Lexed, from: numb
     else cut(start, end);
   }
   made.push(T.End, tokens.ends[to - 1]!, tokens.ends[to - 1]!);
-  const [problem] = found.sort((a, b) => a.range.start - b.range.start);
   return { tokens: made, first: 0, last: made.length - 1, ...(problem && { problem }) };
 
   /** The words in what other dialects take for one. */
   function cut(start: number, end: number): void {
-    const word = /[A-Za-z0-9]\w*|\$(?:elem|key|value)\$/iy;
     for (let at = start; at < end;) {
       word.lastIndex = at;
       const length = Math.min(end - at, word.exec(text)?.[0].length ?? 0);
@@ -51,6 +49,8 @@ export function hiveTokens(text: string, { tokens, problems }: Lexed, from: numb
     }
   }
 }
+
+const word = /[A-Za-z0-9]\w*|\$(?:elem|key|value)\$/iy;
 
 function isStrange(text: string, tokens: TokenBuffer, i: number): boolean {
   const [start, end, kind] = [tokens.starts[i]!, tokens.ends[i]!, tokens.kinds[i] as T];

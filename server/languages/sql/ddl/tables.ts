@@ -354,7 +354,9 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     const after: (Range | undefined)[] = []; // the comma behind each column
     while (!ended() && kind() !== T.RightParen && kind() !== T.Semicolon) {
       if (clauseBegins()) {
-        unclosed = i - 1;
+        const [from, to] = [tokens.starts[i - 1]!, tokens.ends[i - 1]!];
+        // Behind a quote that is never closed a bracket would close nothing.
+        if (!/[`"']/.test(text[from]!) || (to - from > 1 && text[to - 1] === text[from])) unclosed = i - 1;
         break;
       }
       if (kind() === T.Comma) {
