@@ -167,7 +167,7 @@ function declare(table: Table, name: Text, path: string): TableDeclaration {
     kind: 'table', name: name.value, place: { path, range: name.range },
     ...(table.database && { database: table.database.value }),
     columns: table.columns.map(column),
-    partitions: table.partitions.map(column),
+    partitions: table.kind === 'iceberg' ? [] : table.partitions.map(column), // Iceberg's are columns, and transforms of columns: no query names them
     ...(table.location && { location: table.location.value }),
     ...formatOf(table),
     parameters: { ...(table.kind === 'iceberg' && { table_type: 'ICEBERG' }), ...valuesOf([...table.serdeProperties, ...table.properties]) },
