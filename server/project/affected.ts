@@ -118,9 +118,13 @@ function nodesAffected(workspace: Workspace, migration: TableMigration): Affecte
 
 /** Delivery streams that write plain files into the table's folder: they name the bucket, not the table. */
 const deliverers = (workspace: Workspace, { before }: TableMigration, owner: NodeDeclaration): readonly NodeDeclaration[] => {
-  const folder = (before.location ?? '').replace(/^s3:\/\/[^/]+\//, '');
-  return workspace.scope.catalog.all('node').filter(n => n.type === 'firehose' && n.pipeline === owner.pipeline && owner.config['bucket'] !== undefined && n.config['to'] === owner.config['bucket'] && String(n.config['prefix'] ?? '').startsWith(folder));
+  const [, named, folder = ''] = /^s3[an]?:\/\/([^/]+)\/?(.*)$/.exec(before.location ?? '') ?? [];
+  const bucket = owner.config['bucket'] ?? named;
+  return workspace.scope.catalog.all('node').filter(n => n.type === 'firehose' && n.pipeline === owner.pipeline && bucket !== undefined && n.config['to'] === bucket && writesInto(String(n.config['prefix'] ?? ''), folder));
 };
+
+/** Whether a prefix may come to a folder: up to its first expression it has to be on the way there. */
+const writesInto = (prefix: string, folder: string): boolean => prefix.startsWith(folder) || (prefix.includes('!{') && !prefix.startsWith('!{') && folder.startsWith(prefix.slice(0, prefix.indexOf('!{'))));
 
 /** The delivery streams whose records become rows of the table: those that convert by it, and those that write its files. */
 export const writersInto = (workspace: Workspace, migration: TableMigration): readonly NodeDeclaration[] =>
@@ -129,7 +133,7 @@ export const writersInto = (workspace: Workspace, migration: TableMigration): re
 /** The prefix that delivers into the new folders. Source: dynamic partitioning, the delivery stream's reference. */
 function prefixFor(node: NodeDeclaration, { after, before }: TableMigration, { to }: Extract<SchemaChange, { kind: 'partition' }>): string {
   const folder = (after.location ?? '').replace(/^s3:\/\/[^/]+\//, '');
-  if (to.length === 0) return `its prefix has to be \`${folder}\``;
+  if (to.length === 0) return `rows of the table have to go to the prefix \`${folder}\``;
   const prefix = folder + to.map(k => `${k.name}=!{partitionKeyFromQuery:${k.name}}/`).join('');
   const queries = to.map(k => {
     const column = before.columns.find(c => trinoName(c.name) === k.source);
@@ -138,7 +142,7 @@ function prefixFor(node: NodeDeclaration, { after, before }: TableMigration, { t
   });
   const dynamic = typeof node.config['partition'] === 'object' && node.config['partition'] !== null;
   const byTime = to.some(k => /date|day|hour|month|year|time/i.test(`${k.name} ${k.source ?? ''}`));
-  return `its prefix has to be \`${prefix}\` with the queries ${queries.join(', ')}${byTime ? '; where the time of arrival will do, `!{timestamp:…}` in its place' : ''}${dynamic ? '' : '; dynamic partitioning is switched on when a stream is made, not later'}`;
+  return `rows of the table have to go to the prefix \`${prefix}\` with the queries ${queries.join(', ')}${byTime ? '; where the time of arrival will do, `!{timestamp:…}` in its place' : ''}${dynamic ? '' : '; dynamic partitioning is switched on when a stream is made, not later'}`;
 }
 
 /** An application whose rows are converted by the table writes them under the names of its streams. A mapped name still takes the old key. */

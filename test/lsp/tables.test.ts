@@ -61,7 +61,7 @@ test('a change of keys is shown with its statements, the folders of sample rows 
   await client.open('orders.ddl', undefined, 'hive-sql');
   const shown = await client.request('sluice/migrationPreview', { uri: client.uri('orders.ddl'), table: 'orders', changes: [{ kind: 'key', column: 'country' }, { kind: 'key', column: 'hour', from: 'hour(at)' }, { kind: 'drop', column: 'day' }] });
   assert.match(shown.files[0].after, /\(id bigint, at timestamp\) PARTITIONED BY \(country string, hour bigint\).*s3:\/\/lake\/orders-v2\//);
-  assert.match(shown.statements[0].text, /INSERT INTO shop\.orders_next[^]*p\.pipeline\.yaml:5 out uses the table orders: its prefix has to be orders-v2\/country=!\{partitionKeyFromQuery:country\}\/hour=/);
+  assert.match(shown.statements[0].text, /INSERT INTO shop\.orders_next[^]*p\.pipeline\.yaml:5 out uses the table orders: rows of the table have to go to the prefix orders-v2\/country=!\{partitionKeyFromQuery:country\}\/hour=/);
   assert.equal(shown.moves, true);
   if (shown.folders) assert.deepEqual(shown.folders.map((f: any) => [f.before, f.after, f.rows]), [['s3://lake/orders/day=…/', 's3://lake/orders-v2/country=de/hour=10/', 1], ['s3://lake/orders/day=…/', 's3://lake/orders-v2/country=de/hour=11/', 1]]);
   assert.deepEqual(shown.samples.after.columns, ['folder', 'id', 'at', 'country', 'hour']);

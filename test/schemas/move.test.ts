@@ -155,11 +155,14 @@ test('who delivers, crawls and asks is told what the new keys need', () => {
     'p.pipeline.yaml': 'name: p\nnodes:\n  in: { type: file, records: in.ndjson }\n  schema: { type: glue-table, definition: o.ddl }\n  out: { type: firehose, from: in, to: lake, prefix: "orders/day=!{timestamp:yyyy-MM-dd}/", convert: { table: schema } }\n  lake: { type: bucket }\n  look: { type: crawler, from: lake, table: schema }\n',
   };
   const { plan } = move(files, [{ kind: 'key', column: 'country' }, { kind: 'drop', column: 'day' }]);
-  assert.match(plan, /p\.pipeline\.yaml:5 out uses the table orders: its prefix has to be orders-v2\/country=!\{partitionKeyFromQuery:country\}\/ with the queries country: \.country; dynamic partitioning is switched on when a stream is made, not later/);
+  assert.match(plan, /p\.pipeline\.yaml:5 out uses the table orders: rows of the table have to go to the prefix orders-v2\/country=!\{partitionKeyFromQuery:country\}\/ with the queries country: \.country; dynamic partitioning is switched on when a stream is made, not later/);
   assert.match(plan, /p\.pipeline\.yaml:7 look uses the table orders: it has to look at s3:\/\/lake\/orders-v2\/; it makes keys of type string/);
   assert.match(plan, /by-day\.athena\.sql:1 the query reads day, which the table has no more/);
   assert.match(plan, /by-day\.athena\.sql:1 the query has no condition on country: it reads every partition of orders/);
   assert.doesNotMatch(plan, /by-country\.athena\.sql:1 the query has no condition/);
+  // What writes plain files into the folder is found by the bucket.
+  const plain = move({ ...files, 'p.pipeline.yaml': files['p.pipeline.yaml'].replace(', convert: { table: schema }', '') }, [{ kind: 'key', column: 'country' }]).plan;
+  assert.match(plain, /p\.pipeline\.yaml:5 out uses the table orders: rows of the table have to go to the prefix orders-v2\/day=!\{partitionKeyFromQuery:day\}\/country=/);
 });
 
 const scalar = fc.constantFrom('boolean', 'tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'string', 'date', 'timestamp', 'decimal(10,2)', 'varchar(20)', 'char(4)', 'binary');
