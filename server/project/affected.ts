@@ -140,7 +140,7 @@ function prefixFor(node: NodeDeclaration, { after, before }: TableMigration, { t
     const key = column && (before.mappings[column.name] ?? column.name);
     return key === undefined ? `\`${k.name}\` what \`${k.source ?? k.name}\` gives` : `\`${k.name}: ${/^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `.[${JSON.stringify(key)}]`}\``;
   });
-  const dynamic = typeof node.config['partition'] === 'object' && node.config['partition'] !== null;
+  const dynamic = (typeof node.config['partition'] === 'object' && node.config['partition'] !== null) || String(node.config['prefix'] ?? '').includes('!{partitionKey');
   const byTime = to.some(k => /date|day|hour|month|year|time/i.test(`${k.name} ${k.source ?? ''}`));
   return `rows of the table have to go to the prefix \`${prefix}\` with the queries ${queries.join(', ')}${byTime ? '; where the time of arrival will do, `!{timestamp:…}` in its place' : ''}${dynamic ? '' : '; dynamic partitioning is switched on when a stream is made, not later'}`;
 }
