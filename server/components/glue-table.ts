@@ -2,6 +2,7 @@ import { parseData } from '../base/json.ts';
 import { get, toValue, type DataNode } from '../base/tree.ts';
 import type { SourceFile } from '../base/file.ts';
 import { readTables } from '../languages/records/tables.ts';
+import { viewInput, viewText } from '../languages/sql/athena/view-input.ts';
 import { readDdl } from '../languages/sql/ddl/tables.ts';
 import { tableResource } from '../languages/sql/hive/print.ts';
 import { defineComponent, type GlueTable, type TableListener, type TablesResource, type TemplateReader } from './component.ts';
@@ -13,7 +14,7 @@ export const glueTable = defineComponent({
   type: 'glue-table',
   summary: 'A table of the Glue Data Catalog',
   config: {
-    definition: { summary: 'File with the table: Glue table JSON or a `CREATE EXTERNAL TABLE` statement', kind: 'file', suffixes: ['.glue.json', '.json', '.ddl', '.hql', '.athena.sql', '.sql'], required: true },
+    definition: { summary: 'File with the table: Glue table JSON, a `CREATE EXTERNAL TABLE` or a `CREATE VIEW` statement', kind: 'file', suffixes: ['.glue.json', '.json', '.ddl', '.hql', '.athena.sql', '.sql'], required: true },
     table: { summary: 'Which table, when the file holds several', kind: 'text', service: 'Name' },
     bucket: { summary: 'Bucket whose objects the table reads', kind: 'node', types: ['bucket'] },
   },
@@ -73,9 +74,15 @@ export const glueTable = defineComponent({
     function fromCatalog(file: string, only: string | undefined): { table: GlueTable; start: number; end: number } | undefined {
       const declared = context.scope.catalog.declaredIn(file).find(d => d.kind === 'table' && (only === undefined || d.name === only));
       if (declared?.kind !== 'table') return undefined;
+      const { start, end } = declared.place.range;
+      const view = declared.query === undefined ? undefined : viewText(declared, context.scope);
+      if (view !== undefined) {
+        const { DatabaseName = declared.database ?? 'default', TableInput = { TableType: 'VIRTUAL_VIEW', ViewExpandedText: view } } = viewInput(declared, context.scope) ?? {};
+        return { start, end, table: { DatabaseName, ...TableInput, Name: declared.name } };
+      }
       const column = (c: { name: string; type: string; comment?: string }) => ({ Name: c.name, Type: c.type, ...(c.comment !== undefined && { Comment: c.comment }) });
       return {
-        start: declared.place.range.start, end: declared.place.range.end,
+        start, end,
         table: {
           Name: declared.name, DatabaseName: declared.database ?? 'default', TableType: 'EXTERNAL_TABLE', Parameters: declared.parameters, PartitionKeys: declared.partitions.map(column),
           StorageDescriptor: { Columns: declared.columns.map(column), ...(declared.location !== undefined && { Location: declared.location }), ...((declared.serde !== undefined || declared.serdeParameters) && { SerdeInfo: { ...(declared.serde !== undefined && { SerializationLibrary: declared.serde }), ...(declared.serdeParameters && { Parameters: declared.serdeParameters }) } }), ...(declared.format !== undefined && { InputFormat: declared.format }) },

@@ -163,6 +163,34 @@ test('queries give the rows, types and errors of the service', async () => {
   assert.deepEqual(wrong.join('\n'), '');
 });
 
+test('a view gives the rows of its query, under its own name', async () => {
+  const packed = (sql: string) => `/* Presto View: ${Buffer.from(JSON.stringify({ originalSql: sql, catalog: 'awsdatacatalog', schema: 'shop', columns: [] })).toString('base64')} */`;
+  const view = (name: string, sql: string, columns: string[] = []): QueryTable => ({
+    table: { Name: name, DatabaseName: 'shop', TableType: 'VIRTUAL_VIEW', Parameters: { presto_view: 'true' }, StorageDescriptor: { Columns: columns.map(Name => ({ Name })), Location: '' }, ViewOriginalText: packed(sql) }, objects: [],
+  });
+  const all = [
+    orders,
+    view('dear', 'SELECT id, price * 2 AS twice FROM orders WHERE price > 5'), view('dearest', 'SELECT max(twice) AS m FROM shop.dear'),
+    view('lost', 'SELECT nothing FROM orders'), view('nowhere', 'SELECT 1 AS x FROM missing'), view('broken_text', 'SELECT FROM'), view('zero', 'SELECT id / 0 AS z FROM orders'),
+    view('one', 'SELECT * FROM two'), view('two', 'SELECT * FROM one'), view('pathless', 'SELECT * FROM orders'),
+  ];
+  const ask = async (sql: string) => {
+    const outcome = await runAthenaQuery(undefined, sql, all);
+    return 'error' in outcome ? outcome.error.message : outcome.rows;
+  };
+  assert.deepEqual(await ask('SELECT dear.id, d.twice FROM dear JOIN shop.dear d ON dear.id = d.id ORDER BY 1'), [[1, '21.00'], [2, '10.50']]);
+  assert.deepEqual(await ask('SELECT m FROM dearest'), [['21.00']]);
+  assert.deepEqual(await ask('SELECT count(*) FROM pathless'), [[3]]);
+  assert.match(String(await ask('SELECT "$path" FROM pathless')), /COLUMN_NOT_FOUND: line 1:8: Column '\$path' cannot be resolved/);
+  assert.equal(await ask('SELECT * FROM lost'), "INVALID_VIEW: Failed analyzing stored view 'awsdatacatalog.shop.lost': line 1:8: Column 'nothing' cannot be resolved");
+  assert.equal(await ask('SELECT * FROM nowhere'), "INVALID_VIEW: Failed analyzing stored view 'awsdatacatalog.shop.nowhere': line 1:20: Table 'awsdatacatalog.default.missing' does not exist");
+  assert.equal(await ask('SELECT * FROM broken_text'), "INVALID_VIEW: Failed analyzing stored view 'awsdatacatalog.shop.broken_text': its text cannot be read");
+  assert.equal(await ask('SELECT * FROM zero'), 'DIVISION_BY_ZERO: Division by zero');
+  assert.equal(await ask('SELECT * FROM one'), 'VIEW_IS_RECURSIVE: View is recursive');
+  assert.deepEqual(await ask('SHOW VIEWS'), all.slice(1).map(v => [v.table.Name]).sort());
+  assert.deepEqual(await ask('SHOW CREATE VIEW dearest'), [['CREATE VIEW shop.dearest AS '], ['SELECT max(twice) AS m FROM shop.dear']]);
+});
+
 test('queries over their own values give the rows, types and errors of the service', async () => {
   const lines = fs.readFileSync(path.join(root, 'test/athena/relations.txt'), 'utf8').split('\n').filter(l => l !== '' && !l.startsWith('#'));
   assert.ok(lines.length > 120);
@@ -186,7 +214,9 @@ test('objects that cannot be read are errors that name them', async () => {
 
 test('a join of many rows by equality is no product', async () => {
   assert.ok(await growth(1000, rows => `(SELECT n FROM UNNEST(sequence(1, ${rows})) AS t(n))`, async list => {
-    const outcome = await runAthenaQuery(undefined, `SELECT count(*) - max(a.n) FROM ${list} a, ${list} b WHERE a.n = b.n`, []);
-    assert.deepEqual('rows' in outcome && outcome.rows, [[0]]);
+    for (let run = 0; run < 5; run++) { // one run of the small list is over too soon to be measured
+      const outcome = await runAthenaQuery(undefined, `SELECT count(*) - max(a.n) FROM ${list} a, ${list} b WHERE a.n = b.n`, []);
+      assert.deepEqual('rows' in outcome && outcome.rows, [[0]]);
+    }
   }) < linear);
 });

@@ -10,6 +10,7 @@ import { parseSql } from '../../languages/sql/parser.ts';
 import type * as S from '../../languages/sql/tree.ts';
 import { showStatement } from './show.ts';
 import { loadTable, type LoadedTable, type QueryTable } from './tables.ts';
+import { isView, openViews } from './views.ts';
 
 export type { QueryTable } from './tables.ts';
 
@@ -52,15 +53,24 @@ export async function runAthenaQuery(engine: QueryEngine | undefined, sql: strin
       const database = names.length > 1 ? names.at(-2)!.toLowerCase() : undefined;
       return tables.find(({ table }) => table.Name.toLowerCase() === name && (database === undefined || (table.DatabaseName ?? 'default').toLowerCase() === database));
     };
-    const read = tableNames(queries[0]!.query);
-    for (const names of read) {
-      const table = find(names);
-      if (table && !loaded.has(table)) loaded.set(table, await loadTable(table, now, engine));
+    const views = openViews();
+    const texts: S.Query[] = [queries[0]!.query];
+    for (const query of texts) {
+      for (const names of tableNames(query)) {
+        const table = find(names);
+        if (!table || loaded.has(table)) continue;
+        if (!isView(table.table)) loaded.set(table, await loadTable(table, now, engine));
+        else {
+          const asked = views.queryOf(table.table);
+          if (asked) texts.push(asked); // its tables are looked at too
+        }
+      }
     }
-    for (const { injected } of loaded.values()) for (const column of injected) if (!fixes(queries[0]!.query, column)) fail('CONSTRAINT_VIOLATION', `For the injected projected partition column ${column}, the WHERE clause must contain only static equality conditions, and at least one such condition must be present.`);
+    for (const { injected } of loaded.values()) for (const column of injected) if (!texts.some(query => fixes(query, column))) fail('CONSTRAINT_VIOLATION', `For the injected projected partition column ${column}, the WHERE clause must contain only static equality conditions, and at least one such condition must be present.`);
     const relations: Tables = { find(names) {
       const table = find(names);
       const rows = table && loaded.get(table);
+      if (table && !rows) return views.relationOf(table.table, query => compileQuery(query, undefined, relations, session));
       return rows && { columns: rows.columns, rows: () => rows.rows };
     } };
     const session = querySession(sessionOf(now, relations), relations);

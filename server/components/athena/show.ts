@@ -1,11 +1,13 @@
 import { hive } from '../../languages/sql/dialects/hive.ts';
 import { answerOf, statementsOf } from '../../languages/sql/ddl/statements.ts';
 import { quoted } from '../../languages/sql/hive/literals.ts';
+import { viewQuery, type ViewText } from '../../languages/sql/hive/view-text.ts';
 import { lex, nameValue, textValue } from '../../languages/sql/lexer.ts';
 import { T } from '../../languages/sql/tokens.ts';
 import type { GlueColumn, GlueTable } from '../component.ts';
 import { partitionNames, type QueryTable } from './tables.ts';
 import type { QueryOutcome } from './run.ts';
+import { isView } from './views.ts';
 
 /**
  * SHOW and DESCRIBE, which Athena's other parser takes: what the service answers, in its layout. Undefined for every other statement.
@@ -35,7 +37,7 @@ export function showStatement(sql: string, tables: readonly QueryTable[]): Query
   switch (words[1]) {
     case 'DATABASES': case 'SCHEMAS': return answer(['database_name'], matching(tables.map(databaseOf)));
     case 'TABLES': return answer(['tab_name'], matching(tables.filter(t => database === undefined || databaseOf(t) === database).map(t => t.table.Name.toLowerCase())));
-    case 'VIEWS': return answer(['views'], []);
+    case 'VIEWS': return answer(['views'], matching(tables.filter(t => isView(t.table) && (database === undefined || databaseOf(t) === database)).map(t => t.table.Name.toLowerCase())));
     case 'COLUMNS': return answer(['field'], [...found!.table.StorageDescriptor?.Columns ?? [], ...found!.table.PartitionKeys ?? []].map(c => [c.Name.toLowerCase()]), [found!]);
     case 'PARTITIONS':
       if ((found!.table.PartitionKeys ?? []).length === 0) return { error: { message: `FAILED: SemanticException [Error 10241]: Table ${name!.name} is not a partitioned table`, ...(name && { range: name.range }) } };
@@ -44,7 +46,11 @@ export function showStatement(sql: string, tables: readonly QueryTable[]): Query
       const all = Object.entries(found!.table.Parameters ?? {});
       return answer(['prpt_name', 'prpt_value'], last === undefined ? all : all.filter(([key]) => key === last), [found!]);
     }
-    default: return words[2] === 'VIEW' ? { error: { message: `FAILED: SemanticException ${name!.name} is not a view` } } : answer(['createtab_stmt'], createStatement(found!.table).map(line => [line]), [found!]);
+    default:
+      if (words[2] !== 'VIEW') return answer(['createtab_stmt'], createStatement(found!.table).map(line => [line]), [found!]);
+      return isView(found!.table)
+        ? answer(['Create View'], [`CREATE VIEW ${databaseOf(found!)}.${name!.name} AS `, ...(viewQuery(found!.table as ViewText) ?? '').split('\n')].map(line => [line]))
+        : { error: { message: `FAILED: SemanticException ${name!.name} is not a view` } };
   }
 }
 

@@ -1,10 +1,10 @@
 import { catalogueTypeOf } from './catalogue-type.ts';
-import { fromBase64 } from '../../../base/base64.ts';
 import { icebergProperties } from './iceberg.ts';
 import { identifier, quoted, typeInStatement } from './literals.ts';
 import { effectiveSerde, serdeByKey, storedFormats } from './serde.ts';
 import { trinoName } from './type.ts';
 import type { Column, Table } from './table.ts';
+import { viewQuery, type ViewText } from './view-text.ts';
 
 /** A table as the catalogue's API takes it: `TableInput`, with the database beside it. */
 export interface TableInput {
@@ -147,17 +147,8 @@ export function inputStatement({ DatabaseName: database, TableInput: t }: TableI
 /** A field of an Iceberg table's partitioning as it is written: `day(at)`. */
 export const partitionField = ({ range, name, type }: Column): string => (type?.mode === 'ddl' ? type.text.slice(range.start, range.end) : name.value);
 
-/** A view of Athena keeps its query in its text: `/* Presto View: base64 *​/`. Source: the reference of the catalogue, section 8. */
-function viewStatement(database: string | undefined, input: TableInput['TableInput'] & { readonly ViewOriginalText?: string; readonly ViewExpandedText?: string }): string {
-  const packed = /^\s*\/\* Presto View: ([A-Za-z0-9+/=\s]+) \*\//.exec(input.ViewOriginalText ?? '')?.[1];
+function viewStatement(database: string | undefined, input: TableInput['TableInput'] & ViewText): string {
   const name = `${typeof database === 'string' ? `${trinoName(database)}.` : ''}${trinoName(input.Name)}`;
-  let query = packed === undefined ? input.ViewOriginalText ?? input.ViewExpandedText : undefined;
-  if (packed !== undefined) {
-    try {
-      query = (JSON.parse(new TextDecoder().decode(fromBase64(packed.replace(/\s/g, '')))) as { originalSql?: string }).originalSql;
-    } catch {
-      query = undefined; // damaged: there is no query to write
-    }
-  }
+  const query = viewQuery(input);
   return query === undefined ? `-- The text of the view ${name} cannot be read\n` : `CREATE OR REPLACE VIEW ${name} AS\n${query};\n`;
 }
