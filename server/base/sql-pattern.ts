@@ -34,7 +34,7 @@ function likeSource(pattern: string, escape: string | undefined): string {
 }
 
 /** Characters with a meaning in a regular expression, escaped. */
-export const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** SIMILAR TO: the whole text must match; classes `[a-e]`, `[^x]`, `[a-e^c]` (class minus), groups, `|`, `*`, `+`, `?`, `{n,m}`. */
 export function similarMatcher(pattern: string, escape?: string): (text: string) => boolean {
@@ -54,7 +54,7 @@ const namedClasses: Readonly<Record<string, string>> = {
   ALPHA: 'a-zA-Z', UPPER: 'A-Z', LOWER: 'a-z', DIGIT: '0-9', SPACE: ' ', WHITESPACE: '\\s', ALNUM: 'a-zA-Z0-9',
 };
 
-export function similarSource(pattern: string, escape?: string): string {
+function similarSource(pattern: string, escape?: string): string {
   if (escape !== undefined && escape.length !== 1) throw new SqlError('INVALID_ESCAPE_CHARACTER', `Invalid escape character '${escape}'`);
   const invalid = (): never => { throw new SqlError('INVALID_REGULAR_EXPRESSION', `Invalid regular expression '${pattern}'`); };
   let source = '';

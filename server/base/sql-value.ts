@@ -18,9 +18,9 @@ export class SqlError extends Error {
   constructor(readonly errorName: string, message: string) { super(message); }
 }
 
-export const divisionByZero = (): never => { throw new SqlError('DIVISION_BY_ZERO', 'Division by zero'); };
+const divisionByZero = (): never => { throw new SqlError('DIVISION_BY_ZERO', 'Division by zero'); };
 export const overflow = (type: string): never => { throw new SqlError('NUMERIC_VALUE_OUT_OF_RANGE', `Value out of range for type ${type}`); };
-export const invalidCast = (text: string, type: string): never => {
+const invalidCast = (text: string, type: string): never => {
   throw new SqlError('INVALID_CHARACTER_VALUE_FOR_CAST', `Could not convert '${text.length > 100 ? text.slice(0, 100) + '…' : text}' to ${type}`);
 };
 export const badArgument = (message: string): never => { throw new SqlError('INVALID_ARGUMENT', message); };
@@ -77,7 +77,7 @@ export function powerOfTen(n: number): bigint {
 }
 
 /** `value` with scale `from` brought to scale `to`; digits cut off round half away from zero. */
-export function rescale(value: Long, from: number, to: number): Long {
+function rescale(value: Long, from: number, to: number): Long {
   if (from === to || value === 0) return value;
   if (to > from) {
     const factor = to - from;
@@ -116,13 +116,13 @@ export function fitExact(value: Long, type: SqlType): Long {
 const scaleOf = (type: SqlType): number => (type.kind === 'DECIMAL' ? type.scale : 0);
 
 /** The nearest double of an exact value with `scale`. */
-export function toDouble(value: Long, scale: number): number {
+function toDouble(value: Long, scale: number): number {
   if (scale === 0) return Number(value);
   return scale <= 22 && typeof value === 'number' ? value / 10 ** scale : Number(decimalText(value, scale));
 }
 
 /** Digits with a full scale: `-0.50`. */
-export function decimalText(value: Long, scale: number): string {
+function decimalText(value: Long, scale: number): string {
   if (scale === 0) return String(value);
   const negative = value < 0;
   const digits = String(value).replace('-', '').padStart(scale + 1, '0');
@@ -145,15 +145,8 @@ export function parseExact(text: string, scale: number): Long | undefined {
   return places <= scale ? narrow(unscaled * powerOfTen(scale - places)) : divideRounded(narrow(unscaled), narrow(powerOfTen(places - scale)));
 }
 
-/** Whether a decimal text keeps all its digits at `scale`. */
-export function fitsScale(text: string, scale: number): boolean {
-  const wide = parseExact(text, scale + 30);
-  const kept = parseExact(text, scale);
-  return wide !== undefined && kept !== undefined && BigInt(wide) === BigInt(kept) * powerOfTen(30);
-}
-
 /** Exact value of a double, rounded half away from zero at `scale`. */
-export function exactOfDouble(value: number, scale: number): Long {
+function exactOfDouble(value: number, scale: number): Long {
   if (!Number.isFinite(value)) return overflow('DECIMAL');
   if (scale === 0) {
     const rounded = value < 0 ? -Math.round(-value) : Math.round(value);
@@ -275,13 +268,13 @@ const two = (n: number) => (n < 10 ? '0' + n : String(n));
 const three = (n: number) => (n < 10 ? '00' + n : n < 100 ? '0' + n : String(n));
 const year4 = (n: number) => (n < 0 ? '-' + String(-n).padStart(4, '0') : String(n).padStart(4, '0'));
 
-export function dateText(ms: number): string {
+function dateText(ms: number): string {
   const { year, month, day } = civilOf(Math.floor(ms / dayLength));
   return `${year4(year)}-${two(month)}-${two(day)}`;
 }
 
 /** `HH:mm:ss`, with `.SSS` when there are milliseconds. */
-export function timeText(ms: number, always = false): string {
+function timeText(ms: number, always = false): string {
   const rest = ms % 1000;
   const seconds = Math.floor(ms / 1000);
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${rest !== 0 || always ? '.' + three(rest) : ''}`;
@@ -394,7 +387,7 @@ export function parseInterval(text: string, from: TimeUnit, to: TimeUnit = from)
 }
 
 /** As CAST prints an interval: signed, fields of its qualifier, `+1 02:03:04`. */
-export function intervalText(value: number, from: TimeUnit, to: TimeUnit = from): string {
+function intervalText(value: number, from: TimeUnit, to: TimeUnit = from): string {
   const sign = value < 0 ? '-' : '+';
   let rest = Math.abs(value);
   if (from === 'YEAR' || from === 'MONTH') {
@@ -416,7 +409,7 @@ export function intervalText(value: number, from: TimeUnit, to: TimeUnit = from)
 // ---------------------------------------------------------------- text of values and CAST
 
 /** Java's `Double.toString`: at least one digit behind the point, exponent form below 10^-3 and from 10^7 on. */
-export function doubleText(value: number): string {
+function doubleText(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
   const size = Math.abs(value);
@@ -529,7 +522,7 @@ const pad = (text: string, target: Extract<SqlType, { length: number }>): string
   target.kind === 'CHAR' ? text.padEnd(target.length) : text;
 
 /** Fields below `unit` cut off. */
-export function truncateInterval(value: number, unit: TimeUnit): number {
+function truncateInterval(value: number, unit: TimeUnit): number {
   const size = unit === 'YEAR' ? 12 : unit === 'MONTH' || unit === 'SECOND' ? 1 : unitMilliseconds[unit];
   return Math.trunc(value / size) * size;
 }

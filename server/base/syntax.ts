@@ -82,7 +82,7 @@ export interface Probe {
 export const probeAt = (offset: number): Probe => ({ offset, kinds: new Set(), words: new Set(), rules: [] });
 
 /** Nesting beyond this ends with a message. Deep enough for every hand-written and generated text we met. */
-export const depthLimit = 500;
+const depthLimit = 500;
 
 export class Cursor {
   index = 0;

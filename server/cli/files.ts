@@ -99,7 +99,7 @@ function resolveWord(word: string, folder: string): string[] {
 }
 
 /** `*`, `?`, `**` and `{a,b}` as everywhere. */
-export function globPattern(glob: string): RegExp {
+function globPattern(glob: string): RegExp {
   let depth = 0;
   const source = glob.replace(/\*\*\/|\*\*|\*|\?|[{},]|[.+^$()|[\]\\]/g, part => {
     if (part === '**/') return '(?:.*/)?';

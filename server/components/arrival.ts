@@ -27,7 +27,7 @@ export function arrivals(config: Readonly<Record<string, unknown>>, begin: numbe
 }
 
 /** Epoch ms of a date text or of a number in seconds or milliseconds; undefined when it is neither. */
-export function instantOf(value: unknown): number | undefined {
+function instantOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value < 1e11 ? Math.round(value * 1000) : Math.round(value);
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   if (/^\d{9,13}(\.\d+)?$/.test(value)) return instantOf(Number(value));

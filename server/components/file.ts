@@ -104,7 +104,7 @@ export const file = defineComponent({
 });
 
 /** How a file of records is read. */
-export function recordsOf(path: string, config: Readonly<Record<string, unknown>>): RecordSource & { readonly delimiter: string } {
+function recordsOf(path: string, config: Readonly<Record<string, unknown>>): RecordSource & { readonly delimiter: string } {
   return {
     records: path,
     format: (config['format'] as RecordSource['format'] | undefined) ?? (/\.(csv|tsv)(\.gz)?$/i.test(path) ? 'csv' : /\.(txt|log)(\.gz)?$/i.test(path) ? 'lines' : 'ndjson'),

@@ -258,7 +258,7 @@ function joined(records: readonly PipelineRecord[]): Uint8Array {
 const sequenceOf = ({ id, attributes }: PipelineRecord): string => (attributes?.['sequenceNumber'] === undefined ? `4959${String(id).padStart(52, '0')}` : String(attributes['sequenceNumber']));
 
 /** The line of the `format-conversion-failed` folder: members, order and names as the service writes them. */
-export function conversionFailedLine(record: PipelineRecord, code: string, message: string, now: number, table: { readonly Name: string; readonly DatabaseName?: string }, sequence: string): string {
+function conversionFailedLine(record: PipelineRecord, code: string, message: string, now: number, table: { readonly Name: string; readonly DatabaseName?: string }, sequence: string): string {
   return JSON.stringify({
     attemptsMade: 1, arrivalTimestamp: record.arrival, lastErrorCode: code, lastErrorMessage: message, attemptEndingTimestamp: now, rawData: toBase64(record.data),
     sequenceNumber: sequence, subSequenceNumber: record.attributes?.['subSequenceNumber'] ?? null,

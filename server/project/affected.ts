@@ -181,7 +181,7 @@ function writersOf(node: NodeDeclaration, nodes: readonly NodeDeclaration[]): No
 }
 
 /** The nodes of manifests that stand for a file's table, each with those that read or write by it. */
-export function nodesOver(workspace: Workspace, path: string): { readonly owner: NodeDeclaration; readonly users: readonly NodeDeclaration[] }[] {
+function nodesOver(workspace: Workspace, path: string): { readonly owner: NodeDeclaration; readonly users: readonly NodeDeclaration[] }[] {
   const nodes = workspace.scope.catalog.all('node');
   return nodes.filter(n => n.type === 'glue-table' && n.config['definition'] === path).map(owner => ({
     owner, users: nodes.filter(node => node !== owner && node.pipeline === owner.pipeline && (node.from.some(f => f.split('.')[0] === owner.name) || mentions(node.config, owner.name))),

@@ -8,7 +8,7 @@ import { stillTrue, watch, type Question } from './watch.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Rules that hold for files of every language. */
-export const projectRules: readonly AnyRule<any>[] = [conflictMarkers, ...suppressionRules];
+const projectRules: readonly AnyRule<any>[] = [conflictMarkers, ...suppressionRules];
 
 /** All rules of a workspace's languages and of the project itself, by code. */
 export function allRules(workspace: Workspace): AnyRule<any>[] {

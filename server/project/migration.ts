@@ -63,7 +63,7 @@ export function migrateTable(workspace: Workspace, path: string, changes: readon
 }
 
 /** What a list of changes says that the two texts do not: which name was which, and what keys are computed from. */
-export function knownOf(changes: readonly TableChange[]): { readonly renamed: ReadonlyMap<string, string>; readonly computed: ReadonlyMap<string, string> } {
+function knownOf(changes: readonly TableChange[]): { readonly renamed: ReadonlyMap<string, string>; readonly computed: ReadonlyMap<string, string> } {
   const renamed = new Map<string, string>(); // new name → the name at the start
   const computed = new Map<string, string>(); // key → its expression over what there was at the start
   const fresh = new Set<string>(); // columns that came: a new name of theirs is no rename

@@ -77,7 +77,7 @@ function csvRows(text: string, columns: readonly string[]): string[][] {
 }
 
 /** RFC 4180: quotes double, line breaks inside quotes stay. */
-export function parseCsv(text: string, delimiter = ','): string[][] {
+function parseCsv(text: string, delimiter = ','): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = '';

@@ -86,7 +86,7 @@ function sorted(names: readonly string[], before: ReadonlyMap<string, ReadonlySe
 }
 
 /** Other nodes named in a configuration, found by its description. */
-export function* nodeReferences(fields: Readonly<Record<string, ConfigField>>, config: Readonly<Record<string, unknown>>): Iterable<{ readonly name: string; readonly property: string; readonly feeds: boolean }> {
+function* nodeReferences(fields: Readonly<Record<string, ConfigField>>, config: Readonly<Record<string, unknown>>): Iterable<{ readonly name: string; readonly property: string; readonly feeds: boolean }> {
   for (const [property, field] of Object.entries(fields)) if (config[property] !== undefined) yield* referencesIn(field, config[property], property);
 }
 

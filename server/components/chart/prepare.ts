@@ -159,7 +159,7 @@ const defaultColor = '#54B399';
 /** Mark types of Vega by what their colour fills. */
 const filled: Readonly<Record<string, 'fill' | 'stroke'>> = { arc: 'fill', area: 'fill', line: 'stroke', path: 'stroke', rect: 'fill', rule: 'stroke', shape: 'stroke', symbol: 'fill', trail: 'fill' };
 /** The dashboard's category colours. */
-export const categoryColors: readonly string[] = ['#54B399', '#6092C0', '#D36086', '#9170B8', '#CA8EAE', '#D6BF57', '#B9A888', '#DA8B45', '#AA6556', '#E7664C'];
+const categoryColors: readonly string[] = ['#54B399', '#6092C0', '#D36086', '#9170B8', '#CA8EAE', '#D6BF57', '#B9A888', '#DA8B45', '#AA6556', '#E7664C'];
 
 /** Defaults never overwrite what the text says. */
 function colour(config: Plain, library: 'vega' | 'vega-lite'): void {

@@ -89,7 +89,7 @@ function first<T>(items: readonly T[], check: (item: T, index: number) => string
 const isBase64 = (text: string) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 
 /** A checked value as the table keeps it: numbers in their plain form. */
-export function stored(value: AttributeValue): AttributeValue {
+function stored(value: AttributeValue): AttributeValue {
   const [tag, content] = Object.entries(value)[0]!;
   switch (tag) {
     case 'N': return { N: canonicalNumber(content as string) };

@@ -381,7 +381,7 @@ export function raised(what: () => void): JqError | undefined {
 }
 
 /** Errors of the body end it and are caught; those of whoever takes its outputs (`give`) go on. */
-export function attempt(body: (give: (out: () => void) => void) => void, caught: (error: JqValue) => void): void {
+function attempt(body: (give: (out: () => void) => void) => void, caught: (error: JqValue) => void): void {
   const own = {};
   try {
     body(out => {

@@ -1,5 +1,5 @@
 /** The standard analyser: words of letters, marks and digits (Unicode), lower-cased; apostrophes and dots inside words stay. */
-export function analyze(text: string): string[] {
+function analyze(text: string): string[] {
   if (plain.test(text)) return text.toLowerCase().match(/[a-z0-9_]+(?:'[a-z0-9_]+)*/g) ?? [];
   return (text.match(/[\p{L}\p{M}\p{N}_]+(?:['’.][\p{L}\p{M}\p{N}_]+)*/gu) ?? []).flatMap(word => splitDots(word)).map(word => word.toLowerCase());
 }

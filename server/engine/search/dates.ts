@@ -363,7 +363,7 @@ export function parseDateMath(text: string | number, format: DateFormat, now: nu
   return anchor;
 }
 
-export function dateFailure(text: string, format = defaultDateFormat): SearchError {
+function dateFailure(text: string, format = defaultDateFormat): SearchError {
   const reason = `failed to parse date field [${text}] with format [${format}]`;
   return new SearchError(400, 'parse_exception', `${reason}: [${reason}]`, {
     caused_by: { type: 'date_time_parse_exception', reason: `Failed to parse with all enclosed parsers` },

@@ -7,13 +7,13 @@ const radians = (degrees: number) => (degrees * Math.PI) / 180;
 const earth = 6371008.7714;
 
 /** Metres over the sphere. */
-export function arcDistance(a: Point, b: Point): number {
+function arcDistance(a: Point, b: Point): number {
   const h = 0.5 - Math.cos(radians(b.lat - a.lat)) / 2 + (Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * (1 - Math.cos(radians(b.lon - a.lon)))) / 2;
   return 2 * earth * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
 /** Metres as on a plane. */
-export function planeDistance(a: Point, b: Point): number {
+function planeDistance(a: Point, b: Point): number {
   const x = radians(b.lon - a.lon) * Math.cos(radians(a.lat + b.lat) / 2);
   return Math.hypot(x, radians(b.lat - a.lat)) * earth;
 }

@@ -86,7 +86,7 @@ const date: TypeDescription = {
   },
 };
 
-export const fieldTypes = {
+const fieldTypes = {
   long: integral(-(2n ** 63n), 2n ** 63n - 1n, 'long'), integer: integral(-(2n ** 31n), 2n ** 31n - 1n, 'integer'), short: integral(-32768n, 32767n, 'short'), byte: integral(-128n, 127n, 'byte'),
   unsigned_long: { ...integral(0n, 2n ** 64n - 1n, 'unsigned_long'), kind: 'unsigned_longs' as const },
   double: floating('double'), float: floating('float'), half_float: floating('half_float'), scaled_float: floating('scaled_float'),
@@ -640,7 +640,7 @@ function documentFailure(id: string, field: Field, value: string, refusal: Refus
   });
 }
 
-export function scalarText(value: unknown): string {
+function scalarText(value: unknown): string {
   return typeof value === 'object' && value !== null ? jsonText(value) : textOf(value);
 }
 

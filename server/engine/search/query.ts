@@ -974,7 +974,7 @@ export function luceneRegexp(text: string, fold: boolean): RegExp {
 }
 
 /** `minimum_should_match`: a count, a percentage, negative forms and conditions (`2<75%`). */
-export function minimumShouldMatch(spec: unknown, clauses: number, fallback: number): number {
+function minimumShouldMatch(spec: unknown, clauses: number, fallback: number): number {
   if (spec === undefined) return fallback;
   let text = textOf(spec).trim();
   for (const condition of text.includes('<') ? text.split(/\s+/).reverse() : []) {

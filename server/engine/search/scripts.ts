@@ -1,5 +1,3 @@
-import type { SearchError } from './error.ts';
-
 /**
  * The scripting language behind an index. The engine knows none: whoever makes a cluster hands one in, so values of
  * the language (maps, lists) are opaque here and cross by `fromJson` and `toJson` only.
@@ -61,12 +59,3 @@ export interface DocAccess {
   source(): unknown;
 }
 
-/** A script as requests write it: a string, `{ source, lang, params, options }` or `{ id, params }`. */
-export interface ScriptReference {
-  readonly script: Script;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly name: string;
-}
-
-/** Whether a failure came from a script; phases and shards are then named around it. */
-export const isScriptFailure = (error: SearchError) => error.type === 'script_exception';

@@ -66,7 +66,7 @@ function fieldsOf({ name, meaning, call, distinct }: PlanAggregate, index: numbe
 }
 
 /** Sees each value once. */
-export function distinctOnly(inner: Accumulator): Accumulator {
+function distinctOnly(inner: Accumulator): Accumulator {
   const seen = new Set<unknown>();
   return {
     add(value, time) {

@@ -13,7 +13,7 @@ import { isTimeOnly, timeOnlyForm, type Plan } from './plan.ts';
 export type Row = readonly SqlValue[] & { readonly from?: readonly number[] };
 
 /** The row with the sources of the one that it was made of; nothing is kept where nothing is traced. */
-export function traced(made: SqlValue[], row: Row): Row {
+function traced(made: SqlValue[], row: Row): Row {
   if (row.from !== undefined) (made as { from?: readonly number[] }).from = row.from;
   return made;
 }

@@ -84,7 +84,7 @@ function bodyKind({ segments, method }: ConsoleRequest): BodyKind {
 }
 
 /** Completion inside a search body, also for hosts other than the console. */
-export function completeBody(root: DataNode | undefined, offset: number, scope: Scope, kind: BodyKind, index: string | undefined): Completion[] {
+function completeBody(root: DataNode | undefined, offset: number, scope: Scope, kind: BodyKind, index: string | undefined): Completion[] {
   const path = pathTo(root, offset);
   if (path.length === 0) return [];
   const at = path[path.length - 1]!;

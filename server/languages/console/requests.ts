@@ -188,7 +188,7 @@ function storedScript(request: ConsoleRequest): StoredScript[] {
   return [{ id: id.text, idRange: id.range, request, script: body, source: source?.kind === 'string' ? source : undefined, lang: stringValue(get(body, 'lang')), context: context?.text }];
 }
 
-export const stringValue = (node: DataNode | undefined): string | undefined => (node?.kind === 'string' ? node.value : undefined);
+const stringValue = (node: DataNode | undefined): string | undefined => (node?.kind === 'string' ? node.value : undefined);
 
 /** Lines as ranges without their ends. */
 function linesOf(text: string): Range[] {

@@ -60,7 +60,7 @@ function shown(file: SourceFile, e: Expression, catalog: Catalog | undefined, de
 }
 
 /** The method behind a read of `name`. */
-export function getterOf(type: string, name: string): Method | undefined {
+function getterOf(type: string, name: string): Method | undefined {
   const upper = name.slice(0, 1).toUpperCase() + name.slice(1);
   return findMethod(boxOf(type), `get${upper}/0`) ?? findMethod(boxOf(type), `is${upper}/0`);
 }

@@ -55,7 +55,7 @@ export interface ConfigFinding {
 }
 
 /** What may be expected of a node: checked at the end of a replay. */
-export const expectationFields: Readonly<Record<string, ConfigField>> = {
+const expectationFields: Readonly<Record<string, ConfigField>> = {
   rows: count('How many rows the node gave, or how many records it passed on'),
   errors: count('How many records failed at the node'),
   objects: count('How many objects the bucket holds'),

@@ -58,7 +58,7 @@ function valueWords(field: ConfigField, value: string | number | undefined): str
   }
 }
 
-export function nodeMarkdown(manifest: Manifest, node: ManifestNode): string {
+function nodeMarkdown(manifest: Manifest, node: ManifestNode): string {
   const inputs = (manifest.inputs.get(node.name) ?? []).map(r => `\`${r.node}${r.port === undefined ? '' : `.${r.port}`}\``);
   const readers = manifest.references.filter(r => r.node === node.name && r.owner && r.property === 'from').map(r => `\`${r.owner!.name}\``);
   return [

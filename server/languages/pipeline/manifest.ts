@@ -252,7 +252,7 @@ export function exampleOf(field: ConfigField): string {
 }
 
 /** The edit that adds a property to a node, in the style the node is written in. */
-export function addProperty(file: SourceFile, { value }: Member, key: string, text: string): TextEdit | undefined {
+function addProperty(file: SourceFile, { value }: Member, key: string, text: string): TextEdit | undefined {
   if (value.kind !== 'object' || value.members.length === 0) return undefined;
   const last = value.members[value.members.length - 1]!;
   const written = `${key}: ${text}`.trimEnd();

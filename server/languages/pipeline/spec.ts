@@ -51,7 +51,7 @@ export function specReader(components: readonly ComponentDescription[]): (file: 
   return file => specOf(read(file));
 }
 
-export function specOf(manifest: Manifest): ReadSpec {
+function specOf(manifest: Manifest): ReadSpec {
   const nodes = manifest.nodes.flatMap((node): PipelineNode[] => {
     if (!node.description || manifest.byName.get(node.name) !== node) return [];
     return [{ name: node.name, type: node.description.type, config: manifest.config.get(node) ?? {}, from: inputsOf(manifest, node.name), range: node.nameRange }];

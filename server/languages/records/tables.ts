@@ -184,7 +184,7 @@ export function addMembers(source: string, object: ObjectNode, members: readonly
 }
 
 /** A string of the file with the way back to each of its characters. */
-export function textOf(node: StringNode): Text {
+function textOf(node: StringNode): Text {
   const embedded = embedString(node, 'hive-sql');
   // The line breaks at the end of a block stand where the block ends: taking them out would join it with what follows.
   const length = node.quote === 'block' ? node.value.trimEnd().length : node.value.length;

@@ -55,7 +55,7 @@ export function wordsOf(dialect: Dialect): Words {
 }
 
 /** Case-folded FNV-1a of a stretch of text. */
-export function hashOf(text: string, start: number, end: number): number {
+function hashOf(text: string, start: number, end: number): number {
   let h = 0x811c9dc5;
   for (let i = start; i < end; i++) {
     let c = text.charCodeAt(i);

@@ -1,4 +1,4 @@
-import { get, text, type DataNode, type StringNode } from '../../base/tree.ts';
+import { get, text, type DataNode } from '../../base/tree.ts';
 
 /** What is known of the rows at one place of the data flow. `fields` undefined: anything may be there. */
 export interface Flow {
@@ -50,7 +50,7 @@ export function sampleFlow(rows: readonly DataNode[], source: string): Flow {
 }
 
 /** The flow with more fields; an open one stays open. */
-export function plus(flow: Flow, added: Iterable<string | undefined>, type: FieldType = 'unknown'): Flow {
+function plus(flow: Flow, added: Iterable<string | undefined>, type: FieldType = 'unknown'): Flow {
   if (!flow.fields) return flow;
   const fields = new Map(flow.fields);
   for (const name of added) {
@@ -106,8 +106,6 @@ const list = (node: DataNode | undefined): DataNode[] => (node?.kind === 'array'
 /** Names in a value, list or object with `field`; undefined for one that only the running chart knows. */
 const nameOf = (node: DataNode | undefined): string | undefined => text(node) ?? text(get(node, 'field'));
 const names = (node: DataNode | undefined): (string | undefined)[] => list(node).map(nameOf);
-
-export interface FieldRead { readonly node: StringNode; readonly flow: Flow }
 
 /** Collects fields that a step reads. */
 export type ReadField = (node: DataNode | undefined, flow: Flow) => void;

@@ -33,13 +33,4 @@ export function placeAt(spec: Spec, offset: number): SpecPlace | undefined {
 
 export const expressionAt = (spec: Spec, offset: number): ExpressionUse | undefined => spec.expressions.find(e => touches(e.node.inner, offset));
 
-/** The way from the root as words: keys, and `0`-based items. */
-export function wayTo(path: readonly DataNode[]): string[] {
-  return path.slice(1).map((node, i) => {
-    const parent = path[i]!;
-    if (parent.kind === 'array') return String(parent.items.indexOf(node));
-    return parent.kind === 'object' ? parent.members.find(m => m.key === node || m.value === node)?.key.value ?? '' : '';
-  });
-}
-
 export const nameOf = (node: DataNode | undefined): StringNode | undefined => { const name = get(node, 'name'); return name?.kind === 'string' ? name : undefined; };

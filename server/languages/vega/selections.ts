@@ -105,7 +105,7 @@ function written(source: string, node: DataNode): string {
 }
 
 /** Where blanks end, forwards or backwards. */
-export function blanks(source: string, at: number, step: 1 | -1): number {
+function blanks(source: string, at: number, step: 1 | -1): number {
   while (/\s/.test(source[at] ?? '')) at += step;
   return at;
 }

@@ -12,7 +12,7 @@ export class Locale {
   equals(o: Any): boolean { return o instanceof Locale && String(o) === String(this); } hashCode(): number { let h = 0; for (const c of String(this)) h = (Math.imul(31, h) + c.charCodeAt(0)) | 0; return h; } clone(): Locale { return this; } toString(): string { return [this.language, this.country, this.variant].filter((v, i) => v || (i === 1 && this.variant)).join('_'); }
 }
 const localeTag = (tag: string): Locale => { const [l = '', c = '', v = ''] = tag.split(/[-_]/); return new Locale(l === 'und' ? '' : l.toLowerCase(), c.toUpperCase(), v); };
-export const locales: Record<string, Any> = Object.fromEntries(Object.entries({ ENGLISH: 'en', FRENCH: 'fr', GERMAN: 'de', ITALIAN: 'it', JAPANESE: 'ja', KOREAN: 'ko', CHINESE: 'zh', SIMPLIFIED_CHINESE: 'zh-CN', TRADITIONAL_CHINESE: 'zh-TW', FRANCE: 'fr-FR', GERMANY: 'de-DE', ITALY: 'it-IT', JAPAN: 'ja-JP', KOREA: 'ko-KR', UK: 'en-GB', US: 'en-US', CANADA: 'en-CA', CANADA_FRENCH: 'fr-CA', ROOT: 'und', CHINA: 'zh-CN', PRC: 'zh-CN', TAIWAN: 'zh-TW' }).map(([k, tag]) => [k, localeTag(tag)]));
+const locales: Record<string, Any> = Object.fromEntries(Object.entries({ ENGLISH: 'en', FRENCH: 'fr', GERMAN: 'de', ITALIAN: 'it', JAPANESE: 'ja', KOREAN: 'ko', CHINESE: 'zh', SIMPLIFIED_CHINESE: 'zh-CN', TRADITIONAL_CHINESE: 'zh-TW', FRANCE: 'fr-FR', GERMANY: 'de-DE', ITALY: 'it-IT', JAPAN: 'ja-JP', KOREA: 'ko-KR', UK: 'en-GB', US: 'en-US', CANADA: 'en-CA', CANADA_FRENCH: 'fr-CA', ROOT: 'und', CHINA: 'zh-CN', PRC: 'zh-CN', TAIWAN: 'zh-TW' }).map(([k, tag]) => [k, localeTag(tag)]));
 const home = localeTag('en-US');
 
 const textStyles = plainEnum('java.time.format.TextStyle', 'FULL FULL_STANDALONE SHORT SHORT_STANDALONE NARROW NARROW_STANDALONE');
@@ -273,7 +273,7 @@ class Parsed extends Accessor {
   override toString(): string { const left = [...this.found.fields.values()].filter(([f]) => !(f.id === 'NANO_OF_SECOND' && this.found.instant)).map(([f, v]) => `${f.label}=${v}`).join(', '); const date = this.date && this.time ? `${this.date}T${this.time}` : this.date ? String(this.date) : this.time ? String(this.time) : undefined; return `{${left}},ISO${this.found.zone ? `,${this.found.zone}` : ''}${date ? ` resolved to ${date}` : ''}`; }
 }
 
-export class DateTimeFormatter {
+class DateTimeFormatter {
   readonly $class = 'java.time.format.DateTimeFormatter';
   constructor(private readonly list: readonly Element[], private readonly locale: Locale = home, private readonly zone: Any = null, private readonly resolver: 'STRICT' | 'SMART' | 'LENIENT' = 'SMART', private readonly loose = false, private readonly name?: string) {}
   format(t: Any): string {
@@ -312,14 +312,14 @@ const isoOffset: Element = { kind: 'offset', pattern: 5, none: 'Z' };
 const bracketed = optional(literal('['), { kind: 'zone' }, literal(']'));
 const iso = (name: string, list: readonly Element[], zone: Any = null): DateTimeFormatter => new DateTimeFormatter(reserve(list.map(e => ({ ...e }))), home, zone, 'STRICT', true, name);
 const weekNumber: Element = { kind: 'number', field: isoFields['WEEK_OF_WEEK_BASED_YEAR'], min: 2, max: 2, sign: 'positive', reserve: 0 };
-export const formatters: Record<string, Any> = {
+const formatters: Record<string, Any> = {
   ISO_LOCAL_DATE: iso('ISO_LOCAL_DATE', isoDate), ISO_LOCAL_TIME: iso('ISO_LOCAL_TIME', isoTime), ISO_LOCAL_DATE_TIME: iso('ISO_LOCAL_DATE_TIME', isoDateTime), ISO_OFFSET_DATE: iso('ISO_OFFSET_DATE', [...isoDate, isoOffset]), ISO_DATE: iso('ISO_DATE', [...isoDate, optional(isoOffset)]), ISO_OFFSET_TIME: iso('ISO_OFFSET_TIME', [...isoTime, isoOffset]), ISO_TIME: iso('ISO_TIME', [...isoTime, optional(isoOffset)]), ISO_OFFSET_DATE_TIME: iso('ISO_OFFSET_DATE_TIME', [...isoDateTime, isoOffset]), ISO_ZONED_DATE_TIME: iso('ISO_ZONED_DATE_TIME', [...isoDateTime, isoOffset, bracketed]), ISO_DATE_TIME: iso('ISO_DATE_TIME', [...isoDateTime, optional(isoOffset, bracketed)]),
   ISO_ORDINAL_DATE: iso('ISO_ORDINAL_DATE', [year, literal('-'), number('DAY_OF_YEAR', 3, 3, 'positive'), optional(isoOffset)]), ISO_WEEK_DATE: iso('ISO_WEEK_DATE', [{ kind: 'number', field: isoFields['WEEK_BASED_YEAR'], min: 4, max: 10, sign: 'exceeds', reserve: 0 }, literal('-W'), weekNumber, literal('-'), number('DAY_OF_WEEK', 1, 1, 'positive'), optional(isoOffset)]), ISO_INSTANT: iso('ISO_INSTANT', [{ kind: 'instant' }]),
   BASIC_ISO_DATE: iso('BASIC_ISO_DATE', [number('YEAR', 4, 4, 'positive'), two('MONTH_OF_YEAR'), two('DAY_OF_MONTH'), optional({ kind: 'offset', pattern: 4, none: 'Z' })]),
   RFC_1123_DATE_TIME: new DateTimeFormatter(reserve([optional({ kind: 'name', field: fieldOf('DAY_OF_WEEK'), style: 'SHORT' }, literal(', ')), number('DAY_OF_MONTH', 1, 2, 'positive'), literal(' '), { kind: 'name', field: fieldOf('MONTH_OF_YEAR'), style: 'SHORT' }, literal(' '), number('YEAR', 4, 4, 'positive'), literal(' '), two('HOUR_OF_DAY'), literal(':'), two('MINUTE_OF_HOUR'), optional(literal(':'), two('SECOND_OF_MINUTE')), literal(' '), { kind: 'offset', pattern: 2, none: 'GMT' }]), home, null, 'SMART', true, 'RFC_1123_DATE_TIME'),
 };
 const localized: Readonly<Record<string, readonly [string, string]>> = { FULL: ['EEEE, MMMM d, y', 'h:mm:ss a zzzz'], LONG: ['MMMM d, y', 'h:mm:ss a z'], MEDIUM: ['MMM d, y', 'h:mm:ss a'], SHORT: ['M/d/yy', 'h:mm a'] };
-export const patternFormatter = (pattern: string, locale: Locale = home): DateTimeFormatter => new DateTimeFormatter(elementsOf(nn(pattern), locale), locale);
+const patternFormatter = (pattern: string, locale: Locale = home): DateTimeFormatter => new DateTimeFormatter(elementsOf(nn(pattern), locale), locale);
 const standard: Readonly<Record<string, readonly [string, (t: Any) => Any]>> = {
   Instant: ['ISO_INSTANT', instant.from], LocalDate: ['ISO_LOCAL_DATE', localDate.from], LocalTime: ['ISO_LOCAL_TIME', localTime.from], LocalDateTime: ['ISO_LOCAL_DATE_TIME', localDateTime.from], ZonedDateTime: ['ISO_ZONED_DATE_TIME', zonedDateTime.from], OffsetDateTime: ['ISO_OFFSET_DATE_TIME', t => { const z = offsetDateTime.from(t); return z instanceof ZonedDateTime ? z.toOffsetDateTime() : z; }], OffsetTime: ['ISO_OFFSET_TIME', t => timeStatics['java.time.OffsetTime']!['from']!(t)],
 };

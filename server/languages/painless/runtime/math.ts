@@ -75,7 +75,7 @@ export function divideRounded(n: bigint, d: bigint, mode: string): bigint {
   if (mode === 'UNNECESSARY') arithmetic('Rounding necessary');
   return away ? q + sign : q;
 }
-export class MathContext {
+class MathContext {
   readonly $class = 'java.math.MathContext';
   constructor(readonly precision: number, readonly mode: Any) { if (precision < 0) raise('IllegalArgumentException', 'Digits < 0'); }
   getPrecision(): number { return this.precision; } getRoundingMode(): Any { return this.mode; } equals(o: Any): boolean { return o instanceof MathContext && o.precision === this.precision && o.mode === this.mode; } hashCode(): number { return stringHash(this.toString()); } toString(): string { return `precision=${this.precision} roundingMode=${this.mode}`; }

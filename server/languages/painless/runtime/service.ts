@@ -4,7 +4,7 @@ import { D, F, JArray, nn, raise, spend, str, type Any } from './values.ts';
 const mark = 'number, as written';
 function numberOf(text: string): Any { if (/[.eE]/.test(text)) return new D(Number(text)); const n = BigInt(text); return n >= -2147483648n && n <= 2147483647n ? Number(n) : BigInt.asIntN(64, n) === n ? n : new D(Number(text)); }
 /** `Json.load`: whole numbers are Integer or Long, others Double. */
-export function loadJson(text: string): Any {
+function loadJson(text: string): Any {
   spend(nn(text).length >> 3);
   try {
     // As written: the host's numbers would not tell 2 from 2.0.
@@ -22,7 +22,7 @@ export function loadJson(text: string): Any {
   }
 }
 /** `Json.dump`. */
-export function dumpJson(v: Any, pretty = false, inset = ''): string {
+function dumpJson(v: Any, pretty = false, inset = ''): string {
   spend(1 + (inset.length >> 2));
   const deeper = `${inset}  `;
   const around = (open: string, close: string, parts: readonly string[]): string => (parts.length === 0 ? `${open}${pretty ? ' ' : ''}${close}` : pretty ? `${open}\n${parts.map(p => deeper + p).join(',\n')}\n${inset}${close}` : open + parts.join(',') + close);

@@ -1,7 +1,7 @@
 import { JCollection, JIterator, JList, JMap, JSet, Spliterator, streams } from './collections.ts';
 import { D, Fn, JArray, Thrown, compare, comparator, dcompare, equals, fatal, nn, raise, spend, str, work, type Any } from './values.ts';
 
-export class Optional {
+class Optional {
   constructor(readonly v: Any, readonly $class = 'java.util.Optional') {}
   isPresent(): boolean { return this.v !== null; } isEmpty(): boolean { return this.v === null; } stream(): JStream { return new JStream(this.v === null ? [] : [this.v], this.$class.slice(18) === '' ? 'Stream' : (`${this.$class.slice(18)}Stream` as Kind)); }
   get(): Any { return this.v ?? raise('NoSuchElementException', 'No value present'); }
@@ -97,7 +97,7 @@ const toList = () => new Collector(() => new JList([]), (l, x) => l.add(x));
 const average = (f: Fn) => new Collector(() => ({ s: compensated(), n: 0 }), (t, x) => { t.s.add(Number(f.f(x))); t.n++; }, t => new D(t.n ? t.s.value() / t.n : 0));
 const best = (sign: number) => (c: Fn) => folding(() => null, (v, x) => (v === null || sign * c.f(x, v) > 0 ? x : v), v => new Optional(v));
 const summary = (of: 'Int' | 'Long' | 'Double') => (f: Fn) => new Collector(() => new Stats(of), (s, x) => s.accept(f.f(x)));
-export const collectors: Record<string, (...args: Any[]) => Any> = {
+const collectors: Record<string, (...args: Any[]) => Any> = {
   toList, toSet: () => new Collector(() => new JSet(), (s, x) => s.add(x)), toCollection: f => new Collector(() => f.f(), (s, x) => s.add(x)),
   joining: (sep = '', a = '', b = '') => new Collector(() => [] as string[], (s, x) => s.push(str(x)), s => a + s.join(sep) + b),
   counting: () => folding(() => 0n, v => v + 1n), summingInt: f => folding(() => 0, (v, x) => (v + f.f(x)) | 0), summingLong: f => folding(() => 0n, (v, x) => BigInt.asIntN(64, v + f.f(x))), summingDouble: f => new Collector(compensated, (s, x) => s.add(f.f(x)), s => new D(s.value())),

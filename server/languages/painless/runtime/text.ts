@@ -13,7 +13,7 @@ function exact(v: Any): BigDecimal | undefined {
 }
 const separators: Readonly<Record<string, readonly [string, string]>> = { de: [',', '.'], fr: [',', '\u202f'], it: [',', '.'], es: [',', '.'] };
 
-export class DecimalFormatSymbols {
+class DecimalFormatSymbols {
   readonly $class = 'java.text.DecimalFormatSymbols';
   point: number; group: number; minus = 45; percent = 37; perMill = 0x2030; zero = 48; infinity = '∞'; nan = 'NaN'; exponent = 'E'; currency = '$';
   constructor(l: Locale = home) { const [p, g] = separators[l.language] ?? ['.', ',']; this.point = p.charCodeAt(0); this.group = g.charCodeAt(0); if (l.country === '' && l.language === '') this.currency = '¤'; }

@@ -6,9 +6,9 @@ import { Fn, raise, nn, str, stringHash, longHash, type Any } from './values.ts'
  * java.time on plain numbers: dates are proleptic ISO, times count nanoseconds, durations are bigint nanoseconds.
  * Invariant: what a script sees as `long` is a bigint, every other number is a number (see values.ts).
  */
-export const DAY = 86_400;
+const DAY = 86_400;
 const NANOS = 1_000_000_000;
-export const fdiv = (a: number, b: number): number => Math.floor(a / b);
+const fdiv = (a: number, b: number): number => Math.floor(a / b);
 export const fmod = (a: number, b: number): number => a - Math.floor(a / b) * b;
 const bdiv = (a: bigint, b: bigint): bigint => (a % b !== 0n && a < 0n !== b < 0n ? a / b - 1n : a / b);
 const isLeap = (y: number): boolean => y % 4 === 0 && (y % 100 !== 0 || y % 400 === 0);
@@ -55,7 +55,7 @@ class ChronoUnit extends JEnum {
 }
 const second = 1_000_000_000n;
 const unitList = ([['NANOS', 'Nanos', 1n], ['MICROS', 'Micros', 1000n], ['MILLIS', 'Millis', 1_000_000n], ['SECONDS', 'Seconds', second], ['MINUTES', 'Minutes', 60n * second], ['HOURS', 'Hours', 3600n * second], ['HALF_DAYS', 'HalfDays', 43200n * second], ['DAYS', 'Days', 86400n * second], ['WEEKS', 'Weeks', 604800n * second], ['MONTHS', 'Months', 2629746n * second], ['YEARS', 'Years', 31556952n * second], ['DECADES', 'Decades', 315569520n * second], ['CENTURIES', 'Centuries', 3155695200n * second], ['MILLENNIA', 'Millennia', 31556952000n * second], ['ERAS', 'Eras', 31556952000000000n * second], ['FOREVER', 'Forever', 9223372036854775807n * second + 999999999n]] as const).map(([id, label, nanos], i) => new ChronoUnit(id, i, label, nanos));
-export const units = enumeration('java.time.temporal.ChronoUnit', unitList);
+const units = enumeration('java.time.temporal.ChronoUnit', unitList);
 const unitNamed = Object.fromEntries(unitList.map(u => [u.id, u])) as Record<string, ChronoUnit>;
 const monthsIn: Readonly<Record<string, number>> = { MONTHS: 1, YEARS: 12, DECADES: 120, CENTURIES: 1200, MILLENNIA: 12000, QUARTER_YEARS: 3, WEEK_BASED_YEARS: 12, ERAS: 12e9 };
 
@@ -78,12 +78,12 @@ const fieldList = ([
   ['DAY_OF_WEEK', 'DayOfWeek', 1, 7, 'DAYS', 'WEEKS'], ['ALIGNED_DAY_OF_WEEK_IN_MONTH', 'AlignedDayOfWeekInMonth', 1, 7, 'DAYS', 'WEEKS'], ['ALIGNED_DAY_OF_WEEK_IN_YEAR', 'AlignedDayOfWeekInYear', 1, 7, 'DAYS', 'WEEKS'], ['DAY_OF_MONTH', 'DayOfMonth', 1, 31, 'DAYS', 'MONTHS', 28], ['DAY_OF_YEAR', 'DayOfYear', 1, 366, 'DAYS', 'YEARS', 365], ['EPOCH_DAY', 'EpochDay', -365243219162, 365241780471, 'DAYS', 'FOREVER'], ['ALIGNED_WEEK_OF_MONTH', 'AlignedWeekOfMonth', 1, 5, 'WEEKS', 'MONTHS', 4], ['ALIGNED_WEEK_OF_YEAR', 'AlignedWeekOfYear', 1, 53, 'WEEKS', 'YEARS'], ['MONTH_OF_YEAR', 'MonthOfYear', 1, 12, 'MONTHS', 'YEARS'], ['PROLEPTIC_MONTH', 'ProlepticMonth', -YMAX * 12, YMAX * 12 + 11, 'MONTHS', 'FOREVER'], ['YEAR_OF_ERA', 'YearOfEra', 1, YMAX + 1, 'YEARS', 'FOREVER', YMAX], ['YEAR', 'Year', -YMAX, YMAX, 'YEARS', 'FOREVER'], ['ERA', 'Era', 0, 1, 'ERAS', 'FOREVER'],
   ['INSTANT_SECONDS', 'InstantSeconds', -9223372036854775808, 9223372036854775807, 'SECONDS', 'FOREVER'], ['OFFSET_SECONDS', 'OffsetSeconds', -64800, 64800, 'SECONDS', 'FOREVER'],
 ] as readonly (readonly [string, string, number, number, string, string, number?])[]).map(([id, label, low, high, base, range, small], i) => new ChronoField(id, i, label, low, high, small ?? high, base, range));
-export const fields = enumeration('java.time.temporal.ChronoField', fieldList);
+const fields = enumeration('java.time.temporal.ChronoField', fieldList);
 export const fieldNamed = Object.fromEntries(fieldList.map(f => [f.id, f])) as Record<string, ChronoField>;
 const F = (id: string): ChronoField => fieldNamed[id]!;
 function validate(f: Field, v: number): number { if (!(v >= f.low && v <= f.high)) dateTime(`Invalid value for ${f.label} (valid values ${(f as ChronoField).range?.().toString() ?? `${f.low} - ${f.high}`}): ${v}`); return v; }
 
-export class ValueRange {
+class ValueRange {
   readonly $class = 'java.time.temporal.ValueRange';
   constructor(private readonly a: number, private readonly b: number, private readonly c: number, private readonly d: number) {}
   getMinimum(): bigint { return BigInt(this.a); } getLargestMinimum(): bigint { return BigInt(this.b); } getSmallestMaximum(): bigint { return BigInt(this.c); } getMaximum(): bigint { return BigInt(this.d); }
@@ -109,7 +109,7 @@ export const isoFields: Record<string, Any> = {
   QUARTER_YEARS: Object.assign(new ChronoUnit('QUARTER_YEARS', 10, 'QuarterYears', 7889238n * second), { $class: 'java.time.temporal.IsoFields.Unit' }),
 };
 const julian = (id: string, label: string, shift: number): Any => own({ id, label, low: -365243219162 + shift, high: 365241780471 + shift, date: true, read: t => { const e = t.raw('EPOCH_DAY'); return e === undefined ? undefined : e + shift; }, write: (t, v) => t.with(F('EPOCH_DAY'), BigInt(v - shift)) });
-export const julianFields: Record<string, Any> = { JULIAN_DAY: julian('JULIAN_DAY', 'JulianDay', 2440588), MODIFIED_JULIAN_DAY: julian('MODIFIED_JULIAN_DAY', 'ModifiedJulianDay', 40587), RATA_DIE: julian('RATA_DIE', 'RataDie', 719163) };
+const julianFields: Record<string, Any> = { JULIAN_DAY: julian('JULIAN_DAY', 'JulianDay', 2440588), MODIFIED_JULIAN_DAY: julian('MODIFIED_JULIAN_DAY', 'ModifiedJulianDay', 40587), RATA_DIE: julian('RATA_DIE', 'RataDie', 719163) };
 export class WeekFields {
   readonly $class = 'java.time.temporal.WeekFields';
   constructor(readonly first: number, readonly minimal: number) {}
@@ -195,10 +195,10 @@ class DayOfWeek extends JEnum {
   getDisplayName(style: Any): string { return textOf(this.id, style.id); } adjustInto(t: Any): Any { return t.with(F('DAY_OF_WEEK'), BigInt(this.at + 1)); } raw(id: string): number | undefined { return id === 'DAY_OF_WEEK' ? this.at + 1 : undefined; }
   get(f: Any): number { return this.raw(f.id) ?? raise('UnsupportedTemporalTypeException', `Unsupported field: ${f.label}`); } getLong(f: Any): bigint { return BigInt(this.get(f)); } isSupported(f: Any): boolean { return this.raw(f.id) !== undefined; } query(q: Fn): Any { return q.f(this); } range(f: Any): Any { this.get(f); return f.range(); }
 }
-export const months = enumeration('java.time.Month', english.map((id, i) => new Month(id, i)));
+const months = enumeration('java.time.Month', english.map((id, i) => new Month(id, i)));
 export const daysOfWeek = enumeration('java.time.DayOfWeek', ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'].map((id, i) => new DayOfWeek(id, i)));
 class IsoEra extends JEnum { readonly $class = 'java.time.chrono.IsoEra'; getValue(): number { return this.at; } getDisplayName(): string { return this.at === 0 ? 'BC' : 'AD'; } }
-export const eras = enumeration('java.time.chrono.IsoEra', ['BCE', 'CE'].map((id, i) => new IsoEra(id, i)));
+const eras = enumeration('java.time.chrono.IsoEra', ['BCE', 'CE'].map((id, i) => new IsoEra(id, i)));
 
 // ---- date and time
 
@@ -346,7 +346,7 @@ export class ZoneOffset extends Accessor {
   compareTo(o: ZoneOffset): number { return o.total - this.total; } equals(o: Any): boolean { return o instanceof ZoneOffset && o.total === this.total; } hashCode(): number { return this.total; } adjustInto(t: Any): Any { return t.with(F('OFFSET_SECONDS'), BigInt(this.total)); }
   override toString(): string { return this.getId(); }
 }
-export function offsetText(total: number): string { if (total === 0) return 'Z'; const a = Math.abs(total); return `${total < 0 ? '-' : '+'}${pad(Math.floor(a / 3600), 2)}:${pad(Math.floor(a / 60) % 60, 2)}${a % 60 ? `:${pad(a % 60, 2)}` : ''}`; }
+function offsetText(total: number): string { if (total === 0) return 'Z'; const a = Math.abs(total); return `${total < 0 ? '-' : '+'}${pad(Math.floor(a / 3600), 2)}:${pad(Math.floor(a / 60) % 60, 2)}${a % 60 ? `:${pad(a % 60, 2)}` : ''}`; }
 export const UTC = new ZoneOffset(0);
 const offsetOf = (total: number): ZoneOffset => { if (Math.abs(total) > 64800) dateTime('Zone offset not in valid range: -18:00 to +18:00'); return total === 0 ? UTC : new ZoneOffset(total); };
 function offsetNamed(id: string): ZoneOffset {
@@ -491,7 +491,7 @@ export const zonedAt = (seconds: number, nanos: number, zone: Zone): ZonedDateTi
 export const zonedDateTime = {
   from(t: Any): ZonedDateTime { if (t instanceof ZonedDateTime) return t; if (t instanceof OffsetDateTime) return new ZonedDateTime(t.local, t.offset, t.offset); const z = t.zoneOf?.() as Zone | undefined; if (!z) return chosen('ZonedDateTime', t); const s = t.raw('INSTANT_SECONDS'); return s !== undefined ? zonedAt(s, t.raw('NANO_OF_SECOND') ?? 0, z) : atLocal(localDateTime.from(t), z); },
 };
-export class OffsetDateTime extends Zoned {
+class OffsetDateTime extends Zoned {
   readonly $class = 'java.time.OffsetDateTime';
   constructor(readonly local: LocalDateTime, readonly offset: ZoneOffset) { super(); }
   plusUnit(n: bigint, u: ChronoUnit): OffsetDateTime { return new OffsetDateTime(this.local.plusUnit(n, u), this.offset); }
@@ -537,7 +537,7 @@ export const instant = {
 
 // ---- amounts
 
-export class Duration {
+class Duration {
   readonly $class = 'java.time.Duration';
   constructor(readonly t: bigint) { if (bdiv(t, second) >= 2n ** 63n || bdiv(t, second) < -(2n ** 63n)) overflow(); }
   private whole(n: bigint): bigint { return this.t / n; }
@@ -569,7 +569,7 @@ export class Duration {
   }
 }
 const exact = (u: ChronoUnit): bigint => { if (u.at > 7) raise('UnsupportedTemporalTypeException', 'Unit must not have an estimated duration'); return u.nanos; };
-export class Period {
+class Period {
   readonly $class = 'java.time.Period';
   constructor(readonly y: number, readonly m: number, readonly d: number) {}
   getYears(): number { return this.y; } getMonths(): number { return this.m; } getDays(): number { return this.d; } toTotalMonths(): bigint { return BigInt(this.y * 12 + this.m); } isZero(): boolean { return this.y === 0 && this.m === 0 && this.d === 0; } isNegative(): boolean { return this.y < 0 || this.m < 0 || this.d < 0; }
@@ -589,7 +589,7 @@ export class Year extends Temporal {
   getValue(): number { return this.y; } isLeap(): boolean { return isLeap(this.y); } length(): number { return isLeap(this.y) ? 366 : 365; } isValidMonthDay(m: MonthDay): boolean { return m !== null && m.d <= monthLength(this.y, m.m); } atDay(d: number): LocalDate { return localDate.ofYearDay(this.y, d); } atMonth(m: Any): YearMonth { return yearMonth(this.y, m); } atMonthDay(m: MonthDay): LocalDate { return m.atYear(this.y); } adjustInto(t: Any): Any { return t.with(F('YEAR'), BigInt(this.y)); }
   override hashCode(): number { return this.y; } override toString(): string { return String(this.y); }
 }
-export class YearMonth extends Temporal {
+class YearMonth extends Temporal {
   readonly $class = 'java.time.YearMonth';
   constructor(readonly y: number, readonly m: number) { super(); }
   raw(id: string): number | undefined { return ['YEAR', 'MONTH_OF_YEAR', 'PROLEPTIC_MONTH', 'YEAR_OF_ERA', 'ERA'].includes(id) ? new LocalDate(this.y, this.m, 1).raw(id) : undefined; } override unit(u: ChronoUnit): boolean { return (monthsIn[u.id] ?? 0) >= 1; }
@@ -598,14 +598,14 @@ export class YearMonth extends Temporal {
   override toString(): string { return `${yearText(this.y).replace('+', '')}-${pad(this.m, 2)}`; }
 }
 export const yearMonth = (y: number, m: Any): YearMonth => new YearMonth(validate(F('YEAR'), y), validate(F('MONTH_OF_YEAR'), typeof m === 'number' ? m : m.getValue()));
-export class MonthDay extends Accessor {
+class MonthDay extends Accessor {
   readonly $class = 'java.time.MonthDay';
   constructor(readonly m: number, readonly d: number) { super(); }
   raw(id: string): number | undefined { return id === 'MONTH_OF_YEAR' ? this.m : id === 'DAY_OF_MONTH' ? this.d : undefined; }
   getMonth(): Any { return months.values[this.m - 1]; } getMonthValue(): number { return this.m; } getDayOfMonth(): number { return this.d; } isValidYear(y: number): boolean { return this.d <= monthLength(y, this.m); } atYear(y: number): LocalDate { return new LocalDate(validate(F('YEAR'), y), this.m, Math.min(this.d, monthLength(y, this.m))); } format(f: Any): string { return f.format(this); } private on(m: number): MonthDay { return new MonthDay(m, Math.min(this.d, monthLength(2000, m))); } with(m: Any): MonthDay { return this.on(m.getValue()); } withMonth(m: number): MonthDay { return this.on(validate(F('MONTH_OF_YEAR'), m)); } withDayOfMonth(d: number): MonthDay { return monthDay(this.m, d); } adjustInto(t: Any): Any { return t.with(F('MONTH_OF_YEAR'), BigInt(this.m)).with(F('DAY_OF_MONTH'), BigInt(this.d)); }
   compareTo(o: MonthDay): number { return this.m - o.m || this.d - o.d; } isAfter(o: MonthDay): boolean { return this.compareTo(o) > 0; } isBefore(o: MonthDay): boolean { return this.compareTo(o) < 0; } equals(o: Any): boolean { return o instanceof MonthDay && this.compareTo(o) === 0; } hashCode(): number { return (this.m << 6) + this.d; } override toString(): string { return `--${pad(this.m, 2)}-${pad(this.d, 2)}`; }
 }
-export const monthDay = (m: Any, d: number): MonthDay => { const month = validate(F('MONTH_OF_YEAR'), typeof m === 'number' ? m : m.getValue()); validate(F('DAY_OF_MONTH'), d); if (d > monthLength(2000, month)) dateTime(`Illegal value for DayOfMonth field, value ${d} is not valid for month ${english[month - 1]}`); return new MonthDay(month, d); };
+const monthDay = (m: Any, d: number): MonthDay => { const month = validate(F('MONTH_OF_YEAR'), typeof m === 'number' ? m : m.getValue()); validate(F('DAY_OF_MONTH'), d); if (d > monthLength(2000, month)) dateTime(`Illegal value for DayOfMonth field, value ${d} is not valid for month ${english[month - 1]}`); return new MonthDay(month, d); };
 
 // ---- statics
 

@@ -102,7 +102,7 @@ function decimal(v: number, digits: string): string {
 
 let identities = 0x1b2c3d;
 const identity = new WeakMap<object, number>();
-export function identityHash(v: object): number { let h = identity.get(v); if (h === undefined) identity.set(v, (h = identities = (Math.imul(identities, 1103515245) + 12345) & 0x7fffffff)); return h; }
+function identityHash(v: object): number { let h = identity.get(v); if (h === undefined) identity.set(v, (h = identities = (Math.imul(identities, 1103515245) + 12345) & 0x7fffffff)); return h; }
 
 let depth = 0;
 /** String.valueOf. */

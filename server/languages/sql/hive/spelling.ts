@@ -1,6 +1,4 @@
-import { parseHiveType } from './reader.ts';
 import { recordNames, type TypeNode, type TypeTree } from './tree.ts';
-import type { HiveType } from './type.ts';
 
 /** A text with the way back: `offsetOf(i)` is where character `i` came from. */
 export interface Spelling {
@@ -65,14 +63,5 @@ export function spell(source: string, tree: TypeTree): Spelling {
 
 /** DDL's own names for catalogue types. */
 const aliases: Readonly<Record<string, string>> = { integer: 'int', dec: 'decimal', numeric: 'decimal', 'double precision': 'double' };
-
-/**
- * The type that a tree means when it is valid (`undefined` otherwise), whatever its spelling.
- */
-export function meaning(source: string, tree: TypeTree): HiveType | undefined {
-  if (tree.unclosed.length > 0 || tree.stray.length > 0 || tree.tooDeep) return undefined;
-  const result = parseHiveType(spell(source, tree).text);
-  return 'type' in result ? result.type : undefined;
-}
 
 export const isRecordName = (name: string): boolean => recordNames.has(name.toLowerCase());

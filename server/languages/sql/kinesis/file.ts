@@ -68,7 +68,7 @@ export function nodeOf(file: SourceFile, scope: Scope): NodeDeclaration | undefi
 }
 
 /** Inputs of the header; else those of the pipeline node's schema; else those of the application; undefined when nobody says. */
-export function inputsOf(header: Header, node: NodeDeclaration | undefined, application?: ApplicationDeclaration): readonly Relation[] | undefined {
+function inputsOf(header: Header, node: NodeDeclaration | undefined, application?: ApplicationDeclaration): readonly Relation[] | undefined {
   const stated = header.inputs.map(i => inputRelation(i.name.name, i.columns.map(c => ({ name: c.name.name, type: c.type, range: c.range })), i.reference));
   const configured = node ? relationsOf(node.config) : [];
   const deployed = application?.inputs.map(i => inputRelation(i.name, i.columns.map(c => ({ name: c.name, type: typeFromText(c.type) })), i.reference)) ?? [];
@@ -108,7 +108,7 @@ function columnsIn(value: unknown): { name: string; type: ReturnType<typeof read
 }
 
 /** The type that a text such as `VARCHAR(4)` names; UNKNOWN when it names none. */
-export function typeFromText(text: string): ReturnType<typeof readType> {
+function typeFromText(text: string): ReturnType<typeof readType> {
   const parser = new Parser(text, lex(text, kinesis).tokens, kinesis);
   return readType(parser.type(), () => {});
 }

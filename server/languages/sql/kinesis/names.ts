@@ -39,7 +39,7 @@ const firstOf: (candidates: readonly string[]) => readonly string[] = memo(candi
 const metadata = (type: SqlType, name: string): RelationColumn => ({ name, type, notNull: false, hidden: true });
 
 /** Columns that an input stream has beside those of its schema; lengths are our choice where the vendor gives none. */
-export const inputMetadata: readonly RelationColumn[] = [
+const inputMetadata: readonly RelationColumn[] = [
   metadata({ kind: 'TIMESTAMP' }, 'APPROXIMATE_ARRIVAL_TIME'), metadata({ kind: 'VARCHAR', length: 512 }, 'PARTITION_KEY'),
   metadata({ kind: 'VARCHAR', length: 128 }, 'SEQUENCE_NUMBER'), metadata({ kind: 'VARCHAR', length: 64 }, 'SHARD_ID'),
 ];

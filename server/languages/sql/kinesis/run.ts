@@ -113,7 +113,7 @@ export function runKinesisSql(script: string, given: KinesisInput): KinesisResul
 }
 
 /** A row of the error stream as the service's columns have it, in their order. */
-export const errorColumns = (error: ErrorRow): Record<string, unknown> => ({
+const errorColumns = (error: ErrorRow): Record<string, unknown> => ({
   ERROR_TIME: timestampText(error.ERROR_TIME), ERROR_LEVEL: error.ERROR_LEVEL, ERROR_NAME: error.ERROR_NAME, MESSAGE: error.MESSAGE,
   DATA_ROWTIME: timestampText(error.DATA_ROWTIME), DATA_ROW: error.DATA_ROW, PUMP_NAME: error.PUMP_NAME,
 });

@@ -118,7 +118,7 @@ function commaBefore(value: string, end: number): number {
 }
 
 /** Every value and key of a tree, in the order of the text. */
-export function* all(root: DataNode | undefined): Iterable<DataNode> {
+function* all(root: DataNode | undefined): Iterable<DataNode> {
   const waiting: DataNode[] = root ? [root] : [];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     yield node;

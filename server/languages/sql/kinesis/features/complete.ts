@@ -312,7 +312,7 @@ function wordRange(text: string, offset: number): Range {
 }
 
 /** Whether the document writes its keywords in lower case. */
-export const writesLower = (text: string): boolean => {
+const writesLower = (text: string): boolean => {
   const head = text.slice(0, 20_000);
   const count = (pattern: RegExp) => head.match(pattern)?.length ?? 0;
   return count(/\b(?:select|create|insert|from|where|group|stream)\b/g) > count(/\b(?:SELECT|CREATE|INSERT|FROM|WHERE|GROUP|STREAM)\b/g);

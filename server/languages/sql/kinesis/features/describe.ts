@@ -35,7 +35,7 @@ export function functionMarkdown(fn: SqlFunction): string {
 }
 
 /** `ABS(x) → type of x`. */
-export const signatureText = (fn: SqlFunction, signature: SqlSignature): string => `${signatureLabel(fn, signature)} → ${returnsText(signature)}`;
+const signatureText = (fn: SqlFunction, signature: SqlSignature): string => `${signatureLabel(fn, signature)} → ${returnsText(signature)}`;
 
 export const returnsText = ({ returns }: SqlSignature): string => ('of' in returns ? returns.says : typeText(returns as SqlType));
 

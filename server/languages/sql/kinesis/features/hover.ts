@@ -81,7 +81,7 @@ function headerHover(file: KinesisFile, offset: number): Hover | undefined {
   return relation && { range: input.name.range, markdown: streamMarkdown(relation, file) };
 }
 
-export function wordAt(text: string, offset: number): { start: number; end: number } | undefined {
+function wordAt(text: string, offset: number): { start: number; end: number } | undefined {
   const start = offset - /[\w$]*$/.exec(text.slice(Math.max(0, offset - 128), offset))![0].length;
   const end = offset + /^[\w$]*/.exec(text.slice(offset, offset + 128))![0].length;
   return end > start ? { start, end } : undefined;
