@@ -27,3 +27,20 @@ export function analyzeAs(analyzer: string, text: string): string[] {
     default: return analyze(text);
   }
 }
+
+/** The tokens of texts with their places, as `_analyze` shows them. */
+export function analyzedTokens(analyzer: string, texts: readonly string[]): readonly object[] {
+  let [from, base] = [0, 0];
+  const tokens = texts.flatMap(text => {
+    const lower = text.toLowerCase();
+    const found = analyzeAs(analyzer, text).map(token => {
+      const at = lower.indexOf(token.toLowerCase(), from);
+      const start = at < 0 ? from : at;
+      from = start + token.length;
+      return { token, start_offset: base + start, end_offset: base + from, type: analyzer === 'standard' || analyzer === 'default' ? (/^[\d.]+$/.test(token) ? '<NUM>' : '<ALPHANUM>') : 'word' };
+    });
+    [from, base] = [0, base + text.length + 1];
+    return found;
+  });
+  return tokens.map((token, position) => ({ ...token, position }));
+}

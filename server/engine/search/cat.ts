@@ -1,4 +1,4 @@
-import type { SearchIndex } from './cluster.ts';
+import type { SearchIndex } from './search-index.ts';
 import { numberOf, textOf } from './scalars.ts';
 
 type Row = Readonly<Record<string, string>>;

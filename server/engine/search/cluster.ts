@@ -1,25 +1,32 @@
 import { suggest } from '../../base/suggest.ts';
-import { analyzeAs, analyzers } from './analysis.ts';
+import type { MetricPhase } from './aggregations/framework.ts';
+import { typedKeys } from './aggregations/typed-keys.ts';
+import { analyzedTokens, analyzers } from './analysis.ts';
 import { byQueryLimits, changeFound, runOver, type ByQueryOptions, type Change, type Found } from './by-query.ts';
 import { catTable } from './cat.ts';
+import { dateFormat } from './dates.ts';
+import type { SearchEnvironment } from './environment.ts';
 import { badRequest, entryOf, errorBody, errorNode, illegalArgument, invalidRequest, parsing, refuseUnknown, rootCause, SearchError, unsupported } from './error.ts';
+import { fieldCapabilities } from './field-caps.ts';
+import { filterPath } from './filter-path.ts';
+import { filterSource } from './hits.ts';
+import { checkIndexName, dateMathName, noIndex, targetsOf, type Target } from './index-names.ts';
 import { compilePipeline, type IngestDocument, type IngestEnvironment, type Pipeline } from './ingest.ts';
-import { dateFormat, parseDateMath } from './dates.ts';
-import { describe, gridPoint, Mapping, shownPoint } from './mapping.ts';
+import { copyOf, readJson, withDoubles } from './json.ts';
+import { gridPoint, shownPoint } from './mapping.ts';
 import { requestMembers } from './members.ts';
-import { compileQuery, isObject, wildcardPattern } from './query.ts';
-import { copyOf, noteDouble, readJson, wholeDoublesOf, withDoubles } from './json.ts';
+import { mergeDocument } from './merge-document.ts';
 import { allowedMethods, checkParameters } from './parameters.ts';
+import { compileQuery, isObject, wildcardPattern } from './query.ts';
 import { readRequest, type Request } from './request.ts';
 import { checkRuntimeFields, withRuntimeFields } from './runtime-fields.ts';
-import { filterSource, search, type SearchEnvironment, type Target } from './search.ts';
-import { checkSettings, flatSettings, settingsJson } from './settings.ts';
-import { typedKeys } from './aggregations/typed-keys.ts';
+import { jsonText, numberOf, textOf, tokenOf } from './scalars.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';
-import { Shard, shardFor, type StoredDocument } from './store.ts';
-import { jsonText, numberOf, textOf } from './scalars.ts';
-
-import type { MetricPhase } from './aggregations/framework.ts';
+import { SearchIndex } from './search-index.ts';
+import { queryString, withParameters } from './search-parameters.ts';
+import { search } from './search.ts';
+import { checkSettings, flatSettings, settingsJson } from './settings.ts';
+import { Shard, type StoredDocument } from './store.ts';
 
 type Json = Record<string, unknown>;
 type Answer = { readonly status: number; readonly body: unknown };
@@ -42,32 +49,6 @@ export interface SearchCluster {
    * @param body  JSON text (one document, or lines for bulk requests) or plain values
    */
   request(method: string, path: string, body?: string | object): Answer;
-}
-
-/** One index: its mapping, its settings, its shards. */
-export class SearchIndex {
-  readonly mapping = new Mapping();
-  readonly shards: readonly Shard[];
-  readonly aliases = new Map<string, Json>();
-  private sequence = 0;
-  private given = 0;
-
-  constructor(readonly name: string, readonly settings: Json, shards: number, readonly created: number) {
-    this.shards = Array.from({ length: shards }, (_, number) => new Shard(number, name, this.mapping));
-  }
-
-  /** Fields may take their behaviour from the index. */
-  configure(): void {
-    const { 'mapping.coerce': coerce, 'mapping.ignore_malformed': malformed } = this.settings;
-    this.mapping.defaults = { ...(coerce !== undefined && { coerce }), ...(malformed !== undefined && { ignore_malformed: malformed }) };
-  }
-
-  get size(): number { return this.shards.reduce((sum, shard) => sum + shard.size, 0); }
-  nextId(): string { return `${(++this.given).toString(36).padStart(6, '0')}${this.name}`.replace(/[^\w]/g, '').slice(0, 20).padEnd(20, '0'); }
-  nextSequence(): number { return this.sequence++; }
-  /** The number that the next write gets; a document that is refused takes none. */
-  get upcoming(): number { return this.sequence; }
-  shardOf(id: string, routing?: string): Shard { return this.shards[shardFor(routing ?? id, this.shards.length)]!; }
 }
 
 /** What a line of a bulk request may do, and say about it. */
@@ -116,53 +97,13 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
 
   // -------------------------------------------------------------------------------------------- names
 
-  const noIndex = (name: string) => new SearchError(404, 'index_not_found_exception', `no such index [${name}]`, { 'resource.type': 'index_or_alias', 'resource.id': name, index_uuid: '_na_', index: name });
-
-  /** Indexes of an expression: names, aliases, wildcards, `_all`, exclusions, `<date-math>`. */
+  const targets = (expression: string | undefined, parameters: Readonly<Record<string, string>> = {}): Target[] => targetsOf(expression, indexes, parameters, clock());
   const resolve = (expression: string | undefined, parameters: Readonly<Record<string, string>> = {}): SearchIndex[] => targets(expression, parameters).map(t => t.index);
 
-  /** The same with the filters of aliases. */
-  function targets(expression: string | undefined, parameters: Readonly<Record<string, string>> = {}): Target[] {
-    const found = new Map<SearchIndex, unknown[] | undefined>();
-    /** A name without a filter opens the whole index. */
-    const add = (index: SearchIndex, filter: unknown) => found.set(index, filter === undefined || (found.has(index) && found.get(index) === undefined) ? undefined : [...found.get(index) ?? [], filter]);
-    const lenient = parameters['ignore_unavailable'] === 'true';
-    for (const written of (expression ?? '_all').split(',')) {
-      const part = written.startsWith('<') ? dateMathName(written) : written;
-      if (part === '_all' || part === '*') for (const index of indexes.values()) add(index, undefined);
-      else if (part.startsWith('-')) {
-        const test = wildcardPattern(part.slice(1), false);
-        for (const index of [...found.keys()]) if (test.test(index.name)) found.delete(index);
-      } else if (part.includes('*')) {
-        const test = wildcardPattern(part, false);
-        let any = false;
-        for (const index of indexes.values()) {
-          const direct = test.test(index.name);
-          if (direct) add(index, undefined);
-          else for (const [alias, options] of index.aliases) if (test.test(alias)) add(index, options['filter']);
-          any ||= found.has(index);
-        }
-        if (!any && parameters['allow_no_indices'] === 'false') throw noIndex(part);
-      } else {
-        const direct = indexes.get(part);
-        const aliased = direct ? [direct] : [...indexes.values()].filter(index => index.aliases.has(part));
-        if (aliased.length === 0 && !lenient) throw noIndex(part);
-        for (const index of aliased) add(index, direct ? undefined : index.aliases.get(part)!['filter']);
-      }
-    }
-    if (found.size === 0 && parameters['allow_no_indices'] === 'false') throw noIndex(expression ?? '_all');
-    return [...found].map(([index, filters]) => ({ index, filters: filters ?? [] }));
-  }
-
-  /** `<logs-{now/d{yyyy.MM.dd}}>`: a name made of a date. */
-  function dateMathName(text: string): string {
-    if (!text.endsWith('>')) throw new SearchError(400, 'parse_exception', `invalid dynamic name expression [${text.slice(1)}]. missing closing [>]`);
-    return text.slice(1, -1).replace(/\{([^{}]+)(?:\{([^{}|]+)(?:\|([^{}]+))?\})?\}/g, (_, math: string, format?: string, zone?: string) => dateFormat(format ?? 'yyyy.MM.dd').print(parseDateMath(math, dateFormat('strict_date_optional_time'), clock(), false, zone ?? 'UTC'), zone ?? 'UTC'));
-  }
 
   /** The index that a write goes to; made when it is not there. */
   function writable(written: string): SearchIndex {
-    const name = written.startsWith('<') ? dateMathName(written) : written;
+    const name = written.startsWith('<') ? dateMathName(written, clock()) : written;
     const direct = indexes.get(name);
     if (direct) return direct;
     const aliased = [...indexes.values()].filter(index => index.aliases.has(name));
@@ -176,13 +117,8 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   }
 
   function createIndex(name: string, body: Json): SearchIndex {
-    const invalid = (why: string) => new SearchError(400, 'invalid_index_name_exception', `Invalid index name [${name}], ${why}`, { index_uuid: '_na_', index: name });
     if (indexes.has(name)) throw new SearchError(400, 'resource_already_exists_exception', `index [${name}] already exists`, { index_uuid: '_na_', index: name });
-    if (name !== name.toLowerCase()) throw invalid('must be lowercase');
-    if (/[\\/*?"<>| ,#:]/.test(name)) throw invalid('must not contain the following characters [\\, /, *, ?, ", <, >, |,  , ,, #, :]');
-    if (/^[_+-]/.test(name)) throw invalid("must not start with '_', '-', or '+'");
-    if (name === '.' || name === '..') throw invalid("must not be '.' or '..'");
-    if (new TextEncoder().encode(name).length > 255) throw invalid(`index name is too long, (${new TextEncoder().encode(name).length} > 255)`);
+    checkIndexName(name);
     for (const key of Object.keys(body)) {
       if (!['mappings', 'settings', 'aliases'].includes(key)) throw parsing(`unknown key [${key}] for create index`);
       if (!isObject(body[key])) throw parsing(`key [${key}] must be an object`);
@@ -290,7 +226,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   /** `_update`: a partial document or a script, with upserts. */
   function update(name: string, id: string, body: Json, routing: string | undefined): Json & { status: number } {
     refuseUnknown('UpdateRequest', body, requestMembers.update);
-    for (const key of ['doc', 'upsert']) if (body[key] !== undefined && !isObject(body[key])) throw parsing(`[UpdateRequest] ${key} doesn't support values of type: ${Array.isArray(body[key]) ? 'START_ARRAY' : 'VALUE_STRING'}`);
+    for (const key of ['doc', 'upsert']) if (body[key] !== undefined && !isObject(body[key])) throw parsing(`[UpdateRequest] ${key} doesn't support values of type: ${tokenOf(body[key])}`);
     if (body['doc'] !== undefined && body['script'] !== undefined) throw new SearchError(400, 'action_request_validation_exception', "Validation Failed: 1: can't provide both script and doc;");
     if (body['doc'] === undefined && body['script'] === undefined) throw new SearchError(400, 'action_request_validation_exception', 'Validation Failed: 1: script or doc is missing;');
     if (body['doc_as_upsert'] === true && body['doc'] === undefined) throw invalidRequest('doc must be specified if doc_as_upsert is enabled');
@@ -337,9 +273,9 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       const number = i + 1;
       const line = lines[i]!.read();
       const [action, raw] = isObject(line) ? Object.entries(line)[0] ?? [] : [];
-      if (action === undefined) throw illegalArgument(`Malformed action/metadata line [${number}], expected ${isObject(line) ? 'FIELD_NAME but found [END_OBJECT]' : `START_OBJECT but found [${Array.isArray(line) ? 'START_ARRAY' : 'VALUE_STRING'}]`}`);
+      if (action === undefined) throw illegalArgument(`Malformed action/metadata line [${number}], expected ${isObject(line) ? 'FIELD_NAME but found [END_OBJECT]' : `START_OBJECT but found [${tokenOf(line)}]`}`);
       if (!bulkActions.has(action)) throw illegalArgument(`Malformed action/metadata line [${number}], expected field [create], [delete], [index] or [update] but found [${action}]`);
-      if (!isObject(raw)) throw illegalArgument(`Malformed action/metadata line [${number}], expected START_OBJECT but found [${Array.isArray(raw) ? 'START_ARRAY' : raw === null ? 'VALUE_NULL' : 'VALUE_STRING'}]`);
+      if (!isObject(raw)) throw illegalArgument(`Malformed action/metadata line [${number}], expected START_OBJECT but found [${tokenOf(raw)}]`);
       if (Object.keys(line as Json).length > 1) throw illegalArgument(`Malformed action/metadata line [${number}], expected END_OBJECT but found [FIELD_NAME]`);
       for (const [key, value] of Object.entries(raw)) {
         if (!bulkMembers.has(key)) throw illegalArgument(`Action/metadata line [${number}] contains an unknown parameter [${key}]`);
@@ -380,7 +316,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
 
   const objectOf = (value: unknown): Json => {
     if (isObject(value)) return value;
-    throw parsing(`Expected [START_OBJECT] but found [${Array.isArray(value) ? 'START_ARRAY' : 'VALUE_STRING'}]`);
+    throw parsing(`Expected [START_OBJECT] but found [${tokenOf(value)}]`);
   };
 
   /** A document whose text cannot be read is that document's failure. */
@@ -396,7 +332,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   function byQuery(request: Request, shows: ByQueryOptions['shows'], change: (found: Found, body: Json) => Change): Answer {
     const body = bodyOf(request);
     for (const key of Object.keys(body)) {
-      if (!(requestMembers.byQuery as readonly string[]).includes(key)) throw parsing(`Unknown key for a ${Array.isArray(body[key]) ? 'START_ARRAY' : isObject(body[key]) ? 'START_OBJECT' : 'VALUE_STRING'} in [${key}].`);
+      if (!(requestMembers.byQuery as readonly string[]).includes(key)) throw parsing(`Unknown key for a ${tokenOf(body[key])} in [${key}].`);
       if (['slice', 'sort', '_source'].includes(key)) throw unsupported(`[${key}] in a request by query`);
     }
     const { parameters } = request;
@@ -424,24 +360,13 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   function bodyOf(request: Request): Json {
     const text = request.parameters['source'];
     const body = request.json() ?? (text === undefined ? undefined : readJson(text, true)) ?? {};
-    if (!isObject(body)) throw parsing(`Expected [START_OBJECT] but found [${Array.isArray(body) ? 'START_ARRAY' : typeof body === 'string' ? 'VALUE_STRING' : 'VALUE_NUMBER'}]`);
+    if (!isObject(body)) throw parsing(`Expected [START_OBJECT] but found [${tokenOf(body)}]`);
     return body;
   }
 
   const runSearch = (names: string | undefined, body: Json, parameters: Readonly<Record<string, string>>): { readonly status: number; readonly body: Json } => {
-    // The body itself is kept where the URL adds nothing, so that errors find their place in it.
-    const merged: Json = Object.keys(parameters).some(key => bodyParameters.has(key)) ? { ...body } : body;
-    if (parameters['q'] !== undefined) merged['query'] = queryString(parameters);
-    for (const key of ['size', 'from', 'terminate_after', 'min_score']) if (parameters[key] !== undefined) merged[key] = whole(parameters[key]!, key);
-    for (const key of ['version', 'seq_no_primary_term', 'track_scores', 'explain']) if (parameters[key] !== undefined) merged[key] = parameters[key] === 'true';
-    for (const key of ['stored_fields', 'docvalue_fields']) if (parameters[key] !== undefined) merged[key] = parameters[key]!.split(',');
-    if (parameters['scroll'] !== undefined) throw unsupported('[scroll] of a search');
-    if (parameters['sort'] !== undefined) merged['sort'] = parameters['sort'].split(',').map(s => { const [field, order] = s.split(':') as [string, string?]; return { [field]: { order: order ?? 'asc' } }; });
-    if (parameters['_source'] !== undefined) merged['_source'] = parameters['_source'] === 'false' ? false : parameters['_source'] === 'true' ? true : parameters['_source'].split(',');
-    if (parameters['_source_includes'] !== undefined || parameters['_source_excludes'] !== undefined) merged['_source'] = { includes: parameters['_source_includes']?.split(',') ?? [], excludes: parameters['_source_excludes']?.split(',') ?? [] };
-    if (parameters['track_total_hits'] !== undefined) merged['track_total_hits'] = parameters['track_total_hits'] === 'true' ? true : parameters['track_total_hits'] === 'false' ? false : numberOf(parameters['track_total_hits']);
-    const environmentNow: SearchEnvironment = environment();
-    const { status, body: result } = search(targets(names, parameters), merged, environmentNow, { routing: parameters['routing']?.split(','), partial: parameters['allow_partial_search_results'] !== 'false' });
+    const merged = withParameters(body, parameters);
+    const { status, body: result } = search(targets(names, parameters), merged, environment(), { routing: parameters['routing']?.split(','), partial: parameters['allow_partial_search_results'] !== 'false' });
     if (parameters['typed_keys'] === 'true' && result['aggregations']) result['aggregations'] = typedKeys(merged['aggs'] ?? merged['aggregations'], result['aggregations'] as Json, targets(names, parameters).map(t => t.index.mapping));
     if (parameters['rest_total_hits_as_int'] === 'true') {
       const hits = result['hits'] as Json;
@@ -466,7 +391,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     _mapping: () => ok(Object.fromEntries([...indexes.values()].map(index => [index.name, { mappings: index.mapping.toJson() }]))),
     _settings: () => ok(Object.fromEntries([...indexes.values()].map(index => [index.name, settingsJson(index)]))),
     _reindex: request => reindex(request),
-    _field_caps: request => fieldCapabilities(request, undefined),
+    _field_caps: request => fieldCaps(request, undefined),
     _mget: request => mget(request, undefined),
     _analyze: request => analyzeText(request),
     _ingest: request => ingest(request),
@@ -500,7 +425,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
       const found = wanted ? indexes.get(textOf(result['_index']))?.shardOf(id).get(id) : undefined;
       return answer(found ? { ...result, get: { _seq_no: found.sequence, _primary_term: 1, found: true, _source: filterSource(found.source, wanted === 'true' ? true : typeof wanted === 'string' ? wanted.split(',') : wanted) } } : result);
     },
-    _field_caps: (request, name) => fieldCapabilities(request, name),
+    _field_caps: (request, name) => fieldCaps(request, name),
     _mget: (request, name) => mget(request, name),
     _mapping: (request, name, field) => {
       if (request.method === 'PUT' || request.method === 'POST') {
@@ -630,7 +555,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
         responses.push(errorBody(error));
       }
     }
-    return ok(filterPath({ took: 0, responses }, request));
+    return trimmed(ok({ took: 0, responses }), request);
   }
 
   function countDocuments(request: Request, name: string | undefined): Answer {
@@ -755,8 +680,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     return ok(Object.fromEntries(resolve(name).map(index => [index.name, { mappings: Object.fromEntries([...index.mapping.fields.values()].filter(f => patterns.some(p => p.test(f.path))).map(f => [f.path, { full_name: f.path, mapping: { [f.path.slice(f.path.lastIndexOf('.') + 1)]: { type: f.type, ...f.parameters } } }])) }])));
   }
 
-  /** What fields can do over several indexes, by type; indexes are named where they do not agree. */
-  function fieldCapabilities(request: Request, name: string | undefined): Answer | undefined {
+  function fieldCaps(request: Request, name: string | undefined): Answer | undefined {
     if (!['GET', 'POST'].includes(request.method)) return undefined;
     const body = bodyOf(request);
     refuseUnknown('field_caps_request', body, ['fields', 'index_filter', 'runtime_mappings']);
@@ -765,19 +689,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     if (wanted.length === 0) throw invalidRequest('no fields specified');
     const patterns = wanted.map(pattern => wildcardPattern(pattern, false));
     const list = resolve(name, request.parameters);
-    const found = new Map<string, Map<string, { readonly searchable: boolean; readonly aggregatable: boolean; readonly index: string }[]>>();
-    for (const index of list) {
-      for (const field of withRuntimeFields(index, body['runtime_mappings'], environment()).mapping.fields.values()) {
-        if (!patterns.some(p => p.test(field.path))) continue;
-        const types = found.get(field.path) ?? new Map<string, { searchable: boolean; aggregatable: boolean; index: string }[]>();
-        found.set(field.path, types);
-        const { kind } = describe(field);
-        types.set(field.type, [...types.get(field.type) ?? [], { searchable: field.parameters['index'] !== false, aggregatable: kind === undefined ? field.parameters['fielddata'] === true : field.parameters['doc_values'] !== false, index: index.name }]);
-      }
-    }
-    const fields = Object.fromEntries([...found].map(([path, types]) => [path, Object.fromEntries([...types].map(([type, uses]) => [type, {
-      type, metadata_field: false, searchable: uses.every(u => u.searchable), aggregatable: uses.every(u => u.aggregatable), ...(types.size > 1 && { indices: uses.map(u => u.index) }),
-    }]))]));
+    const fields = fieldCapabilities(list.map(index => ({ name: index.name, mapping: withRuntimeFields(index, body['runtime_mappings'], environment()).mapping })), path => patterns.some(p => p.test(path)));
     return ok({ indices: list.map(index => index.name), fields });
   }
 
@@ -819,19 +731,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     const index = request.segments[0]?.startsWith('_') ? undefined : byName(request.segments[0] ?? '');
     const analyzer = textOf(body['analyzer'] ?? (body['field'] === undefined ? undefined : index?.mapping.field(textOf(body['field']))?.parameters['analyzer']) ?? 'standard');
     if (!analyzers.includes(analyzer)) throw illegalArgument(`failed to find global analyzer [${analyzer}]`);
-    let [from, base] = [0, 0];
-    const tokens = [body['text']].flat().flatMap(item => {
-      const text = textOf(item);
-      const found = analyzeAs(analyzer, text).map(token => {
-        const at = text.toLowerCase().indexOf(token.toLowerCase(), from);
-        const start = at < 0 ? from : at;
-        from = start + token.length;
-        return { token, start_offset: base + start, end_offset: base + from, type: analyzer === 'standard' || analyzer === 'default' ? (/^[\d.]+$/.test(token) ? '<NUM>' : '<ALPHANUM>') : 'word' };
-      });
-      [from, base] = [0, base + text.length + 1];
-      return found;
-    });
-    return ok({ tokens: tokens.map((token, position) => ({ ...token, position })) });
+    return ok({ tokens: analyzedTokens(analyzer, [body['text']].flat().map(textOf)) });
   }
 
   function ingest(request: Request): Answer | undefined {
@@ -914,7 +814,7 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
   function indexItself(request: Request, name: string): Answer | undefined {
     switch (request.method) {
       case 'PUT': {
-        const made = createIndex(name.startsWith('<') ? dateMathName(name) : name, bodyOf(request));
+        const made = createIndex(name.startsWith('<') ? dateMathName(name, clock()) : name, bodyOf(request));
         return ok({ acknowledged: true, shards_acknowledged: true, index: made.name });
       }
       case 'GET': return ok(Object.fromEntries(resolve(name, request.parameters).map(index => [index.name, { aliases: Object.fromEntries(index.aliases), mappings: index.mapping.toJson(), ...settingsJson(index) }])));
@@ -973,17 +873,8 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
 
 const contexts = new Set(['score', 'filter', 'field', 'aggs', 'aggs_init', 'aggs_map', 'aggs_combine', 'aggs_reduce', 'bucket_aggregation', 'aggregation_selector', 'moving-function', 'number_sort', 'string_sort', 'bytesref_sort', 'terms_set', 'update', 'ingest', 'processor_conditional', 'update_by_query', 'reindex', 'interval', 'similarity', 'similarity_weight', 'script_heuristic', 'analysis', 'template', 'search', 'painless_test', 'boolean_field', 'date_field', 'double_field', 'long_field', 'ip_field', 'keyword_field', 'geo_point_field', 'composite_field']);
 
-/** Parameters of the URL that stand for members of a search body. */
-const bodyParameters = new Set(['q', 'size', 'from', 'sort', '_source', '_source_includes', '_source_excludes', 'track_total_hits', 'terminate_after', 'min_score', 'version', 'seq_no_primary_term', 'track_scores', 'explain', 'stored_fields', 'docvalue_fields']);
-
 /** Requests that the service has and this simulation has not. */
 const elsewhere = new Set(['_sql', '_query', '_eql', '_esql', '_async_search', '_explain', '_termvectors', '_mtermvectors', '_pit', '_rank_eval', '_search_shards', '_segments', '_recovery', '_shard_stores', '_clone', '_shrink', '_split', '_rollover', '_close', '_nodes', '_tasks', '_snapshot', '_data_stream', '_ilm', '_slm', '_plugins', '_opendistro', '_security', '_transform', '_ml', '_watcher', '_rollup', '_ccr', '_license', '_xpack', '_component_template', '_render', '_resolve', '_remote', '_dangling', '_autoscaling', '_enrich', '_graph', '_migration', '_monitoring', '_searchable_snapshots', '_ssl', '_block', '_cache', '_upgrade', '_knn_search', '_mvt', '_freeze', '_unfreeze', '_stats', '_features', '_script_context', '_script_language', '_ppl']);
-
-function whole(text: string, name: string): number {
-  const number = numberOf(text);
-  if (text.trim() === '' || Number.isNaN(number)) throw badRequest(`Failed to parse ${name === 'min_score' ? 'float' : 'int'} parameter [${name}] with value [${text}]`);
-  return number;
-}
 
 /** What a runtime field's script emits, as the execute API shows it. */
 function emittedJson(context: string, values: readonly unknown[]): unknown {
@@ -994,9 +885,6 @@ function emittedJson(context: string, values: readonly unknown[]): unknown {
   for (const [name, value] of values.flatMap(row => Object.entries(row as Json))) members.set(name, [...members.get(name) ?? [], value]);
   return Object.fromEntries(members);
 }
-
-/** The query of a URL: `?q=`. */
-const queryString = (parameters: Readonly<Record<string, string>>) => ({ query_string: { query: parameters['q'], ...(parameters['df'] && { default_field: parameters['df'] }), ...(parameters['default_operator'] && { default_operator: parameters['default_operator'] }), ...(parameters['lenient'] && { lenient: parameters['lenient'] === 'true' }), ...(parameters['analyzer'] && { analyzer: parameters['analyzer'] }) } });
 
 /** What fails in a script of an update is shown as the update's failure. */
 function executing<T>(run: () => T): T {
@@ -1010,53 +898,5 @@ function executing<T>(run: () => T): T {
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
 /** The answer, trimmed by `filter_path`. */
-const trimmed = (answer: Answer, request: Request): Answer => ({ ...answer, body: filterPath(answer.body as Json, request) });
+const trimmed = (answer: Answer, { parameters: { filter_path: spec } }: Request): Answer => (spec === undefined ? answer : { ...answer, body: filterPath(answer.body, spec) });
 const answer = ({ status, ...body }: Json & { status: number }): Answer => ({ status, body });
-
-/** `filter_path=hits.hits._source,aggregations.*`: trims the answer. */
-function filterPath(body: Json, request: Request): unknown {
-  const spec = request.parameters['filter_path'];
-  if (spec === undefined) return body;
-  const parts = spec.split(',');
-  const includes = parts.filter(p => !p.startsWith('-')).map(p => p.split('.'));
-  const excludes = parts.filter(p => p.startsWith('-')).map(p => p.slice(1).split('.'));
-  const keep = (node: unknown, paths: readonly (readonly string[])[]): unknown => {
-    if (paths.some(p => p.length === 0)) return node;
-    if (Array.isArray(node)) {
-      const list = node.map(item => keep(item, paths)).filter(item => item !== undefined);
-      return list.length > 0 ? list : undefined;
-    }
-    if (!isObject(node)) return undefined;
-    const result: Json = {};
-    for (const [key, value] of Object.entries(node)) {
-      const next = paths.flatMap(([head, ...tail]) => (head === '**' ? [[head, ...tail], ...(tail.length > 0 && wildcardPattern(tail[0]!, false).test(key) ? [tail.slice(1)] : [])] : wildcardPattern(head!, false).test(key) ? [tail] : []));
-      const kept = next.length > 0 ? keep(value, next) : undefined;
-      if (kept !== undefined) result[key] = kept;
-    }
-    return Object.keys(result).length > 0 ? result : undefined;
-  };
-  const drop = (node: unknown, paths: readonly (readonly string[])[]): unknown => {
-    if (Array.isArray(node)) return node.map(item => drop(item, paths));
-    if (!isObject(node)) return node;
-    const result: Json = {};
-    for (const [key, value] of Object.entries(node)) {
-      const next = paths.flatMap(([head, ...tail]) => (wildcardPattern(head!, false).test(key) ? [tail] : []));
-      if (next.some(p => p.length === 0)) continue;
-      result[key] = next.length > 0 ? drop(value, next) : value;
-    }
-    return result;
-  };
-  const kept = includes.length > 0 ? keep(body, includes) ?? {} : body;
-  return excludes.length > 0 ? drop(kept, excludes) : kept;
-}
-
-function mergeDocument(old: Json, change: Json): Json {
-  const result: Json = { ...old };
-  for (const key of wholeDoublesOf(old) ?? []) if (!Object.hasOwn(change, key)) noteDouble(result, key);
-  for (const key of wholeDoublesOf(change) ?? []) noteDouble(result, key);
-  for (const [key, value] of Object.entries(change)) {
-    const before = result[key];
-    Object.defineProperty(result, key, { value: isObject(before) && isObject(value) ? mergeDocument(before, value) : value, enumerable: true, writable: true, configurable: true });
-  }
-  return result;
-}

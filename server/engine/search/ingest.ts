@@ -4,7 +4,7 @@ import { didYouMean, entryOf, illegalArgument, SearchError, unsupported } from '
 import { compileGrok } from './grok.ts';
 import { isObject } from './query.ts';
 import { Double } from './scripts.ts';
-import type { SearchEnvironment } from './search.ts';
+import type { SearchEnvironment } from './environment.ts';
 import { copyOf, noteDouble, wholeDoublesOf, withDoubles } from './json.ts';
 import { everyProcessor, processorMembers, requestMembers } from './members.ts';
 import { jsonText, numberOf, textOf } from './scalars.ts';

@@ -6,7 +6,7 @@ import { SearchError } from './error.ts';
  * @throws SearchError for objects and lists: a reader that wants a text refuses them
  */
 export function textOf(value: unknown): string {
-  if (typeof value === 'object' && value !== null) throw new SearchError(400, 'illegal_state_exception', `Can't get text on a ${Array.isArray(value) ? 'START_ARRAY' : 'START_OBJECT'}`, {}, undefined, true);
+  if (typeof value === 'object' && value !== null) throw new SearchError(400, 'illegal_state_exception', `Can't get text on a ${tokenOf(value)}`, {}, undefined, true);
   return String(value);
 }
 
@@ -18,4 +18,26 @@ export function numberOf(value: unknown): number {
 /** JSON of any value; longs beyond 2^53 as digits. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
+}
+
+/** What the service's reader calls the beginning of a value. */
+export function tokenOf(value: unknown): string {
+  if (value === null) return 'VALUE_NULL';
+  if (Array.isArray(value)) return 'START_ARRAY';
+  switch (typeof value) {
+    case 'object': return 'START_OBJECT';
+    case 'boolean': return 'VALUE_BOOLEAN';
+    case 'string': return 'VALUE_STRING';
+    default: return 'VALUE_NUMBER';
+  }
+}
+
+/** Scores are 32-bit floats; this is the shortest decimal that reads back as the same one, as Java prints it. */
+export function floatText(score: number): number {
+  const single = Math.fround(score);
+  for (let digits = 1; digits < 9; digits++) {
+    const short = numberOf(single.toPrecision(digits));
+    if (Math.fround(short) === single) return short;
+  }
+  return single;
 }

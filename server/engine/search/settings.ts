@@ -1,6 +1,6 @@
 import { illegalArgument, unsupported } from './error.ts';
 import { isObject } from './query.ts';
-import type { SearchIndex } from './cluster.ts';
+import type { SearchIndex } from './search-index.ts';
 import { textOf } from './scalars.ts';
 
 type Json = Record<string, unknown>;
