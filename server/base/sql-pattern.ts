@@ -1,3 +1,4 @@
+import { between, literal } from './pattern.ts';
 import { SqlError } from './sql-value.ts';
 
 /**
@@ -5,36 +6,37 @@ import { SqlError } from './sql-value.ts';
  * @returns the test, made once for each pattern
  */
 export function likeMatcher(pattern: string, escape?: string): (text: string) => boolean {
-  const literal = escape === undefined ? /^(%?)([^%_]*)(%?)$/.exec(pattern) : null;
-  if (literal) {
-    const [, before, middle, after] = literal as unknown as [string, string, string, string];
+  const plain = escape === undefined ? /^(%?)([^%_]*)(%?)$/.exec(pattern) : null;
+  if (plain) {
+    const [, before, middle, after] = plain as unknown as [string, string, string, string];
     if (before && after) return text => text.includes(middle);
     if (before) return text => text.endsWith(middle);
     if (after) return text => text.startsWith(middle);
     return text => text === middle;
   }
-  const expression = new RegExp('^' + likeSource(pattern, escape) + '$', 's');
+  const expression = new RegExp(between(likePieces(pattern, escape)), 's');
   return text => expression.test(text);
 }
 
-function likeSource(pattern: string, escape: string | undefined): string {
+function likePieces(pattern: string, escape: string | undefined): string[] {
   if (escape !== undefined && escape.length !== 1) throw new SqlError('INVALID_ESCAPE_CHARACTER', `Invalid escape character '${escape}'`);
-  let source = '';
+  const pieces = [];
+  let piece = '';
   for (let i = 0; i < pattern.length; i++) {
     const c = pattern[i]!;
     if (c === escape) {
       const next = pattern[++i];
       if (next !== '%' && next !== '_' && next !== escape) throw new SqlError('INVALID_ESCAPE_SEQUENCE', `Invalid escape sequence '${pattern}', ${i}`);
-      source += quote(next);
+      piece += literal(next);
+    } else if (c === '%') {
+      pieces.push(piece);
+      piece = '';
     } else {
-      source += c === '%' ? '.*' : c === '_' ? '.' : quote(c);
+      piece += c === '_' ? '.' : literal(c);
     }
   }
-  return source;
+  return [...pieces, piece];
 }
-
-/** Characters with a meaning in a regular expression, escaped. */
-const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** SIMILAR TO: the whole text must match; classes `[a-e]`, `[^x]`, `[a-e^c]` (class minus), groups, `|`, `*`, `+`, `?`, `{n,m}`. */
 export function similarMatcher(pattern: string, escape?: string): (text: string) => boolean {
@@ -62,7 +64,7 @@ function similarSource(pattern: string, escape?: string): string {
     const c = pattern[i]!;
     if (c === escape) {
       if (++i >= pattern.length) invalid();
-      source += quote(pattern[i]!);
+      source += literal(pattern[i]!);
     } else if (c === '%') source += '.*';
     else if (c === '_') source += '.';
     else if (c === '[') {
@@ -103,7 +105,7 @@ function similarSource(pattern: string, escape?: string): string {
       if (!m) invalid();
       source += m![0];
       i += m![0].length - 1;
-    } else source += quote(c);
+    } else source += literal(c);
   }
   return source;
 }

@@ -1,3 +1,4 @@
+import { literal } from '../base/pattern.ts';
 import { positionAt } from '../base/file.ts';
 import type { QueryEngine } from '../base/host.ts';
 import { lossesInObjects } from './athena/quiet-losses.ts';
@@ -26,7 +27,7 @@ export const athenaQuery = defineComponent({
       if (query === undefined) return undefined;
       for (const { id, type, properties: table } of template.resources) {
         const called = type === 'AWS::Glue::Table' && isObject(table['TableInput']) ? template.text(table['TableInput']['Name']) : undefined;
-        const read = called !== undefined && new RegExp(`(?<![\\w])${called.replace(/\W/g, '\\$&')}(?![\\w])`, 'i').test(query);
+        const read = called !== undefined && new RegExp(`(?<![\\w])${literal(called)}(?![\\w])`, 'i').test(query);
         const node = read ? template.node({ Ref: id }, 'glue-table') : undefined;
         if (node !== undefined) template.connect(name, node);
       }

@@ -1,3 +1,4 @@
+import { literal } from '../base/pattern.ts';
 import { parseData } from '../base/json.ts';
 import { get, toValue, type DataNode } from '../base/tree.ts';
 import type { SourceFile } from '../base/file.ts';
@@ -65,7 +66,7 @@ export const glueTable = defineComponent({
     /** The column's type as it is written, found behind the column's name. */
     function columnPlace(column: string | undefined): { path: string; start: number; end: number; line: number } {
       const type = table.StorageDescriptor?.Columns?.find(c => c.Name === column)?.Type;
-      const named = column === undefined ? -1 : new RegExp(`["\`\\s,(]${column.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}["\`\\s]`).exec(text.slice(found!.start))?.index ?? -1;
+      const named = column === undefined ? -1 : new RegExp(`["\`\\s,(]${literal(column)}["\`\\s]`).exec(text.slice(found!.start))?.index ?? -1;
       const at = named < 0 || type === undefined ? -1 : text.indexOf(type, found!.start + named);
       const start = at >= 0 ? at : found!.start;
       return { path, start, end: at >= 0 ? start + type!.length : start, line: text.slice(0, start).split('\n').length - 1 };

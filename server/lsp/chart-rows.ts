@@ -1,3 +1,4 @@
+import { between, literal } from '../base/pattern.ts';
 import type { CancellationToken } from 'vscode-languageserver';
 import type { SourceFile } from '../base/file.ts';
 import { chartFeed } from '../components/chart/feed.ts';
@@ -52,7 +53,7 @@ function indexesOf(manifest: SourceFile, node: string): string[] {
 }
 
 /** A name of an index, with `*` for anything. */
-const matches = (pattern: string, index: string): boolean => new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(index);
+const matches = (pattern: string, index: string): boolean => new RegExp(between(pattern.split('*').map(literal)), 's').test(index);
 
 interface Running {
   readonly key: readonly unknown[];

@@ -1,3 +1,4 @@
+import { literal } from '../base/pattern.ts';
 import type { NodeDeclaration } from '../base/catalog.ts';
 import type { SourceFile } from '../base/file.ts';
 import type { Range } from '../base/range.ts';
@@ -191,12 +192,10 @@ function nodesOver(workspace: Workspace, path: string): { readonly owner: NodeDe
 /** Where the words stand in a text, as whole words, case aside. */
 function words(text: string, wanted: readonly string[]): { readonly word: string; readonly range: Range }[] {
   if (wanted.length === 0) return [];
-  return [...text.matchAll(new RegExp(`(?<![\\w$])(?:${wanted.map(escaped).join('|')})(?![\\w$])`, 'gi'))].map(m => ({ word: m[0].toLowerCase(), range: { start: m.index, end: m.index + m[0].length } }));
+  return [...text.matchAll(new RegExp(`(?<![\\w$])(?:${wanted.map(literal).join('|')})(?![\\w$])`, 'gi'))].map(m => ({ word: m[0].toLowerCase(), range: { start: m.index, end: m.index + m[0].length } }));
 }
 
 /** Whether a configuration holds a text. */
 function mentions(value: unknown, text: string): boolean {
   return value === text || (typeof value === 'object' && value !== null && Object.values(value).some(v => mentions(v, text)));
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

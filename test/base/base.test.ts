@@ -2,7 +2,9 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { applyEdits, insert, replace } from '../../server/base/edit.ts';
 import { offsetAt, positionAt } from '../../server/base/file.ts';
+import { between, literal } from '../../server/base/pattern.ts';
 import { suggest } from '../../server/base/suggest.ts';
+import { growth, linear } from '../harness/growth.ts';
 
 test('edits apply in any order, and an overlapping one is left out', () => {
   assert.equal(applyEdits('abc', [replace({ start: 1, end: 2 }, 'B'), insert(0, '>'), insert(3, '<')]), '>aBc<');
@@ -22,4 +24,18 @@ test('suggests the near name only', () => {
   assert.equal(suggest('ROW_TIME', ['ROWTIME', 'CURRENT_TIMESTAMP']), 'ROWTIME');
   assert.equal(suggest('frim', ['from', 'transform']), 'from');
   assert.equal(suggest('xyz', ['from', 'bucket']), undefined);
+});
+
+test('anything between pieces: the same texts as with stars that give back', () => {
+  const texts = ['', 'a', 'b', 'ab', 'ba', 'aab', 'abab', 'a.b', 'abcb', 'aXb\nab', 'bbaab'];
+  for (const pattern of ['', '*', 'a', 'a*', '*a', '*a*', 'a*b', 'a*a*b', '*a*b*', 'ab*ab', 'a**b', '*.*', 'a*b*b', '*ab*ab']) {
+    const back = new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`, 's');
+    const expression = new RegExp(between(pattern.split('*').map(literal)), 's');
+    for (const text of texts) assert.equal(expression.test(text), back.test(text), `${pattern} on ${text}`);
+  }
+});
+
+test('a pattern of many stars grows with the text alone', async () => {
+  const expression = new RegExp(between('*a*a*a*a*a*b'.split('*')), 's');
+  assert.ok(await growth(20_000, size => 'a'.repeat(size), text => expression.test(text)) < linear);
 });

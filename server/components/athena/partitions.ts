@@ -1,3 +1,4 @@
+import { literal } from '../../base/pattern.ts';
 import { dateFormatter, dateParser } from '../../base/java-date-format.ts';
 import { castValue } from '../../languages/sql/athena-evaluate/cast.ts';
 import { plain, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
@@ -94,7 +95,7 @@ function projected(table: GlueTable, types: readonly Type[], folder: string, par
   const order: string[] = [];
   const pattern = new RegExp(`^${base.split(/(\$\{\w+\})/).map(part => {
     const variable = /^\$\{(\w+)\}$/.exec(part);
-    if (!variable) return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    if (!variable) return literal(part);
     order.push(variable[1]!.toLowerCase());
     // A date such as yyyy/MM/dd has slashes of its own.
     const slashes = (parameters[`projection.${variable[1]!.toLowerCase()}.format`] ?? '').replace(/'/g, '').split('/').length - 1;

@@ -1,3 +1,4 @@
+import { literal } from '../../base/pattern.ts';
 import { append } from '../../base/list.ts';
 import type { ConfigField } from '../../base/config.ts';
 import { parseDuration, parseSize } from '../../base/config.ts';
@@ -162,7 +163,7 @@ function returnedRecords(text: string): unknown[] | undefined {
 
 /** Zero-based line of the first frame of a stack that lies in the handler's own file. */
 function placeIn(stack: string, handler: string): number | undefined {
-  const name = handler.slice(handler.lastIndexOf('/') + 1).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const name = literal(handler.slice(handler.lastIndexOf('/') + 1));
   const match = new RegExp(`${name}(?:\\?[^:)]*)?:(\\d+):\\d+`).exec(stack);
   return match ? Number(match[1]) - 1 : undefined;
 }

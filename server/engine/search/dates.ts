@@ -1,3 +1,4 @@
+import { literal } from '../../base/pattern.ts';
 import { illegalArgument, SearchError } from './error.ts';
 
 /** Units of calendar arithmetic, as date math writes them. */
@@ -252,7 +253,7 @@ const fieldPatterns: Readonly<Record<string, (width: number) => string>> = {
 };
 
 function parsePattern(fields: readonly PatternField[], text: string, up: boolean, zone: string): number | undefined {
-  const source = fields.map(f => ('literal' in f ? f.literal.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : f.source)).join('');
+  const source = fields.map(f => ('literal' in f ? literal(f.literal) : f.source)).join('');
   const match = new RegExp(`^${source}$`).exec(text);
   if (!match) return undefined;
   const found: Fields = {};

@@ -1,3 +1,4 @@
+import { between, literal } from '../../base/pattern.ts';
 import { geohashCell } from './geo.ts';
 import { analyzeAs, analyzers } from './analysis.ts';
 import { dateFormat, defaultDateFormat, printPattern, type DateFormat } from './dates.ts';
@@ -358,7 +359,7 @@ export class Mapping implements FieldLookup {
     const kind = typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : !double && (Number.isInteger(value) || typeof value === 'bigint') ? 'long' : 'double';
     for (const entry of this.templates) {
       const template = Object.values(entry)[0]!;
-      const matches = (pattern: unknown, text: string) => pattern === undefined || new RegExp(`^${textOf(pattern).replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(text);
+      const matches = (pattern: unknown, text: string) => pattern === undefined || new RegExp(between(textOf(pattern).split('*').map(literal)), 's').test(text);
       if ((template['match_mapping_type'] ?? '*') !== '*' && template['match_mapping_type'] !== kind) continue;
       if (!matches(template['match'], name) || !matches(template['path_match'], path)) continue;
       if (template['unmatch'] !== undefined && matches(template['unmatch'], name)) continue;

@@ -1,3 +1,4 @@
+import { between, literal } from '../../base/pattern.ts';
 import { greatest, least } from '../../base/list.ts';
 import { analyzeAs } from './analysis.ts';
 import { dateFormat, parseDateMath } from './dates.ts';
@@ -949,17 +950,21 @@ function numeric(value: unknown): number | bigint {
 const foldIf = (text: string, fold: boolean) => (fold ? text.toLowerCase() : text);
 const unquote = (text: string) => (text.startsWith('"') ? text.slice(1, -1) : text);
 
+/** `*` for any text and `?` for any character, unless behind a backslash. */
 export function wildcardPattern(text: string, fold: boolean): RegExp {
-  // Runs of stars are one star, so that the pattern cannot backtrack badly.
-  const source = text.replace(/\*+/g, '*').replace(/\\(.)|([.+^${}()|[\]\\/])|(\*)|(\?)/gs, (_, escaped, special, star) => (escaped !== undefined ? escaped.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : special ? '\\' + special : star ? '.*' : '.'));
-  return new RegExp(`^${source}$`, fold ? 'isu' : 'su');
+  const pieces = [''];
+  for (const [part] of text.matchAll(/\\.|\*+|[^*\\]+|\\/gs)) {
+    if (part.startsWith('*')) pieces.push('');
+    else pieces.push(pieces.pop()! + (part.startsWith('\\') ? literal(part[1] ?? part) : literal(part).replaceAll('\\?', '.')));
+  }
+  return new RegExp(between(pieces), fold ? 'isu' : 'su');
 }
 
 /** Lucene's regular expressions: anchored; `#` empty, `@` anything, `<1-9>` ranges, `"…"` literals, `~` and `&` refused. */
 export function luceneRegexp(text: string, fold: boolean): RegExp {
   if (/(?<!\\)[~&]/.test(text)) throw unsupported('complement and intersection in regular expressions');
-  const source = text.replace(/\\.|"([^"]*)"|@|#|<(\d+)-(\d+)>|[\^$]/g, (piece, literal, from, to) => {
-    if (literal !== undefined) return literal.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  const source = text.replace(/\\.|"([^"]*)"|@|#|<(\d+)-(\d+)>|[\^$]/g, (piece, quoted, from, to) => {
+    if (quoted !== undefined) return literal(quoted);
     if (piece === '@') return '.*';
     if (piece === '#') return '(?!)';
     if (from !== undefined) return `(?:${Array.from({ length: Math.min(1000, numberOf(to) - numberOf(from) + 1) }, (_, i) => numberOf(from) + i).join('|')})`;

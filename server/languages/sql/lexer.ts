@@ -1,3 +1,4 @@
+import { literal } from '../../base/pattern.ts';
 import type { Range } from '../../base/range.ts';
 import { TokenBuffer } from '../../base/syntax.ts';
 import type { SyntaxProblem } from '../../base/tree.ts';
@@ -181,7 +182,7 @@ export function textValue(raw: string, dialect: Dialect, escape = '\\'): string 
   const quote = raw[open]!;
   const closed = raw.length > open + 1 && raw.endsWith(quote);
   const inner = raw.slice(open + 1, closed ? -1 : undefined).replaceAll(quote + quote, quote);
-  if (/^[uU]&/.test(raw)) return inner.replace(new RegExp(`${escape.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:(\\+[0-9a-fA-F]{6}|[0-9a-fA-F]{4})|(${escape.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}))`, 'g'), (_, hex: string | undefined) => (hex === undefined ? escape : String.fromCodePoint(Math.min(0x10ffff, parseInt(hex.replace('+', ''), 16)))));
+  if (/^[uU]&/.test(raw)) return inner.replace(new RegExp(`${literal(escape)}(?:(\\+[0-9a-fA-F]{6}|[0-9a-fA-F]{4})|(${literal(escape)}))`, 'g'), (_, hex: string | undefined) => (hex === undefined ? escape : String.fromCodePoint(Math.min(0x10ffff, parseInt(hex.replace('+', ''), 16)))));
   if (!dialect.backslash) return inner;
   return inner.replace(/\\(u[0-9a-fA-F]{4}|[0-7]{3}|[\s\S])/g, (_, code: string) => {
     if (/^u[0-9a-fA-F]{4}$/.test(code)) return String.fromCharCode(parseInt(code.slice(1), 16));

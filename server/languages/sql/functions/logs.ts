@@ -1,3 +1,4 @@
+import { literal } from '../../../base/pattern.ts';
 import { javaRegex } from '../../../base/java-regex.ts';
 import { dateParser } from '../../../base/java-date-format.ts';
 import { sqlTypes, varchar, type SqlType } from '../../../base/sql-type.ts';
@@ -204,7 +205,7 @@ function logFormat(written: string): Format {
     let count = 0;
     const specifier = /\[%t\]|%(?:[<>!\d,]*)(?:[{[]([^}\]]*)[}\]])?[a-zA-Z]/g;
     let at = 0;
-    const quoted = (s: string) => s.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/ +/g, ' +');
+    const quoted = (s: string) => literal(s).replace(/ +/g, ' +');
     for (let m = specifier.exec(format); m; m = specifier.exec(format)) {
       source += quoted(format.slice(at, m.index));
       at = m.index + m[0].length;

@@ -1,3 +1,5 @@
+import { literal } from '../../../base/pattern.ts';
+
 /**
  * A pattern of Java's DateTimeFormatter as partition projection uses it. Source: the vendor's page of supported types for partition
  * projection: units may be left out only where the pattern ends with days or months.
@@ -23,8 +25,8 @@ export function datePattern(pattern: string): DatePattern | undefined {
   if (unit === undefined) return undefined;
   const numeric = letters.every(p => /[yuMdHhKkmsS]/.test(p[2]!) && !(p[2] === 'M' && p[0].length > 2));
   const source = pieces.map(([piece, quoted, letter]) => {
-    if (quoted !== undefined) return escaped(quoted === '' ? "'" : quoted.replace(/''/g, "'"));
-    if (letter === undefined) return escaped(piece);
+    if (quoted !== undefined) return literal(quoted === '' ? "'" : quoted.replace(/''/g, "'"));
+    if (letter === undefined) return literal(piece);
     if (!numeric && !/[yuMdHhKkmsS]/.test(letter)) return '.+?';
     if (letter === 'M' && piece.length > 2) return '[^\\d]+?';
     return piece.length === 1 ? (/[yu]/.test(letter) ? '\\d{1,9}' : '\\d{1,2}') : `\\d{${piece.length}}`;
@@ -40,5 +42,3 @@ export function datePattern(pattern: string): DatePattern | undefined {
     },
   };
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');

@@ -1,3 +1,5 @@
+import { literal } from '../../../../base/pattern.ts';
+
 const known = new Map<string, (text: string) => bigint | undefined>();
 
 /**
@@ -15,8 +17,8 @@ const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep
 function compile(pattern: string): (text: string) => bigint | undefined {
   const letters: string[] = [];
   const source = pattern.replace(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']/g, (piece, quoted: string | undefined, letter: string | undefined) => {
-    if (quoted !== undefined) return escapeText(quoted === '' ? "'" : quoted.replace(/''/g, "'"));
-    if (letter === undefined) return escapeText(piece);
+    if (quoted !== undefined) return literal(quoted === '' ? "'" : quoted.replace(/''/g, "'"));
+    if (letter === undefined) return literal(piece);
     letters.push(letter);
     switch (letter) {
       case 'y': case 'Y': case 'u': return piece.length === 2 ? '(\\d{2})' : '(-?\\d{1,9})';
@@ -60,5 +62,3 @@ function compile(pattern: string): (text: string) => bigint | undefined {
     return BigInt(Date.UTC(year, month - 1, day, hour, minute - offset, second)) * 1_000_000n + nanos;
   };
 }
-
-const escapeText = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
