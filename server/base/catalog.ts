@@ -69,6 +69,8 @@ export interface TableDeclaration extends Declared {
   readonly serdeParameters?: Readonly<Record<string, string>>;
   /** A view, or a table made by a query of this language: its columns are the query's, which the language works out, and none are listed here. */
   readonly query?: LanguageId;
+  /** Its columns, or some of them, are computed or kept elsewhere and not listed here. */
+  readonly open?: true;
 }
 
 /** An in-application stream or pump of a streaming SQL script. */

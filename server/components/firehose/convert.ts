@@ -1,9 +1,8 @@
 import type { JsonSerde } from '../../base/feed.ts';
 import type { HiveReader } from '../../base/scope.ts';
-import { parseHiveType } from '../../languages/sql/hive/reader.ts';
-import { fieldNames, printHiveType } from '../../languages/sql/hive/type.ts';
 import type { GlueTable, PipelineRecord } from '../component.ts';
-import { encodeParquet, shownValue, writable } from '../parquet/encode.ts';
+import { encodeParquet, shownValue } from '../parquet/encode.ts';
+import { conversionSchema } from '../../languages/sql/hive/data/conversion-schema.ts';
 import { convertDocument, Mismatch, type Column, type HiveValue } from '../../languages/sql/hive/data/convert.ts';
 import { JsonFailure, readDocuments } from '../../languages/sql/hive/data/json-text.ts';
 
@@ -25,23 +24,10 @@ const invalid = 'DataFormatConversion.InvalidSchema';
 /** How the file is laid out: sizes are about what goes in. */
 export interface FileLayout { readonly codec: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED'; readonly dictionary: boolean; readonly rowGroupBytes: number; readonly pageBytes: number }
 
-/**
- * Reads the table's columns with the type reader, one column at a time: the first type that cannot be read refuses the whole
- * schema. Partition keys are not part of it.
- */
+/** The table's columns as the conversion reads them. */
 export function readSchema(table: GlueTable, reader: HiveReader, serde: JsonSerde['kind'] = 'openx'): { readonly columns: readonly Column[] } | { readonly failure: SchemaFailure } {
-  const declared = table.StorageDescriptor?.Columns ?? [];
-  if (declared.length === 0) return { failure: { code: invalid, message: 'The schema is invalid. The specified table has no columns.', column: undefined } };
-  const columns: Column[] = [];
-  for (const { Name, Type = '' } of declared) {
-    const read = parseHiveType(Type, reader);
-    if ('error' in read) return { failure: { code: invalid, message: `The schema is invalid. Error parsing the schema: ${read.error.message}`, column: Name } };
-    const dotted = serde === 'hive' ? [Name, ...fieldNames(read.type)].find(n => n.includes('.')) : undefined;
-    if (dotted !== undefined) return { failure: { code: invalid, message: `The Hive JSON SerDe cannot read the ${dotted === Name ? 'column' : 'field'} \`${dotted}\`: its name holds a dot`, column: Name } };
-    if (!writable(read.type)) return { failure: { code: invalid, message: `The schema is invalid. The type ${printHiveType(read.type)} of column ${Name} cannot be written.`, column: Name } };
-    columns.push({ name: Name, type: read.type });
-  }
-  return { columns };
+  const read = conversionSchema((table.StorageDescriptor?.Columns ?? []).map(({ Name, Type = '' }) => ({ name: Name, type: Type })), reader, serde);
+  return 'columns' in read ? read : { failure: { code: invalid, message: read.refused.message, column: read.refused.column } };
 }
 
 /** Converts the records of one object. A schema that cannot be read fails all of them; a bad record fails alone. */

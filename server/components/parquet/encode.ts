@@ -110,18 +110,6 @@ const primitives: Readonly<Record<string, Omit<Element, 'name'>>> = {
   timestamp: { type: 'FIXED_LEN_BYTE_ARRAY', type_length: 12 },
 };
 
-/** Whether a type can be written at all: unions, intervals and `void` cannot. */
-export function writable(type: HiveType): boolean {
-  switch (type.kind) {
-    case 'array': return writable(type.element);
-    case 'map': return writable(type.key) && writable(type.value);
-    case 'struct': return type.fields.length > 0 && type.fields.every(f => writable(f.type));
-    case 'uniontype': return false;
-    case 'primitive': return type.name in primitives;
-    default: return true;
-  }
-}
-
 /** Fewest bytes that hold every unscaled value of a precision, sign included. */
 export function decimalBytes(precision: number): number {
   let bytes = 1;

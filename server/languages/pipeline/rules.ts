@@ -6,8 +6,7 @@ import { defineRule, type AnyRule, type Finding, type RuleFix } from '../../base
 import type { HiveReader, Scope } from '../../base/scope.ts';
 import { suggest } from '../../base/suggest.ts';
 import { member, rewritten, type DataNode, type Member } from '../../base/tree.ts';
-import { parseHiveType } from '../sql/hive/reader.ts';
-import { fieldNames } from '../sql/hive/type.ts';
+import { unconvertible, unconvertibleTable } from '../sql/hive/unconvertible.ts';
 import type { ConfigFinding } from './description.ts';
 import type { Manifest, ManifestNode, OutputUse, ProblemKind, Reference } from './manifest.ts';
 import { portsOf } from './ports.ts';
@@ -315,12 +314,8 @@ const repairUndone = defineRule<Manifest, Finding & { readonly says: string }>({
 /** Types that a crawler makes of no JSON and no text: somebody chose them. */
 const neverInferred = /(?:^|[<,:])(?:decimal|timestamp|date|map|varchar|char|float|tinyint|smallint)\b/i;
 
-const unconvertibleTable = defineRule<Manifest, Finding & { readonly says: string }>({
-  code: 'PIP404',
-  name: 'unconvertible-table',
-  since: '0.1',
-  severity: 'error',
-  summary: 'A delivery stream converts records by a table that it cannot read',
+const unconvertibleConversion = defineRule<Manifest, Finding & { readonly says: string }>({
+  ...unconvertibleTable,
   *find({ nodes, config, byName }, scope) {
     for (const node of nodes) {
       const convert = config.get(node)?.['convert'] as { readonly table?: unknown; readonly reader?: HiveReader; readonly deserializer?: unknown } | undefined;
@@ -330,30 +325,15 @@ const unconvertibleTable = defineRule<Manifest, Finding & { readonly says: strin
       const declared = scope.catalog.declaredIn(definition).find(d => d.kind === 'table' && (wanted === undefined || d.name === wanted));
       const place = member(member(node.member.value, 'convert')?.value, 'table')?.value;
       if (declared?.kind !== 'table' || !place) continue;
-      const says = unconvertible(declared.columns, convert.reader ?? 'hive3', convert.deserializer === 'hive');
-      if (says === undefined) continue;
-      const at = declared.columns.find(c => c.name === says.column)?.place ?? declared.place;
-      yield { range: place.range, says: says.message, related: [{ ...at, message: says.column === undefined ? `The table \`${declared.name}\`` : `The column \`${says.column}\`` }] };
+      const found = unconvertible(declared, convert.reader ?? 'hive3', convert.deserializer === 'hive' ? 'hive' : 'openx');
+      if (found) yield { range: place.range, says: found.message, related: found.related };
     }
   },
-  message: ({ says }) => `Every record would be refused with DataFormatConversion.InvalidSchema: ${says}`,
+  message: ({ says }) => says,
 });
 
-/** Why the conversion refuses a whole table: the first column that its type reader or deserializer cannot read. */
-function unconvertible(columns: readonly { readonly name: string; readonly type: string }[], reader: HiveReader, hiveJson: boolean): { readonly message: string; readonly column?: string } | undefined {
-  if (columns.length === 0) return { message: 'The schema is invalid. The specified table has no columns.' };
-  for (const { name, type } of columns) {
-    const read = parseHiveType(type, reader);
-    if ('error' in read) return { column: name, message: `The schema is invalid. Error parsing the schema: ${read.error.message}` };
-    const dotted = hiveJson ? [name, ...fieldNames(read.type)].find(n => n.includes('.')) : undefined;
-    if (dotted !== undefined) return { column: name, message: `The Hive JSON SerDe cannot read the ${dotted === name ? 'column' : 'field'} \`${dotted}\`: its name holds a dot` };
-    if (/\buniontype</.test(type)) return { column: name, message: `The schema is invalid. The type ${type} of column ${name} cannot be written.` };
-  }
-  return undefined;
-}
-
 export const pipelineRules: readonly AnyRule<Manifest>[] = [
-  ...readerRules, unknownNode, wrongInput, unknownPort, cycle, unusedNode, unknownExpectation, sourceWithInput, missingInput, missingFile, fileOutside, wrongFileKind, refusedConfiguration, doubtfulConfiguration, repairUndone, unconvertibleTable,
+  ...readerRules, unknownNode, wrongInput, unknownPort, cycle, unusedNode, unknownExpectation, sourceWithInput, missingInput, missingFile, fileOutside, wrongFileKind, refusedConfiguration, doubtfulConfiguration, repairUndone, unconvertibleConversion,
 ];
 
 const list = (names: readonly string[]): string => {

@@ -8,6 +8,7 @@ import { schemaRules } from '../sql/hive/rules/index.ts';
 import { declarations } from '../sql/hive/table.ts';
 import { applicationsIn, codeIn, isApplicationText } from './applications.ts';
 import { applicationRules } from './rules/applications.ts';
+import { conversionRules } from './rules/conversions.ts';
 import { shapeRules } from './rules/index.ts';
 import { readTables, type RecordsFile } from './tables.ts';
 
@@ -21,7 +22,7 @@ const syntax = defineRule({
   message: ({ message }) => message,
 });
 
-const rules: readonly AnyRule<RecordsFile>[] = [syntax, ...shapeRules, ...applicationRules, ...schemaRules];
+const rules: readonly AnyRule<RecordsFile>[] = [syntax, ...shapeRules, ...applicationRules, ...conversionRules, ...schemaRules];
 
 /** Glue table JSON and application JSON, and the tables and applications inside CloudFormation and SAM templates. */
 export const records: Language = {

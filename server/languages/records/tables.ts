@@ -67,6 +67,9 @@ interface Around { readonly host: Table['host']; readonly database?: DataNode | 
 const isTable = (node: ObjectNode) => get(node, 'StorageDescriptor')?.kind === 'object' || (get(node, 'Columns')?.kind === 'array' && get(node, 'Name') !== undefined);
 type Tags = Reading['tags'];
 
+/** The tags of a template in YAML, by the value behind them. */
+export const tagsOf = (tree: DataTree): Tags => ('tags' in tree ? tree.tags as Tags : new Map());
+
 /** The text of a value: as it stands, or under `Fn::Sub`. What a template computes otherwise is not the text behind its tag. */
 function textNode(node: DataNode | undefined, tags: Tags): StringNode | undefined {
   if (!node || (tags.has(node) && tags.get(node) !== '!Sub')) return undefined;
@@ -99,7 +102,7 @@ function tableOf(reading: Reading, node: ObjectNode, { database, host, logicalId
     host, engine: 'athena', external: true, range: node.range,
     kind: view ? 'view' : tableType === 'ICEBERG' ? 'iceberg' : tableType === 'DELTA' ? 'delta' : 'hive',
     ...named('name', get(node, 'Name')), ...(owner && { database: textOf(owner) }), ...(logicalId !== undefined && { logicalId }),
-    columns: columns(get(storage, 'Columns'), false, reading), partitions: columns(get(node, 'PartitionKeys'), true, reading),
+    columns: columns(get(storage, 'Columns'), false, reading), partitions: columns(get(node, 'PartitionKeys'), true, reading), ...(isOpen(storage, tags) && { open: true }),
     ...named('location', get(storage, 'Location')), ...named('serde', get(serde, 'SerializationLibrary')), ...named('inputFormat', get(storage, 'InputFormat')), ...named('outputFormat', get(storage, 'OutputFormat')),
     serdeProperties: properties(get(serde, 'Parameters'), tags), properties: parameters, ...named('comment', get(node, 'Description')), ...bucketsOf(storage, tags),
     whole: () => ({ database: value(database), table: value(node) as Record<string, unknown> }),
@@ -134,6 +137,13 @@ function tableOf(reading: Reading, node: ObjectNode, { database, host, logicalId
       return list?.kind === 'array' ? [replace(list.range, '[]')] : [];
     },
   };
+}
+
+/** Whether a template computes columns, or a registry of schemas has them. */
+function isOpen(storage: DataNode, tags: Tags): boolean {
+  const list = get(storage, 'Columns');
+  if (list === undefined) return get(storage, 'SchemaReference') !== undefined || tags.has(storage) || (storage.kind === 'object' && storage.members.some(m => m.key.value.startsWith('Fn::')));
+  return list.kind !== 'array' || tags.has(list) || list.items.some(item => get(item, 'Name') === undefined);
 }
 
 const membersOf = ({ name, type, comment }: WrittenColumn) => Object.entries({ Name: name, Type: type, ...(comment !== undefined && { Comment: comment }) });

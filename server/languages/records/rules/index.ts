@@ -5,7 +5,7 @@ import type { Range } from '../../../base/range.ts';
 import { get, member, type DataNode, type Member, type ObjectNode } from '../../../base/tree.ts';
 import { readOnlyFields } from '../../sql/hive/print.ts';
 import { effectiveSerde, serdes } from '../../sql/hive/serde.ts';
-import { addMember, addMembers, type RecordsFile } from '../tables.ts';
+import { addMember, addMembers, tagsOf, type RecordsFile } from '../tables.ts';
 
 const shape = (file: RecordsFile) => file.tables.flatMap(table => { const node = file.nodes.get(table); return node && table.host !== 'ddl' ? [{ table, node }] : []; });
 
@@ -31,7 +31,7 @@ const tableType = defineRule({
 const tableTypes: ReadonlySet<string> = new Set(['EXTERNAL_TABLE', 'VIRTUAL_VIEW', 'MANAGED_TABLE', 'MATERIALIZED_VIEW', 'INDEX_TABLE', 'GOVERNED', 'ICEBERG', 'DELTA', 'HUDI']);
 
 /** Whether a template computes a value. */
-const isComputed = ({ tree }: RecordsFile, node: DataNode): boolean => 'tags' in tree && (tree.tags as ReadonlyMap<DataNode, string>).has(node);
+const isComputed = ({ tree }: RecordsFile, node: DataNode): boolean => tagsOf(tree).has(node);
 
 const readOnly = defineRule({
   code: 'REC103', name: 'answer-as-input', since: '0.1', severity: 'error',

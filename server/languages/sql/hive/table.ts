@@ -35,6 +35,8 @@ export interface Table {
   readonly database?: Text;
   readonly columns: readonly Column[];
   readonly partitions: readonly Column[];
+  /** Columns, or some of them, are computed or kept elsewhere. */
+  readonly open?: true;
   readonly location?: Text;
   /** The SerDe class that was written. */
   readonly serde?: Text;
@@ -156,17 +158,18 @@ export const propertyOf = (properties: readonly Property[], key: string): Proper
 
 /** What a file declares for the rest of the workspace. */
 export function declarations(file: SchemaFile): Declaration[] {
-  return file.tables.flatMap(table => (table.name && table.name.value !== '' ? [declare(table, table.name, file.file.path)] : []));
+  return file.tables.flatMap(table => (table.name && table.name.value !== '' ? [declareTable(table, file.file.path)] : []));
 }
 
-function declare(table: Table, name: Text, path: string): TableDeclaration {
+/** What other files may know of a table. */
+export function declareTable(table: Table, path: string): TableDeclaration {
   const column = ({ name: n, type, comment }: Column) => ({
     name: n.value, type: type ? spellingOf(type).text : '', place: { path, range: n.range }, ...(comment && { comment: comment.value }),
   });
   return {
-    kind: 'table', name: name.value, place: { path, range: name.range },
+    kind: 'table', name: table.name?.value ?? '', place: { path, range: table.name?.range ?? table.range },
     ...(table.database && { database: table.database.value }),
-    columns: table.columns.map(column),
+    columns: table.columns.map(column), ...(table.open && { open: true }),
     partitions: table.kind === 'iceberg' ? [] : table.partitions.map(column), // Iceberg's are columns, and transforms of columns: no query names them
     ...(table.location && { location: table.location.value }),
     ...formatOf(table),

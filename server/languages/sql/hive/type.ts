@@ -71,6 +71,18 @@ export function fieldNames(type: HiveType): string[] {
   return found;
 }
 
+/** Whether a value of the type can be written into a file: unions, intervals, `void` and structs without fields cannot. */
+export function writable(type: HiveType): boolean {
+  switch (type.kind) {
+    case 'array': return writable(type.element);
+    case 'map': return writable(type.key) && writable(type.value);
+    case 'struct': return type.fields.length > 0 && type.fields.every(f => writable(f.type));
+    case 'uniontype': return false;
+    case 'primitive': return type.name in duckNames;
+    default: return true;
+  }
+}
+
 const dmlNames: Readonly<Record<string, string>> = { int: 'integer', string: 'varchar', float: 'real', binary: 'varbinary' };
 
 /** The spelling of Athena's query engine: `row(a array(integer), b decimal(10,2))`. */
