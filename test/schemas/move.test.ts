@@ -198,5 +198,5 @@ test('any table with any change of keys: the file parses clean, the plan checks 
     assert.deepEqual(findings(plan, before, 't.ddl').filter(f => !/^DDL204/.test(f)), [], `${before}\n${plan}`);
     const made = readDdl({ path: 'p.ddl', language: 'hive-sql', text: plan }).tables.at(-1)!;
     assert.deepEqual(tableInput(made), tableInput(migration.table), plan);
-  }), { numRuns: 300, includeErrorInReport: true });
+  }), { numRuns: 300, includeErrorInReport: true, examples: [[['boolean', 'array<binary>'], [], 'PARQUET', [{ at: 0, kind: 'key', to: 'boolean', key: 'string' }, { at: 0, kind: 'type', to: 'array<char(4)>', key: 'string' }]]] });
 });
