@@ -1,3 +1,5 @@
+import type { ParquetFooter } from './parquet.ts';
+
 /** How a JSON deserializer reads records, with its settings. */
 export interface JsonSerde {
   readonly kind: 'openx' | 'hive';
@@ -40,8 +42,13 @@ export interface RecordFeed extends RecordSource {
   readonly deserializer?: JsonSerde;
 }
 
-/** The beginning of a data file: as many whole lines as checks look at. */
-export interface Sample {
-  readonly path: string;
+/** What checks look at of a data file. */
+export interface SampleHead {
+  /** Its beginning, in whole lines; empty when it is no text. */
   readonly text: string;
+  /** What its end says, where it is meant to be Parquet. */
+  readonly parquet?: ParquetFooter;
 }
+
+/** A data file, as far as checks look into it. */
+export interface Sample extends SampleHead { readonly path: string }

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { LanguageTable } from '../project/table.ts';
-import { sampleSize, sampleText } from '../project/samples.ts';
+import type { SampleHead } from '../base/feed.ts';
+import { readHeadOf } from '../components/parquet/head.ts';
 import { decodeText, largestText, skippedFolders } from '../project/walk.ts';
 import type { FileInput } from '../project/workspace.ts';
 
@@ -61,16 +62,18 @@ export async function readText(file: string): Promise<string | undefined> {
   }
 }
 
-/** The beginning of a data file; undefined when it is absent or unreadable. */
-export async function readHead(file: string): Promise<string | undefined> {
+/** What checks look at of a data file; undefined when it is absent or unreadable. */
+export async function readHead(file: string): Promise<SampleHead | undefined> {
   try {
     const open = await fs.open(file);
     try {
-      const bytes = new Uint8Array(sampleSize);
-      let length = 0;
-      // A read may give less than was asked for.
-      for (let more = 1; more > 0 && length < sampleSize; length += more) more = (await open.read(bytes, length, sampleSize - length)).bytesRead;
-      return sampleText(bytes.subarray(0, length), length === sampleSize);
+      return await readHeadOf(file, (await open.stat()).size, async (start, end) => {
+        const bytes = new Uint8Array(end - start);
+        let length = 0;
+        // A read may give less than was asked for.
+        for (let more = 1; more > 0 && length < bytes.length; length += more) more = (await open.read(bytes, length, bytes.length - length, start + length)).bytesRead;
+        return bytes.subarray(0, length);
+      });
     } finally {
       await open.close();
     }

@@ -1,6 +1,6 @@
 import { HostError, type Host } from '../base/host.ts';
 import type { LanguageTable } from '../project/table.ts';
-import { sampleSize, sampleText } from '../project/samples.ts';
+import { readHeadOf } from '../components/parquet/head.ts';
 import { decodeText, largestText, skippedFolders } from '../project/walk.ts';
 import type { FileInput } from '../project/workspace.ts';
 import { fromBase64 } from '../base/base64.ts';
@@ -52,7 +52,7 @@ export function clientDisk(folder: string, ask: Ask): Disk {
     root: undefined, uriOf, scan, text,
     async head(path) {
       const read = await bytes(path);
-      return read && sampleText(read.subarray(0, sampleSize), read.length > sampleSize);
+      return read && readHeadOf(path, read.length, (start, end) => Promise.resolve(read.subarray(start, end)));
     },
     pathOf: uri => (uri.startsWith(base) ? decodeURIComponent(uri.slice(base.length)) : undefined),
     async kind(path) {

@@ -229,7 +229,7 @@ export function openFolders({ languages, disk: diskOf, crowded, log, changed }: 
       folder.workspace = folder.workspace.withOthers([name]);
       delete folder.sampled; // a feed may name a file that was not there before
       const known = folder.workspace.scope.sample(name) && await disk!.head(name);
-      if (known !== undefined) put(folder, { path: name, text: known });
+      if (known !== undefined) put(folder, { path: name, ...known });
       else await sample(folder);
     }
     else if (kind === 'folder') {

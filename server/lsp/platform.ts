@@ -1,4 +1,5 @@
 import type { CancellationToken } from 'vscode-languageserver';
+import type { SampleHead } from '../base/feed.ts';
 import type { Host } from '../base/host.ts';
 import type { FileInput } from '../project/workspace.ts';
 import type { LanguageTable } from '../project/table.ts';
@@ -45,8 +46,8 @@ export interface Disk {
   kind(path: string): Promise<'file' | 'folder' | undefined>;
   /** As the editor would show it; undefined when it is absent, too large or no text. */
   text(path: string): Promise<string | undefined>;
-  /** The beginning of a data file; undefined when it is absent. */
-  head(path: string): Promise<string | undefined>;
+  /** What checks look at of a data file; undefined when it is absent. */
+  head(path: string): Promise<SampleHead | undefined>;
   host(options: { readonly trusted: boolean; readonly texts?: ReadonlyMap<string, string> }): Host;
 }
 

@@ -4,6 +4,7 @@ import type { Language } from '../base/language.ts';
 import type { Scope, Settings } from '../base/scope.ts';
 import { bug } from '../base/bug.ts';
 import type { Sample } from '../base/feed.ts';
+import type { ParquetFooter } from '../base/parquet.ts';
 import { catalogOf, type ProjectCatalog } from './catalog.ts';
 import { sampleOf } from './samples.ts';
 import { languageTable, type LanguageTable } from './table.ts';
@@ -13,6 +14,8 @@ export interface FileInput {
   readonly path: string;
   readonly text: string;
   readonly language?: LanguageId;
+  /** What the end of a data file says, where it is meant to be Parquet. */
+  readonly parquet?: ParquetFooter;
 }
 
 /**
@@ -132,11 +135,11 @@ function snapshot(state: State): Workspace {
       const changed: string[] = [];
       const unknown: string[] = [];
       const heads = new Map(samples);
-      for (const { path, text, language: id } of inputs) {
+      for (const { path, text, language: id, parquet } of inputs) {
         const language = id ? table.byId(id) : table.ofText(path, text);
         if (!language) {
           unknown.push(path);
-          heads.set(path, sampleOf(path, text, samples.get(path)));
+          heads.set(path, sampleOf(path, { text, ...(parquet && { parquet }) }, samples.get(path)));
           continue;
         }
         const known = next.get(path);

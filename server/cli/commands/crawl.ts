@@ -4,12 +4,14 @@ import { positionAt } from '../../base/file.ts';
 import type { GlueTable } from '../../components/component.ts';
 import { columnsOf, jsonType, learn, type Inferred } from '../../languages/sql/hive/data/infer.ts';
 import { fitParquet } from '../../components/athena/fit-parquet.ts';
+import { footerOf } from '../../components/parquet/footer.ts';
 import { columnFor, differenceOf } from '../../languages/sql/hive/data/difference.ts';
 import type { Fit } from '../../languages/sql/hive/data/fit.ts';
-import { heldRecords } from '../../languages/sql/hive/data/held.ts';
+import { heldParquet, heldRecords } from '../../languages/sql/hive/data/held.ts';
 import { placeName } from '../../languages/sql/hive/data-rule.ts';
 import { JsonFailure, readDocuments, type JsonValue } from '../../languages/sql/hive/data/json-text.ts';
-import { propertyOf, type Table } from '../../languages/sql/hive/table.ts';
+import { isOn } from '../../languages/sql/hive/serde.ts';
+import type { Table } from '../../languages/sql/hive/table.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import { applyChanges, tablesOf } from '../../project/migration.ts';
 import { inputText } from '../../project/table-input.ts';
@@ -117,10 +119,21 @@ async function heldAgainst(file: string, named: string, given: Given, terminal: 
   const opened = await openFiles([against], terminal.folder);
   const table = tablesOf(opened.workspace.file(opened.chosen[0]!)!)[0];
   if (!table) throw new UsageError(`\`${against}\` defines no table`);
-  const byIndex = /^true$/i.test(propertyOf(table.serdeProperties, 'parquet.column.index.access')?.value?.value ?? '');
-  const said = await fitParquet(new Uint8Array(fs.readFileSync(file)), named, columnsFor(table), byIndex);
+  const bytes = new Uint8Array(fs.readFileSync(file));
+  const footer = footerOf(bytes);
+  if ('problem' in footer) {
+    terminal.write(`\`${named}\` is no Parquet file that can be read: it ${footer.problem}\n`);
+    return 1;
+  }
+  const held = heldParquet(table, [{ name: named, footer }]);
+  // Where the types go together, values may still not fit.
+  const fitting = columnsFor(table).filter(c => !held.fits.some(f => f.column === c.name));
+  const said = [...held.fits.map(f => f.what), ...await fitParquet(bytes, named, columnsFor(table), fitting.map(c => c.name), isOn(table, 'parquet.column.index.access'))];
+  const shown = opened.shown(opened.chosen[0]!);
   for (const sentence of said) terminal.write(`${sentence}\n`);
-  if (said.length === 0) terminal.note(`every column of ${opened.shown(opened.chosen[0]!)} can be read\n`);
+  for (const column of held.empty) terminal.note(`${shown}: \`${column}\` is no column of the file: it is NULL in its rows\n`);
+  for (const { key, type } of held.unread) terminal.note(`${shown}: \`${key}\` of the file is read by no column: \`${type}\`\n`);
+  if (said.length === 0) terminal.note(`every column of ${shown} can be read\n`);
   return said.length > 0 ? 1 : 0;
 }
 

@@ -1,24 +1,14 @@
 import { gunzipSync } from 'fflate';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import type { QueryEngine } from '../../base/host.ts';
+import { parquetTree, type ParquetElement, type ParquetNode } from '../../base/parquet.ts';
 import { castValue } from '../../languages/sql/athena-evaluate/cast.ts';
 import { decodeUtf8 } from '../../languages/sql/athena-evaluate/bytes.ts';
 import { parseJson } from '../../languages/sql/athena-evaluate/json.ts';
-import { plain, typeText, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
+import { plain, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
+import { elementNode, entryNodes, misfitOf, misfitText, nodeOf } from '../../languages/sql/hive/data/parquet.ts';
+import { footerOf } from '../parquet/footer.ts';
 import { fail, Json, MapValue, type Value } from '../../languages/sql/athena-evaluate/values.ts';
-
-interface Element { name: string; type?: string; repetition_type?: string; num_children?: number; converted_type?: string; logical_type?: { type: string; isSigned?: boolean }; scale?: number; precision?: number }
-interface Node { readonly element: Element; readonly children: readonly Node[] }
-
-/** What the file's footer says of a column, as a tree. */
-function treeOf(schema: readonly Element[]): readonly Node[] {
-  let at = 1;
-  const node = (): Node => {
-    const element = schema[at++]!;
-    return { element, children: Array.from({ length: element.num_children ?? 0 }, node) };
-  };
-  return Array.from({ length: schema[0]?.num_children ?? 0 }, node);
-}
 
 const own = new Set(['UNCOMPRESSED', 'SNAPPY', 'GZIP']);
 
@@ -29,24 +19,28 @@ const own = new Set(['UNCOMPRESSED', 'SNAPPY', 'GZIP']);
  */
 export async function readParquet(bytes: Uint8Array, key: string, columns: readonly { readonly name: string; readonly type: Type }[], byIndex: boolean, engine?: QueryEngine): Promise<Value[][]> {
   const buffer = new Uint8Array(bytes).buffer; // a copy of its own: the bytes may lie in the middle of a larger buffer
+  const noParquet = (why: string) => fail('HIVE_CANNOT_OPEN_SPLIT', `Error opening Hive split ${key} (offset=0, length=${bytes.length}): not a Parquet file (${why})`);
+  const footer = footerOf(bytes);
+  if ('problem' in footer) return noParquet(`it ${footer.problem}`);
   let metadata: ReturnType<typeof parquetMetadata>;
   try {
     metadata = parquetMetadata(buffer);
   } catch (error) {
-    return fail('HIVE_CANNOT_OPEN_SPLIT', `Error opening Hive split ${key} (offset=0, length=${bytes.length}): not a Parquet file (${(error as Error).message})`);
+    return noParquet((error as Error).message);
   }
-  const schema = metadata.schema as unknown as Element[];
-  const nodes = treeOf(schema);
+  const schema = metadata.schema as unknown as ParquetElement[];
+  const nodes = parquetTree(schema) ?? [];
   const chosen = columns.map(({ name, type }, i) => {
-    const node = byIndex ? nodes[i] : nodes.find(n => n.element.name.toLowerCase() === name);
-    if (node && !readable(node, type)) fail('HIVE_BAD_DATA', `Field ${name}'s type ${node.element.type ?? (node.children.length > 0 ? 'GROUP' : '')} in parquet file ${key} is incompatible with type ${typeText(type)} defined in table schema`);
+    const node = nodeOf(nodes, name, i, byIndex);
+    const misfit = node && misfitOf(node, type);
+    if (misfit) fail('HIVE_BAD_DATA', misfitText(name, key, misfit));
     return node && { node, type };
   });
   const codecs = new Set(metadata.row_groups.flatMap(g => g.columns.map(c => c.meta_data?.codec ?? 'UNCOMPRESSED')));
   const foreign = [...codecs].find(c => !own.has(c));
   if (foreign) return throughEngine(bytes, key, chosen, foreign, engine);
   // Decimals come as their bytes: the reader's own conversion goes through a double.
-  const scales = new Map<Element, number>();
+  const scales = new Map<ParquetElement, number>();
   for (const element of schema) if (element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL') {
     scales.set(element, element.scale ?? 0);
     delete element.converted_type;
@@ -68,35 +62,16 @@ export async function readParquet(bytes: Uint8Array, key: string, columns: reado
 }
 
 const numbers = ['tinyint', 'smallint', 'integer', 'bigint'];
-function readable({ element, children }: Node, type: Type): boolean {
-  const physical = element.type;
-  const isDecimal = element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL';
-  switch (type.kind) {
-    case 'array': return children.length > 0 && (element.converted_type === 'LIST' || children.length === 1);
-    case 'map': return children.length > 0;
-    case 'row': return children.length > 0;
-    case 'boolean': return physical === 'BOOLEAN';
-    case 'tinyint': case 'smallint': case 'integer': case 'bigint': return (physical === 'INT32' || (physical === 'INT64' && type.kind === 'bigint')) && !isDecimal && element.converted_type !== 'DATE' && !/TIMESTAMP/.test(element.converted_type ?? element.logical_type?.type ?? '');
-    case 'real': return physical === 'FLOAT';
-    case 'double': return physical === 'DOUBLE' || physical === 'FLOAT';
-    case 'decimal': return isDecimal || ((physical === 'INT32' || physical === 'INT64') && type.scale === 0 && element.converted_type === undefined);
-    case 'date': return physical === 'INT32' && (element.converted_type === 'DATE' || element.logical_type?.type === 'DATE');
-    case 'timestamp': return physical === 'INT96' || (physical === 'INT64' && (/TIMESTAMP/.test(element.converted_type ?? '') || element.logical_type?.type === 'TIMESTAMP'));
-    case 'varchar': case 'char': case 'varbinary': return (physical === 'BYTE_ARRAY' || physical === 'FIXED_LEN_BYTE_ARRAY') && !isDecimal;
-    default: return true;
-  }
-}
 
-function convert(value: unknown, node: Node, type: Type, scales: ReadonlyMap<Element, number>): Value {
+function convert(value: unknown, node: ParquetNode, type: Type, scales: ReadonlyMap<ParquetElement, number>): Value {
   if (value === null || value === undefined) return null;
   switch (type.kind) {
     case 'array': {
-      const repeated = node.children[0]!;
-      const item = repeated.children.length === 1 ? repeated.children[0]! : repeated;
+      const item = elementNode(node) ?? node;
       return (value as unknown[]).map(v => convert(v, item, type.element, scales));
     }
     case 'map': {
-      const [keyNode, valueNode] = node.children[0]!.children as [Node, Node];
+      const [keyNode, valueNode] = entryNodes(node)!;
       return new MapValue(Object.entries(value).map(([k, v]) => [keyOf(k, keyNode, type.key, scales), convert(v, valueNode, type.value, scales)] as const));
     }
     case 'row': return type.fields.map(f => {
@@ -116,7 +91,7 @@ function convert(value: unknown, node: Node, type: Type, scales: ReadonlyMap<Ele
   }
 }
 /** The reader gives a map's keys as texts. */
-function keyOf(text: string, node: Node, type: Type, scales: ReadonlyMap<Element, number>): Value {
+function keyOf(text: string, node: ParquetNode, type: Type, scales: ReadonlyMap<ParquetElement, number>): Value {
   if (numbers.includes(type.kind)) return BigInt(text);
   if (type.kind === 'boolean') return text === 'true';
   if (type.kind === 'double' || type.kind === 'real' || type.kind === 'date') return Number(text);
@@ -130,7 +105,7 @@ function bigEndian(bytes: Uint8Array): bigint {
   return BigInt.asIntN(bytes.length * 8, n);
 }
 
-async function throughEngine(bytes: Uint8Array, key: string, chosen: readonly ({ readonly node: Node; readonly type: Type } | undefined)[], codec: string, engine: QueryEngine | undefined): Promise<Value[][]> {
+async function throughEngine(bytes: Uint8Array, key: string, chosen: readonly ({ readonly node: ParquetNode; readonly type: Type } | undefined)[], codec: string, engine: QueryEngine | undefined): Promise<Value[][]> {
   if (!engine) return fail('HIVE_CANNOT_OPEN_SPLIT', `${key} is compressed with ${codec}, which needs DuckDB here: run \`npm install @duckdb/node-api\``);
   const file = 'split.parquet';
   await engine.put(file, bytes);

@@ -1,7 +1,9 @@
 import { gunzipSync } from 'fflate';
-import { parquetMetadata, type SchemaElement } from 'hyparquet';
+import { parquetMetadata } from 'hyparquet';
 import { splitCsv } from '../../base/csv.ts';
+import { parquetTree, type ParquetElement } from '../../base/parquet.ts';
 import { JsonFailure, readDocuments, type JsonObject } from '../../languages/sql/hive/data/json-text.ts';
+import { typeOfNode } from '../../languages/sql/hive/data/parquet.ts';
 import { cellType, jsonType, learn, printInferred, type Inferred } from '../../languages/sql/hive/data/infer.ts';
 
 /** What a crawler makes of one object. */
@@ -87,54 +89,10 @@ function csv(bytes: Uint8Array): Classified | undefined {
 function parquet(bytes: Uint8Array): Classified | undefined {
   try {
     const { schema, num_rows: rows } = parquetMetadata(bytes.slice().buffer);
-    let at = 1;
-    const typeOf = (): { name: string; type: string } => {
-      const element = schema[at++]!;
-      const children = Array.from({ length: element.num_children ?? 0 }, typeOf);
-      return { name: element.name, type: hiveType(element, children) };
-    };
-    const columns = Array.from({ length: schema[0]?.num_children ?? 0 }, typeOf).map(({ name, type }) => ({ Name: name.toLowerCase(), Type: type }));
-    return { format: 'parquet', records: Number(rows), columns };
+    const columns = parquetTree(schema as readonly ParquetElement[])?.map(node => ({ Name: node.element.name.toLowerCase(), Type: typeOfNode(node) }));
+    return columns && { format: 'parquet', records: Number(rows), columns };
   } catch (error) {
     if (error instanceof Error) return undefined; // a footer that cannot be read: no classifier takes it
     throw error;
   }
-}
-
-function hiveType(element: SchemaElement, children: readonly { readonly name: string; readonly type: string }[]): string {
-  const { type, converted_type: converted, logical_type: logical, precision, scale } = element;
-  if (children.length > 0) {
-    const structOf = (fields: typeof children) => `struct<${fields.map(f => `${f.name}:${f.type}`).join(',')}>`;
-    // The repeated group in the middle of a list or map was printed as a struct of what it holds.
-    const inner = /^struct<([\s\S]*)>$/.exec(children[0]!.type)?.[1];
-    if (converted === 'MAP' || converted === 'MAP_KEY_VALUE') return inner === undefined ? structOf(children) : `map<${partsOf(inner).map(part => part.slice(part.indexOf(':') + 1)).join(',')}>`;
-    if (converted === 'LIST') return `array<${inner !== undefined && partsOf(inner).length === 1 ? inner.slice(inner.indexOf(':') + 1) : children[0]!.type}>`;
-    return structOf(children);
-  }
-  if (converted === 'DECIMAL') return `decimal(${precision ?? 10},${scale ?? 0})`;
-  if (converted === 'DATE') return 'date';
-  if (converted?.startsWith('TIMESTAMP') || logical?.type === 'TIMESTAMP' || type === 'INT96') return 'timestamp';
-  switch (type) {
-    case 'BOOLEAN': return 'boolean';
-    case 'INT32': return converted === 'INT_8' ? 'tinyint' : converted === 'INT_16' ? 'smallint' : 'int';
-    case 'INT64': return 'bigint';
-    case 'FLOAT': return 'float';
-    case 'DOUBLE': return 'double';
-    default: return converted === 'UTF8' || logical?.type === 'STRING' || converted === 'ENUM' || converted === 'JSON' ? 'string' : 'binary';
-  }
-}
-
-/** Fields of a struct's text, split at the commas that stand outside of other types. */
-function partsOf(fields: string): string[] {
-  const parts = [''];
-  let depth = 0;
-  for (const c of fields) {
-    if (c === ',' && depth === 0) parts.push('');
-    else {
-      if (c === '<' || c === '(') depth++;
-      if (c === '>' || c === ')') depth--;
-      parts[parts.length - 1] += c;
-    }
-  }
-  return parts;
 }

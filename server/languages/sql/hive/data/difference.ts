@@ -68,5 +68,6 @@ export function everything(table: Table, text: string, held: Held): readonly Tex
   // What no value fits is no beginning to widen.
   const wrong = new Map(held.fits.flatMap(f => (f.kind === 'refused' && f.count === f.of && f.path.length === 0 && f.to !== undefined ? [[f.column, f.to]] : [])));
   const widened = differenceOf(declared, inferred).changes.flatMap(change => changeEdits(text, table, change.kind === 'type' ? { ...change, to: wrong.get(change.column) ?? change.to } : change));
-  return [...widened, ...additions(table, text, held, held.unread)];
+  const retyped = [...held.retyped ?? []].flatMap(([column, to]) => changeEdits(text, table, { kind: 'type', column, to }));
+  return [...widened, ...retyped, ...additions(table, text, held, held.unread)];
 }

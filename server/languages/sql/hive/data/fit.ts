@@ -28,6 +28,8 @@ export interface Fit {
   /** Number of the first record, and what stands there. */
   readonly first: number;
   readonly example: string;
+  /** `what` is a whole message: it is about a file, and no record shows it. */
+  readonly said?: true;
   /** A type that would hold all values at that place. */
   readonly to?: string;
 }

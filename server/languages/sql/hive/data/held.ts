@@ -1,4 +1,5 @@
 import type { JsonSerde, RecordFeed } from '../../../../base/feed.ts';
+import type { ParquetFooter } from '../../../../base/parquet.ts';
 import type { Scope } from '../../../../base/scope.ts';
 import { parseHiveType } from '../reader.ts';
 import { effectiveSerde, isOn } from '../serde.ts';
@@ -8,6 +9,7 @@ import { jsonSerde, type Column } from './convert.ts';
 import { fitJson, fitText, lookup, type Fit } from './fit.ts';
 import { cellType, jsonType, learn, mergeTypes, printInferred, type Inferred } from './infer.ts';
 import { jsonText, type JsonObject, type JsonValue } from './json-text.ts';
+import { judgeParquet, type ParquetSource } from './parquet.ts';
 import { recordsOf, type Records } from './records.ts';
 import { textReader } from './text.ts';
 
@@ -17,8 +19,8 @@ export interface Held {
   readonly from: readonly string[];
   /** Records that were looked at, those that cannot be read among them. */
   readonly records: number;
-  /** How they are read: by the table's SerDe, or by the deserializer of a delivery stream. */
-  readonly reading: 'json' | 'text';
+  /** How they are read: by the table's SerDe, or by the deserializer of a delivery stream. Of Parquet files only the columns are known. */
+  readonly reading: 'json' | 'text' | 'parquet';
   readonly serde: JsonSerde | undefined;
   /** A delivery stream reads them; the table's own properties do not count. */
   readonly converted: boolean;
@@ -41,19 +43,21 @@ export interface Held {
   readonly header: Odd | undefined;
   /** Types that the values have shown, by column. */
   readonly shown: ReadonlyMap<string, Inferred>;
+  /** Types that Parquet files have for columns that do not fit. */
+  readonly retyped?: ReadonlyMap<string, string>;
 }
 
 /** Something about records: how many, and the first of them. */
 export interface Odd { readonly count: number; readonly first: number; readonly example: string; readonly says: string }
 
-const judged = new WeakMap<Table, { readonly records: readonly Records[]; readonly held: readonly Held[] }>();
+const judged = new WeakMap<Table, { readonly records: readonly (Records | ParquetFooter)[]; readonly held: readonly Held[] }>();
 
 /** What the workspace's sample records say of a table; nothing where no feed names any. Remembered while table and records stay the same. */
 export function heldAgainst(table: Table, file: SchemaFile, scope: Scope): readonly Held[] {
   if (table.kind !== 'hive') return [];
-  const feeds = (scope.catalog.find('feed', file.file.path)?.feeds ?? []).filter(feed => isMeant(feed, table, file));
-  const sources = feeds.flatMap(feed => {
+  const sources = feedsOf(table, file, scope).flatMap((feed): { feed: RecordFeed; records: Records | ParquetFooter }[] => {
     const sample = scope.sample(feed.records);
+    if (sample?.parquet) return feed.format === 'object' && !feed.deserializer ? [{ feed, records: sample.parquet }] : [];
     // Spectrum takes a file that is one array, when told so.
     return sample ? [{ feed, records: recordsOf(sample, feed.format === 'object' && isOn(table, 'strip.outer.array') ? { format: 'json' } : feed) }] : [];
   });
@@ -61,7 +65,13 @@ export function heldAgainst(table: Table, file: SchemaFile, scope: Scope): reado
   if (known && known.records.length === sources.length && sources.every(({ records }, i) => records === known.records[i])) return known.held;
   // Those who are read alike are judged together: one file after the other.
   const groups = new Map<string, { readings: Reading; sources: { feed: RecordFeed; records: Records }[] }>();
-  for (const source of sources) {
+  const files: ParquetSource[] = [];
+  for (const { feed, records } of sources) {
+    if (!('lines' in records)) {
+      files.push({ name: feed.records, footer: records });
+      continue;
+    }
+    const source = { feed, records };
     const reading = readingOf(source.feed, table);
     if (!reading) continue;
     const key = JSON.stringify([reading.kind, reading.kind === 'json' && reading.converted, reading.kind === 'json' && reading.serde]);
@@ -70,13 +80,14 @@ export function heldAgainst(table: Table, file: SchemaFile, scope: Scope): reado
     else groups.set(key, { readings: reading, sources: [source] });
   }
   const held = [...groups.values()].flatMap(({ readings, sources: own }) => (own.some(s => s.records.lines.length + s.records.documents.length + s.records.broken.length > 0) ? [judge(table, readings, own.map(({ feed, records }) => ({ name: feed.records, records })))] : []));
+  if (effectiveSerde(table)?.key === 'parquet' && files.length > 0) held.push(heldParquet(table, files));
   judged.set(table, { records: sources.map(s => s.records), held });
   return held;
 }
 
 /** The sample records of JSON that reach a table. */
 export function sampleDocuments(table: Table, file: SchemaFile, scope: Scope): readonly JsonValue[] {
-  return (scope.catalog.find('feed', file.file.path)?.feeds ?? []).filter(feed => isMeant(feed, table, file)).flatMap(feed => {
+  return feedsOf(table, file, scope).flatMap(feed => {
     const sample = scope.sample(feed.records);
     return sample ? recordsOf(sample, feed).documents.map(d => d.value) : [];
   });
@@ -84,6 +95,20 @@ export function sampleDocuments(table: Table, file: SchemaFile, scope: Scope): r
 
 /** Records with the name that messages give them; none where it is empty. */
 export interface HeldSource { readonly name: string; readonly records: Records }
+
+/** Feeds that bring records to a table. */
+export const feedsOf = (table: Table, file: SchemaFile, scope: Scope): readonly RecordFeed[] =>
+  (scope.catalog.find('feed', file.file.path)?.feeds ?? []).filter(feed => isMeant(feed, table, file));
+
+/** What Parquet files come to under a table that reads Parquet. */
+export function heldParquet(table: Table, files: readonly ParquetSource[]): Held {
+  const { fits, unread, empty, retyped } = judgeParquet(table, readable(table), files);
+  return {
+    from: [...new Set(files.map(f => f.name))], records: 0, reading: 'parquet', serde: undefined, converted: false, fits, empty, retyped,
+    unread: unread.map(u => ({ ...u, count: 1, first: 1, example: '', says: '' })),
+    unreadable: [], clashes: [], otherCase: [], keys: new Map(), quoted: undefined, header: undefined, shown: new Map(),
+  };
+}
 
 /** What records come to under a deserializer, or under the table's own SerDe; undefined where that reads no JSON and no text. */
 export function heldRecords(table: Table, sources: readonly HeldSource[], deserializer?: JsonSerde): Held | undefined {

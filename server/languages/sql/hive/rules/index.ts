@@ -65,6 +65,7 @@ import { reshapedValue } from './reshaped-value.ts';
 import { timeText } from './time-text.ts';
 import { unfitValue } from './unfit-value.ts';
 import { emptyColumn, unreadKey } from './unread-key.ts';
+import { unreadableFile } from './unreadable-file.ts';
 import { unreadableRecord } from './unreadable-record.ts';
 import { wrongColumnType } from './wrong-column-type.ts';
 
@@ -86,7 +87,7 @@ const statementRules: readonly AnyRule<SchemaFile>[] = [reservedName, toleratedN
 const partitionRules: readonly AnyRule<SchemaFile>[] = [partitionMismatch, partitionDrift];
 
 /** Rules that hold tables against sample records. */
-const dataRules: readonly AnyRule<SchemaFile>[] = [missingSample, unreadableRecord, wrongColumnType, unfitValue, timeText, lostPart, reshapedValue, keyCase, quotedData, headerRow, unreadKey, emptyColumn];
+const dataRules: readonly AnyRule<SchemaFile>[] = [missingSample, unreadableRecord, wrongColumnType, unfitValue, timeText, lostPart, reshapedValue, keyCase, quotedData, headerRow, unreadKey, emptyColumn, unreadableFile];
 
 /** All rules for schemas. */
 export const schemaRules: readonly AnyRule<SchemaFile>[] = [
