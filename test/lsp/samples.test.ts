@@ -1,5 +1,8 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { encodeParquet } from '../../server/components/parquet/encode.ts';
 import { startClient, type Client } from './client.ts';
 
 const ddl = "-- sample: r.ndjson\nCREATE EXTERNAL TABLE t (id int)\nROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'\nLOCATION 's3://lake/t/';\n";
@@ -47,5 +50,22 @@ describe('records beside a table', () => {
     const actions = await client.request('textDocument/codeAction', { textDocument: { uri: client.uri('t.ddl') }, range, context: { diagnostics: [] } });
     const titles: string[] = actions.map((a: { title: string }) => a.title);
     for (const title of ['Write `bigint`', 'Take all from the sample records', 'Add the column `note string`']) assert.ok(titles.includes(title), `${title}: ${titles.join(', ')}`);
+  });
+
+  test('may be Parquet, whose footer is read again when the file changes', async () => {
+    const write = (bytes: Uint8Array) => fs.writeFileSync(path.join(client.folder, 'old.parquet'), bytes);
+    const file = (name: 'int' | 'string') => encodeParquet([{ name: 'id', type: { kind: 'primitive', name }, values: [null] }]);
+    const changed = (type: number) => client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: client.uri('old.parquet'), type }] });
+    await client.change('t.ddl', 5, [{ text: ddl.replace('r.ndjson', 'old.parquet').replace(/ROW FORMAT.*/, 'STORED AS PARQUET') }]);
+    await becomes(['DDL601']);
+    write(file('string'));
+    await changed(1);
+    await becomes(['DDL603']);
+    write(file('int'));
+    await changed(2);
+    await becomes([]);
+    write(file('int').subarray(0, -3));
+    await changed(2);
+    await becomes(['DDL613']);
   });
 });

@@ -50,7 +50,7 @@ export function* fitFindings(held: Held, table: Table, wanted: (fit: Fit) => boo
     const column = columnOf(table, fit.column);
     if (!column || !wanted(fit)) continue;
     yield {
-      range: typeRange(column, fit.path), message: fit.said ? fit.what : `\`${placeName(fit)}\` ${fit.what} (${evidence(fit, held, 'value')})`,
+      range: typeRange(column, fit.path), message: fit.said ? `${fit.kind === 'refused' ? '' : 'Readers differ over these numbers; those that do not convert them answer '}${fit.what}` : `\`${placeName(fit)}\` ${fit.what} (${evidence(fit, held, 'value')})`,
       fixes: [...(more(fit, column) ?? []), ...(fit.to === undefined ? [] : [{ title: `Write \`${fit.to}\``, edits: retyped(column, fit, fit.to) }])],
     };
   }

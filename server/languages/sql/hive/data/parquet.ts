@@ -1,4 +1,5 @@
 import type { ParquetElement, ParquetFooter, ParquetNode } from '../../../../base/parquet.ts';
+import { memo } from '../../../../base/memo.ts';
 import { typeOfHive } from '../../athena-evaluate/hive.ts';
 import { isNumeric, typeText, type Type } from '../../athena-evaluate/types.ts';
 import { isOn } from '../serde.ts';
@@ -28,9 +29,12 @@ export function elementNode({ element: { name }, children: [repeated] }: Parquet
 export const entryNodes = ({ children: [entries] }: ParquetNode): readonly [ParquetNode, ParquetNode] | undefined =>
   entries?.children.length === 2 ? [entries.children[0]!, entries.children[1]!] : undefined;
 
+/** Of two names that differ by case alone the first counts. */
+const byName = memo((nodes: readonly ParquetNode[]) => new Map([...nodes].reverse().map(n => [n.element.name.toLowerCase(), n])));
+
 /** The node that a column of a table reads: by its name whatever its case, or by position. */
 export const nodeOf = (nodes: readonly ParquetNode[], name: string, index: number, byIndex: boolean): ParquetNode | undefined =>
-  (byIndex ? nodes[index] : nodes.find(n => n.element.name.toLowerCase() === name.toLowerCase()));
+  (byIndex ? nodes[index] : byName(nodes).get(name.toLowerCase()));
 
 /** The first place at which the query service cannot read a node as a type. Source: the reference of tables, section 6. */
 export function misfitOf(node: ParquetNode, type: Type, path: readonly string[] = []): Misfit | undefined {
@@ -49,7 +53,7 @@ export function misfitOf(node: ParquetNode, type: Type, path: readonly string[] 
     case 'row': {
       if (children.length === 0) return wrong;
       for (const { name, type: inner } of type.fields) {
-        const child = name === undefined ? undefined : children.find(c => c.element.name.toLowerCase() === name.toLowerCase());
+        const child = name === undefined ? undefined : nodeOf(children, name, 0, false);
         const found = child && misfitOf(child, inner, [...path, name!]);
         if (found) return found;
       }
@@ -161,6 +165,6 @@ function fitOf(table: Table, column: Column, node: ParquetNode, file: string, no
     ? spectrumText(`${(table.location?.value ?? table.name?.value ?? '').replace(/\/$/, '')}.${placeOf(column.name, path)}`, column, file, nodes.indexOf(node), misfit.node)
     : `HIVE_BAD_DATA: ${misfitText(column.name, file, misfit)}`;
   const loose = isNumeric(type) && children.length === 0 && /^(?:INT32|INT64|FLOAT|DOUBLE)$/.test(element.type ?? '') && !isDate(element) && !isTimestamp(element);
-  // Between two kinds of numbers readers have changed over the years.
-  return { kind: loose ? 'null' : 'refused', column: column.name, path, what: loose ? `Readers differ over these numbers; those that do not convert them answer ${what}` : what, count: 1, of: 1, first: 1, example: '', said: true, to };
+  // Between two kinds of numbers readers have changed over the years: perhaps it is read.
+  return { kind: loose ? 'null' : 'refused', column: column.name, path, what, count: 1, of: 1, first: 1, example: '', said: true, to };
 }
