@@ -1,3 +1,4 @@
+import { memoText } from './memo.ts';
 import { SqlError } from './sql-value.ts';
 
 /** A Java regular expression, run by the JavaScript engine. `groups[i]` is where the Java group `i` stands in a match. */
@@ -15,21 +16,11 @@ const posix: Readonly<Record<string, string>> = {
   Print: ' -~', Blank: ' \\t', Cntrl: '\\x00-\\x1f\\x7f', XDigit: '0-9a-fA-F', Space: ' \\t\\n\\x0B\\f\\r',
 };
 
-const cache = new Map<string, JavaRegex>();
-
 /**
  * Translates `java.util.regex` text: POSIX classes, `\Q…\E`, `\h`, `\A`, `\z`, possessive quantifiers and atomic groups (as look-ahead
  * with a back reference), inline flags at the start. Throws `SqlError` when the pattern is broken.
  */
-export function javaRegex(pattern: string): JavaRegex {
-  let known = cache.get(pattern);
-  if (!known) {
-    known = translate(pattern);
-    if (cache.size > 500) cache.clear();
-    cache.set(pattern, known);
-  }
-  return known;
-}
+export const javaRegex = memoText(translate);
 
 function translate(pattern: string): JavaRegex {
   const invalid = (why: string): never => { throw new SqlError('INVALID_REGULAR_EXPRESSION', `Invalid regular expression '${pattern}': ${why}`); };

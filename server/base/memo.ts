@@ -10,3 +10,18 @@ export function memo<Key extends object, Value>(compute: (key: Key) => Value): (
     return entry.value;
   };
 }
+
+/**
+ * Remembers `compute` by a text: a pattern, a format, the name of a zone. Texts may come from records or from an editor, without end; so when there
+ * are `most` of them all are forgotten. What `compute` throws is not remembered.
+ */
+export function memoText<Value>(compute: (text: string) => Value, most = 500): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return text => {
+    if (known.has(text)) return known.get(text)!;
+    const value = compute(text);
+    if (known.size >= most) known.clear();
+    known.set(text, value);
+    return value;
+  };
+}

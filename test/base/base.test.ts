@@ -2,6 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { applyEdits, insert, replace } from '../../server/base/edit.ts';
 import { offsetAt, positionAt } from '../../server/base/file.ts';
+import { memoText } from '../../server/base/memo.ts';
 import { between, literal } from '../../server/base/pattern.ts';
 import { suggest } from '../../server/base/suggest.ts';
 import { growth, linear } from '../harness/growth.ts';
@@ -38,4 +39,15 @@ test('anything between pieces: the same texts as with stars that give back', () 
 test('a pattern of many stars grows with the text alone', async () => {
   const expression = new RegExp(between('*a*a*a*a*a*b'.split('*')), 's');
   assert.ok(await growth(20_000, size => 'a'.repeat(size), text => expression.test(text)) < linear);
+});
+
+test('what is remembered by a text has an end', () => {
+  let made = 0;
+  const length = memoText(text => { made++; return text.length; }, 2);
+  assert.deepEqual(['a', 'bb', 'a', 'ccc', 'a', 'ccc'].map(length), [1, 2, 1, 3, 1, 3]);
+  assert.equal(made, 4);
+  const none = memoText(() => { made++; return undefined; });
+  none('x');
+  none('x');
+  assert.equal(made, 5);
 });

@@ -1,3 +1,4 @@
+import { memoText } from '../../base/memo.ts';
 import { JqError, type JqValue } from './values.ts';
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -29,25 +30,17 @@ export function formatTime(time: JqValue, format: JqValue): string {
   if (typeof time !== 'number' && !Array.isArray(time)) throw new JqError('strftime/1 requires parsed datetime inputs');
   const date = new Date((typeof time === 'number' ? Math.floor(time) : secondsOf(time)) * 1000);
   if (Number.isNaN(date.getTime())) throw new JqError('error converting number of seconds since epoch to datetime');
-  let steps = known.get(format);
-  if (!steps) {
-    if (known.size > 200) known.clear();
-    known.set(format, (steps = stepsOf(format)));
-  }
   let text = '';
-  for (const step of steps) text += typeof step === 'string' ? step : step(date);
+  for (const step of stepsOf(format)) text += typeof step === 'string' ? step : step(date);
   return text;
 }
 
-const known = new Map<string, readonly (string | ((date: Date) => string))[]>();
-
-function stepsOf(format: string): (string | ((date: Date) => string))[] {
-  return format.split(/(%[-_0^#EO]?[A-Za-z%])/).flatMap(part => {
+const stepsOf = memoText((format): readonly (string | ((date: Date) => string))[] =>
+  format.split(/(%[-_0^#EO]?[A-Za-z%])/).flatMap(part => {
     const letter = part.startsWith('%') && part.length > 1 ? part[part.length - 1]! : undefined;
     if (letter === undefined) return part === '' ? [] : [part];
     return letters[letter] ? [letters[letter]] : shorthands[letter] ? stepsOf(shorthands[letter]) : [part];
-  });
-}
+  }));
 
 const two = (value: number, pad = '0') => (value < 10 ? pad : '') + String(value);
 const hour12 = (date: Date) => date.getUTCHours() % 12 || 12;

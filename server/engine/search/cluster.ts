@@ -51,6 +51,9 @@ export interface SearchCluster {
   request(method: string, path: string, body?: string | object): Answer;
 }
 
+/** Compiled scripts that are kept, as the service's cache does: scripts that write their values into their source come without end. */
+const mostScripts = 3000;
+
 /** What a line of a bulk request may do, and say about it. */
 const bulkActions = new Set(['index', 'create', 'update', 'delete']);
 const bulkMembers: ReadonlySet<string> = new Set(requestMembers.bulkAction);
@@ -91,7 +94,11 @@ export function createCluster(options: ClusterOptions = {}): SearchCluster {
     const name = id === undefined ? source : textOf(id);
     const key = `${context}\n${name}\n${source}`;
     let ready = compiled.get(key);
-    if (!ready) compiled.set(key, (ready = language.compile(source, context, name)));
+    if (!ready) {
+      ready = language.compile(source, context, name);
+      if (compiled.size >= mostScripts) compiled.clear();
+      compiled.set(key, ready);
+    }
     return { script: ready, params: language.fromJson(withDoubles(given['params'] ?? {})) };
   }
 

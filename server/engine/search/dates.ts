@@ -1,3 +1,4 @@
+import { memoText } from '../../base/memo.ts';
 import { literal } from '../../base/pattern.ts';
 import { illegalArgument, SearchError } from './error.ts';
 
@@ -18,24 +19,21 @@ export const calendarIntervals: Readonly<Record<string, CalendarUnit>> = {
 
 // ---------------------------------------------------------------------------------------------- zones
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const zoneFormat = memoText(zone => {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric', era: 'short' });
+  } catch (cause) {
+    throw illegalArgument(`Unknown time-zone ID: ${zone}`, { caused_by: { type: 'zone_rules_exception', reason: String((cause as Error).message) } });
+  }
+});
 
 /** Offset of a zone at an instant, ms east of UTC. `Z`, `UTC`, `+02:00` and IANA names. */
 export function zoneOffset(zone: string, instant: number): number {
   if (zone === 'Z' || zone === 'UTC' || zone === 'GMT') return 0;
   const fixed = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
   if (fixed) return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3] ?? 0)) * 60_000;
-  let format = formats.get(zone);
-  if (!format) {
-    try {
-      format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric', era: 'short' });
-    } catch (cause) {
-      throw illegalArgument(`Unknown time-zone ID: ${zone}`, { caused_by: { type: 'zone_rules_exception', reason: String((cause as Error).message) } });
-    }
-    formats.set(zone, format);
-  }
   const parts: Record<string, string> = {};
-  for (const { type, value } of format.formatToParts(instant)) parts[type] = value;
+  for (const { type, value } of zoneFormat(zone).formatToParts(instant)) parts[type] = value;
   const year = parts['era'] === 'BC' ? 1 - Number(parts['year']) : Number(parts['year']);
   const local = utc(year, Number(parts['month']) - 1, Number(parts['day']), Number(parts['hour']), Number(parts['minute']), Number(parts['second']), 0);
   return local - Math.floor(instant / 1000) * 1000;
@@ -157,28 +155,22 @@ export interface DateFormat {
 }
 
 export const defaultDateFormat = 'strict_date_optional_time||epoch_millis';
-const dateFormats = new Map<string, DateFormat>();
 
 /** A format by its text: `a||b`, built-in names or Java patterns. */
-export function dateFormat(text: string): DateFormat {
-  let format = dateFormats.get(text);
-  if (!format) {
-    const parts = text.split('||').map(single);
-    format = {
-      name: text,
-      parse(value, up, zone) {
-        for (const part of parts) {
-          const instant = part.parse(value, up, zone);
-          if (instant !== undefined) return instant;
-        }
-        return undefined;
-      },
-      print: parts[0]!.print,
-    };
-    dateFormats.set(text, format);
-  }
-  return format;
-}
+export const dateFormat = memoText((text): DateFormat => {
+  const parts = text.split('||').map(single);
+  return {
+    name: text,
+    parse(value, up, zone) {
+      for (const part of parts) {
+        const instant = part.parse(value, up, zone);
+        if (instant !== undefined) return instant;
+      }
+      return undefined;
+    },
+    print: parts[0]!.print,
+  };
+});
 
 function single(name: string): DateFormat {
   switch (name) {

@@ -1,3 +1,4 @@
+import { memoText } from '../../../base/memo.ts';
 import { JList, JMap, JSet } from './collections.ts';
 import { JEnum, enumeration } from './enums.ts';
 import { Fn, raise, nn, str, stringHash, longHash, type Any } from './values.ts';
@@ -401,7 +402,7 @@ function atLocal(local: LocalDateTime, zone: Zone, preferred?: number): ZonedDat
   return new ZonedDateTime(local, offsetOf(preferred !== undefined && valid.includes(preferred) ? preferred : valid[0]!), zone);
 }
 const shortIds: Readonly<Record<string, string>> = { EST: '-05:00', HST: '-10:00', MST: '-07:00', ACT: 'Australia/Darwin', AET: 'Australia/Sydney', AGT: 'America/Argentina/Buenos_Aires', ART: 'Africa/Cairo', AST: 'America/Anchorage', BET: 'America/Sao_Paulo', BST: 'Asia/Dhaka', CAT: 'Africa/Harare', CNT: 'America/St_Johns', CST: 'America/Chicago', CTT: 'Asia/Shanghai', EAT: 'Africa/Addis_Ababa', ECT: 'Europe/Paris', IET: 'America/Indiana/Indianapolis', IST: 'Asia/Kolkata', JST: 'Asia/Tokyo', MIT: 'Pacific/Apia', NET: 'Asia/Yerevan', NST: 'Pacific/Auckland', PLT: 'Asia/Karachi', PNT: 'America/Phoenix', PRT: 'America/Puerto_Rico', PST: 'America/Los_Angeles', SST: 'Pacific/Guadalcanal', VST: 'Asia/Ho_Chi_Minh' };
-const regions = new Map<string, boolean>();
+const regionExists = memoText(id => !(id in shortIds && !['EST', 'HST', 'MST'].includes(id)) && zoneExists(id));
 export function zoneOf(given: string, aliases?: JMap): Zone {
   const id = aliases ? ((aliases.get(given) as string | null) ?? nn(given)) : nn(given);
   if (id === 'Z' || /^[+-]/.test(id)) return offsetNamed(id);
@@ -410,12 +411,7 @@ export function zoneOf(given: string, aliases?: JMap): Zone {
   const prefixed = /^(UTC|GMT|UT)([+-].*)$/.exec(id);
   if (prefixed) { const o = offsetNamed(prefixed[2]!); return new ZoneRegion(o.total === 0 ? prefixed[1]! : prefixed[1]! + o.getId(), o); }
   if (!/^[A-Za-z][A-Za-z0-9~/._+-]+$/.test(id)) return dateTime(`Invalid ID for region-based ZoneId, invalid format: ${id}`);
-  let known = regions.get(id);
-  if (known === undefined) {
-    known = !(id in shortIds && !['EST', 'HST', 'MST'].includes(id)) && zoneExists(id);
-    regions.set(id, known);
-  }
-  if (!known || ['EST', 'HST', 'MST'].includes(id)) return raise('ZoneRulesException', `Unknown time-zone ID: ${id}`);
+  if (!regionExists(id) || ['EST', 'HST', 'MST'].includes(id)) return raise('ZoneRulesException', `Unknown time-zone ID: ${id}`);
   return new ZoneRegion(id);
 }
 function zoneExists(id: string): boolean {

@@ -1,3 +1,4 @@
+import { memoText } from '../../../base/memo.ts';
 import { civil, daysOf, floorDivide, floorModulo, day as dayLength, local, monthLength, second, Zoned, fail } from './values.ts';
 import { atZone } from './cast.ts';
 import { zoneName } from './zones.ts';
@@ -9,52 +10,41 @@ const mysql: Readonly<Record<string, string>> = {
   a: 'EEE', b: 'MMM', c: 'M', d: 'dd', e: 'd', f: 'SSSSSS', H: 'HH', h: 'hh', I: 'hh', i: 'mm', j: 'DDD', k: 'H', l: 'h', M: 'MMMM', m: 'MM', p: 'a', r: 'hh:mm:ss a', S: 'ss', s: 'ss', T: 'HH:mm:ss', W: 'EEEE', Y: 'yyyy', y: 'yy',
 };
 export const bad = (message: string): never => fail('INVALID_FUNCTION_ARGUMENT', message);
-const cache = new Map<string, readonly Piece[]>();
 
-export function mysqlPieces(pattern: string): readonly Piece[] {
-  const key = `%${pattern}`;
-  let made = cache.get(key);
-  if (!made) {
-    const pieces: Piece[] = [];
-    for (let i = 0; i < pattern.length; i++) {
-      if (pattern[i] !== '%') { pieces.push({ text: pattern[i]! }); continue; }
-      const c = pattern[++i];
-      if (c === undefined) bad(`Invalid date format string: ${pattern}`);
-      if ('DUuVvwXx'.includes(c!)) bad(`%${c} not supported in date format string`);
-      const joda = mysql[c!];
-      if (joda === undefined) pieces.push({ text: c! });
-      else pieces.push(...jodaPieces(joda));
-    }
-    cache.set(key, (made = pieces));
+export const mysqlPieces = memoText((pattern): readonly Piece[] => {
+  const pieces: Piece[] = [];
+  for (let i = 0; i < pattern.length; i++) {
+    if (pattern[i] !== '%') { pieces.push({ text: pattern[i]! }); continue; }
+    const c = pattern[++i];
+    if (c === undefined) bad(`Invalid date format string: ${pattern}`);
+    if ('DUuVvwXx'.includes(c!)) bad(`%${c} not supported in date format string`);
+    const joda = mysql[c!];
+    if (joda === undefined) pieces.push({ text: c! });
+    else pieces.push(...jodaPieces(joda));
   }
-  return made;
-}
+  return pieces;
+});
 
-export function jodaPieces(pattern: string): readonly Piece[] {
-  let made = cache.get(pattern);
-  if (!made) {
-    const pieces: Piece[] = [];
-    for (let i = 0; i < pattern.length;) {
-      const c = pattern[i]!;
-      if (c === "'") {
-        if (pattern[i + 1] === "'") { pieces.push({ text: "'" }); i += 2; continue; }
-        const end = pattern.indexOf("'", i + 1);
-        pieces.push({ text: pattern.slice(i + 1, end < 0 ? undefined : end) });
-        i = end < 0 ? pattern.length : end + 1;
-      } else if (/[A-Za-z]/.test(c)) {
-        if (!'GCYyxMwDdeEaKhHkmsSzZ'.includes(c)) bad(`Illegal pattern component: ${c}`);
-        let width = 1;
-        while (pattern[i + width] === c) width++;
-        pieces.push({ letter: c, width });
-        i += width;
-      } else { pieces.push({ text: c }); i++; }
-    }
-    if (pieces.length === 0) bad('Invalid pattern specification');
-    if (cache.size > 300) cache.clear();
-    cache.set(pattern, (made = pieces));
+export const jodaPieces = memoText((pattern): readonly Piece[] => {
+  const pieces: Piece[] = [];
+  for (let i = 0; i < pattern.length;) {
+    const c = pattern[i]!;
+    if (c === "'") {
+      if (pattern[i + 1] === "'") { pieces.push({ text: "'" }); i += 2; continue; }
+      const end = pattern.indexOf("'", i + 1);
+      pieces.push({ text: pattern.slice(i + 1, end < 0 ? undefined : end) });
+      i = end < 0 ? pattern.length : end + 1;
+    } else if (/[A-Za-z]/.test(c)) {
+      if (!'GCYyxMwDdeEaKhHkmsSzZ'.includes(c)) bad(`Illegal pattern component: ${c}`);
+      let width = 1;
+      while (pattern[i + width] === c) width++;
+      pieces.push({ letter: c, width });
+      i += width;
+    } else { pieces.push({ text: c }); i++; }
   }
-  return made;
-}
+  if (pieces.length === 0) bad('Invalid pattern specification');
+  return pieces;
+});
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -1,4 +1,4 @@
-const formats = new Map<string, Intl.DateTimeFormat | undefined>();
+import { memoText } from '../../../base/memo.ts';
 
 /** A zone's name as Trino keeps it (`UTC`, `+02:00`, `Europe/Berlin`), or undefined when there is no such zone. */
 export function zoneName(text: string): string | undefined {
@@ -12,18 +12,14 @@ export function zoneName(text: string): string | undefined {
   return format(text) ? text : undefined;
 }
 
-function format(zone: string): Intl.DateTimeFormat | undefined {
-  if (!formats.has(zone)) {
-    let made: Intl.DateTimeFormat | undefined;
-    try {
-      made = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric', era: 'short' });
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-    }
-    formats.set(zone, made);
+const format = memoText((zone): Intl.DateTimeFormat | undefined => {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric', era: 'short' });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return undefined;
   }
-  return formats.get(zone);
-}
+});
 
 /** Seconds that the zone's clock is ahead of UTC at an instant (seconds since 1970). */
 export function zoneOffset(zone: string, instant: number): number {

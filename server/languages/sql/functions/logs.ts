@@ -1,3 +1,4 @@
+import { memoText } from '../../../base/memo.ts';
 import { literal } from '../../../base/pattern.ts';
 import { javaRegex } from '../../../base/java-regex.ts';
 import { dateParser } from '../../../base/java-date-format.ts';
@@ -193,31 +194,24 @@ const namedFormats: Readonly<Record<string, string>> = {
   IIS: '%h, %u, %t, %A, %v, %a, %T, %I, %O, %s, %q, %m, %U',
 };
 
-interface Format { readonly expression: RegExp; readonly count: number }
-const formats = new Map<string, Format>();
-
 /** An Apache log format as a pattern: each specifier takes what stands up to the text behind it. */
-function logFormat(written: string): Format {
+const logFormat = memoText((written): { readonly expression: RegExp; readonly count: number } => {
   const format = namedFormats[written.trim().toUpperCase()] ?? written;
-  let known = formats.get(format);
-  if (!known) {
-    let source = '';
-    let count = 0;
-    const specifier = /\[%t\]|%(?:[<>!\d,]*)(?:[{[]([^}\]]*)[}\]])?[a-zA-Z]/g;
-    let at = 0;
-    const quoted = (s: string) => literal(s).replace(/ +/g, ' +');
-    for (let m = specifier.exec(format); m; m = specifier.exec(format)) {
-      source += quoted(format.slice(at, m.index));
-      at = m.index + m[0].length;
-      count++;
-      const next = format[at];
-      source += m[0] === '[%t]' ? '\\[([^\\]]*)\\]' : m[0].endsWith('t') ? '(\\[[^\\]]*\\]|[^ ,]*)' : next === '"' ? '((?:[^"\\\\]|\\\\.)*)' : next === undefined ? '(.*)' : `([^${next === ' ' ? ' ' : `\\${next}`}]*)`;
-    }
-    source += quoted(format.slice(at));
-    formats.set(format, (known = { expression: new RegExp(`^${source}$`), count }));
+  let source = '';
+  let count = 0;
+  const specifier = /\[%t\]|%(?:[<>!\d,]*)(?:[{[]([^}\]]*)[}\]])?[a-zA-Z]/g;
+  let at = 0;
+  const quoted = (s: string) => literal(s).replace(/ +/g, ' +');
+  for (let m = specifier.exec(format); m; m = specifier.exec(format)) {
+    source += quoted(format.slice(at, m.index));
+    at = m.index + m[0].length;
+    count++;
+    const next = format[at];
+    source += m[0] === '[%t]' ? '\\[([^\\]]*)\\]' : m[0].endsWith('t') ? '(\\[[^\\]]*\\]|[^ ,]*)' : next === '"' ? '((?:[^"\\\\]|\\\\.)*)' : next === undefined ? '(.*)' : `([^${next === ' ' ? ' ' : `\\${next}`}]*)`;
   }
-  return known;
-}
+  source += quoted(format.slice(at));
+  return { expression: new RegExp(`^${source}$`), count };
+});
 
 export const w3cLogParse = defineSqlFunction({
   ...common, name: 'W3C_LOG_PARSE',

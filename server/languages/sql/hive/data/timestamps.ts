@@ -1,16 +1,11 @@
+import { memoText } from '../../../../base/memo.ts';
 import { literal } from '../../../../base/pattern.ts';
-
-const known = new Map<string, (text: string) => bigint | undefined>();
 
 /**
  * A reader for a Joda pattern, as `timestamp.formats` and `TimestampFormats` take them: nanoseconds since the epoch, UTC
  * where the text names no zone; undefined when the text does not fit.
  */
-export function jodaReader(pattern: string): (text: string) => bigint | undefined {
-  let reader = known.get(pattern);
-  if (!reader) known.set(pattern, (reader = compile(pattern)));
-  return reader;
-}
+export const jodaReader = memoText(compile);
 
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
