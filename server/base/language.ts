@@ -23,6 +23,8 @@ export interface Language {
   readonly rules: readonly AnyRule<any>[];
 
   diagnose(file: SourceFile, scope: Scope): Diagnostic[];
+  /** Repairs that make several findings go at once, added to those that no comment suppresses. */
+  together?(file: SourceFile, found: readonly Diagnostic[]): readonly Diagnostic[];
   /** What the file declares for others; depends on the file alone. */
   declare?(file: SourceFile): Declaration[];
   /** The kinds that `declare` may give, so that those who ask for others need not wait for it; absent: any. */

@@ -50,7 +50,8 @@ function compute(workspace: Workspace, file: SourceFile, scope: Scope): readonly
   if (merged.length > 0) return merged;
   const language = workspace.languageOf(file);
   const found = withSettings(language.diagnose(file, scope), scope);
-  return suppress(file, language, found, () => [...projectRules, ...workspace.languages.all.flatMap(l => l.rules)], scope);
+  const kept = suppress(file, language, found, () => [...projectRules, ...workspace.languages.all.flatMap(l => l.rules)], scope);
+  return language.together?.(file, kept) ?? kept;
 }
 
 function withSettings(diagnostics: Diagnostic[], { settings }: Scope): Diagnostic[] {

@@ -66,6 +66,9 @@ test('several faults of one type are also one repair', () => {
     assert.equal(whole.title, 'Normalise the type: `map<string,array<int>>`');
     assert.equal(applyEdits(text, whole.edits), glue('x', 'map<string,array<int>>'));
   }
+  const kept = `// sluice: ignore-file DDL101\n${text}`;
+  const repairs = diagnose(open('t.glue.json', kept), 't.glue.json').flatMap(d => d.fixes).filter(f => f.title.startsWith('Normalise'));
+  assert.deepEqual([...new Set(repairs.map(f => f.title))], ['Normalise the type: `map<string,Set<int>>`'], 'what a comment suppresses is left as it is');
   const single = diagnose(open('t.glue.json', glue('x', 'set<set<int>>')), 't.glue.json').filter(d => d.code === 'DDL101');
   assert.ok(single.every(d => d.fixes.length === 1), 'faults of one kind have *fix all* already');
 });

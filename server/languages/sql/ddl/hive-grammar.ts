@@ -116,8 +116,13 @@ function createTable(r: Reading, external: boolean): void {
   ifNotExists(r);
   tableName(r);
   if (r.looks('LIKE')) {
-    if (r.engine === 'athena') return foreign(r, 'CREATE TABLE … LIKE', 1, 'the statement that SHOW CREATE TABLE prints');
+    const like = r.i;
     r.skip();
+    const from = r.range().start;
+    if (r.engine === 'athena') {
+      const other = startsName(r) ? (tableName(r, false), r.text.slice(from, r.range(r.i - 1).end)) : 'T';
+      return foreign(r, 'CREATE TABLE … LIKE', 1, `the statement that SHOW CREATE TABLE ${other} prints, with another name and LOCATION, or CREATE TABLE … WITH (…) AS SELECT * FROM ${other.replaceAll('`', '"')} WITH NO DATA`, like);
+    }
     tableName(r, false);
     if (r.take('LOCATION')) text(r, 'table location specification');
     return;

@@ -73,6 +73,7 @@ function semanticAnswer(file: SchemaFile, statement: Range, offset: number, head
   if (table.kind !== 'iceberg') {
     for (const { name, type } of table.partitions) {
       if (seen.has(name.value.toLowerCase())) say(name.range, 10035, 'Column repeated in partitioning columns');
+      seen.add(name.value.toLowerCase());
       if (type?.tree.root && /^(array|map|struct|uniontype)$/i.test(type.tree.root.name)) say(type.place(type.tree.range), 10126, `Partition column must be of primitive type. Found ${name.value} of type: ${spellingOf(type).text}`);
     }
   }

@@ -6,7 +6,7 @@ import { siteRange, typeSites, type SchemaFile, type TypeSite } from './table.ts
  * Where several findings of one type have a safe repair, each also offers all of them at once: `Map<String, Set<Int>>` becomes
  * `map<string,array<int>>` in one step.
  */
-export function withNormalised(file: SchemaFile, diagnostics: Diagnostic[]): Diagnostic[] {
+export function withNormalised(file: SchemaFile, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const repairable = diagnostics.filter(d => /^DDL1\d\d$/.test(d.code) && d.fixes[0]?.safe && !d.fixes[0].elsewhere);
   if (repairable.length < 2) return diagnostics;
   const whole = new Map<Diagnostic, Diagnostic['fixes'][number]>();

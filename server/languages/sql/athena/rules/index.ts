@@ -8,6 +8,7 @@ import { athenaFunctions } from '../../athena-evaluate/functions/index.ts';
 import { functionsNotRun } from '../../athena-evaluate/functions/not-run.ts';
 import { backQuotes } from '../../athena-evaluate/syntax.ts';
 import { redshiftFunctions } from '../../redshift/functions.ts';
+import { inTail } from '../../ddl/ctas-tail.ts';
 import { schemaRules } from '../../hive/rules/index.ts';
 import { selectsIn, wordAfter } from '../../selects.ts';
 import { caseTraps, nullComparisons } from '../../never-true.ts';
@@ -22,7 +23,8 @@ import { rowChange } from './row-change.ts';
 const syntax = defineRule({
   code: 'ATH101', name: 'query-syntax', since: '0.1', severity: 'error',
   summary: 'The query cannot be read',
-  *find(file: AthenaFile) { yield* file.tree.problems; },
+  // What stands behind the query of CREATE TABLE AS is DDL306's.
+  *find(file: AthenaFile) { for (const problem of file.tree.problems) if (!inTail(file.source, problem.range)) yield problem; },
   message: ({ message }) => message,
 });
 

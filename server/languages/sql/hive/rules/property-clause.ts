@@ -1,10 +1,11 @@
-import { replace, type TextEdit } from '../../../../base/edit.ts';
+import { insert, remove, replace, type TextEdit } from '../../../../base/edit.ts';
 import type { Finding, RuleFix, Rule } from '../../../../base/rule.ts';
-import { statementsOf } from '../../ddl/statements.ts';
+import { clausesAt, optionOf, tailOf, type Tail } from '../../ddl/ctas-tail.ts';
+import { statementsOf, type DdlStatement } from '../../ddl/statements.ts';
 import { ctasOptions } from './ctas-option.ts';
 import { quoteAs, schemasOf, type SchemaFile } from '../table.ts';
 
-interface Found extends Finding { readonly message: string; readonly fix: RuleFix }
+interface Found extends Finding { readonly message: string; readonly fix?: RuleFix }
 
 export const propertyClause: Rule<SchemaFile, Found> = {
   code: 'DDL306',
@@ -27,8 +28,14 @@ export const propertyClause: Rule<SchemaFile, Found> = {
     }
     if (file.file.language === 'records') return;
     for (const statement of statementsOf(file.file)) {
-      if (statement.kind !== 'ctas' || statement.parser !== 'trino' || !statement.problem) continue;
+      if (statement.kind !== 'ctas' || statement.parser !== 'trino') continue;
       const { text } = file.file;
+      const tail = tailOf(file.file, statement);
+      if (tail) {
+        const made = fromTail(statement, tail);
+        yield { range: tail.head, message: `CREATE TABLE AS has WITH (key = value) before AS, keys without quotes, instead of ${tail.word} behind the query`, ...(made && { fix: { title: 'Write WITH (…)', ...made } }) };
+      }
+      if (!statement.problem) continue;
       const { range } = statement.problem;
       const clause = /^(?:TBLPROPERTIES|STORED|LOCATION)\b/i.exec(text.slice(range.start, range.end));
       const made = clause ? inWith(text, range.start) : barekeys(text, statement.range.start, range.start);
@@ -43,30 +50,28 @@ export const propertyClause: Rule<SchemaFile, Found> = {
 
 /** Clauses of a definition that stand before AS, as WITH (key = value). */
 function inWith(text: string, start: number): Pick<RuleFix, 'edits' | 'safe'> | undefined {
-  const pairs: [string, string][] = [];
-  let at = start;
-  const take = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (match) at += match[0].length;
-    return match;
-  };
-  for (;;) {
-    const stored = take(/STORED\s+AS\s+(\w+)\s*/iy);
-    const location = stored ? null : take(/LOCATION\s+'([^']*)'\s*/iy);
-    const list = stored ?? location ? null : take(/TBLPROPERTIES\s*\(((?:'[^']*'|"[^"]*"|[^()'"])*)\)\s*/iy);
-    if (stored) pairs.push(['format', stored[1]!.toUpperCase()]);
-    else if (location) pairs.push(['external_location', location[1]!]);
-    else if (list) for (const [, , key, , value] of list[1]!.matchAll(/(['"])([^'"]*)\1\s*=\s*(['"])([^'"]*)\3/g)) pairs.push([optionOf(key!), value!]);
-    else break;
-  }
-  if (!take(/AS\b/iy) || pairs.length === 0) return undefined;
-  const iceberg = pairs.some(([key, value]) => key === 'table_type' && value.toUpperCase() === 'ICEBERG');
-  const written = pairs.map(([key, value]) => `${iceberg && key === 'external_location' ? 'location' : key} = '${value}'`).join(', ');
-  return { edits: [replace({ start, end: at - 2 }, `WITH (${written}) `)], safe: pairs.every(([key]) => ctasOptions.includes(key)) && new Set(pairs.map(([key]) => key)).size === pairs.length };
+  const { pairs, end } = clausesAt(text, start);
+  if (!/^AS\b/i.test(text.slice(end, end + 3)) || pairs.length === 0) return undefined;
+  return { edits: [replace({ start, end }, `WITH (${written(pairs, [])}) `)], safe: isSafe(pairs, []) };
 }
 
-const optionOf = (property: string): string => ({ 'orc.compress': 'orc_compression', 'parquet.compress': 'parquet_compression' })[property.toLowerCase()] ?? property.toLowerCase().replace(/[.-]/g, '_');
+/** Clauses of a definition that stand behind the query: they go into the WITH (…) before it. */
+function fromTail({ range, options }: DdlStatement, { pairs, from, as }: Tail): Pick<RuleFix, 'edits' | 'safe'> | undefined {
+  const known = options.map(o => [o.key, o.value] as const);
+  const last = options.at(-1);
+  const into = last ? insert(last.valueRange.end, `, ${written(pairs, known)}`) : as === undefined ? undefined : insert(as, `WITH (${written(pairs, known)}) `);
+  return into && pairs.length > 0 ? { edits: [into, remove({ start: from, end: range.end })], safe: isSafe(pairs, known) } : undefined;
+}
+
+type Pairs = readonly (readonly [key: string, value: string])[];
+
+const written = (pairs: Pairs, known: Pairs): string => {
+  const iceberg = [...known, ...pairs].some(([key, value]) => key === 'table_type' && value.toUpperCase() === 'ICEBERG');
+  return pairs.map(([key, value]) => `${iceberg && key === 'external_location' ? 'location' : key} = '${value}'`).join(', ');
+};
+
+/** Every key is an option, and stands once. */
+const isSafe = (pairs: Pairs, known: Pairs): boolean => pairs.every(([key]) => ctasOptions.includes(key)) && new Set([...known, ...pairs].map(([key]) => key)).size === known.length + pairs.length;
 
 /** WITH ('format' = 'ORC') without the quotes around its keys. */
 function barekeys(text: string, from: number, start: number): Pick<RuleFix, 'edits' | 'safe'> | undefined {

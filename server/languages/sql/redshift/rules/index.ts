@@ -3,6 +3,8 @@ import type { Range } from '../../../../base/range.ts';
 import { defineRule, type AnyRule } from '../../../../base/rule.ts';
 import { suggest } from '../../../../base/suggest.ts';
 import { athenaFunctions } from '../../athena-evaluate/functions/index.ts';
+import { backQuotes } from '../../athena-evaluate/syntax.ts';
+import { statementsOf } from '../../ddl/statements.ts';
 import { caseTraps, nullComparisons } from '../../never-true.ts';
 import { partitionKeysUnread } from '../../partitions.ts';
 import { schemaRules } from '../../hive/rules/index.ts';
@@ -35,6 +37,19 @@ const trailingComma = defineRule({
   },
   message: ({ next }) => `Nothing follows this comma: Redshift answers \`syntax error ${next === '<EOF>' ? 'at end of input' : `at or near "${next}"`}\``,
   fix: ({ range }) => ({ title: 'Delete the comma', edits: [remove(range)] }),
+});
+
+const quotes = defineRule({
+  code: 'RSQ103', name: 'back-quoted-name', since: '0.2', severity: 'error',
+  summary: 'Names are quoted with `"`, not with back-quotes',
+  *find(file: RedshiftFile): Iterable<{ range: Range; name: string }> {
+    const { text } = file.source;
+    // Where the parser of definitions wants something else than a name, it says so itself.
+    const refused = new Set(text.includes('`') ? statementsOf(file.source).flatMap(s => s.problem?.range.start ?? []) : []);
+    for (const range of backQuotes(text)) if (!refused.has(range.start)) yield { range, name: text.slice(range.start + 1, range.end).replace(/`$/, '') };
+  },
+  message: ({ name }) => `\`${name}\` stands in back-quotes, which Redshift does not know: names are quoted with \`"\``,
+  fix: ({ range, name }) => ({ title: 'Quote with "', edits: [{ range, text: `"${name.replaceAll('"', '""')}"` }] }),
 });
 
 const unknownColumn = defineRule({
@@ -169,4 +184,4 @@ function* pathsIn(tree: RedshiftFile['tree']): Iterable<Identifier> {
 }
 
 /** All rules of Redshift's files, in the order of their codes. */
-export const redshiftRules: readonly AnyRule<RedshiftFile>[] = [syntax, trailingComma, unknownColumn, unknownTable, unknownFunction, argumentCount, typeClash, notGrouped, allPartitions, nullComparison, caseTrap, superCase, neverEqual, spectrumType, tableProperty, longName, formatType, externalSchema, parquetSchema, ...schemaRules];
+export const redshiftRules: readonly AnyRule<RedshiftFile>[] = [syntax, trailingComma, quotes, unknownColumn, unknownTable, unknownFunction, argumentCount, typeClash, notGrouped, allPartitions, nullComparison, caseTrap, superCase, neverEqual, spectrumType, tableProperty, longName, formatType, externalSchema, parquetSchema, ...schemaRules];
