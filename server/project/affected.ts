@@ -1,3 +1,4 @@
+import { named } from '../base/sentence.ts';
 import { literal } from '../base/pattern.ts';
 import type { NodeDeclaration } from '../base/catalog.ts';
 import type { SourceFile } from '../base/file.ts';
@@ -101,7 +102,7 @@ function* unpruned({ path }: SourceFile, { tree, names }: QueryFile, { before, a
   }
   for (const u of partitionKeysUnread(names, tree, declared(change.to))) {
     if (already.has(u.range.start) && change.from.length > 0) continue;
-    yield { path, range: u.range, what: `the query has no condition on ${change.to.map(k => `\`${k.name}\``).join(' or ')}: it reads every partition of \`${before.name}\`` };
+    yield { path, range: u.range, what: `the query has no condition on ${named(change.to.map(k => k.name), 'or')}: it reads every partition of \`${before.name}\`` };
   }
 }
 

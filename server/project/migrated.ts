@@ -1,3 +1,4 @@
+import { named } from '../base/sentence.ts';
 import { parseData } from '../base/json.ts';
 import type { Range } from '../base/range.ts';
 import type { TableChange } from '../base/table-change.ts';
@@ -51,7 +52,7 @@ function fileWith(workspace: Workspace, name: string): string {
   const all = [...workspace.files.values()].flatMap(file => tablesOf(file).map(table => ({ path: file.path, table })));
   const found = [...new Set(all.filter(f => isCalled(f.table, name)).map(f => f.path))];
   if (found.length === 1) return found[0]!;
-  if (found.length > 1) throw new MigrationError(`\`${name}\` is declared in ${found.map(p => `\`${p}\``).join(' and ')}: say the database or the file`);
+  if (found.length > 1) throw new MigrationError(`\`${name}\` is declared in ${named(found, 'and')}: say the database or the file`);
   throw new MigrationError(`no file declares the table \`${name}\`; there are ${all.map(f => `\`${f.table.name?.value ?? f.table.logicalId ?? ''}\``).join(', ') || 'none'}`);
 }
 

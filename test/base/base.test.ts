@@ -4,6 +4,7 @@ import { applyEdits, insert, replace } from '../../server/base/edit.ts';
 import { offsetAt, positionAt } from '../../server/base/file.ts';
 import { memoText } from '../../server/base/memo.ts';
 import { between, literal } from '../../server/base/pattern.ts';
+import { listed } from '../../server/base/sentence.ts';
 import { suggest } from '../../server/base/suggest.ts';
 import { growth, linear } from '../harness/growth.ts';
 
@@ -50,4 +51,8 @@ test('what is remembered by a text has an end', () => {
   none('x');
   none('x');
   assert.equal(made, 5);
+});
+
+test('parts of a sentence', () => {
+  assert.deepEqual([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(parts => listed(parts, 'or')), ['', 'a', 'a or b', 'a, b or c']);
 });

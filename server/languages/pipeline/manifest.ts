@@ -1,3 +1,4 @@
+import { listed } from '../../base/sentence.ts';
 import type { ConfigField } from '../../base/config.ts';
 import { parseDuration, parseSize } from '../../base/config.ts';
 import type { TextEdit } from '../../base/edit.ts';
@@ -375,7 +376,7 @@ function checker({ file, problems, references, outputs, files, owner }: Gathered
       }
       case 'either': {
         const option = optionFor(field.options, node);
-        return option ? value(option, node, name) : wrong(node, name, orList(field.options.map(kindWords)));
+        return option ? value(option, node, name) : wrong(node, name, listed(field.options.map(kindWords), 'or'));
       }
     }
   }
@@ -436,8 +437,8 @@ function fits(field: ConfigField, node: DataNode): boolean {
 /** What a value of this kind is called in a sentence. */
 export function kindWords(field: ConfigField): string {
   switch (field.kind) {
-    case 'choice': return orList(Object.keys(field.values).map(v => `\`${v}\``));
-    case 'either': return orList(field.options.map(kindWords));
+    case 'choice': return listed(Object.keys(field.values).map(v => `\`${v}\``), 'or');
+    case 'either': return listed(field.options.map(kindWords), 'or');
     default: return words[field.kind];
   }
 }
@@ -446,8 +447,6 @@ const words: Readonly<Record<Exclude<ConfigField['kind'], 'choice' | 'either'>, 
   any: 'anything', text: 'a text', number: 'a number', integer: 'a whole number', flag: '`true` or `false`', duration: 'a duration', size: 'a size',
   file: 'a file', node: 'a node', list: 'a list', group: 'a group', map: 'names with values',
 };
-
-const orList = (parts: readonly string[]): string => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} or ${parts[parts.length - 1]}`);
 
 function scalarText(node: DataNode, file: SourceFile): string | undefined {
   if (node.kind === 'string') return node.value;

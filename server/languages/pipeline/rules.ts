@@ -1,3 +1,4 @@
+import { named } from '../../base/sentence.ts';
 import { replace } from '../../base/edit.ts';
 import type { Place } from '../../base/diagnostic.ts';
 import { relativeTo } from '../../base/path.ts';
@@ -337,8 +338,7 @@ export const pipelineRules: readonly AnyRule<Manifest>[] = [
 ];
 
 const list = (names: readonly string[]): string => {
-  const quoted = names.slice(0, 8).map(n => `\`${n}\``);
-  return names.length > 8 ? `${quoted.join(', ')}…` : quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted[quoted.length - 1]}`;
+  return names.length > 8 ? `${names.slice(0, 8).map(n => `\`${n}\``).join(', ')}…` : named(names, 'or');
 };
 
 /** One finding per circle of `from` and whatever feeds others, at the reference that closes it. Without recursion: a chain may be long. */

@@ -1,3 +1,4 @@
+import { listed } from '../../base/sentence.ts';
 import { memo } from '../../base/memo.ts';
 import type { Range } from '../../base/range.ts';
 import { suggest } from '../../base/suggest.ts';
@@ -216,7 +217,7 @@ export function validate(schema: Schema, root: DataNode, exempt: Exempt): Schema
 
   function wrongType(node: DataNode, expected: number): void {
     const names = words.filter((_, i) => expected & (1 << i));
-    problems.push({ kind: 'type', range: node.range, expected: names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}` : names[0] ?? 'nothing', found: words[Math.log2(bits[node.kind])] ?? 'nothing' });
+    problems.push({ kind: 'type', range: node.range, expected: names.length > 0 ? listed(names, 'or') : 'nothing', found: words[Math.log2(bits[node.kind])] ?? 'nothing' });
   }
 
   function wrongValue(node: DataNode, values: readonly unknown[]): void {

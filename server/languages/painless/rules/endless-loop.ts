@@ -1,3 +1,4 @@
+import { named } from '../../../base/sentence.ts';
 import type { SourceFile } from '../../../base/file.ts';
 import { defineRule } from '../../../base/rule.ts';
 import { analyse } from '../analysis.ts';
@@ -41,5 +42,5 @@ function endless(loop: Loop, inside: readonly Part[]): string | undefined {
   const names = [...new Set([condition, ...tested].flatMap(p => (p.kind === 'name' ? [p.name] : [])))];
   const begins = loop.kind === 'for' && loop.init ? loop.init.to : loop.from;
   const changed = inside.some(p => (p.kind === 'assign' || p.kind === 'step') && p.from >= begins && p.target.kind === 'name' && names.includes(p.target.name));
-  return changed || names.length === 0 ? undefined : `Nothing in the loop changes ${names.map(n => `\`${n}\``).join(' or ')}`;
+  return changed || names.length === 0 ? undefined : `Nothing in the loop changes ${named(names, 'or')}`;
 }

@@ -1,3 +1,4 @@
+import { listed } from '../../../base/sentence.ts';
 import { append } from '../../../base/list.ts';
 import { remove, replace, type TextEdit } from '../../../base/edit.ts';
 import { defineRule, type AnyRule } from '../../../base/rule.ts';
@@ -177,7 +178,7 @@ const missingStorage = defineRule({
     }
   },
   message: ({ name, lacks }) => `\`${name}\` has no ${lacks.map(l => `\`${l}\``).join(', no ')}: Athena cannot read it`,
-  fix: ({ lacks, edits }) => (edits.length === 0 ? undefined : { title: `Add ${lacks.join(' and ')} of the SerDe`, edits }),
+  fix: ({ lacks, edits }) => (edits.length === 0 ? undefined : { title: `Add ${listed(lacks, 'and')} of the SerDe`, edits }),
 });
 
 const blank = (node: DataNode | undefined): boolean => node === undefined || node.kind === 'null' || node.kind === 'missing' || (node.kind === 'string' && node.value === '');

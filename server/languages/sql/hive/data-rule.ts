@@ -1,3 +1,4 @@
+import { named } from '../../../base/sentence.ts';
 import { replace, type TextEdit } from '../../../base/edit.ts';
 import type { Range } from '../../../base/range.ts';
 import type { RuleFix } from '../../../base/rule.ts';
@@ -42,7 +43,7 @@ export const placeName = ({ column, path }: Fit): string => path.reduce((name, s
 
 /** `3 of 40 values in `data/orders.ndjson`; record 3: `"abc"``. */
 export const evidence = ({ count, of, first, example }: Pick<Fit, 'count' | 'of' | 'first' | 'example'>, { from }: Held, unit: string): string =>
-  `${count} of ${of} ${unit}${of === 1 ? '' : 's'}${from.length > 0 ? ` in ${from.map(f => `\`${f}\``).join(' and ')}` : ''}; record ${first}: \`${example.replace(/`/g, "'")}\``;
+  `${count} of ${of} ${unit}${of === 1 ? '' : 's'}${from.length > 0 ? ` in ${named(from, 'and')}` : ''}; record ${first}: \`${example.replace(/`/g, "'")}\``;
 
 /** One finding for each fit of a kind, at its type, with the type that would hold the values. */
 export function* fitFindings(held: Held, table: Table, wanted: (fit: Fit) => boolean, more: (fit: Fit, column: Column) => TableFinding['fixes'] = () => []): Iterable<TableFinding> {

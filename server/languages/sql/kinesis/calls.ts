@@ -1,3 +1,4 @@
+import { listed } from '../../../base/sentence.ts';
 import { isCharacter, isDatetime, isExact, isInteger, isNumeric, typeText, type SqlType } from '../../../base/sql-type.ts';
 import type { ParameterType, SqlFunction, SqlParameter, SqlSignature } from '../function.ts';
 import type { Call, Expr } from '../tree.ts';
@@ -78,7 +79,7 @@ function expectedCount(signatures: readonly SqlSignature[]): string {
     const least = parameters.filter(p => !p.optional).length;
     counts.add(variadic ? `at least ${least}` : least === parameters.length ? String(least) : `${least} to ${parameters.length}`);
   }
-  return [...counts].join(' or ');
+  return listed([...counts], 'or');
 }
 
 /** Whether an argument of `type` may stand for a parameter. What nobody knows goes with everything. */

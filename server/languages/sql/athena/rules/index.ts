@@ -1,3 +1,4 @@
+import { named } from '../../../../base/sentence.ts';
 import { remove } from '../../../../base/edit.ts';
 import type { Range } from '../../../../base/range.ts';
 import { brokenAround } from '../../selects.ts';
@@ -157,7 +158,7 @@ const allPartitions = defineRule({
   *find(file: AthenaFile, scope): Iterable<{ range: Range; name: string; keys: readonly string[] }> {
     yield* partitionKeysUnread(namesIn(file, scope), file.tree, partitionedIn(scope));
   },
-  message: ({ name, keys }) => `Every partition of \`${name}\` is read and paid for: nothing limits ${keys.map(k => `\`${k}\``).join(' or ')}`,
+  message: ({ name, keys }) => `Every partition of \`${name}\` is read and paid for: nothing limits ${named(keys, 'or')}`,
 });
 
 const nullComparison = defineRule({

@@ -1,3 +1,4 @@
+import { named } from '../../../../base/sentence.ts';
 import { defineDataRule } from '../data-rule.ts';
 
 export const headerRow = defineDataRule({
@@ -11,7 +12,7 @@ export const headerRow = defineDataRule({
     if (!held.header) return;
     const edits = table.addProperties?.('table', { 'skip.header.line.count': '1' }) ?? [];
     yield {
-      range: table.name?.range ?? table.range, message: `The line \`${held.header.example}\` of ${held.from.map(f => `\`${f}\``).join(' and ')} is a header, and is read as a row`,
+      range: table.name?.range ?? table.range, message: `The line \`${held.header.example}\` of ${named(held.from, 'and')} is a header, and is read as a row`,
       fixes: edits.length > 0 ? [{ title: "Skip it: `'skip.header.line.count' = '1'`", edits }] : [],
     };
   },

@@ -1,3 +1,4 @@
+import { named } from '../../../../base/sentence.ts';
 import { columnOf, defineDataRule, evidence } from '../data-rule.ts';
 import type { Held } from '../data/held.ts';
 import { propertyOf, type Table } from '../table.ts';
@@ -13,7 +14,7 @@ export const keyCase = defineDataRule({
   *at(held, table) {
     const at = table.name?.range ?? table.range;
     for (const clash of held.clashes) {
-      yield { range: at, message: `The keys ${clash.keys.map(k => `\`${k}\``).join(' and ')} are one key to the SerDe: \`JSONException: ${clash.says}\` (${evidence({ ...clash, of: held.records }, held, 'record')})`, fixes: apart(held, table) };
+      yield { range: at, message: `The keys ${named(clash.keys, 'and')} are one key to the SerDe: \`JSONException: ${clash.says}\` (${evidence({ ...clash, of: held.records }, held, 'record')})`, fixes: apart(held, table) };
     }
     for (const { column, key } of held.otherCase) {
       const found = columnOf(table, column);

@@ -1,3 +1,4 @@
+import { named } from '../../../../base/sentence.ts';
 import { columnOf, defineDataRule } from '../data-rule.ts';
 import { additions, columnFor, everything } from '../data/difference.ts';
 import type { Held } from '../data/held.ts';
@@ -19,7 +20,7 @@ export const unreadKey = defineDataRule({
     const names = held.unread.slice(0, mostOffers).map(u => `\`${u.key}\``).join(', ');
     yield {
       range: table.name?.range ?? table.range,
-      message: `No column reads ${names}${held.unread.length > mostOffers ? ` and ${held.unread.length - mostOffers} more keys` : ''} of ${held.reading === 'parquet' ? '' : 'the records in '}${held.from.map(f => `\`${f}\``).join(' and ')}`,
+      message: `No column reads ${names}${held.unread.length > mostOffers ? ` and ${held.unread.length - mostOffers} more keys` : ''} of ${held.reading === 'parquet' ? '' : 'the records in '}${named(held.from, 'and')}`,
       fixes: [
         ...(held.unread.length > 1 ? takeAll(held, table, text) : []),
         ...held.unread.slice(0, mostOffers).flatMap(u => {
@@ -42,8 +43,8 @@ export const emptyColumn = defineDataRule({
   *at(held, table) {
     for (const name of held.empty) {
       const column = columnOf(table, name);
-      if (column && held.reading === 'parquet') yield { range: column.name.range, message: `${held.from.map(f => `\`${f}\``).join(' and ')} ${held.from.length === 1 ? 'has' : 'have'} no column \`${column.name.value}\`: it is NULL in their rows`.replace('their', held.from.length === 1 ? 'its' : 'their') };
-      else if (column && !held.otherCase.some(o => o.column === name)) yield { range: column.name.range, message: `No record in ${held.from.map(f => `\`${f}\``).join(' and ')} has a value for \`${column.name.value}\`` };
+      if (column && held.reading === 'parquet') yield { range: column.name.range, message: `${named(held.from, 'and')} ${held.from.length === 1 ? 'has' : 'have'} no column \`${column.name.value}\`: it is NULL in their rows`.replace('their', held.from.length === 1 ? 'its' : 'their') };
+      else if (column && !held.otherCase.some(o => o.column === name)) yield { range: column.name.range, message: `No record in ${named(held.from, 'and')} has a value for \`${column.name.value}\`` };
     }
   },
 });

@@ -1,3 +1,4 @@
+import { named } from '../../../../base/sentence.ts';
 import type { Range } from '../../../../base/range.ts';
 import { defineRule } from '../../../../base/rule.ts';
 import { statementsOf } from '../../ddl/statements.ts';
@@ -25,7 +26,7 @@ export const externalSchema = defineRule({
       const source = from?.[1]!.toUpperCase().replace(/\s+/g, ' ') ?? '';
       const missing = (Object.hasOwn(needed, source) ? needed[source]! : []).filter(clause => !new RegExp(`\\b${clause}\\b`, 'i').test(bare.slice(from!.index)));
       const at = range.start + (from?.index ?? 0) + (from?.[0].length ?? 0);
-      if (missing.length > 0) yield { range: { start: at - from![1]!.length, end: at }, text: `A schema from ${source} needs ${missing.map(m => `\`${m}\``).join(' and ')}` };
+      if (missing.length > 0) yield { range: { start: at - from![1]!.length, end: at }, text: `A schema from ${source} needs ${named(missing, 'and')}` };
       const role = /\bIAM_ROLE\s+'([^']*)'/i.exec(text);
       if (role && !/^\s*default\s*$/i.test(role[1]!) && !role[1]!.split(',').every(r => /^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(r.trim()) || r.includes('$'))) {
         const start = range.start + role.index + role[0].length - role[1]!.length - 1;

@@ -1,3 +1,4 @@
+import { named } from '../../../../base/sentence.ts';
 import { remove } from '../../../../base/edit.ts';
 import type { Range } from '../../../../base/range.ts';
 import { defineRule, type AnyRule } from '../../../../base/rule.ts';
@@ -147,7 +148,7 @@ const allPartitions = defineRule({
   code: 'RSQ301', name: 'no-partition-predicate', since: '0.1', severity: 'information',
   summary: 'A partitioned external table is read whole',
   *find(file: RedshiftFile, scope): Iterable<{ range: Range; name: string; keys: readonly string[] }> { yield* partitionKeysUnread(namesIn(file, scope), file.tree, partitionedIn(scope)); },
-  message: ({ name, keys }) => `Every partition of \`${name}\` is scanned and paid for: nothing limits ${keys.map(k => `\`${k}\``).join(' or ')}`,
+  message: ({ name, keys }) => `Every partition of \`${name}\` is scanned and paid for: nothing limits ${named(keys, 'or')}`,
 });
 
 const nullComparison = defineRule({
