@@ -45,7 +45,7 @@ export function clausesAt(text: string, start: number): Clauses {
   }
 }
 
-/** The tail of a statement's query that is no query, if it has one. A lone STORED AS or LOCATION may be a column and its name. */
+/** The tail of a statement's query that is no query, if it has one. A lone STORED AS may be a column and its name. */
 export const tailOf = (file: SourceFile, statement: DdlStatement): Tail | undefined => tails(file).get(statement.range.start);
 
 /** Whether a place is in such a tail. */
@@ -77,7 +77,7 @@ const tails: (file: SourceFile) => ReadonlyMap<number, Tail> = memo(file => {
       if (depth === 0 && word === 'AS' && head.end <= query.start) as = head.start;
       if (depth !== 0 || head.start <= query.start || (word !== 'STORED' && word !== 'LOCATION' && word !== 'TBLPROPERTIES')) continue;
       const clauses = clausesAt(file.text, head.start);
-      if (clauses.end >= range.end && (clauses.listed || clauses.count > 1)) {
+      if (clauses.end >= range.end && (clauses.listed || clauses.count > 1 || clauses.pairs.some(([, value]) => /^s3[an]?:/i.test(value)))) {
         const before = tokens.ends[i - 1]!;
         found.set(range.start, { ...clauses, head, word: word === 'STORED' ? 'STORED AS' : word, as, from: file.text.slice(before, head.start).trim() === '' ? before : head.start });
         break;
