@@ -24,7 +24,7 @@ export function divideRounded(value: bigint, by: bigint): bigint {
   const quotient = (a * 2n + b) / (b * 2n);
   return negative ? -quotient : quotient;
 }
-export const decimalNumber = (value: bigint, scale: number): number => Number(decimalText(value, scale));
+const decimalNumber = (value: bigint, scale: number): number => Number(decimalText(value, scale));
 
 /** Whether CAST(from AS to) is accepted by the checker. */
 export function castable(from: Type, to: Type): boolean {
@@ -104,7 +104,7 @@ export function castValue(value: Value, from: Type, to: Type, session: CastSessi
 const uuidOf = (text: string): string => (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : fail('INVALID_CAST_ARGUMENT', `Cannot cast value to UUID: ${text}`));
 
 const wall = (value: Value): bigint => (value instanceof Zoned ? local(value) : (value as bigint));
-export function roundTo(picos: bigint, precision: number): bigint {
+function roundTo(picos: bigint, precision: number): bigint {
   const unit = power(12 - precision);
   return floorDivide(picos + unit / 2n, unit) * unit;
 }
@@ -130,7 +130,7 @@ function toText(value: Value, from: Type, to: Extract<Type, { kind: 'varchar' | 
   if (to.length !== undefined && text.length > to.length) fail('INVALID_CAST_ARGUMENT', `Value ${text} cannot be represented as ${typeText(to)}`);
   return to.kind === 'char' ? padded(text, to.length) : text;
 }
-export const padded = (text: string, length: number): string => text + ' '.repeat(Math.max(0, length - [...text].length));
+const padded = (text: string, length: number): string => text + ' '.repeat(Math.max(0, length - [...text].length));
 
 function textNumber(text: string, name: string): number {
   const trimmed = text.trim();
@@ -177,7 +177,7 @@ function toDecimal(value: Value, from: Type, to: Extract<Type, { kind: 'decimal'
   return within(rescale(value as bigint, scale, to.scale), from.kind === 'decimal' ? `DECIMAL(${precision}, ${scale})` : from.kind.toUpperCase(), decimalText(value as bigint, scale));
 }
 
-export function textDecimal(text: string, scale: number): bigint | undefined {
+function textDecimal(text: string, scale: number): bigint | undefined {
   const m = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
   if (!m || (m[2] === '' && m[3] === '')) return undefined;
   const digits = BigInt(m[2]! + m[3]!);

@@ -78,7 +78,7 @@ export function coerce(c: Compiled, to: Type): Compiled {
 }
 
 /** Notes a refusal down, where all of them are gathered; else throws it. Of follow-ups and of what has no place nothing is said. */
-export function refuse(session: Session, error: unknown): void {
+function refuse(session: Session, error: unknown): void {
   if (!session.checking || !(error instanceof TrinoError)) throw error;
   if (error.at && error.code !== 'NOT_SUPPORTED' && !namesUntold(error.message)) session.checking.refusals.push(error);
 }
@@ -283,7 +283,7 @@ function typedLiteral({ type, value, range }: S.TypedLiteral): Compiled {
 }
 
 /** The type that a CAST names. */
-export function typeOf(node: S.TypeNode): Type {
+function typeOf(node: S.TypeNode): Type {
   const sizes = node.arguments.map(a => Number(a.text));
   const [a, b] = sizes;
   switch (node.name) {
@@ -972,7 +972,7 @@ function jsonPathCall(expr: S.Call, scope: Scope, type: Type, make: (found: read
 
 type Given = Compiled | S.Lambda;
 
-export function callFunction(name: string, given: readonly Given[], range: Range, scope: Scope): Compiled {
+function callFunction(name: string, given: readonly Given[], range: Range, scope: Scope): Compiled {
   const fn = athenaFunctions.get(name)!;
   const { parameters, returns, signature, args } = bindCall(fn, given, range, scope);
   const context: Call = { types: parameters, returns, now: scope.session.now, random: scope.session.random };
@@ -1079,7 +1079,7 @@ export function orderValues(a: Value, b: Value, { direction, nulls }: Pick<S.Sor
   if (a === null || b === null) return a === b ? 0 : (a === null) === (nulls === 'FIRST') ? -1 : 1;
   return direction === 'DESC' ? compare(b, a) : compare(a, b);
 }
-export function sortFrames(frames: readonly Frame[], sorts: readonly { readonly by: Compiled; readonly item: Pick<S.SortItem, 'direction' | 'nulls'> }[]): Frame[] {
+function sortFrames(frames: readonly Frame[], sorts: readonly { readonly by: Compiled; readonly item: Pick<S.SortItem, 'direction' | 'nulls'> }[]): Frame[] {
   return frames.map(frame => ({ frame, keys: sorts.map(s => s.by.run(frame)) })).sort((x, y) => {
     for (let i = 0; i < sorts.length; i++) {
       const n = orderValues(x.keys[i]!, y.keys[i]!, sorts[i]!.item);

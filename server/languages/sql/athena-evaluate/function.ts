@@ -88,7 +88,7 @@ export type Bindings = Map<string, Type>;
 /** A lambda among the arguments: its type is known when those of its parameters are. */
 export interface LambdaShape { readonly lambda: number; type(parameters: readonly Type[]): Type }
 export type Argument = Type | LambdaShape;
-export const isLambda = (argument: Argument): argument is LambdaShape => 'lambda' in argument;
+const isLambda = (argument: Argument): argument is LambdaShape => 'lambda' in argument;
 
 export interface Match { readonly signature: AthenaSignature; readonly parameters: readonly Type[]; readonly returns: Type }
 

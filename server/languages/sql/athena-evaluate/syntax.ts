@@ -12,7 +12,7 @@ export function* backQuotes(text: string): Iterable<{ readonly start: number; re
   if (!text.includes('`')) return;
   for (const m of text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|`[^`]*`?/g)) if (m[0].startsWith('`')) yield { start: m.index, end: m.index + m[0].length };
 }
-export const backQuote = (text: string): { readonly start: number; readonly end: number } | undefined => { for (const found of backQuotes(text)) return found; return undefined; };
+const backQuote = (text: string): { readonly start: number; readonly end: number } | undefined => { for (const found of backQuotes(text)) return found; return undefined; };
 
 const behindDigit = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|[A-Za-z_$][\w$]*|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?([A-Za-z_]\w*)?/g;
 /** The first thing that the service's lexer refuses: names in back-quotes, names that begin with a digit. */

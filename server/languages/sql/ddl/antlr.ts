@@ -44,7 +44,7 @@ export const unrecognized = (r: Reading, from = r.i): string => `cannot recogniz
 export const inside = (rule: string): string => (rule === '' ? '' : ` in ${rule}`);
 
 /** Notes a failure and reads on, as if it were not there: ANTLR does, or what is wrong has a repair of its own. */
-export function later(r: Reading, message: string): void {
+function later(r: Reading, message: string): void {
   r.deferred ??= r.failure(message);
 }
 

@@ -27,7 +27,7 @@ export function defineDataRule({ at, fixable, ...rule }: Pick<TableRule, 'code' 
 export const columnOf = (table: Table, name: string): Column | undefined => table.columns.find(c => c.name.value.toLowerCase() === name);
 
 /** The type that a fit is about, inside the column's type; the column itself where it cannot be found. */
-export function typeRange(column: Column, path: readonly string[]): Range {
+function typeRange(column: Column, path: readonly string[]): Range {
   const site = column.type;
   if (!site) return column.name.range;
   let node: TypeNode | undefined = site.tree.root;

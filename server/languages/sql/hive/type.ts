@@ -78,10 +78,12 @@ export function writable(type: HiveType): boolean {
     case 'map': return writable(type.key) && writable(type.value);
     case 'struct': return type.fields.length > 0 && type.fields.every(f => writable(f.type));
     case 'uniontype': return false;
-    case 'primitive': return type.name in duckNames;
+    case 'primitive': return stored.has(type.name);
     default: return true;
   }
 }
+
+const stored: ReadonlySet<string> = new Set(['boolean', 'tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'string', 'binary', 'date', 'timestamp']);
 
 const dmlNames: Readonly<Record<string, string>> = { int: 'integer', string: 'varchar', float: 'real', binary: 'varbinary' };
 
@@ -95,24 +97,6 @@ export function printTrinoType(type: HiveType): string {
     case 'map': return `map(${printTrinoType(type.key)}, ${printTrinoType(type.value)})`;
     case 'struct': return `row(${type.fields.map(f => `${trinoName(f.name)} ${printTrinoType(f.type)}`).join(', ')})`;
     case 'uniontype': return `row(${['tag tinyint', ...type.members.map((m, i) => `field${i} ${printTrinoType(m)}`)].join(', ')})`;
-  }
-}
-
-const duckNames: Readonly<Record<string, string>> = {
-  boolean: 'BOOLEAN', tinyint: 'TINYINT', smallint: 'SMALLINT', int: 'INTEGER', bigint: 'BIGINT', float: 'FLOAT', double: 'DOUBLE',
-  string: 'VARCHAR', binary: 'BLOB', date: 'DATE', timestamp: 'TIMESTAMP',
-};
-
-/** The spelling of the query engine that stands in for Athena: `STRUCT("a" INTEGER[])`. */
-export function printDuckType(type: HiveType): string {
-  switch (type.kind) {
-    case 'primitive': return duckNames[type.name] ?? 'VARCHAR';
-    case 'char': case 'varchar': return 'VARCHAR';
-    case 'decimal': return `DECIMAL(${type.precision},${type.scale})`;
-    case 'array': return `${printDuckType(type.element)}[]`;
-    case 'map': return `MAP(${printDuckType(type.key)}, ${printDuckType(type.value)})`;
-    case 'struct': return type.fields.length === 0 ? 'VARCHAR' : `STRUCT(${type.fields.map(f => `"${f.name.replace(/"/g, '""')}" ${printDuckType(f.type)}`).join(', ')})`;
-    case 'uniontype': return 'VARCHAR';
   }
 }
 

@@ -42,7 +42,7 @@ export function keyUpkeep(before: Table, now: Table, computed: ReadonlyMap<strin
 }
 
 /** A folder of its own beside another: `s3://lake/orders/` → `s3://lake/orders-v2/`. */
-export function beside(location: string): string {
+function beside(location: string): string {
   const bare = location.replace(/\/+$/, '');
   const [, stem, version] = /^(.*?)-v(\d+)$/.exec(bare) ?? [];
   if (stem !== undefined) return `${stem}-v${Number(version) + 1}/`;
@@ -52,7 +52,7 @@ export function beside(location: string): string {
 const ranges: readonly (readonly [RegExp, string])[] = [[/minute/, '0,59'], [/hour/, '0,23'], [/month/, '1,12'], [/day/, '1,31'], [/year/, '2015,2040']];
 
 /** What a projection says of a key when nobody has said more: a guess by its type, its name and what computes it. Source: section 9. */
-export function projectionOf(name: string, type: string, source: string = ''): Readonly<Record<string, string>> {
+function projectionOf(name: string, type: string, source: string = ''): Readonly<Record<string, string>> {
   const about = `${name} ${source}`.toLowerCase();
   if (/^(tinyint|smallint|int|bigint)$/.test(type)) return { type: 'integer', range: ranges.find(([word]) => word.test(about))?.[1] ?? '0,9999' };
   if (type === 'date' || type === 'timestamp' || /\bdate\s*\(|as date\b|%y-%m-%d'|_?date$|^(day|dt|ds)\b/.test(about)) return { type: 'date', range: 'NOW-3YEARS,NOW', format: 'yyyy-MM-dd' };

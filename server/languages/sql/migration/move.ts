@@ -20,7 +20,7 @@ export interface Move {
 }
 
 /** How many partitions one statement of Athena may write. Source: HIVE_TOO_MANY_OPEN_PARTITIONS, section 14. */
-export const mostPartitions = 100;
+const mostPartitions = 100;
 
 /**
  * The statements that move the rows of a table to its next version's folders, one after the other, and what they mean in comments. Every

@@ -89,7 +89,7 @@ const concatMaps = (maps: readonly MapValue[]): MapValue => {
 // ------------------------------------------------------------------------------------------------ JSON
 const treeOf = (value: Value): JsonTree | undefined => (value instanceof Json ? value.tree : parseJson(value as string));
 const steps = (path: string) => jsonPath(path) ?? badArgument(`Invalid JSON path: '${path}'`);
-export const scalarText = (tree: JsonTree | undefined): string | null => (tree === undefined || tree === null || Array.isArray(tree) || tree instanceof JsonObject ? null : tree instanceof JsonNumber ? tree.text : String(tree));
+const scalarText = (tree: JsonTree | undefined): string | null => (tree === undefined || tree === null || Array.isArray(tree) || tree instanceof JsonObject ? null : tree instanceof JsonNumber ? tree.text : String(tree));
 const found = (value: Value, path: string): JsonTree | undefined => {
   const at = steps(path);
   const tree = treeOf(value);

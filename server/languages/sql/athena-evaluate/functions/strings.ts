@@ -107,7 +107,7 @@ function soundex(text: string): string {
 }
 
 /** Java's format text: `%d`, `%05d`, `%,.2f`, `%s`, `%x`, `%e`, `%b`, `%%`, `%tY-%<tm`. */
-export function javaFormat(pattern: string, args: readonly Value[], show: (value: Value, index: number) => string, time: (value: Value, index: number, letter: string) => string | undefined = () => undefined): string {
+function javaFormat(pattern: string, args: readonly Value[], show: (value: Value, index: number) => string, time: (value: Value, index: number, letter: string) => string | undefined = () => undefined): string {
   let next = 0;
   let last = 0;
   return pattern.replace(/%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT](?=[a-zA-Z]))?([a-zA-Z%])/g, (whole, index: string | undefined, again: string | undefined, flags: string, width: string | undefined, precision: string | undefined, dated: string | undefined, kind: string) => {

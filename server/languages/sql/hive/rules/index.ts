@@ -70,12 +70,12 @@ import { unreadableRecord } from './unreadable-record.ts';
 import { wrongColumnType } from './wrong-column-type.ts';
 
 /** Rules about types, the same wherever a table is declared. */
-export const typeRules: readonly AnyRule<SchemaFile>[] = [
+const typeRules: readonly AnyRule<SchemaFile>[] = [
   setType, foreignType, upperCaseType, blankInType, bareDecimal, decimalArguments, textLength, unbalancedType, fieldName, structField, unionType, mapKey, dynamodbShape, fieldCase, floatMoney, commentInType, unreadableType,
 ];
 
 /** Rules about columns, locations, formats and properties, likewise. */
-export const tableRules: readonly AnyRule<SchemaFile>[] = [
+const tableRules: readonly AnyRule<SchemaFile>[] = [
   duplicateColumn, partitionInColumns, partitionType, partitionUntyped, plainName, locationSlash, locationForm, missingLocation, storedAs, serdeClass, externalTable, csvTypes, projection, clauseOrder, columnComma,
   brokenName, propertyValue, propertyName, serdeProperty, addedDate, missingComma, partitionWord, propertyClause, propertyForm, serdeFormat, longDelimiter, mappingColumn, icebergTable,
 ];
