@@ -36,6 +36,7 @@ export function alterStatements(before: TableShape, after: TableShape, changes: 
         touched = true;
         if (before.format === 'iceberg') lines.push(`ALTER TABLE ${table} DROP COLUMN ${identifier(change.column)};`);
         break;
+      case 'comment': lines.push(`ALTER TABLE ${table} CHANGE COLUMN ${identifier(change.column)} ${column(now(change.column)!)};`); break;
       case 'order': touched = true; break;
       case 'location': lines.push(`ALTER TABLE ${table} SET LOCATION ${quoted(change.to)};`); break;
       case 'partition': break; // no statement changes keys: `movePlan` has what moves the rows

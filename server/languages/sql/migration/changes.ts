@@ -13,6 +13,7 @@ export type SchemaChange =
   | { readonly kind: 'rename'; readonly column: string; readonly name: string; readonly mapping: boolean }
   | { readonly kind: 'drop'; readonly column: string }
   | { readonly kind: 'add'; readonly column: string; readonly type: string; readonly comment?: string; /** Not behind the last one. */ readonly within: boolean }
+  | { readonly kind: 'comment'; readonly column: string; readonly comment?: string }
   | { readonly kind: 'order'; readonly columns: readonly string[] }
   /** The keys of the table become these: its rows move. `moves` is where their files go, when that is another place. */
   | { readonly kind: 'partition'; readonly from: readonly ShapeColumn[]; readonly to: readonly ShapeKey[]; readonly moves?: string }
@@ -119,6 +120,7 @@ export function judge(change: SchemaChange, shape: TableShape): ChangeSafety {
       return positional && !last ? breaks('columns are read by position: those behind it move') : careful('its values are not read any more');
     }
     case 'add': return positional && change.within ? breaks('columns are read by position: those behind it move') : format === 'avro' ? careful('a new Avro field needs a default') : safe('the column is NULL for old files');
+    case 'comment': return safe('files hold no comments');
     case 'order': return positional ? breaks('columns are read by position') : safe('columns are read by name');
     case 'partition': return breaks(format === 'iceberg'
       ? 'Athena has no ALTER TABLE for the partitioning of an Iceberg table: the rows move to a new table'
@@ -146,6 +148,7 @@ export function changeText(change: SchemaChange): string {
     case 'rename': return `\`${change.column}\` is called \`${change.name}\`${change.mapping ? ` and reads the key \`${change.column}\`` : ''}`;
     case 'drop': return `\`${change.column}\` goes`;
     case 'add': return `\`${change.column}\` ${change.type} comes`;
+    case 'comment': return change.comment === undefined ? `\`${change.column}\` loses its comment` : `\`${change.column}\` has another comment`;
     case 'order': return `the order is ${change.columns.map(c => `\`${c}\``).join(', ')}`;
     case 'partition': {
       const list = (keys: readonly ShapeKey[]) => keys.map(k => `\`${k.name}\`${k.type === '' ? '' : ` ${k.type}`}${k.source === undefined || k.source === trinoName(k.name) ? '' : ` (${k.source})`}`).join(', ') || 'none';
