@@ -63,7 +63,7 @@ export function migrateTable(workspace: Workspace, path: string, changes: readon
 }
 
 /** What a list of changes says that the two texts do not: which name was which, and what keys are computed from. */
-function knownOf(changes: readonly TableChange[]): { readonly renamed: ReadonlyMap<string, string>; readonly computed: ReadonlyMap<string, string> } {
+function knownOf(changes: readonly TableChange[]): { readonly renamed: ReadonlyMap<string, string>; readonly computed: ReadonlyMap<string, string>; readonly fresh: ReadonlySet<string> } {
   const renamed = new Map<string, string>(); // new name → the name at the start
   const computed = new Map<string, string>(); // key → its expression over what there was at the start
   const fresh = new Set<string>(); // columns that came: a new name of theirs is no rename
@@ -82,7 +82,7 @@ function knownOf(changes: readonly TableChange[]): { readonly renamed: ReadonlyM
       computed.set(name, overColumns(change.from, new Map([...[...renamed].map(([own, old]) => [own, trinoName(old)] as const), ...[...computed].map(([own, text]) => [own, `(${text})`] as const)])));
     }
   }
-  return { renamed, computed };
+  return { renamed, computed, fresh };
 }
 
 /** The file after one of its tables was changed step by step. Each step leaves everything else as it was written. */
@@ -95,7 +95,12 @@ export function applyChanges(file: SourceFile, changes: readonly TableChange[], 
     if (change.kind === 'unkey' && knownOf(changes.slice(0, i)).computed.has(change.column.toLowerCase())) throw new MigrationError(`\`${change.column}\` is computed by this migration: as a column it would be empty`);
     current = { ...current, text: applyEdits(current.text, changeEdits(current.text, table(), change)) };
   });
-  const { computed } = knownOf(changes);
+  const { computed, renamed, fresh } = knownOf(changes);
+  for (const { name: { value } } of [...before.columns, ...before.partitions]) {
+    const name = value.toLowerCase();
+    // Readers find a column by its name: the new one would show the values of the one that went.
+    if (fresh.has(name) || (renamed.get(name) ?? name) !== name) throw new MigrationError(`\`${name}\` is the name of another column of the table: files that are there hold its values under it. Take another name, or make this a migration of its own`);
+  }
   const moved = before.kind === 'iceberg' ? changes.some(c => c.kind === 'key' || c.kind === 'unkey') : keysOf(before) !== keysOf(table()) || [...computed.keys()].some(k => table().partitions.some(p => p.name.value.toLowerCase() === k));
   for (let step = 0; moved && step < 1000; step++) {
     const edits = keyUpkeep(before, table(), computed);

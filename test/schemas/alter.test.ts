@@ -61,7 +61,7 @@ test('ALTER TABLE statements are clean, and make the columns of the file where t
       const column = here[at % here.length]!;
       const wished: TableChange = kind === 'type' || kind === 'field' ? { kind: 'type', column, to: kind === 'field' ? `struct<date:string,f:${to}>` : to } : kind === 'rename' ? { kind, column, name: names.find(n => !here.includes(n)) ?? 'left', mapping: false } : kind === 'drop' ? { kind, column } : kind === 'add' ? { kind, column: names.find(n => !here.includes(n)) ?? 'left', type: to, ...(comment !== undefined && { comment }) } : { kind, columns: [...here.slice(1), here[0]!] };
       try {
-        workspace = migrateTable(workspace, 't.ddl', [wished]).workspace;
+        workspace = migrateTable(start, 't.ddl', [...changes, wished]).workspace;
         changes.push(wished);
       } catch (error) {
         if (!(error instanceof MigrationError)) throw error;

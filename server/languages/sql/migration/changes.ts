@@ -74,6 +74,7 @@ export function changesBetween(before: TableShape, after: TableShape, known: Kno
   for (const c of kept) {
     const was = before.columns.find(b => b.name === origin(c.name))!;
     if (was.type !== c.type) changes.push({ kind: 'type', column: c.name, from: was.type, to: c.type });
+    else if (was.comment !== c.comment && !renamed.has(c.name)) changes.push({ kind: 'comment', column: c.name, ...(c.comment !== undefined && { comment: c.comment }) });
   }
   const becameKey = (name: string) => after.partitions.some(p => origin(p.name) === name && !known.computed?.has(p.name));
   for (const b of before.columns) if (!kept.some(c => origin(c.name) === b.name) && !becameKey(b.name)) changes.push({ kind: 'drop', column: b.name });
