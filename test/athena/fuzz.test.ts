@@ -48,9 +48,8 @@ test('any expression has a value or an error of the service', () => {
 
 /** Time of this process alone: the machine may be busy with others. */
 const time = (run: () => void): number => { const start = process.cpuUsage(); run(); return process.cpuUsage(start).user / 1000; };
-const best = (run: () => void): number => Math.min(...Array.from({ length: 3 }, () => time(run)));
 
-test('checking takes time in proportion to the text', () => {
+test('checking takes time in proportion to the text', async () => {
   const shapes: Readonly<Record<string, (n: number) => string>> = {
     'a chain of conditions': n => `SELECT id FROM t WHERE ${Array.from({ length: n }, (_, i) => `id = ${i}`).join(' OR ')}`,
     'a chain of sums': n => `SELECT ${Array.from({ length: n }, () => 'id').join(' + ')} FROM t`,
@@ -60,10 +59,8 @@ test('checking takes time in proportion to the text', () => {
     'UNIONs': n => Array.from({ length: n / 20 }, () => 'SELECT id FROM unknown').join(' UNION ALL '),
   };
   for (const [what, shape] of Object.entries(shapes)) for (const path of ['q.athena.sql', 'q.spectrum.sql']) {
-    const run = (n: number) => () => void check([{ path, text: shape(n) }, { path: 't.ddl', text: ddl }]);
-    run(1000)();
-    const [short, long] = [best(run(2000)), best(run(8000))];
-    assert.ok(long < Math.max(short, 10) * 12, `${what} in ${path}: 2,000 take ${short.toFixed(1)} ms, 8,000 take ${long.toFixed(1)} ms`);
+    const ratio = await growth(1000, shape, text => check([{ path, text }, { path: 't.ddl', text: ddl }]));
+    assert.ok(ratio < linear, `${what} in ${path}: ten times as long a text takes ${ratio.toFixed(0)} times as long`);
   }
 });
 
