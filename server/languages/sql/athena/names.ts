@@ -50,7 +50,12 @@ function partitionedTables(table: TableDeclaration, scope: Scope): readonly Part
   known.set(table, []); // a view that reads itself
   const view = viewOf(table, scope);
   const keys = [...columnsOf(table, scope).keys];
-  const made = view ? partitionedBehind(namesOf({ ...view.tree, statements: [view.statement] }, optionsIn(scope)), view.statement.query, partitionedIn(scope)) : keys.length > 0 ? [{ name: table.name, keys }] : [];
+  let made: readonly Partitioned[] = keys.length > 0 ? [{ name: table.name, keys }] : [];
+  try {
+    if (view) made = partitionedBehind(namesOf({ ...view.tree, statements: [view.statement] }, optionsIn(scope)), view.statement.query, partitionedIn(scope));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // views on views without end
+  }
   known.set(table, made);
   return made;
 }

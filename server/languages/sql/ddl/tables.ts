@@ -4,7 +4,7 @@ import type { Range } from '../../../base/range.ts';
 import { insert, remove, replace, type TextEdit } from '../../../base/edit.ts';
 import { hive } from '../dialects/hive.ts';
 import { redshift } from '../dialects/redshift.ts';
-import { identifier, quoted, spectrumName, typeInStatement } from '../hive/literals.ts';
+import { identifier, isClosed, quoted, spectrumName, typeInStatement } from '../hive/literals.ts';
 import { plainText, quoteAs, type Column, type ListFault, type Property, type SchemaFile, type Table, type Text, type WrittenColumn } from '../hive/table.ts';
 import { looksLikeType, parseTypeTree } from '../hive/tree.ts';
 import { lex, nameValue, textValue } from '../lexer.ts';
@@ -354,9 +354,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     const after: (Range | undefined)[] = []; // the comma behind each column
     while (!ended() && kind() !== T.RightParen && kind() !== T.Semicolon) {
       if (clauseBegins()) {
-        const [from, to] = [tokens.starts[i - 1]!, tokens.ends[i - 1]!];
-        // Behind a quote that is never closed a bracket would close nothing.
-        if (!/[`"']/.test(text[from]!) || (to - from > 1 && text[to - 1] === text[from])) unclosed = i - 1;
+        if (isClosed(text.slice(tokens.starts[i - 1]!, tokens.ends[i - 1]!))) unclosed = i - 1;
         break;
       }
       if (kind() === T.Comma) {

@@ -17,3 +17,6 @@ export function typeInStatement(text: string): string {
   const read = parseHiveType(text);
   return 'type' in read ? printHiveType(read.type, identifier) : text;
 }
+
+/** Whether a name or text that is in quotes has both of them: behind one that stays open, what a repair writes is part of it. */
+export const isClosed = (token: string): boolean => !/^[`"']/.test(token) || (token.length > 1 && token.endsWith(token[0]!));

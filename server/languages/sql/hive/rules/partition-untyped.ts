@@ -1,4 +1,5 @@
 import { insert } from '../../../../base/edit.ts';
+import { isClosed } from '../literals.ts';
 import { defineTableRule } from '../table-rule.ts';
 
 export const partitionUntyped = defineTableRule({
@@ -20,7 +21,7 @@ export const partitionUntyped = defineTableRule({
       yield {
         range: name.range,
         message: column ? `The partition key \`${name.value}\` is declared with its type in PARTITIONED BY, not among the columns` : `The partition key \`${name.value}\` has no type`,
-        fixes: [{ title: `Write \`${name.value} ${wanted}\``, edits: [insert(name.outer.end, ` ${wanted}${said}`), ...(column && table.columns.length > 1 ? column.removal : [])] }],
+        fixes: !isClosed(text.slice(name.outer.start, name.outer.end)) ? [] : [{ title: `Write \`${name.value} ${wanted}\``, edits: [insert(name.outer.end, ` ${wanted}${said}`), ...(column && table.columns.length > 1 ? column.removal : [])] }],
       };
     }
   },
