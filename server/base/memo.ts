@@ -11,6 +11,12 @@ export function memo<Key extends object, Value>(compute: (key: Key) => Value): (
   };
 }
 
+/** Remembers `compute` by the identity of two arguments: a file, and the world around it. */
+export function memoPair<First extends object, Second extends object, Value>(compute: (first: First, second: Second) => Value): (first: First, second: Second) => Value {
+  const of = memo((first: First) => memo((second: Second) => compute(first, second)));
+  return (first, second) => of(first)(second);
+}
+
 /**
  * Remembers `compute` by a text: a pattern, a format, the name of a zone. Texts may come from records or from an editor, without end; so when there
  * are `most` of them all are forgotten. What `compute` throws is not remembered.

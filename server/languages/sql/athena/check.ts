@@ -1,3 +1,4 @@
+import { memoPair } from '../../../base/memo.ts';
 import type { Range } from '../../../base/range.ts';
 import type { Scope } from '../../../base/scope.ts';
 import type { Checking, Column } from '../athena-evaluate/compile.ts';
@@ -19,15 +20,7 @@ export interface Checked {
   readonly types: ReadonlyMap<number, string>;
 }
 
-const checked = new WeakMap<AthenaFile, WeakMap<Scope, Checked>>();
-
-export function checkOf(file: AthenaFile, scope: Scope): Checked {
-  const known = checked.get(file) ?? new WeakMap<Scope, Checked>();
-  checked.set(file, known);
-  let made = known.get(scope);
-  if (!made) known.set(scope, (made = check(file, scope)));
-  return made;
-}
+export const checkOf: (file: AthenaFile, scope: Scope) => Checked = memoPair(check);
 
 function check(file: AthenaFile, scope: Scope): Checked {
   const checking: Checking = { refusals: [], notes: [], types: new Map(), path: file.source.path };

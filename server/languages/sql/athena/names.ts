@@ -1,3 +1,4 @@
+import { memoPair } from '../../../base/memo.ts';
 import type { TableDeclaration } from '../../../base/catalog.ts';
 import type { Scope } from '../../../base/scope.ts';
 import type { Column } from '../athena-evaluate/compile.ts';
@@ -8,18 +9,8 @@ import { checkOf } from './check.ts';
 import type { AthenaFile } from './file.ts';
 import { columnsOf, declarationOf, viewOf } from './tables.ts';
 
-const names = new WeakMap<AthenaFile, WeakMap<Scope, Names>>();
-
 /** What each name in the file's queries means in a workspace. */
-export function namesIn(file: AthenaFile, scope: Scope): Names {
-  const known = names.get(file) ?? new WeakMap<Scope, Names>();
-  names.set(file, known);
-  let made = known.get(scope);
-  if (!made) {
-    known.set(scope, (made = namesOf(file.tree, { ...optionsIn(scope), type: ({ start }) => checkOf(file, scope).types.get(start) })));
-  }
-  return made;
-}
+export const namesIn: (file: AthenaFile, scope: Scope) => Names = memoPair((file, scope) => namesOf(file.tree, { ...optionsIn(scope), type: ({ start }) => checkOf(file, scope).types.get(start) }));
 
 const takesWord = new Set(['DATEADD', 'DATEDIFF', 'DATE_PART', 'DATEPART', 'CONVERT']);
 const optionsIn = (scope: Scope): NamesOptions => ({

@@ -1,3 +1,4 @@
+import { memoPair } from '../../../base/memo.ts';
 import type { TableDeclaration } from '../../../base/catalog.ts';
 import type { Scope } from '../../../base/scope.ts';
 import { columnsOf as athenaColumnsOf } from '../athena/tables.ts';
@@ -135,19 +136,12 @@ function itemsOf(type: string): readonly KnownColumn[] | undefined {
 const targetsIn = (scope: Scope) => (name: QName): readonly KnownColumn[] | undefined => { const table = declarationOf(name, scope); return table && columnsOf(table, scope); };
 
 interface Meaning { readonly names: Names; readonly checked: ReturnType<typeof check> }
-const memos = new WeakMap<RedshiftFile, WeakMap<Scope, Meaning>>();
 
 /** What each name and expression in the file's queries means in a workspace. */
-export function meaningOf(file: RedshiftFile, scope: Scope): Meaning {
-  const known = memos.get(file) ?? new WeakMap<Scope, Meaning>();
-  memos.set(file, known);
-  let made = known.get(scope);
-  if (!made) {
-    const names = namesOf(file.tree, namesOptions(scope));
-    const checked = check(file, names, targetsIn(scope));
-    for (const column of names.outputs) column.thing.detail = column.detail ??= typeWord(checked.typeOf(column));
-    known.set(scope, (made = { names, checked }));
-  }
-  return made;
-}
+export const meaningOf: (file: RedshiftFile, scope: Scope) => Meaning = memoPair((file, scope) => {
+  const names = namesOf(file.tree, namesOptions(scope));
+  const checked = check(file, names, targetsIn(scope));
+  for (const column of names.outputs) column.thing.detail = column.detail ??= typeWord(checked.typeOf(column));
+  return { names, checked };
+});
 export const namesIn = (file: RedshiftFile, scope: Scope): Names => meaningOf(file, scope).names;
