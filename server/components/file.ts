@@ -5,7 +5,7 @@ import type { SqlValue } from '../base/sql-value.ts';
 import { recordScanner } from '../engine/stream/scan.ts';
 import { arrivalFields, arrivals } from './arrival.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
-import { linesOf, type Line } from './lines.ts';
+import { jsonObject, linesOf, type Line } from './lines.ts';
 import { csvRow } from '../base/csv.ts';
 import { JsonFailure, jsonText, readDocuments } from '../languages/sql/hive/data/json-text.ts';
 
@@ -39,7 +39,7 @@ export const file = defineComponent({
     const scan = recordScanner(needed.map(name => ({ key: name, type: { kind: 'BINARY', length: 1 } })), value => value as SqlValue);
     const fieldsOf = (bytes: Uint8Array): Record<string, unknown> | undefined => {
       const row = scan(bytes);
-      return row ? Object.fromEntries(needed.map((name, i) => [name, row[i]])) : parsed(bytes);
+      return row ? Object.fromEntries(needed.map((name, i) => [name, row[i]])) : jsonObject(bytes);
     };
 
     /** The documents of a file that is one text, each as a line of its own. */
@@ -142,16 +142,6 @@ async function* rowsOf(batches: AsyncIterable<Line[]>, delimiter: string): Async
 }
 
 const encoded = (text: string) => new TextEncoder().encode(text);
-
-function parsed(bytes: Uint8Array): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(decoder.decode(bytes));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
 
 export function concatenated(data: Uint8Array, tail: ArrayLike<number>): Uint8Array {
   const result = new Uint8Array(data.length + tail.length);

@@ -71,3 +71,16 @@ async function* unpacked(chunks: AsyncIterable<Uint8Array>, path: string): Async
   push(new Uint8Array(0), true);
   yield* ready;
 }
+
+const decoder = new TextDecoder();
+
+/** The JSON object that a record is; undefined when it is none. */
+export function jsonObject(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(decoder.decode(bytes));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,7 +1,6 @@
 import type { Stage, StageContext } from '../component.ts';
+import { jsonObject } from '../lines.ts';
 import type { ChartSources } from './prepare.ts';
-
-const decoder = new TextDecoder();
 
 /** What a pipeline hands to a chart: rows by the name of their node, and answers to searches. */
 export function chartFeed(context: StageContext): { readonly receive: NonNullable<Stage['receive']>; sources(): Pick<ChartSources, 'rows' | 'ask'> } {
@@ -13,7 +12,7 @@ export function chartFeed(context: StageContext): { readonly receive: NonNullabl
       const rows = received.get(name) ?? [];
       received.set(name, rows);
       for (const record of records) {
-        const row = objectOf(record.data);
+        const row = jsonObject(record.data);
         if (row) rows.push(row);
         else context.problem({ severity: 'warning', code: 'SIM901', message: 'A record is not a JSON object and is left out of the chart', record: record.id });
       }
@@ -29,14 +28,4 @@ export function chartFeed(context: StageContext): { readonly receive: NonNullabl
       return { rows, ...(search && { ask: (url: string, body: unknown) => search.request('POST', url, body as object) }) };
     },
   };
-}
-
-function objectOf(bytes: Uint8Array): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(decoder.decode(bytes));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
