@@ -265,28 +265,26 @@ export function parseJq(source: string): Jq {
     const rest: Jq = token.kind === 'end' ? { kind: 'identity', at: token.at } : nested(pipe);
     return { kind: 'def', name, parameters, body, rest, at: start };
   }
-  function foreach(start: number): Jq {
+  /** What `reduce` and `foreach` have in common: all up to what follows the update. */
+  function fold() {
     const source = postTerm();
     need('as');
     const patterns = alternatives();
     need('(');
-    const from = nested(pipe);
+    const start = nested(pipe);
     need(';');
-    const update = nested(pipe);
+    return { source, patterns, start, update: nested(pipe) };
+  }
+  function foreach(at: number): Jq {
+    const over = fold();
     const extract = take(';') ? nested(pipe) : undefined;
     need(')');
-    return { kind: 'foreach', source, patterns, start: from, update, extract, at: start };
+    return { kind: 'foreach', ...over, extract, at };
   }
-  function reduce(start: number): Jq {
-    const source = postTerm();
-    need('as');
-    const patterns = alternatives();
-    need('(');
-    const from = nested(pipe);
-    need(';');
-    const update = nested(pipe);
+  function reduce(at: number): Jq {
+    const over = fold();
     need(')');
-    return { kind: 'reduce', source, patterns, start: from, update, at: start };
+    return { kind: 'reduce', ...over, at };
   }
   function conditional(start: number): Jq {
     const condition = nested(pipe);
