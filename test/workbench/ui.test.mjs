@@ -130,14 +130,16 @@ test('the schema panel shows the repair beside the rows it gives, and applies it
   await frame.locator('.outcome', { hasText: 'nothing to repair' }).waitFor();
 });
 
+/** Takes an entry of the list that asks `placeholder`. */
+async function choose(placeholder, label) {
+  await page.locator(`.quick-input-box input[placeholder="${placeholder}"]`).waitFor();
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
+}
+
 test('changes of a table are picked, previewed and applied', async () => {
   await openFile('tables', 'orders.ddl');
   await page.locator('.squiggly-error').first().waitFor();
   await command('Sluice: Migrate Table');
-  const choose = async (placeholder, label) => {
-    await page.locator(`.quick-input-box input[placeholder="${placeholder}"]`).waitFor();
-    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
-  };
   await choose('What changes', 'Sets become arrays');
   await choose('What else changes, or the preview', 'Rename a column');
   await choose('Which column', 'note');
@@ -158,10 +160,6 @@ test('a key of the folders is computed: the panel has the statements, the folder
   await openFile('tables', 'orders.glue.json');
   await page.locator('.squiggly-error').first().waitFor();
   await command('Sluice: Migrate Table');
-  const choose = async (placeholder, label) => {
-    await page.locator(`.quick-input-box input[placeholder="${placeholder}"]`).waitFor();
-    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
-  };
   await choose('What changes', 'Sets become arrays');
   await choose('What else changes, or the preview', 'Add a key that is computed');
   await page.locator('.quick-input-message', { hasText: 'Name of the new key' }).waitFor();
