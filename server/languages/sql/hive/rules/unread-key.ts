@@ -43,7 +43,8 @@ export const emptyColumn = defineDataRule({
   *at(held, table) {
     for (const name of held.empty) {
       const column = columnOf(table, name);
-      if (column && held.reading === 'parquet') yield { range: column.name.range, message: `${named(held.from, 'and')} ${held.from.length === 1 ? 'has' : 'have'} no column \`${column.name.value}\`: it is NULL in their rows`.replace('their', held.from.length === 1 ? 'its' : 'their') };
+      const [has, their] = held.from.length === 1 ? ['has', 'its'] : ['have', 'their'];
+      if (column && held.reading === 'parquet') yield { range: column.name.range, message: `${named(held.from, 'and')} ${has} no column \`${column.name.value}\`: it is NULL in ${their} rows` };
       else if (column && !held.otherCase.some(o => o.column === name)) yield { range: column.name.range, message: `No record in ${named(held.from, 'and')} has a value for \`${column.name.value}\`` };
     }
   },
