@@ -125,6 +125,23 @@ export function unreadable(text: string, { kind, text: name, bytes }: Type): str
 /** Bytes of a text in UTF-8: what lengths of texts count. */
 export function byteLength(text: string): number {
   let bytes = 0;
-  for (const c of text) { const code = c.codePointAt(0)!; bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4; }
+  for (const c of text) bytes += bytesOf(c);
   return bytes;
+}
+
+/** The longest beginning of a text, in whole characters, that has at most so many bytes. */
+export function cutToBytes(text: string, most: number): string {
+  let end = 0;
+  let bytes = 0;
+  for (const c of text) {
+    bytes += bytesOf(c);
+    if (bytes > most) break;
+    end += c.length;
+  }
+  return text.slice(0, end);
+}
+
+function bytesOf(character: string): number {
+  const code = character.codePointAt(0)!;
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }

@@ -1,6 +1,6 @@
 import { replace } from '../../../../base/edit.ts';
 import { defineTableRule } from '../../hive/table-rule.ts';
-import { byteLength } from '../types.ts';
+import { byteLength, cutToBytes } from '../types.ts';
 
 /** Most bytes of a name. Source: CREATE EXTERNAL TABLE, "table_name", "column_name". */
 const longest = 127;
@@ -18,8 +18,7 @@ export const longName = defineTableRule({
       if (!name) continue;
       const bytes = byteLength(name.value);
       if (bytes <= longest) continue;
-      let cut = name.value;
-      while (byteLength(cut) > longest) cut = [...cut].slice(0, -1).join('');
+      const cut = cutToBytes(name.value, longest);
       yield { range: name.range, message: `The name has ${bytes} bytes; Redshift cuts names at ${longest}`, fixes: [{ title: `Cut the name to ${longest} bytes`, edits: [replace(name.range, cut)] }] };
     }
   },
