@@ -1,6 +1,7 @@
 import { Gunzip } from 'fflate';
 import type { StageContext } from './component.ts';
 import { HostError } from '../base/host.ts';
+import { isObject } from '../base/object.ts';
 
 /** One line of an input file, without its end. */
 export interface Line { readonly bytes: Uint8Array; readonly number: number; readonly offset: number }
@@ -78,7 +79,7 @@ const decoder = new TextDecoder();
 export function jsonObject(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(decoder.decode(bytes));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return isObject(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

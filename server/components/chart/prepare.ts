@@ -1,3 +1,4 @@
+import { isObject } from '../../base/object.ts';
 import type { SourceFile } from '../../base/file.ts';
 import { get, text as textOf, toValue } from '../../base/tree.ts';
 import { partialFailure } from '../../engine/search/shards.ts';
@@ -7,8 +8,6 @@ import { vegaLiteVersion } from '../../languages/vega/schemas/vega-lite.ts';
 import { expandSearch, RequestError, type Dashboard } from './tokens.ts';
 
 type Plain = Record<string, unknown>;
-const isObject = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** A request as it was sent, and what came back. */
 export interface ChartRequest { readonly name: string; readonly path: string; readonly body: unknown; readonly status: number; readonly answer: unknown }
 

@@ -1,3 +1,5 @@
+import { isObject } from '../../base/object.ts';
+
 /** What a dashboard adds to the requests of a chart: the time picker's range, and the query bar with the filters. */
 export interface Dashboard {
   /** Epoch ms. */
@@ -10,7 +12,6 @@ export interface Dashboard {
 }
 
 type Plain = Record<string, unknown>;
-const isObject = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
 const iso = (instant: number) => new Date(instant).toISOString();
 
 /** A chart's request cannot be made; the text is the dashboard's own. */

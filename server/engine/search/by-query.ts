@@ -1,6 +1,6 @@
 import { errorNode, illegalArgument, invalidRequest, badRequest, SearchError } from './error.ts';
 import { withDoubles } from './json.ts';
-import { isObject } from './query.ts';
+import { isObject } from '../../base/object.ts';
 import { numberOf, textOf } from './scalars.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';
 import type { StoredDocument } from './store.ts';

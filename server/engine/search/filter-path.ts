@@ -1,4 +1,5 @@
-import { isObject, wildcardPattern } from './query.ts';
+import { isObject } from '../../base/object.ts';
+import { wildcardPattern } from './query.ts';
 
 /** `filter_path=hits.hits._source,aggregations.*`: trims the answer. */
 export function filterPath(body: unknown, spec: string): unknown {

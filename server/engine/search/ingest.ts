@@ -2,7 +2,7 @@ import { dateFormat, printPattern } from './dates.ts';
 import { compileDissect } from './dissect.ts';
 import { didYouMean, entryOf, illegalArgument, SearchError, unsupported } from './error.ts';
 import { compileGrok } from './grok.ts';
-import { isObject } from './query.ts';
+import { isObject } from '../../base/object.ts';
 import { Double } from './scripts.ts';
 import type { SearchEnvironment } from './environment.ts';
 import { copyOf, noteDouble, wholeDoublesOf, withDoubles } from './json.ts';

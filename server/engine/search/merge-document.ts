@@ -1,5 +1,5 @@
 import { noteDouble, wholeDoublesOf } from './json.ts';
-import { isObject } from './query.ts';
+import { isObject } from '../../base/object.ts';
 
 /** A document changed by a partial one: objects go into each other. */
 export function mergeDocument(old: Record<string, unknown>, change: Record<string, unknown>): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { isObject } from '../../base/object.ts';
 import { between, literal } from '../../base/pattern.ts';
 import { greatest, least } from '../../base/list.ts';
 import { analyzeAs } from './analysis.ts';
@@ -910,8 +911,6 @@ function simpleQueryString(text: string, fields: readonly string[], and: boolean
 }
 
 // ---------------------------------------------------------------------------------------------- small things
-
-export const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function fieldEntry(name: string, body: unknown): [string, unknown] {
   const entries = Object.entries(body as Body).filter(([key]) => key !== 'boost' && key !== '_name');

@@ -1,6 +1,6 @@
 import { illegalArgument, SearchError, unsupported } from './error.ts';
 import { describe, fieldValue, gridPoint, Mapping, type Field, type FieldType } from './mapping.ts';
-import { isObject } from './query.ts';
+import { isObject } from '../../base/object.ts';
 import { textOf } from './scalars.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';
 import { sourceValues } from './source-values.ts';

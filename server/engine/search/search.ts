@@ -7,7 +7,8 @@ import { atKey, badRequest, illegalArgument, parsing, SearchError, unsupported }
 import { count, hitJson, scriptFields, topHits } from './hits.ts';
 import type { Target } from './index-names.ts';
 import { joinedFields } from './mapping.ts';
-import { compileQuery, isObject, type Matcher, type QueryContext } from './query.ts';
+import { isObject } from '../../base/object.ts';
+import { compileQuery, type Matcher, type QueryContext } from './query.ts';
 import { withRuntimeFields, type IndexView } from './runtime-fields.ts';
 import { floatText, numberOf, textOf, tokenOf } from './scalars.ts';
 import { failuresJson, onShard, phaseFailure, reduceFailure, ShardFailure } from './shards.ts';

@@ -1,5 +1,5 @@
 import { illegalArgument, unsupported } from './error.ts';
-import { isObject } from './query.ts';
+import { isObject } from '../../base/object.ts';
 import type { SearchIndex } from './search-index.ts';
 import { textOf } from './scalars.ts';
 

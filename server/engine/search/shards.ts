@@ -1,5 +1,5 @@
 import { errorNode, rootCause, SearchError } from './error.ts';
-import { isObject } from './query.ts';
+import { isObject } from '../../base/object.ts';
 import { textOf } from './scalars.ts';
 import type { Shard } from './store.ts';
 

@@ -5,7 +5,8 @@ import type { SearchEnvironment } from './environment.ts';
 import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
 import { distanceOf, unitMetres, type Point } from './geo.ts';
 import { describe, fieldValue, isDate, isNumeric, type Field } from './mapping.ts';
-import { isObject, type QueryContext } from './query.ts';
+import { isObject } from '../../base/object.ts';
+import { type QueryContext } from './query.ts';
 import { floatText, numberOf, textOf } from './scalars.ts';
 import { onShard } from './shards.ts';
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../base/object.ts';
 import { SearchError } from './error.ts';
 import { fieldValue, type Field } from './mapping.ts';
 import { textOf } from './scalars.ts';
@@ -23,5 +24,3 @@ export function sourceValues(source: unknown, field: Field): readonly unknown[] 
     }
   });
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,8 @@
 import { addUnits, calendarIntervals, dateFormat, fixedInterval, floorFixed, floorTo, nextFixed, parseDateMath, zoneOffset, type CalendarUnit } from '../dates.ts';
 import { atKey, badRequest, content, entryOf, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from '../error.ts';
 import { describe, fieldDateFormat, fieldValue, formatName, ipNumber, ipText, isDate, isNumeric, shownValue, type Field } from '../mapping.ts';
-import { isObject, luceneRegexp, network } from '../query.ts';
+import { isObject } from '../../../base/object.ts';
+import { luceneRegexp, network } from '../query.ts';
 import type { DocView } from '../store.ts';
 import { bucketJson, fill, finish, newBucket, numbers, valueSource, type AggregationType, type Aggregator, type Bucket, type Definition, type Json } from './framework.ts';
 import { geoBuckets } from './geo.ts';

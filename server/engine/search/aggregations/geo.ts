@@ -1,7 +1,7 @@
 import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown } from '../error.ts';
 import { distanceOf, geohash, geotile, unitMetres, type Point } from '../geo.ts';
 import { describe, fieldValue, type Field } from '../mapping.ts';
-import { isObject } from '../query.ts';
+import { isObject } from '../../../base/object.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import type { DocView } from '../store.ts';
 import { bucketJson, fill, finish, newBucket, type AggregationType, type Bucket, type Definition, type Json } from './framework.ts';

@@ -1,6 +1,6 @@
 import { atKey, atValue, badRequest, didYouMean, entryOf, illegalArgument, invalidRequest, parsing, refuseUnknown, SearchError, unsupported } from '../error.ts';
 import { aggregationMembers } from '../members.ts';
-import { isObject } from '../query.ts';
+import { isObject } from '../../../base/object.ts';
 import { numberOf, textOf, tokenOf } from '../scalars.ts';
 import { bucketTypes } from './buckets.ts';
 import type { Aggregation, AggregationContext, Json, Level } from './framework.ts';

@@ -1,6 +1,6 @@
 import { atKey, badRequest, content, illegalArgument, refuseUnknown, SearchError, unsupported } from '../error.ts';
 import { isDate, shownValue, type Field } from '../mapping.ts';
-import { isObject } from '../query.ts';
+import { isObject } from '../../../base/object.ts';
 import { ShardView, type DocView } from '../store.ts';
 import { geoMetrics } from './geo.ts';
 import { moreMetrics } from './more-metrics.ts';

@@ -1,6 +1,6 @@
 import { badRequest, refuseUnknown } from '../error.ts';
 import { isDate, shownValue } from '../mapping.ts';
-import { isObject } from '../query.ts';
+import { isObject } from '../../../base/object.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import { numbers, valueSource, type AggregationType, type Hit, type Json } from './framework.ts';
 import { quantile, snapshot } from './metrics.ts';

@@ -1,6 +1,6 @@
 import { greatest, least } from '../../../base/list.ts';
 import { atKey, badRequest, content, illegalArgument, invalidRequest, parsing, SearchError } from '../error.ts';
-import { isObject } from '../query.ts';
+import { isObject } from '../../../base/object.ts';
 import { Double } from '../scripts.ts';
 import { decimalFormat } from './metrics.ts';
 import type { AggregationContext, Json } from './framework.ts';

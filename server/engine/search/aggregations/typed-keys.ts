@@ -1,5 +1,5 @@
 import { describe, type FieldLookup } from '../mapping.ts';
-import { isObject } from '../query.ts';
+import { isObject } from '../../../base/object.ts';
 import type { Json } from './framework.ts';
 
 /** What `typed_keys` calls results whose type has another name in requests. */
