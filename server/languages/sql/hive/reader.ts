@@ -20,6 +20,12 @@ export function parseHiveType(text: string, reader: HiveReader = 'hive3'): { rea
   return type ? { type } : { error: { message: `Error: type expected at the end of '${text}'`, position: text.length } };
 }
 
+/** The type that a text is; undefined when the reader refuses it. */
+export function readHiveType(text: string, reader?: HiveReader): HiveType | undefined {
+  const read = parseHiveType(text, reader);
+  return 'type' in read ? read.type : undefined;
+}
+
 /**
  * Reads types joined by `:`, `,` or `;`, as a Hive SerDe gets all its columns in one property.
  * Positions count through the whole string.

@@ -2,8 +2,8 @@ import { catalogueTypeOf } from '../hive/catalogue-type.ts';
 import { partitionField } from '../hive/print.ts';
 import { formatFamily } from '../hive/serde.ts';
 import type { Column, Table } from '../hive/table.ts';
-import { parseHiveType } from '../hive/reader.ts';
-import { printHiveType, trinoName, typeDifferences, type HiveType } from '../hive/type.ts';
+import { readHiveType } from '../hive/reader.ts';
+import { printHiveType, trinoName, typeDifferences } from '../hive/type.ts';
 import { changeSafety, type ChangeSafety, type FileFormat } from '../hive/widening.ts';
 
 /** One step from a version of a table to the next. */
@@ -103,10 +103,10 @@ export function judge(change: SchemaChange, shape: TableShape): ChangeSafety {
   const breaks = (why: string): ChangeSafety => ({ verdict: 'breaks', why });
   switch (change.kind) {
     case 'type': {
-      const [from, to] = [readable(change.from), readable(change.to)];
+      const [from, to] = [readHiveType(change.from), readHiveType(change.to)];
       if (!to) return breaks(`\`${change.to}\` cannot be read`);
       if (!from) {
-        const meant = readable(withoutSets(change.from));
+        const meant = readHiveType(withoutSets(change.from));
         return meant && printHiveType(meant) === printHiveType(to) ? safe('nothing could read or write the column before; JSON holds arrays all along') : careful(`\`${change.from}\` could not be read before`);
       }
       return changeSafety(from, to, format ?? 'parquet');
@@ -130,11 +130,6 @@ export function judge(change: SchemaChange, shape: TableShape): ChangeSafety {
   }
 }
 
-function readable(text: string): HiveType | undefined {
-  const read = parseHiveType(text);
-  return 'type' in read ? read.type : undefined;
-}
-
 /** `set<…>` at any depth as arrays; only at places of types, which in a catalogue spelling is where `set<` begins a type. */
 export const withoutSets = (type: string): string => type.replace(/(^|[<,:])set(?=<)/g, '$1array');
 
@@ -142,7 +137,7 @@ export const withoutSets = (type: string): string => type.replace(/(^|[<,:])set(
 export function changeText(change: SchemaChange): string {
   switch (change.kind) {
     case 'type': {
-      const [from, to] = [readable(change.from), readable(change.to)];
+      const [from, to] = [readHiveType(change.from), readHiveType(change.to)];
       const inside = from && to && from.kind === to.kind && ['array', 'map', 'struct'].includes(from.kind) ? typeDifferences(from, to, change.column) : [];
       return `\`${change.column}\` ${change.from} → ${change.to}${inside.length > 0 ? ` (${inside.join(', ')})` : ''}`;
     }

@@ -2,9 +2,9 @@ import { typeText } from '../athena-evaluate/types.ts';
 import { effectiveSerde, serdeByKey } from '../hive/serde.ts';
 import { identifier, quoted, typeInStatement } from '../hive/literals.ts';
 import { inputStatement, partitionField, tableInput, tableStatement, type TableInput } from '../hive/print.ts';
-import { parseHiveType } from '../hive/reader.ts';
+import { readHiveType } from '../hive/reader.ts';
 import { propertyOf, type Table } from '../hive/table.ts';
-import { printTrinoType, trinoName, type HiveType } from '../hive/type.ts';
+import { printTrinoType, trinoName } from '../hive/type.ts';
 import { changeText, judge, withoutSets, type SchemaChange, type ShapeKey, type TableShape } from './changes.ts';
 import { keyExpression } from './key-value.ts';
 import { slices, type Slice } from './slices.ts';
@@ -129,7 +129,7 @@ function select({ old, before, after, changes }: Move, keys: readonly ShapeKey[]
   const iceberg = old.kind === 'iceberg';
   const were = [...before.columns, ...(iceberg ? [] : before.partitions)];
   const renamed = new Map(changes.flatMap(c => (c.kind === 'rename' ? [[c.name, c.column] as const] : [])));
-  const typeOf = (text: string): HiveType | undefined => { const read = parseHiveType(withoutSets(text), 'trino'); return 'type' in read ? read.type : undefined; };
+  const typeOf = (text: string) => readHiveType(withoutSets(text), 'trino');
   const value = (name: string, type: string, source: string | undefined, strict: boolean): string => {
     const to = typeOf(type);
     const origin = were.find(c => c.name === (renamed.get(name) ?? name) || (source !== undefined && trinoName(c.name) === source));

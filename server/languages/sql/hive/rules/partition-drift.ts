@@ -4,9 +4,8 @@ import { defineRule, type Finding, type RuleFix } from '../../../../base/rule.ts
 import type { Scope } from '../../../../base/scope.ts';
 import { statementsOf } from '../../ddl/statements.ts';
 import { coercion } from '../coercion.ts';
-import { parseHiveType } from '../reader.ts';
+import { readHiveType } from '../reader.ts';
 import { siteRange, spellingOf, type Column, type SchemaFile, type Table } from '../table.ts';
-import type { HiveType } from '../type.ts';
 import { declaredTable } from './partition-spec.ts';
 
 interface Drift extends Finding { readonly message: string; readonly fixes: readonly RuleFix[] }
@@ -32,7 +31,7 @@ function drifting(wanted: 'refused' | 'numbers') {
       for (const [column, theirs] of pairs(written.columns, declared, whole)) {
         const site = column.type;
         if (!site) continue;
-        const [own, other] = [readable(spellingOf(site).text), readable(theirs.type)];
+        const [own, other] = [readHiveType(spellingOf(site).text), readHiveType(theirs.type)];
         if (!own || !other || coercion(own, other) !== wanted) continue;
         const type = spellingOf(site).text;
         yield {
@@ -67,9 +66,4 @@ function* pairs(columns: readonly Column[], declared: TableDeclaration, whole: b
     const other = named ? declared.columns.find(c => c.name.toLowerCase() === column.name.value.toLowerCase()) : declared.columns[i];
     if (other) yield [column, other];
   }
-}
-
-function readable(text: string): HiveType | undefined {
-  const read = parseHiveType(text);
-  return 'type' in read ? read.type : undefined;
 }
