@@ -1,3 +1,4 @@
+import { between, literal } from '../../base/pattern.ts';
 import { hive } from '../../languages/sql/dialects/hive.ts';
 import { answerOf, statementsOf } from '../../languages/sql/ddl/statements.ts';
 import { quoted } from '../../languages/sql/hive/literals.ts';
@@ -33,7 +34,8 @@ export function showStatement(sql: string, tables: readonly QueryTable[]): Query
   const database = at >= 0 ? nameValue(raw[at + 1]!, hive).name : undefined;
   const texts = raw.filter((_, i) => tokens.kinds[i] === T.String);
   const last = texts.length > 0 ? textValue(texts.at(-1)!, hive) : undefined;
-  const matching = (all: readonly string[]) => [...new Set(all)].filter(n => last === undefined || patternOf(last).test(n)).sort().map(n => [n]);
+  const wanted = last === undefined ? () => true : matcherOf(last);
+  const matching = (all: readonly string[]) => [...new Set(all)].filter(wanted).sort().map(n => [n]);
   switch (words[1]) {
     case 'DATABASES': case 'SCHEMAS': return answer(['database_name'], matching(tables.map(databaseOf)));
     case 'TABLES': return answer(['tab_name'], matching(tables.filter(t => database === undefined || databaseOf(t) === database).map(t => t.table.Name.toLowerCase())));
@@ -55,7 +57,10 @@ export function showStatement(sql: string, tables: readonly QueryTable[]): Query
 }
 
 /** Hive's patterns: `*` for any text, `|` between alternatives. */
-const patternOf = (pattern: string): RegExp => new RegExp(`^(?:${pattern.split('|').map(p => p.split('*').map(part => part.replace(/[.+?^${}()[\]\\|]/g, '\\$&')).join('.*')).join('|')})$`, 'i');
+function matcherOf(pattern: string): (name: string) => boolean {
+  const alternatives = pattern.split('|').map(p => new RegExp(between(p.split('*').map(literal)), 'is'));
+  return name => alternatives.some(a => a.test(name));
+}
 
 /** The lines of SHOW CREATE TABLE, blanks at their ends included. */
 export function createStatement(table: GlueTable): string[] {
