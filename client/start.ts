@@ -36,13 +36,13 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
   command('sluice.copyValue', (context: { readonly value: string }) => vscode.env.clipboard.writeText(context.value));
   command('sluice.copyRow', (context: { readonly row: string }) => vscode.env.clipboard.writeText(context.row));
   command(shared.migrationPreview, async (uri?: string | vscode.Uri, code?: string) => {
-    const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
+    const target = targetOf(uri);
     if (target) schemas.show({ uri: target.toString(), ...(typeof code === 'string' && { codes: [code] }) });
     else void vscode.window.showInformationMessage(vscode.l10n.t('Open a table definition or a pipeline first.'));
   });
   command(shared.explain, (code: string) => vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(context.extensionUri, 'docs', 'diagnostics', `${code}.md`)));
   command(shared.chart, async (uri?: string | vscode.Uri, chart?: number) => {
-    const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
+    const target = targetOf(uri);
     const document = target && await asChart(target);
     if (document?.languageId === 'saved-objects') {
       const picked = await pickChart(client, document.uri, typeof chart === 'number' ? chart : undefined);
@@ -62,7 +62,7 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
   context.subscriptions.push(vscode.workspace.registerTextDocumentContentProvider(ShownTexts.scheme, shownTexts));
   command('sluice.convertTable', () => convertTable(client));
   command('sluice.migrateTable', async (uri?: string | vscode.Uri) => {
-    const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
+    const target = targetOf(uri);
     const wanted = target && await pickChanges(client, target);
     if (wanted) schemas.show(wanted);
     else if (!target) void vscode.window.showInformationMessage(vscode.l10n.t('Open a table definition or a pipeline first.'));
@@ -87,6 +87,11 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
     throw error;
   });
   return { client, ready };
+}
+
+/** The document of a command: given by a lens, a menu or a panel, else the one in the editor. */
+function targetOf(uri: string | vscode.Uri | undefined): vscode.Uri | undefined {
+  return uri === undefined ? vscode.window.activeTextEditor?.document.uri : typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
 }
 
 /** The chart of an export that is meant: given, the only one, or picked. */
