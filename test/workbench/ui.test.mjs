@@ -10,7 +10,7 @@ import { editor, violations } from './editor.mjs';
 const root = path.resolve(import.meta.dirname, '../..');
 const shots = path.join(root, 'artifacts/screenshots');
 fs.mkdirSync(shots, { recursive: true });
-let server, browser, wb, page, ws, command, openFile, panel;
+let server, browser, wb, page, ws, command, choose, write, theme, openFile, panel;
 
 before(async () => { [server, browser] = await Promise.all([startServer({ vsix: [path.join(root, 'artifacts', `sluice-${process.platform}-${process.arch}.vsix`)] }), launchBrowser()]); });
 after(async () => { await browser?.close(); await server?.dispose(); });
@@ -19,7 +19,7 @@ beforeEach(async () => {
   fs.cpSync(path.join(root, 'examples/dynamodb-sets-to-parquet'), ws, { recursive: true });
   wb = await openWorkbench(browser, server, ws, { viewport: { width: 1440, height: 900 } });
   page = wb.page;
-  ({ command, openFile, panel } = editor(page));
+  ({ command, choose, write, theme, openFile, panel } = editor(page));
   page.setDefaultTimeout(30_000);
   await page.goto(wb.url);
   await page.getByRole('treeitem', { name: 'orders.pipeline.yaml' }).waitFor();
@@ -130,12 +130,6 @@ test('the schema panel shows the repair beside the rows it gives, and applies it
   await frame.locator('.outcome', { hasText: 'nothing to repair' }).waitFor();
 });
 
-/** Takes an entry of the list that asks `placeholder`. */
-async function choose(placeholder, label) {
-  await page.locator(`.quick-input-box input[placeholder="${placeholder}"]`).waitFor();
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
-}
-
 test('changes of a table are picked, previewed and applied', async () => {
   await openFile('tables', 'orders.ddl');
   await page.locator('.squiggly-error').first().waitFor();
@@ -143,8 +137,7 @@ test('changes of a table are picked, previewed and applied', async () => {
   await choose('What changes', 'Sets become arrays');
   await choose('What else changes, or the preview', 'Rename a column');
   await choose('Which column', 'note');
-  await page.locator('.quick-input-box input').fill('remark');
-  await page.keyboard.press('Enter');
+  await write('New name of note', 'remark', 'note');
   await choose('What else changes, or the preview', 'Preview');
   const frame = await panel('.facts li');
   await frame.locator('.facts li', { hasText: 'array<string>' }).first().waitFor();
@@ -162,12 +155,8 @@ test('a key of the folders is computed: the panel has the statements, the folder
   await command('Sluice: Migrate Table');
   await choose('What changes', 'Sets become arrays');
   await choose('What else changes, or the preview', 'Add a key that is computed');
-  await page.locator('.quick-input-message', { hasText: 'Name of the new key' }).waitFor();
-  await page.locator('.quick-input-box input').fill('day');
-  await page.keyboard.press('Enter');
-  await page.locator('.quick-input-message', { hasText: 'What computes day' }).waitFor();
-  assert.equal(await page.locator('.quick-input-box input').inputValue(), 'date(placed_at)');
-  await page.keyboard.press('Enter');
+  await write('Name of the new key', 'day');
+  await write('What computes day', 'date(placed_at)', 'date(placed_at)');
   await choose('What else changes, or the preview', 'Preview');
   const frame = await panel('.facts li');
   await frame.locator('[aria-label="Folders of the rows"] li', { hasText: /orders-v2\/day=\d{4}-\d{2}-\d{2}\// }).first().waitFor();
@@ -179,10 +168,7 @@ test('a key of the folders is computed: the panel has the statements, the folder
   assert.equal(await frame.locator('.diff').isVisible(), false);
   await shot('migrate-keys-statements');
   assert.deepEqual((await violations(frame)).filter(v => !/monaco-|view-line|native-edit-context/.test(v)), [], 'outside of the editor component');
-  await command('Preferences: Color Theme');
-  await page.locator('.quick-input-box input').fill('Light Modern');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Light Modern' }).first().click();
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await theme('Light Modern');
   await shot('migrate-keys-light');
   await frame.getByRole('button', { name: 'Apply' }).click();
   await frame.locator('.outcome', { hasText: 'The changes are made. The statements move the rows' }).waitFor();
@@ -190,9 +176,7 @@ test('a key of the folders is computed: the panel has the statements, the folder
 });
 
 test('the panels follow a light theme', async () => {
-  await command('Preferences: Color Theme');
-  await page.locator('.quick-input-box input').fill('Light Modern');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Light Modern' }).first().click();
+  await theme('Light Modern');
   await openFile('orders.pipeline.yaml');
   await page.locator('.editor-instance .view-line', { hasText: 'dynamodb-sets-to-parquet' }).first().waitFor();
   await command('Sluice: Replay Pipeline');
