@@ -644,7 +644,8 @@ class Compiler {
 
   private invoke(self: string, type: string, name: string, args: readonly string[], at: number): string {
     if (type === string) return `${this.mark(at)}R.string.${name}(${[`R.nn(${self})`, ...args].join(',')})`;
-    if (/^java\.lang\.|^java\.math|^java\.util\.function|Comparator$/.test(type) && type !== 'java.lang.StringBuilder') return `${this.mark(at)}R.invoke(${self},${q(name)},[${args.join(',')}])`;
+    // toString goes the long way for all classes: every object of JavaScript has one, which says nothing of Java's.
+    if (name === 'toString' || /^java\.lang\.|^java\.math|^java\.util\.function|Comparator$/.test(type) && type !== 'java.lang.StringBuilder') return `${this.mark(at)}R.invoke(${self},${q(name)},[${args.join(',')}])`;
     return `${this.mark(at)}R.nn(${self})${this.mark(at)}.${name}(${args.join(',')})`;
   }
 

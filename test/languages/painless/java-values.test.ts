@@ -26,6 +26,8 @@ test('members that are rarely called', () => {
     ['Float.toHexString(1.5f) + Float.toHexString(1.4e-45f)', '0x1.8p00x0.000002p-126'],
     // Streams carry along what rounding loses; the plain sum does not.
     ['[0.1, 0.2, 0.3].stream().mapToDouble(x -> x).sum()', '0.6'], ['[0.1, 0.2, 0.3].stream().collect(Collectors.summingDouble(x -> x))', '0.6'], ['[0.1, 0.2, 0.3].sum()', '0.6000000000000001'], ['DoubleStream.of(new double[] {1e308, 1e308}).sum()', 'Infinity'],
+    ['1.5f.toString()', '1.5'], ["((char)'a').toString()", 'a'], ['def b = (byte)1; b.toString()', '1'], ['[1.5].stream().map(Object::toString).collect(Collectors.toList())', '[1.5]'],
+    ["new int[] {1}.toString().startsWith('[I@')", 'true'], ["new Random(1).toString().startsWith('java.util.Random@')", 'true'],
     ["'/w=='.decodeBase64().length()", '1'], ["['a'].sum()", 'ClassCastException: class java.lang.String cannot be cast to class java.lang.Number'],
   ];
   const printed = (script: string) => { const at = script.lastIndexOf(';') + 1; const r = runPainless(`${script.slice(0, at)} '' + (${script.slice(at)})`); return 'error' in r ? `${r.error.class}: ${r.error.message}` : String(r.value); };

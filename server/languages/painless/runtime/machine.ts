@@ -136,7 +136,8 @@ function invokeAny(v: Any, name: string, args: readonly Any[]): Any {
     case 'object': {
       if (v === null) return nullPointer();
       const f = (v as Record<string, Any>)[name];
-      if (typeof f === 'function' && !(v instanceof JArray)) return f.apply(v, args);
+      // What every object of JavaScript brings along is no method of Java's: a boxed double's text is str's to say.
+      if (typeof f === 'function' && f !== Object.prototype[name as keyof object] && !(v instanceof JArray)) return f.apply(v, args);
       break;
     }
     case 'undefined': return nullPointer();

@@ -116,7 +116,7 @@ export function str(v: Any): string {
   if (v instanceof JArray) return `${arrayCode(v.$class)}@${identityHash(v).toString(16)}`;
   work(16);
   if (++depth > 2000) { depth = 0; fatal('StackOverflowError', null); }
-  try { return Object.hasOwn(Object.prototype, 'toString') && v.toString !== Object.prototype.toString ? v.toString() : `${v.$class}@${identityHash(v).toString(16)}`; } finally { depth--; }
+  try { return v.toString !== Object.prototype.toString ? v.toString() : `${v.$class}@${identityHash(v).toString(16)}`; } finally { depth--; }
 }
 const codes: Readonly<Record<string, string>> = { int: 'I', long: 'J', double: 'D', float: 'F', byte: 'B', short: 'S', char: 'C', boolean: 'Z', def: 'Ljava.lang.Object;' };
 const arrayCode = (type: string): string => { const base = type.replace(/(\[\])+$/, ''); return '['.repeat((type.length - base.length) / 2) + (codes[base] ?? `L${base};`); };
