@@ -1,5 +1,5 @@
 import { isObject } from '../../base/object.ts';
-import { wildcardPattern } from './query.ts';
+import { wildcardPattern } from './patterns.ts';
 
 /** `filter_path=hits.hits._source,aggregations.*`: trims the answer. */
 export function filterPath(body: unknown, spec: string): unknown {

@@ -1,6 +1,6 @@
 import { dateFormat, parseDateMath } from './dates.ts';
 import { SearchError } from './error.ts';
-import { wildcardPattern } from './query.ts';
+import { wildcardPattern } from './patterns.ts';
 import type { SearchIndex } from './search-index.ts';
 
 /** An index of a search; of the filters of the aliases that name it, one must let a document pass. */

@@ -6,7 +6,7 @@ import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown, Se
 import { distanceOf, unitMetres, type Point } from './geo.ts';
 import { describe, fieldValue, isDate, isNumeric, type Field } from './mapping.ts';
 import { isObject } from '../../base/object.ts';
-import { type QueryContext } from './query.ts';
+import type { QueryContext } from './queries/framework.ts';
 import { floatText, numberOf, textOf } from './scalars.ts';
 import { onShard } from './shards.ts';
 

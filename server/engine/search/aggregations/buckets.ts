@@ -2,7 +2,7 @@ import { addUnits, calendarIntervals, dateFormat, fixedInterval, floorFixed, flo
 import { atKey, badRequest, content, entryOf, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from '../error.ts';
 import { describe, fieldDateFormat, fieldValue, formatName, ipNumber, ipText, isDate, isNumeric, shownValue, type Field } from '../mapping.ts';
 import { isObject } from '../../../base/object.ts';
-import { luceneRegexp, network } from '../query.ts';
+import { luceneRegexp, network } from '../patterns.ts';
 import type { DocView } from '../store.ts';
 import { bucketJson, fill, finish, newBucket, numbers, valueSource, type AggregationType, type Aggregator, type Bucket, type Definition, type Json } from './framework.ts';
 import { geoBuckets } from './geo.ts';
