@@ -13,7 +13,7 @@ import { filterSource } from './hits.ts';
 import { checkIndexName, dateMathName, noIndex, targetsOf, type Target } from './index-names.ts';
 import { compilePipeline, type IngestDocument, type IngestEnvironment, type Pipeline } from './ingest.ts';
 import { copyOf, readJson, withDoubles } from './json.ts';
-import { gridPoint, shownPoint } from './mapping.ts';
+import { gridPoint, shownPoint } from './points.ts';
 import { requestMembers } from './members.ts';
 import { mergeDocument } from './merge-document.ts';
 import { allowedMethods, checkParameters } from './parameters.ts';

@@ -1,6 +1,6 @@
 import type { Hit, Json } from './aggregations/framework.ts';
 import { illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
-import { describe } from './mapping.ts';
+import { describe } from './fields.ts';
 import { isObject } from '../../base/object.ts';
 import type { QueryContext } from './queries/framework.ts';
 import { textOf, tokenOf } from './scalars.ts';

@@ -1,6 +1,7 @@
 import { memoText } from '../../base/memo.ts';
 import { literal } from '../../base/pattern.ts';
 import { illegalArgument, SearchError } from './error.ts';
+import type { Field } from './fields.ts';
 
 /** Units of calendar arithmetic, as date math writes them. */
 export type CalendarUnit = 'y' | 'q' | 'M' | 'w' | 'd' | 'h' | 'm' | 's';
@@ -362,3 +363,7 @@ function dateFailure(text: string, format = defaultDateFormat): SearchError {
     caused_by: { type: 'date_time_parse_exception', reason: `Failed to parse with all enclosed parsers` },
   });
 }
+
+/** The formats of a date field: its parameter, or the service's default. */
+export const formatName = ({ parameters }: Pick<Field, 'parameters'>): string => (parameters['format'] as string | undefined) ?? defaultDateFormat;
+export const fieldDateFormat = (field: Pick<Field, 'parameters'>): DateFormat => dateFormat(formatName(field));

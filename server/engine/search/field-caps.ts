@@ -1,4 +1,5 @@
-import { describe, type Mapping } from './mapping.ts';
+import { describe } from './fields.ts';
+import type { Mapping } from './mapping.ts';
 
 /** What the fields that `wanted` takes can do over several indexes, by type; indexes are named where they do not agree. */
 export function fieldCapabilities(list: readonly { readonly name: string; readonly mapping: Mapping }[], wanted: (path: string) => boolean): Record<string, unknown> {

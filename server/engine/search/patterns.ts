@@ -1,6 +1,6 @@
 import { between, literal } from '../../base/pattern.ts';
 import { illegalArgument, unsupported } from './error.ts';
-import { ipNumber } from './mapping.ts';
+import { ipNumber } from './addresses.ts';
 import { numberOf } from './scalars.ts';
 
 /** `*` for any text and `?` for any character, unless behind a backslash. */

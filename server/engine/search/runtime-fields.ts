@@ -1,5 +1,8 @@
 import { illegalArgument, SearchError, unsupported } from './error.ts';
-import { describe, fieldValue, gridPoint, Mapping, type Field, type FieldType } from './mapping.ts';
+import { describe, fieldValue, type Field } from './fields.ts';
+import { gridPoint } from './points.ts';
+import { Mapping } from './mapping.ts';
+import type { FieldType } from './field-types.ts';
 import { isObject } from '../../base/object.ts';
 import { textOf } from './scalars.ts';
 import type { Script, ScriptLanguage } from './scripts.ts';

@@ -15,6 +15,10 @@ export function numberOf(value: unknown): number {
   return typeof value === 'object' && value !== null ? Number.NaN : Number(value);
 }
 
+/** Switches are written as booleans or as their texts; anything else is neither. */
+export const isOn = (value: unknown): boolean => value === true || value === 'true';
+export const isOff = (value: unknown): boolean => value === false || value === 'false';
+
 /** JSON of any value; longs beyond 2^53 as digits. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));

@@ -6,7 +6,7 @@ import { languageOf, type SearchEnvironment } from './environment.ts';
 import { atKey, badRequest, illegalArgument, parsing, SearchError, unsupported } from './error.ts';
 import { count, hitJson, scriptFields, topHits } from './hits.ts';
 import type { Target } from './index-names.ts';
-import { joinedFields } from './mapping.ts';
+import { joinedFields } from './fields.ts';
 import { isObject } from '../../base/object.ts';
 import { compileQuery } from './query.ts';
 import type { Matcher, QueryContext } from './queries/framework.ts';

@@ -4,7 +4,7 @@ import { dateFormat } from './dates.ts';
 import type { SearchEnvironment } from './environment.ts';
 import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
 import { distanceOf, unitMetres, type Point } from './geo.ts';
-import { describe, fieldValue, isDate, isNumeric, type Field } from './mapping.ts';
+import { describe, fieldValue, isDate, isNumeric, type Field } from './fields.ts';
 import { isObject } from '../../base/object.ts';
 import type { QueryContext } from './queries/framework.ts';
 import { floatText, numberOf, textOf } from './scalars.ts';

@@ -1,6 +1,6 @@
 import { isObject } from '../../base/object.ts';
 import { SearchError } from './error.ts';
-import { fieldValue, type Field } from './mapping.ts';
+import { fieldValue, type Field } from './fields.ts';
 import { textOf } from './scalars.ts';
 
 /** Values as a document gives them, in its order, each as its field reads it. */

@@ -1,4 +1,6 @@
-import { indexDocument, nanosOf, type IndexedValues, type Mapping, describe } from './mapping.ts';
+import { indexDocument, nanosOf, type IndexedValues } from './index-document.ts';
+import type { Mapping } from './mapping.ts';
+import { describe } from './fields.ts';
 import type { DocAccess, DocValueKind } from './scripts.ts';
 
 /** Whatever a query or an aggregation reads of one document: the root document under a cursor, or one nested object. */

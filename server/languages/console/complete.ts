@@ -3,7 +3,7 @@ import type { SourceFile } from '../../base/file.ts';
 import type { Scope } from '../../base/scope.ts';
 import { pathTo, type DataNode } from '../../base/tree.ts';
 import { get } from '../../base/tree.ts';
-import { allFieldTypes, fieldParameters } from '../../engine/search/mapping.ts';
+import { allFieldTypes, fieldParameters } from '../../engine/search/mapping-parameters.ts';
 import { aggregationMembers, everyProcessor, fieldQueryMembers, processorMembers, queryMembers, requestMembers } from '../../engine/search/members.ts';
 import { settingNames } from '../../engine/search/settings.ts';
 import { parametersOf } from '../../engine/search/parameters.ts';

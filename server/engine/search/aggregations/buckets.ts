@@ -1,15 +1,16 @@
-import { addUnits, calendarIntervals, dateFormat, fixedInterval, floorFixed, floorTo, nextFixed, parseDateMath, zoneOffset, type CalendarUnit } from '../dates.ts';
-import { atKey, badRequest, content, entryOf, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from '../error.ts';
-import { describe, fieldDateFormat, fieldValue, formatName, ipNumber, ipText, isDate, isNumeric, shownValue, type Field } from '../mapping.ts';
 import { isObject } from '../../../base/object.ts';
+import { ipNumber, ipText } from '../addresses.ts';
+import { addUnits, calendarIntervals, dateFormat, fieldDateFormat, fixedInterval, floorFixed, floorTo, formatName, nextFixed, parseDateMath, zoneOffset, type CalendarUnit } from '../dates.ts';
+import { atKey, badRequest, content, entryOf, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from '../error.ts';
+import { describe, fieldValue, isDate, isNumeric, shownValue, type Field } from '../fields.ts';
 import { luceneRegexp, network } from '../patterns.ts';
+import { numberOf, textOf } from '../scalars.ts';
 import type { DocView } from '../store.ts';
 import { bucketJson, fill, finish, newBucket, numbers, valueSource, type AggregationType, type Aggregator, type Bucket, type Definition, type Json } from './framework.ts';
 import { geoBuckets } from './geo.ts';
 import { decimalFormat, snapshot } from './metrics.ts';
 import { partitionOf } from './partition.ts';
 import { resolvePath } from './pipelines.ts';
-import { numberOf, textOf } from '../scalars.ts';
 
 /** More buckets than this in one response are refused, as `search.max_buckets` does. */
 const mostBuckets = 65_536;

@@ -1,6 +1,6 @@
 import { atValue, badRequest, illegalArgument, parsing } from '../error.ts';
 import { dateFormat } from '../dates.ts';
-import { describe, fieldValue, type Field, isDate } from '../mapping.ts';
+import { describe, fieldValue, type Field, isDate } from '../fields.ts';
 import type { QueryContext } from '../queries/framework.ts';
 import type { DocView, Shard } from '../store.ts';
 import type { ParentPipeline, SiblingPipeline } from './pipelines.ts';

@@ -1,6 +1,6 @@
 import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown } from '../error.ts';
 import { distanceOf, geohash, geotile, unitMetres, type Point } from '../geo.ts';
-import { describe, fieldValue, type Field } from '../mapping.ts';
+import { describe, fieldValue, type Field } from '../fields.ts';
 import { isObject } from '../../../base/object.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import type { DocView } from '../store.ts';

@@ -1,5 +1,5 @@
 import { atKey, badRequest, content, illegalArgument, refuseUnknown, SearchError, unsupported } from '../error.ts';
-import { isDate, shownValue, type Field } from '../mapping.ts';
+import { isDate, shownValue, type Field } from '../fields.ts';
 import { isObject } from '../../../base/object.ts';
 import { ShardView, type DocView } from '../store.ts';
 import { geoMetrics } from './geo.ts';

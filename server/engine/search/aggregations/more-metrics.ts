@@ -1,5 +1,5 @@
 import { badRequest, refuseUnknown } from '../error.ts';
-import { isDate, shownValue } from '../mapping.ts';
+import { isDate, shownValue } from '../fields.ts';
 import { isObject } from '../../../base/object.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import { numbers, valueSource, type AggregationType, type Hit, type Json } from './framework.ts';

@@ -1,4 +1,4 @@
-import { describe, type Field } from '../mapping.ts';
+import { describe, type Field } from '../fields.ts';
 import { numberOf } from '../scalars.ts';
 
 /** Which of `parts` parts of all keys a key belongs to, by the hashes that the service uses. */

@@ -1,4 +1,4 @@
-import { describe, type FieldLookup } from '../mapping.ts';
+import { describe, type FieldLookup } from '../fields.ts';
 import { isObject } from '../../../base/object.ts';
 import type { Json } from './framework.ts';
 

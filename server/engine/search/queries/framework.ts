@@ -1,6 +1,6 @@
 import { isObject } from '../../../base/object.ts';
 import { atKey, atValue, badRequest, parsing, SearchError } from '../error.ts';
-import type { Field, FieldLookup } from '../mapping.ts';
+import type { Field, FieldLookup } from '../fields.ts';
 import type { Script } from '../scripts.ts';
 import type { DocView, Shard } from '../store.ts';
 

@@ -1,7 +1,7 @@
 import { isObject } from '../../../base/object.ts';
 import { badRequest, parsing } from '../error.ts';
 import { distanceOf, readDistance, type Point } from '../geo.ts';
-import { fieldValue, type Field } from '../mapping.ts';
+import { fieldValue, type Field } from '../fields.ts';
 import { numberOf } from '../scalars.ts';
 import { noMatch, nothing, queryFailure, type Body, type QueryCompiler, type QueryContext } from './framework.ts';
 

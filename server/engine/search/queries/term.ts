@@ -1,7 +1,8 @@
 import { isObject } from '../../../base/object.ts';
-import { dateFormat, parseDateMath } from '../dates.ts';
+import { ipNumber } from '../addresses.ts';
+import { dateFormat, fieldDateFormat, parseDateMath } from '../dates.ts';
 import { atValue, badRequest, illegalArgument, parsing, refuseUnknown, unsupported } from '../error.ts';
-import { describe, fieldDateFormat, ipNumber, isDate } from '../mapping.ts';
+import { describe, isDate } from '../fields.ts';
 import { fieldQueryMembers } from '../members.ts';
 import { luceneRegexp, network, wildcardPattern } from '../patterns.ts';
 import { numberOf, textOf } from '../scalars.ts';

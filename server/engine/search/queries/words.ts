@@ -1,6 +1,6 @@
 import { analyzeAs } from '../analysis.ts';
 import { badRequest, SearchError } from '../error.ts';
-import { describe, type Field } from '../mapping.ts';
+import { describe, type Field } from '../fields.ts';
 import { wildcardPattern } from '../patterns.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import { all, noMatch, nothing, searchable, type Body, type Matcher, type QueryContext } from './framework.ts';

@@ -2,7 +2,7 @@ import { insert, replace } from '../../../base/edit.ts';
 import { defineRule, type AnyRule } from '../../../base/rule.ts';
 import { suggest } from '../../../base/suggest.ts';
 import { get, member, type DataNode, type Member } from '../../../base/tree.ts';
-import { allFieldTypes, fieldParameters } from '../../../engine/search/mapping.ts';
+import { allFieldTypes, fieldParameters } from '../../../engine/search/mapping-parameters.ts';
 import { parametersOf } from '../../../engine/search/parameters.ts';
 import { searchRules } from '../../search/rules/index.ts';
 import { endpoints, matching } from '../endpoints.ts';
