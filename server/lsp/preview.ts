@@ -1,9 +1,11 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { append } from '../base/list.ts';
+import type { JsonSerde } from '../base/feed.ts';
 import { positionAt } from '../base/file.ts';
 import { parseData } from '../base/json.ts';
 import type { TableChange } from '../base/table-change.ts';
 import type { DataNode } from '../base/tree.ts';
+import { readSettings } from '../components/firehose/settings.ts';
 import { changeText, judge, type TableShape } from '../languages/sql/migration/changes.ts';
 import { folders as foldersOf, losses, migrateRow, type MigratedRow } from '../languages/sql/migration/values.ts';
 import { sampleDocuments } from '../languages/sql/hive/data/held.ts';
@@ -32,7 +34,7 @@ export async function preview(session: Session, params: PreviewParams, token: Ca
   const files = changed.map(path => ({ path, after: workspace.file(path)!.text })).map(({ path, after }) => ({ uri: folders.uriOf(folder, path), path, language: folder.workspace.file(path)!.language, before: folder.workspace.file(path)!.text, after }));
   if (files.length === 0) return { files, note: params.changes ? 'Nothing changes' : 'There is nothing to repair' };
 
-  const told = (records: (migration: TableMigration) => readonly DataNode[]) => toldOf(folder, migrations.map(m => ({ migration: m, rows: records(m).map(row => migrateRow(row, m.changes, m)) })));
+  const told = (records: (migration: TableMigration) => readonly DataNode[]) => toldOf(folder, migrations.map(m => { const deserializer = deserializerOf(folder, m); return { migration: m, rows: records(m).map(row => migrateRow(row, m, deserializer)) }; }));
   const sampled = (m: TableMigration) => sampleDocuments(m.old, { file: folder.workspace.file(m.path)!, tables: tablesOf(folder.workspace.file(m.path)!) }, folder.workspace.scopeOf(m.path)).slice(0, 200).map(value => parseData(jsonText(value), 'json').root!);
   const about = {
     changes: migrations.flatMap(m => m.changes.map(change => ({ table: m.before.name, text: changeText(change).replace(/`/g, ''), ...judge(change, m.before) }))),
@@ -96,6 +98,10 @@ function asked(folder: Folder, path: string, changes: readonly TableChange[], ta
     throw error;
   }
 }
+
+/** How the delivery stream that converts by the table reads its records. */
+const deserializerOf = (folder: Folder, migration: TableMigration): JsonSerde | undefined =>
+  writersInto(folder.workspace, migration).filter(n => n.type === 'firehose').map(n => readSettings(n.config, '').conversion?.serde).find(serde => serde !== undefined);
 
 /** The records of a run that become rows of a table: those that a delivery stream takes to convert or to write them. */
 function recordsInto(folder: Folder, migration: TableMigration, pipeline: string, run: PreviewRun): readonly DataNode[] {

@@ -37,7 +37,7 @@ export function migrated(workspace: Workspace, name: string, changes: readonly T
   const { workspace: after, migrations } = migrateTable(workspace, path, changes, choice);
   const [migration] = migrations;
   const now = migration?.table ?? chosenTable(after.file(path)!, choice);
-  const migratedRows = migration ? rows.map(row => migrateRow(row, migration.changes, migration)) : [];
+  const migratedRows = migration ? rows.map(row => migrateRow(row, migration)) : [];
   return {
     files: [...workspace.files.keys()].map(p => ({ path: p, text: after.file(p)!.text })),
     changes: migration ? migration.changes.map(change => ({ ...change, text: changeText(change), ...judge(change, migration.before) })) : [],

@@ -5,7 +5,7 @@ import { convertDocument, Mismatch } from '../../server/languages/sql/hive/data/
 import type { JsonSerde } from '../../server/base/feed.ts';
 import { readDocuments } from '../../server/languages/sql/hive/data/json-text.ts';
 import { parseHiveType } from '../../server/languages/sql/hive/reader.ts';
-import { shownValue } from '../../server/components/parquet/encode.ts';
+import { shownValue } from '../../server/languages/sql/hive/data/shown-value.ts';
 
 const openx: JsonSerde = { kind: 'openx' };
 const hive: JsonSerde = { kind: 'hive' };

@@ -45,7 +45,7 @@ test('migrateTable gives the new texts, what each change does, what rows lose, a
   assert.match(next.files[0]!.text, /\(user_id string, amount decimal\(10,2\)\).*'mapping\.user_id' = 'uid'/s);
   assert.deepEqual([next.files[1]!.text, next.files.length], [files[1]!.text, 2]);
   assert.deepEqual(next.changes.map(c => [c.kind, c.text, c.verdict]), [['rename', '`uid` is called `user_id` and reads the key `uid`', 'safe'], ['type', '`amount` double → decimal(10,2)', 'careful'], ['drop', '`note` goes', 'careful']]);
-  assert.deepEqual(next.rows.map(r => [r.after['user_id'], r.after['amount'], ...r.lost.map(l => `${l.path}: ${l.why}`)]), [['a', '1.00', 'amount: digits behind the 2nd decimal are lost'], ['b', '2.00', 'note: the column goes']]);
+  assert.deepEqual(next.rows.map(r => [r.after['user_id'], r.after['amount'], ...r.lost.map(l => `${l.path}: ${l.why}`)]), [['a', '1.01', 'amount: is rounded to 2 decimals'], ['b', '2.00', 'note: is read no more']]);
   assert.deepEqual(next.affected.map(a => [a.path, files[1]!.text.slice(a.range.start, a.range.end)]), [['q.athena.sql', 'uid']]);
   assert.match(next.statements.alter, /^ALTER TABLE shop\.orders CHANGE COLUMN amount amount decimal\(10,2\);$/m);
   assert.match(next.statements.create, /user_id string,\n {2}amount decimal\(10,2\)/);

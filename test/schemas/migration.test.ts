@@ -7,7 +7,7 @@ import { statementsOf } from '../../server/languages/sql/ddl/statements.ts';
 import { alterStatements } from '../../server/languages/sql/migration/alter.ts';
 import { changesBetween, changeText, judge, shapeOf, type SchemaChange } from '../../server/languages/sql/migration/changes.ts';
 import { repairFunction } from '../../server/languages/sql/migration/repair.ts';
-import { migrateRow } from '../../server/languages/sql/migration/values.ts';
+import { losses, migrateRow } from '../../server/languages/sql/migration/values.ts';
 import { affectedBy } from '../../server/project/affected.ts';
 import { applyChanges, MigrationError, migrateTable, migrationsBetween, tablesOf } from '../../server/project/migration.ts';
 import { fixAll } from '../../server/project/fixes.ts';
@@ -90,21 +90,41 @@ test('ALTER TABLE statements, one for each column, and what they cannot do', () 
   assert.doesNotMatch(migration(ddl('a int, b string', json), [{ kind: 'drop', column: 'b' }]), /^ALTER/m);
 });
 
-test('rows that lose something are named, with every digit of their numbers', () => {
-  const loss = (value: string, from: string, to: string) => {
-    const { after, lost } = migrateRow(parseData(`{"A":${value}}`, 'json').root!, [{ kind: 'type', column: 'a', from, to }], { before: { columns: [{ name: 'a', type: from }] }, after: { columns: [{ name: 'a', type: to }] } });
-    return [after['a'], ...lost.map(l => `${l.path}: ${l.why}`)];
+test('rows that lose something are named, as the SerDe of the table reads them', () => {
+  const loss = (value: string, from: string, to: string, rest: string = json) => {
+    const { migrations: [migration] } = migrateTable(openWorkspace(allLanguages, { files: [ddl(`a ${from}`, rest)] }), 't.ddl', [{ kind: 'type', column: 'a', to }]);
+    const { after, lost } = migrateRow(parseData(`{"A":${value}}`, 'json').root!, migration!);
+    return [after['a'], ...lost.map(l => `${l.path} ${l.why}`)];
   };
   const cases: readonly (readonly [string, string, readonly (string | null)[]])[] = [
-    ['1', 'bigint', ['1']], ['9007199254740993', 'bigint', ['9007199254740993']], ['9007199254740993', 'double', ['9007199254740992', 'a: double keeps 15 digits']], ['300', 'tinyint', [null, 'a: it does not fit tinyint']],
-    ['1.5', 'int', ['1', 'a: the digits behind the point are lost']], ['"12"', 'int', ['12']], ['"x"', 'int', [null, 'a: it is no number']], ['12.345', 'decimal(5,2)', ['12.34', 'a: digits behind the 2nd decimal are lost']],
-    ['1234.5', 'decimal(5,2)', [null, 'a: it has more than 3 digits before the point']], ['1e2', 'decimal(5,0)', ['100']], ['"abcdef"', 'varchar(3)', ['abc', 'a: cut to 3 characters']], ['true', 'int', [null, 'a: it is no number']],
-    ['"2024-05-01T10:00:00Z"', 'date', ['2024-05-01', 'a: the time of day is lost']], ['"x"', 'array<string>', ['["x"]']], ['["x",1]', 'array<int>', ['[null,1]', 'a[0]: it is no number']],
-    ['{"b":1,"c":2}', 'struct<b:int>', ['{"b":1}', 'a.c: no field of the struct has this name']], ['null', 'int', [null]], ['0.1', 'float', ['0.1']], ['123456.789', 'float', ['123456.79', 'a: float keeps 7 digits']],
+    ['1', 'bigint', ['1']], ['9007199254740993', 'bigint', ['9007199254740993']], ['9007199254740993', 'double', ['9007199254740992', 'a loses digits: it is read as 9007199254740992']], ['300', 'tinyint', [null, 'a is refused: Numeric value (300) out of range of byte']],
+    ['1.5', 'int', ['1', 'a loses its fraction']], ['"12"', 'int', ['12']], ['"x"', 'int', [null, 'a is refused: For input string: "x"']], ['12.345', 'decimal(5,2)', ['12.35', 'a is rounded to 2 decimals']],
+    ['1234.5', 'decimal(5,2)', [null, 'a is refused: 1234.5 does not fit decimal(5,2)']], ['1e2', 'decimal(5,0)', ['100']], ['"abcdef"', 'varchar(3)', ['abc', 'a is cut to 3 characters']], ['true', 'int', [null, 'a is refused: For input string: "true"']],
+    ['"2024-05-01T10:00:00Z"', 'date', [null, 'a is refused: "2024-05-01T10:00:00Z" cannot be read as a date']], ['"2024-05-01T10:00:00Z"', 'timestamp', ['2024-05-01 10:00:00.000']], ['"x"', 'array<string>', ['["x"]']],
+    ['["x",1]', 'array<int>', [null, 'a[] is refused: For input string: "x"']], ['{"b":1,"c":2}', 'struct<b:int>', ['{"b":1}', 'a.c is read no more: no field has its name']], ['null', 'int', [null]], ['0.1', 'float', ['0.10000000149011612']], ['123456.789', 'float', ['123456.7890625', 'a loses digits: a float has 7']],
   ];
   for (const [value, to, expected] of cases) assert.deepEqual(loss(value, 'string', to), expected, `${value} as ${to}`);
-  const renamed = migrateRow(parseData('{"uid":"x"}', 'json').root!, [{ kind: 'rename', column: 'uid', name: 'user', mapping: false }], { before: { columns: [{ name: 'uid', type: 'string' }] }, after: { columns: [{ name: 'user', type: 'string' }] } });
-  assert.deepEqual([renamed.after, renamed.lost.length], [{ user: null }, 1]);
+  // Lost is what was read before.
+  assert.deepEqual(loss('"x"', 'int', 'bigint'), [null]);
+  assert.deepEqual(loss('1.5', 'int', 'smallint'), ['1']);
+  assert.deepEqual(loss('1.2345', 'decimal(9,3)', 'decimal(9,1)'), ['1.2', 'a is rounded to 1 decimal']);
+  assert.deepEqual(loss('{"b":1,"c":2}', 'struct<b:int>', 'struct<b:bigint>'), ['{"b":1}']);
+  assert.deepEqual(loss('{"b":{"d":1},"c":[{"e":null,"f":2}]}', 'struct<b:struct<d:int>,c:array<struct<e:int,f:int>>>', 'struct<b:struct<x:int>,c:array<struct<e:int>>>'), ['{"b":{"x":null},"c":[{"e":null}]}', 'a.b.d is read no more: no field has its name', 'a.c[].f is read no more: no field has its name']);
+  // Each SerDe in its own way.
+  assert.deepEqual(loss('"12"', 'string', 'int', "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe' LOCATION 's3://b/t/'"), [null, 'a is refused: Current token (VALUE_STRING) not numeric, can not use numeric value accessors']);
+  assert.deepEqual(loss('"x"', 'string', 'int', json.replace(' LOCATION', " WITH SERDEPROPERTIES ('use.null.for.invalid.data' = 'true') LOCATION")), [null, 'a becomes NULL']);
+  assert.deepEqual(loss('"x"', 'string', 'int', text), [null, 'a becomes NULL']);
+  assert.deepEqual(loss('"2024-05-01"', 'string', 'date', text), ['2024-05-01']);
+  assert.deepEqual(loss('"x"', 'string', 'int', "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde' LOCATION 's3://b/t/'"), [null, 'a is refused: HIVE_BAD_DATA: Error parsing field value \'x\' for field 0: For input string: "x"']);
+
+  const { migrations: [renamed] } = migrateTable(openWorkspace(allLanguages, { files: [ddl('uid string', json)] }), 't.ddl', [{ kind: 'rename', column: 'uid', name: 'user', mapping: false }]);
+  const { after, lost } = migrateRow(parseData('{"uid":"x"}', 'json').root!, renamed!);
+  assert.deepEqual([after, lost], [{ user: null }, [{ path: 'uid', value: 'x', why: 'is read no more: `user` looks for a key of its own name' }]]);
+});
+
+test('rows with the same loss are one sentence, whatever value a refusal quotes', () => {
+  const { migrations: [migration] } = migrateTable(openWorkspace(allLanguages, { files: [ddl('a string, b string', json)] }), 't.ddl', [{ kind: 'type', column: 'a', to: 'int' }, { kind: 'drop', column: 'b' }]);
+  assert.deepEqual(losses(['{"a":"x","b":1}', '{"a":"1"}', '{"a":"y"}'].map(r => migrateRow(parseData(r, 'json').root!, migration!))), ['2 of 3 rows: `a` is refused: For input string: "x" (rows 1, 3; `"x"`)', '1 of 3 rows: `b` is read no more (row 1; `1`)']);
 });
 
 test('queries, nodes and charts that the columns reach are found', () => {

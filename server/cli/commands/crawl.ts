@@ -6,9 +6,8 @@ import { columnsOf, jsonType, learn, type Inferred } from '../../languages/sql/h
 import { fitParquet } from '../../components/athena/fit-parquet.ts';
 import { footerOf } from '../../components/parquet/footer.ts';
 import { columnFor, differenceOf } from '../../languages/sql/hive/data/difference.ts';
-import type { Fit } from '../../languages/sql/hive/data/fit.ts';
+import { placeName, type Fit } from '../../languages/sql/hive/data/fit.ts';
 import { heldParquet, heldRecords } from '../../languages/sql/hive/data/held.ts';
-import { placeName } from '../../languages/sql/hive/data-rule.ts';
 import { JsonFailure, readDocuments, type JsonValue } from '../../languages/sql/hive/data/json-text.ts';
 import { isOn } from '../../languages/sql/hive/serde.ts';
 import type { Table } from '../../languages/sql/hive/table.ts';

@@ -69,7 +69,7 @@ async function migrateTables({ workspace, root, shown }: Opened, paths: readonly
   const asked = Object.keys(changeOptions).some(o => given.value(o) !== undefined);
   const { workspace: after, migrations } = asked ? asAsked(workspace, paths, given) : repaired(workspace, paths, choiceOf(given));
   const rows = given.value('data') === undefined ? [] : sampleRows(path.resolve(terminal.folder, given.value('data')!), given.value('data')!);
-  const reports = migrations.map(m => ({ ...m, judged: m.changes.map(change => ({ change, ...judge(change, m.before) })), rows: rows.map(row => migrateRow(row, m.changes, m)) }));
+  const reports = migrations.map(m => ({ ...m, judged: m.changes.map(change => ({ change, ...judge(change, m.before) })), rows: rows.map(row => migrateRow(row, m)) }));
   const affected = affectedBy(workspace, migrations);
   if (given.flag('write')) for (const name of paths) if (after.file(name)!.text !== workspace.file(name)!.text) await writeText(path.join(root, name), after.file(name)!.text);
 

@@ -1,10 +1,11 @@
 import type { JsonSerde } from '../../base/feed.ts';
 import type { HiveReader } from '../../base/scope.ts';
 import type { GlueTable, PipelineRecord } from '../component.ts';
-import { encodeParquet, shownValue } from '../parquet/encode.ts';
+import { encodeParquet } from '../parquet/encode.ts';
 import { conversionSchema } from '../../languages/sql/hive/data/conversion-schema.ts';
 import { convertDocument, Mismatch, type Column, type HiveValue } from '../../languages/sql/hive/data/convert.ts';
 import { JsonFailure, readDocuments } from '../../languages/sql/hive/data/json-text.ts';
+import { shownValue } from '../../languages/sql/hive/data/shown-value.ts';
 
 /** A record that could not be converted, with the service's code and text. */
 export interface ConversionFailure { readonly record: PipelineRecord; readonly code: string; readonly message: string }

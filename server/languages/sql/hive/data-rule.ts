@@ -2,7 +2,7 @@ import { named } from '../../../base/sentence.ts';
 import { replace, type TextEdit } from '../../../base/edit.ts';
 import type { Range } from '../../../base/range.ts';
 import type { RuleFix } from '../../../base/rule.ts';
-import type { Fit } from './data/fit.ts';
+import { placeName, type Fit } from './data/fit.ts';
 import { heldAgainst, type Held } from './data/held.ts';
 import { siteRange, type Column, type Table } from './table.ts';
 import type { TableFinding, TableRule } from './table-rule.ts';
@@ -37,9 +37,6 @@ function typeRange(column: Column, path: readonly string[]): Range {
 
 /** The edit that writes another type where a fit's stands. */
 export const retyped = (column: Column, { path }: Fit, to: string): readonly TextEdit[] => (column.type ? [replace(typeRange(column, path), column.type.write(to))] : []);
-
-/** `customer.offset`, `tags[]`. */
-export const placeName = ({ column, path }: Fit): string => path.reduce((name, step) => (step === '[]' || step === '{}' ? name + step : `${name}.${step}`), column);
 
 /** `3 of 40 values in `data/orders.ndjson`; record 3: `"abc"``. */
 export const evidence = ({ count, of, first, example }: Pick<Fit, 'count' | 'of' | 'first' | 'example'>, { from }: Held, unit: string): string =>

@@ -1,8 +1,18 @@
+import type { JsonSerde } from '../../../base/feed.ts';
 import type { DataNode } from '../../../base/tree.ts';
+import { castable, castValue } from '../athena-evaluate/cast.ts';
+import { typeOfHive } from '../athena-evaluate/hive.ts';
+import { varchar } from '../athena-evaluate/types.ts';
+import { convertDocument, jsonSerde, Mismatch, type Column } from '../hive/data/convert.ts';
+import { fitJson, fitText, placeName, type Fit } from '../hive/data/fit.ts';
+import { readingOf, refusedAsNull } from '../hive/data/held.ts';
+import { jsonText, readDocuments, type JsonObject, type JsonValue } from '../hive/data/json-text.ts';
+import { shownValue } from '../hive/data/shown-value.ts';
+import { textReader, type TextReader } from '../hive/data/text.ts';
 import { parseHiveType } from '../hive/reader.ts';
+import { propertyOf, type Table } from '../hive/table.ts';
 import { trinoName, type HiveType } from '../hive/type.ts';
-import type { FileFormat } from '../hive/widening.ts';
-import type { SchemaChange, ShapeKey } from './changes.ts';
+import type { SchemaChange, ShapeKey, TableShape } from './changes.ts';
 import { folderOf, keyExpression, namesOver, type KeyExpression, type TypedColumn } from './key-value.ts';
 
 /** What a sample row reads as after a migration, and what it loses. */
@@ -17,37 +27,56 @@ export interface MigratedRow {
   readonly lost: readonly { readonly path: string; readonly value: string; readonly why: string }[];
 }
 
-/** What of a table's version says how a record reads. */
-export interface RowShape { readonly columns: readonly TypedColumn[]; readonly partitions?: readonly TypedColumn[]; readonly format?: FileFormat | undefined; readonly mappings?: Readonly<Record<string, string>> }
+/** Both versions of a table, and what leads from one to the other. */
+export interface Migration {
+  readonly old: Table;
+  readonly table: Table;
+  readonly before: TableShape;
+  readonly after: TableShape;
+  readonly changes: readonly SchemaChange[];
+}
 
 /**
- * A JSON record read by the columns of both versions. Only columns that change can lose something. Numbers keep every digit of their text.
+ * A JSON record read by the columns of both versions. Only columns that change can lose something, and only what was read before is lost.
+ * @param deserializer of the delivery stream that converts by the table; else the table's own SerDe reads
  */
-export function migrateRow(row: DataNode, changes: readonly SchemaChange[], { before: was, after: is }: { readonly before: RowShape; readonly after: RowShape }): MigratedRow {
+export function migrateRow(row: DataNode, { old: oldTable, table, before: was, after: is, changes }: Migration, deserializer?: JsonSerde): MigratedRow {
   const lost: { path: string; value: string; why: string }[] = [];
   const cells = new Map(row.kind === 'object' ? row.members.map(m => [m.key.value.toLowerCase(), m.value] as const) : []);
-  for (const [column, key] of Object.entries(was.mappings ?? {})) { const value = cells.get(key.toLowerCase()); if (value) cells.set(column, value); }
+  for (const [column, key] of Object.entries(was.mappings)) { const value = cells.get(key.toLowerCase()); if (value) cells.set(column, value); }
   const before: Record<string, string | null> = Object.fromEntries(was.columns.map(c => [c.name, show(cells.get(c.name))]));
   const changed = new Map(changes.flatMap(c => (c.kind === 'type' ? [[c.column, c] as const] : [])));
   const renamed = new Map(changes.flatMap(c => (c.kind === 'rename' ? [[c.name, c] as const] : [])));
+  const keys = changes.find((c): c is Extract<SchemaChange, { kind: 'partition' }> => c.kind === 'partition');
   const after: Record<string, string | null> = {};
-  for (const { name, type } of is.columns) {
+  for (const { name } of is.columns) {
     const rename = renamed.get(name);
     const source = cells.get(rename ? rename.column : name);
-    if (rename && !rename.mapping && source && source.kind !== 'null' && !changes.some(c => c.kind === 'partition')) {
-      lost.push({ path: rename.column, value: show(source) ?? '', why: `\`${name}\` looks for a key of its own name` });
+    if (rename && !rename.mapping && source && source.kind !== 'null' && !keys) {
+      lost.push({ path: rename.column, value: show(source) ?? '', why: `is read no more: \`${name}\` looks for a key of its own name` });
       after[name] = null;
       continue;
     }
-    const read = changed.has(name) ? parseHiveType(type) : undefined;
-    after[name] = read && 'type' in read ? convert(source, read.type, name, lost) : show(source);
+    const change = changed.get(name);
+    const to = change && parseHiveType(change.to);
+    if (!change || !to || !('type' in to) || !source || source.kind === 'null') {
+      after[name] = show(source);
+      continue;
+    }
+    const [value] = readDocuments(json(source)) as [JsonValue];
+    const read = readerOf(table, deserializer)(value, { name, type: to.type });
+    const from = parseHiveType(change.from);
+    const known = 'type' in from ? readerOf(oldTable, deserializer)(value, { name, type: from.type }) : undefined;
+    after[name] = read.shown;
+    for (const fit of read.fits) if (!known?.fits.some(f => placeName(f) === placeName(fit) && (isWhole(f) ? isWhole(fit) : f.what === fit.what))) lost.push({ path: placeName(fit), value: fit.example, why: (keys ? refusedAsNull(fit) : fit).what }); // rows that move are copied with TRY_CAST
+    const unread = 'type' in from ? new Set([...membersUnread(value, from.type, name)].map(m => m.path)) : undefined;
+    for (const member of membersUnread(value, to.type, name)) if (!unread?.has(member.path)) lost.push({ ...member, why: 'is read no more: no field has its name' });
   }
   for (const c of changes) {
     if (c.kind !== 'drop') continue;
     const value = show(cells.get(c.column));
-    if (value !== null) lost.push({ path: c.column, value, why: 'the column goes' });
+    if (value !== null) lost.push({ path: c.column, value, why: 'is read no more' });
   }
-  const keys = changes.find((c): c is Extract<SchemaChange, { kind: 'partition' }> => c.kind === 'partition');
   if (!keys || is.format === 'iceberg') return { before, after, lost };
   const columns = [...was.columns, ...keys.from];
   const old = keys.from.map(k => ({ name: k.name, value: cells.has(k.name) ? show(cells.get(k.name)) : undefined }));
@@ -55,10 +84,10 @@ export function migrateRow(row: DataNode, changes: readonly SchemaChange[], { be
   const kept = new Set([...is.columns.map(c => renamed.get(c.name)?.column ?? c.name), ...keys.to.map(k => k.source ?? k.name)]);
   for (const { name, value } of old) {
     before[name] = value ?? null;
-    if (value !== undefined && value !== null && !kept.has(name) && !kept.has(trinoName(name))) lost.push({ path: name, value, why: 'the key goes' });
+    if (value !== undefined && value !== null && !kept.has(name) && !kept.has(trinoName(name))) lost.push({ path: name, value, why: 'is read no more: the key goes' });
   }
   for (const { name, value } of now) after[name] = value ?? null;
-  for (const [i, { name, value }] of now.entries()) if (value === undefined && readsKnown(keys.to[i]!, columns, cells)) lost.push({ path: name, value: show(row) ?? '', why: `the key \`${keys.to[i]!.source ?? name}\` cannot be computed: the copy stops at this row` });
+  for (const [i, { name, value }] of now.entries()) if (value === undefined && readsKnown(keys.to[i]!, columns, cells)) lost.push({ path: name, value: show(row) ?? '', why: `cannot be computed by \`${keys.to[i]!.source ?? name}\`: the copy stops at this row` });
   return { before, after, lost, folders: { before: folderOf(old), after: folderOf(now) }, ...(now.every(k => k.value !== undefined) && { keys: now.map(k => k.value ?? null) }) };
 }
 
@@ -76,18 +105,18 @@ function readsKnown(key: ShapeKey, columns: readonly TypedColumn[], cells: Reado
   return key.source !== undefined && namesOver(key.source).some(name => cells.has(name) && columns.some(c => c.name === name));
 }
 
-/** Rows that lose something, by the reason; the first few by number. */
+/** Rows that lose something, by the reason; the first few by number. Refusals differ in the value that they quote: one is enough. */
 export function losses(rows: readonly MigratedRow[]): string[] {
-  const byReason = new Map<string, { rows: number[]; value: string }>();
+  const byReason = new Map<string, { rows: number[]; path: string; value: string; why: string }>();
   rows.forEach(({ lost }, i) => {
-    for (const { path: where, value, why } of lost) {
-      const key = `\`${where.replace(/\[\d+\]/g, '[]')}\`: ${why}`;
-      const known = byReason.get(key) ?? { rows: [], value };
+    for (const one of lost) {
+      const key = `${one.path}\n${one.why.split(': ')[0]!}`;
+      const known = byReason.get(key) ?? { ...one, rows: [] };
       if (known.rows.at(-1) !== i + 1) known.rows.push(i + 1);
       byReason.set(key, known);
     }
   });
-  return [...byReason].map(([reason, found]) => `${found.rows.length} of ${rows.length} rows lose ${reason} (rows ${found.rows.slice(0, 5).join(', ')}${found.rows.length > 5 ? ', …' : ''}; \`${found.value}\`)`);
+  return [...byReason.values()].map(found => `${found.rows.length} of ${rows.length} rows: \`${found.path}\` ${found.why} (${found.rows.length === 1 ? 'row' : 'rows'} ${found.rows.slice(0, 5).join(', ')}${found.rows.length > 5 ? ', …' : ''}; \`${found.value}\`)`);
 }
 
 /** The folders that rows are in before and after, each pair once, with how many rows it has. */
@@ -100,8 +129,6 @@ export function folders(rows: readonly MigratedRow[]): { readonly before: string
   }
   return [...found.values()];
 }
-
-type Lost = { path: string; value: string; why: string }[];
 
 /** A value as text, as people read it in a table: null for NULL. */
 function show(node: DataNode | undefined): string | null {
@@ -123,87 +150,51 @@ function json(node: DataNode): string {
   }
 }
 
-const bounds: Readonly<Record<string, readonly [bigint, bigint]>> = { tinyint: [-128n, 127n], smallint: [-32768n, 32767n], int: [-2147483648n, 2147483647n], bigint: [-(2n ** 63n), 2n ** 63n - 1n] };
+/** A value as a column has it, as people read it, and what does not come through. */
+interface Read { readonly shown: string | null; readonly fits: readonly Fit[] }
 
-function convert(node: DataNode | undefined, type: HiveType, path: string, lost: Lost): string | null {
-  const text = show(node);
-  if (text === null || node === undefined) return null;
-  const nothing = (why: string): null => (lost.push({ path, value: text, why }), null);
-  switch (type.kind) {
-    case 'array': {
-      const items = node.kind === 'array' ? node.items : node.kind === 'object' ? undefined : [node]; // OpenX makes a list of one of a scalar
-      return items ? `[${items.map((item, i) => quotedValue(convert(item, type.element, `${path}[${i}]`, lost), type.element)).join(',')}]` : nothing('an object is no array');
-    }
-    case 'map': return node.kind === 'object' ? `{${node.members.map(m => `${JSON.stringify(m.key.value)}:${quotedValue(convert(m.value, type.value, `${path}.${m.key.value}`, lost), type.value)}`).join(',')}}` : nothing('it is no object');
-    case 'struct': {
-      if (node.kind !== 'object') return nothing('it is no object');
-      const names = new Set(type.fields.map(f => f.name.toLowerCase()));
-      for (const m of node.members) if (!names.has(m.key.value.toLowerCase()) && m.value.kind !== 'null') lost.push({ path: `${path}.${m.key.value}`, value: show(m.value) ?? '', why: 'no field of the struct has this name' });
-      return `{${type.fields.map(f => `${JSON.stringify(f.name)}:${quotedValue(convert(node.members.find(m => m.key.value.toLowerCase() === f.name.toLowerCase())?.value, f.type, `${path}.${f.name}`, lost), f.type)}`).join(',')}}`;
-    }
-    case 'uniontype': return nothing('a union cannot be queried');
-    case 'char': case 'varchar': {
-      const letters = [...text];
-      if (letters.length > type.length) lost.push({ path, value: text, why: `cut to ${type.length} characters` });
-      return letters.slice(0, type.length).join('');
-    }
-    case 'decimal': {
-      const number = decimalParts(text);
-      if (!number) return nothing('it is no number');
-      const [sign, whole, fraction] = number;
-      if (whole.length > type.precision - type.scale) return nothing(`it has more than ${type.precision - type.scale} digits before the point`);
-      const kept = fraction.slice(0, type.scale);
-      if (/[1-9]/.test(fraction.slice(type.scale))) lost.push({ path, value: text, why: `digits behind the ${ordinal(type.scale)} decimal are lost` });
-      return `${sign}${whole === '' ? '0' : whole}${type.scale > 0 ? `.${kept.padEnd(type.scale, '0')}` : ''}`;
-    }
-    case 'primitive': break;
-  }
-  switch (type.name) {
-    case 'string': return text;
-    case 'boolean': return /^(true|false)$/i.test(text) ? text.toLowerCase() : nothing('it is neither true nor false');
-    case 'tinyint': case 'smallint': case 'int': case 'bigint': {
-      const number = decimalParts(text);
-      if (!number || node.kind === 'boolean') return nothing('it is no number');
-      const value = BigInt(`${number[0]}${number[1] || '0'}`);
-      const [low, high] = bounds[type.name]!;
-      if (value < low || value > high) return nothing(`it does not fit ${type.name}`);
-      if (/[1-9]/.test(number[2])) lost.push({ path, value: text, why: 'the digits behind the point are lost' });
-      return String(value);
-    }
-    case 'float': case 'double': {
-      const number = Number(text);
-      if (node.kind === 'boolean' || Number.isNaN(number)) return nothing('it is no number');
-      const kept = type.name === 'float' ? Math.fround(number) : number;
-      const exact = decimalParts(text);
-      const back = decimalParts(String(type.name === 'float' ? Number(kept.toPrecision(8)) : kept));
-      const plain = (parts: readonly [string, string, string] | undefined) => parts && `${parts[0]}${parts[1]}.${parts[2].replace(/0+$/, '')}`;
-      if (exact && plain(exact) !== plain(back)) lost.push({ path, value: text, why: `${type.name} keeps ${type.name === 'float' ? 7 : 15} digits` });
-      return String(type.name === 'float' ? Number(kept.toPrecision(8)) : kept);
-    }
-    case 'date': {
-      const day = /^(\d{4}-\d{2}-\d{2})([T ].*)?$/.exec(text);
-      if (!day) return nothing('it is no date');
-      if (day[2] !== undefined) lost.push({ path, value: text, why: 'the time of day is lost' });
-      return day[1]!;
-    }
-    case 'timestamp': return /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/.test(text) || /^\d{9,13}$/.test(text) ? text : nothing('it is no timestamp');
-    default: return text;
+/** How a table's rows are read: by its SerDe of text or JSON; files of columns are written from JSON, as OpenX reads it. */
+function readerOf(table: Table, deserializer: JsonSerde | undefined): (value: JsonValue, column: Column) => Read {
+  const reading = readingOf(table, deserializer);
+  const serde = reading?.kind === 'json' ? reading.serde : jsonSerde('openx', () => undefined, {});
+  const text = reading?.kind === 'text' ? textReader(reading.serde, name => propertyOf(table.serdeProperties, name)?.value?.value) : undefined;
+  return (value, column) => {
+    if (text && !(value instanceof Map) && !Array.isArray(value)) return readText(typeof value === 'string' ? value : jsonText(value), column, text);
+    return { shown: shownJson(value, column, serde), fits: fitJson([{ number: 1, value }], column, serde).filter(f => f.kind !== 'reshaped').map(f => (reading?.kind === 'json' && reading.softened ? refusedAsNull(f) : f)) };
+  };
+}
+
+function readText(cell: string, column: Column, reader: TextReader): Read {
+  const type = typeOfHive(column.type);
+  const fits = fitText([{ number: 1, value: cell }], column, 0, reader);
+  if (fits.some(f => /^is refused/.test(f.what))) return { shown: null, fits };
+  const value = reader.value(cell, type, 0);
+  return { shown: value === null ? null : castable(type, varchar()) ? String(castValue(value, type, varchar())) : cell, fits };
+}
+
+function shownJson(value: JsonValue, { name, type }: Column, serde: JsonSerde): string | null {
+  try {
+    const [read = null] = convertDocument(new Map([[serde.mappings?.[name] ?? name, value]]), [{ name, type }], serde);
+    const shown = shownValue(read, type);
+    return shown === null || typeof shown === 'string' ? shown : JSON.stringify(shown);
+  } catch (error) {
+    if (error instanceof Mismatch) return null;
+    throw error;
   }
 }
 
-const quotedValue = (text: string | null, type: HiveType): string =>
-  text === null ? 'null' : type.kind === 'array' || type.kind === 'map' || type.kind === 'struct' || type.kind === 'decimal' || (type.kind === 'primitive' && !['string', 'date', 'timestamp', 'binary'].includes(type.name)) ? text : JSON.stringify(text);
+/** Nothing is left of the value. */
+const isWhole = ({ kind }: Fit): boolean => kind !== 'lost';
 
-/** Sign, digits before and behind the point of a number's text, exponent resolved; leading zeros gone. */
-function decimalParts(text: string): readonly [string, string, string] | undefined {
-  const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,4}))?\s*$/i.exec(text);
-  if (!match || ((match[2] ?? '') === '' && (match[3] ?? '') === '')) return undefined;
-  const exponent = Number(match[4] ?? 0);
-  const digits = (match[2] ?? '') + (match[3] ?? '');
-  const point = (match[2] ?? '').length + exponent;
-  const whole = point <= 0 ? '' : digits.slice(0, point).padEnd(point, '0');
-  const fraction = point <= 0 ? '0'.repeat(-point) + digits : digits.slice(point);
-  return [match[1] === '-' ? '-' : '', whole.replace(/^0+/, ''), fraction];
+/** Members of objects that no field of a struct reads, at any depth. */
+function* membersUnread(value: JsonValue, type: HiveType, path: string): Iterable<{ readonly path: string; readonly value: string }> {
+  if (type.kind === 'array') for (const item of Array.isArray(value) ? (value as readonly JsonValue[]) : [value]) yield* membersUnread(item, type.element, `${path}[]`);
+  if (!(value instanceof Map)) return;
+  for (const [key, member] of value as JsonObject) {
+    if (type.kind === 'map') yield* membersUnread(member, type.value, `${path}{}`);
+    if (type.kind !== 'struct' || member === null) continue;
+    const field = type.fields.find(f => f.name.toLowerCase() === key.toLowerCase());
+    if (field) yield* membersUnread(member, field.type, `${path}.${field.name}`);
+    else yield { path: `${path}.${key}`, value: jsonText(member) };
+  }
 }
-
-const ordinal = (n: number): string => (n === 1 ? '1st' : n === 2 ? '2nd' : n === 3 ? '3rd' : `${n}th`);

@@ -34,6 +34,9 @@ export interface Fit {
   readonly to?: string;
 }
 
+/** `customer.offset`, `tags[]`. */
+export const placeName = ({ column, path }: Fit): string => path.reduce((name, step) => (step === '[]' || step === '{}' ? name + step : `${name}.${step}`), column);
+
 /** A column's values in the order of the records; undefined where a record has none. */
 export type ColumnValues = readonly { readonly number: number; readonly value: JsonValue }[];
 

@@ -72,8 +72,8 @@ export function heldAgainst(table: Table, file: SchemaFile, scope: Scope): reado
       continue;
     }
     const source = { feed, records };
-    const reading = readingOf(source.feed, table);
-    if (!reading) continue;
+    const reading = readingOf(table, feed.deserializer);
+    if (!reading || (reading.kind === 'text' && (feed.format === 'csv' || feed.format === 'json'))) continue;
     const key = JSON.stringify([reading.kind, reading.kind === 'json' && reading.converted, reading.kind === 'json' && reading.serde]);
     const group = groups.get(key);
     if (group) group.sources.push(source);
@@ -112,7 +112,7 @@ export function heldParquet(table: Table, files: readonly ParquetSource[]): Held
 
 /** What records come to under a deserializer, or under the table's own SerDe; undefined where that reads no JSON and no text. */
 export function heldRecords(table: Table, sources: readonly HeldSource[], deserializer?: JsonSerde): Held | undefined {
-  const reading = readingOf({ records: '', format: 'object', ...(deserializer && { deserializer }) }, table);
+  const reading = readingOf(table, deserializer);
   return reading && judge(table, reading, sources);
 }
 
@@ -124,15 +124,17 @@ function isMeant({ table: name, key }: RecordFeed, table: Table, { tables }: Sch
   return key.startsWith(path === '' || path.endsWith('/') ? path : `${path}/`);
 }
 
-type Reading = { readonly kind: 'json'; readonly serde: JsonSerde; readonly converted: boolean } | { readonly kind: 'text'; readonly serde: 'csv' | 'lazy' };
+/** `softened`: what does not fit its column becomes NULL. */
+type Reading = { readonly kind: 'json'; readonly serde: JsonSerde; readonly converted: boolean; readonly softened: boolean } | { readonly kind: 'text'; readonly serde: 'csv' | 'lazy' };
 
-function readingOf({ deserializer, format }: RecordFeed, table: Table): Reading | undefined {
-  if (deserializer) return { kind: 'json', serde: deserializer, converted: true };
+/** How records are read: by a delivery stream's deserializer, or by the table's own SerDe; undefined where that reads no JSON and no text. */
+export function readingOf(table: Table, deserializer: JsonSerde | undefined): Reading | undefined {
+  if (deserializer) return { kind: 'json', serde: deserializer, converted: true, softened: false };
   const key = effectiveSerde(table)?.key;
   const property = (name: string) => propertyOf(table.serdeProperties, name)?.value?.value;
   const mappings = Object.fromEntries(table.serdeProperties.flatMap(p => (/^mapping\./i.test(p.key.value) && p.value ? [[p.key.value.slice('mapping.'.length).toLowerCase(), p.value.value]] : [])));
-  if (key === 'openx' || key === 'hive-json') return { kind: 'json', serde: jsonSerde(key === 'openx' ? 'openx' : 'hive', property, mappings), converted: false };
-  return (key === 'lazy' || key === 'csv') && format !== 'csv' && format !== 'json' ? { kind: 'text', serde: key } : undefined;
+  if (key === 'openx' || key === 'hive-json') return { kind: 'json', serde: jsonSerde(key === 'openx' ? 'openx' : 'hive', property, mappings), converted: false, softened: key === 'openx' && isOn(table, 'use.null.for.invalid.data') };
+  return key === 'lazy' || key === 'csv' ? { kind: 'text', serde: key } : undefined;
 }
 
 /** Columns whose types can be read; others have rules of their own. */
@@ -200,7 +202,7 @@ function remembered(records: Records, key: string, make: () => Judged): Judged {
   return found;
 }
 
-function judgeJson(table: Table, { serde, converted }: { readonly serde: JsonSerde; readonly converted: boolean }, records: Records): Part {
+function judgeJson(table: Table, { serde, converted, softened }: Extract<Reading, { kind: 'json' }>, records: Records): Part {
   const unreadable = tally<object>();
   const unread = tally<{ key: string; type: string }>();
   const clashes = tally<{ keys: readonly string[] }>();
@@ -235,20 +237,22 @@ function judgeJson(table: Table, { serde, converted }: { readonly serde: JsonSer
   const otherCase = loose ? [] : unread.all().flatMap(({ key }) => (byLower.has(key.toLowerCase()) && serde.mappings?.[key.toLowerCase()] === undefined ? [{ column: key.toLowerCase(), key }] : []));
   const members = objects.map(({ number, value }) => ({ number, member: lookup(value, serde) }));
   const shown = new Map<string, Inferred>();
-  const softened = !converted && serde.kind === 'openx' && isOn(table, 'use.null.for.invalid.data');
   const fits = columns.flatMap((column): readonly Fit[] => {
     const found = remembered(records, JSON.stringify([column.name, printHiveType(column.type), { ...serde, mappings: undefined }, keyOf(column.name)]), () => {
       const values = valuesOf(members, keyOf(column.name));
       return { fits: fitJson(values, column, serde), shown: values.length === 0 ? undefined : values.map(v => jsonType(v.value)).reduce(mergeTypes) };
     });
     if (found.shown) shown.set(column.name, found.shown);
-    return softened ? found.fits.map(f => (f.kind === 'refused' || f.kind === 'time' ? { ...f, kind: f.kind === 'time' ? 'time' : 'null', what: 'becomes NULL' } : f)) : found.fits;
+    return softened ? found.fits.map(refusedAsNull) : found.fits;
   });
   return {
     records: objects.length + records.broken.length, fits, unreadable: unreadable.all(), clashes: clashes.all(), otherCase, quoted: undefined, header: undefined, shown, keys,
     unread: unread.all().filter(u => !otherCase.some(o => o.key === u.key)).map(u => ({ ...u, type: printInferred(types.get(u.key)!) })),
   };
 }
+
+/** A refusal where the SerDe reads NULL instead. */
+export const refusedAsNull = (fit: Fit): Fit => (fit.kind === 'refused' || fit.kind === 'time' ? { ...fit, kind: fit.kind === 'time' ? 'time' : 'null', what: 'becomes NULL' } : fit);
 
 function valuesOf(members: readonly { readonly number: number; readonly member: (key: string) => JsonValue | undefined }[], key: string): { number: number; value: JsonValue }[] {
   const values: { number: number; value: JsonValue }[] = [];
