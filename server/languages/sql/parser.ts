@@ -575,7 +575,7 @@ export class Parser extends Cursor {
           break;
         }
         items.push(this.selectItem());
-        if (!this.atAny(itemEnds) && !this.atEnd && !this.misspelt(T.FROM)) {
+        if (!this.atAny(itemEnds) && !this.atEnd && !this.atWithData() && !this.misspelt(T.FROM)) {
           this.error(`Expected \`,\` or a clause, found ${this.found()}`);
           this.sync(itemEnds);
         }
@@ -630,9 +630,14 @@ export class Parser extends Cursor {
 
   /** Behind a clause another one or the end must follow; anything else is skipped with one message. */
   private clauseEnd(): void {
-    if (this.atAny(clauseStarts) || this.atEnd || this.kind === T.QUALIFY || this.kind === T.MINUS || (this.kind === T.WITH && this.atWord('NO', 1)) || this.misspelt(...clauseWords)) return;
+    if (this.atAny(clauseStarts) || this.atEnd || this.kind === T.QUALIFY || this.kind === T.MINUS || this.atWithData() || this.misspelt(...clauseWords)) return;
     this.error(`Unexpected ${this.found()}`);
     this.sync(clauseStarts);
+  }
+
+  /** WITH DATA, WITH NO DATA, WITH NO SCHEMA BINDING: they follow the query and belong to the statement around it. */
+  private atWithData(): boolean {
+    return this.kind === T.WITH && (this.atWord('NO', 1) || this.atWord('DATA', 1));
   }
 
   private selectItem(): S.SelectItem {

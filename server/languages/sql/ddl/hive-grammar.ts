@@ -13,7 +13,7 @@ export function hiveStatement(r: Reading): void {
   r.want(...Object.keys(statements));
   const statement = statements[first];
   if (statement) statement(r);
-  else if (hiveOnly.has(first)) return foreign(r, first, 1);
+  else if (hives(r, '', hiveOnly)) return;
   else if (r.engine === 'hive' && hiveQueries.has(first)) { r.kind = 'query'; r.i = r.last; }
   else noAlternative(r, '');
   if (!r.unsupported && r.kind !== 'query') expectEnd(r);
@@ -21,7 +21,12 @@ export function hiveStatement(r: Reading): void {
 
 const hiveQueries = new Set(['SELECT', 'WITH', 'INSERT', 'FROM', 'DELETE', 'UPDATE', 'MERGE', 'VALUES', 'EXPLAIN', '(']);
 /** Statements of Hive that Athena does not run. */
-const hiveOnly = new Set(['GRANT', 'REVOKE', 'LOCK', 'UNLOCK', 'EXPORT', 'IMPORT', 'COMMIT', 'ROLLBACK', 'START', 'LOAD', 'TRUNCATE', 'USE', 'SET', 'ANALYZE', 'RELOAD', 'ABORT', 'ADD', 'DFS', 'KILL']);
+const hiveOnly = ['GRANT', 'REVOKE', 'LOCK', 'UNLOCK', 'EXPORT TABLE', 'IMPORT', 'COMMIT', 'ROLLBACK', 'START TRANSACTION', 'LOAD DATA', 'TRUNCATE TABLE', 'USE', 'SET', 'ANALYZE TABLE', 'RELOAD FUNCTION', 'ABORT TRANSACTIONS', 'ADD', 'DFS', 'KILL QUERY'];
+const createdOnly = ['TEMPORARY MACRO', 'TEMPORARY FUNCTION', 'INDEX', 'ROLE', 'FUNCTION', 'MATERIALIZED VIEW', 'RESOURCE PLAN', 'TRANSACTIONAL TABLE'];
+const alteredOnly = ['INDEX', 'VIEW', 'MATERIALIZED VIEW'];
+const droppedOnly = ['TEMPORARY MACRO', 'TEMPORARY FUNCTION', 'INDEX', 'ROLE', 'FUNCTION', 'VIEW', 'MATERIALIZED VIEW', 'MACRO'];
+const shownOnly = ['FUNCTIONS', 'LOCKS', 'GRANT', 'ROLE GRANT', 'ROLES', 'CURRENT ROLES', 'PRINCIPALS', 'COMPACTIONS', 'TRANSACTIONS', 'INDEX', 'INDEXES', 'FORMATTED INDEX', 'CONF', 'TABLE EXTENDED', 'STATS', 'MATERIALIZED VIEWS', 'CREATE DATABASE', 'CREATE SCHEMA'];
+const describedOnly = ['DATABASE', 'SCHEMA', 'FUNCTION'];
 
 const statements: Readonly<Record<string, (r: Reading) => void>> = {
   CREATE(r) {
@@ -33,24 +38,21 @@ const statements: Readonly<Record<string, (r: Reading) => void>> = {
       return createTable(r, true);
     }
     if (r.take('TABLE')) return createTable(r, false);
-    if (r.looks('TEMPORARY') || r.looks('INDEX') || r.looks('ROLE') || r.looks('FUNCTION') || r.looks('MATERIALIZED') || r.looks('RESOURCE') || r.looks('TRANSACTIONAL') || (r.engine === 'hive' && (r.looks('VIEW') || r.looks('OR')))) {
-      return foreign(r, `CREATE ${r.word()}`, 2, r.looks('TEMPORARY') ? 'an external table, or CREATE TABLE AS' : undefined, r.i - 1);
-    }
-    noAlternative(r, 'ddl statement', r.i - 1);
+    if (r.looks('TEMPORARY', 'TABLE') || r.looks('TEMPORARY', 'EXTERNAL')) return foreign(r, 'CREATE TEMPORARY', 2, 'an external table, or CREATE TABLE AS', r.i - 1);
+    if (r.engine === 'hive' && (r.looks('VIEW') || r.looks('OR'))) return foreign(r, 'CREATE VIEW', 2);
+    if (!hives(r, 'CREATE', createdOnly)) noAlternative(r, 'ddl statement', r.i - 1);
   },
   ALTER(r) {
     r.skip();
     if (r.is('TABLE')) { r.skip(); return alterTable(r); }
     if (r.looks('DATABASE') || r.looks('SCHEMA')) return alterDatabase(r);
-    if (r.looks('INDEX') || r.looks('VIEW') || r.looks('MATERIALIZED')) return foreign(r, `ALTER ${r.word()}`, 2, undefined, r.i - 1);
-    noAlternative(r, 'alter statement', r.i - 1);
+    if (!hives(r, 'ALTER', alteredOnly)) noAlternative(r, 'alter statement', r.i - 1);
   },
   DROP(r) {
     r.skip();
     if (r.is('DATABASE') || r.is('SCHEMA')) return dropDatabase(r);
     if (r.looks('TABLE')) return dropTable(r);
-    if (r.looks('TEMPORARY') || r.looks('INDEX') || r.looks('ROLE') || r.looks('FUNCTION') || r.looks('VIEW') || r.looks('MATERIALIZED') || r.looks('MACRO')) return foreign(r, `DROP ${r.word()}`, 2, undefined, r.i - 1);
-    noAlternative(r, 'ddl statement', r.i - 1);
+    if (!hives(r, 'DROP', droppedOnly)) noAlternative(r, 'ddl statement', r.i - 1);
   },
   MSCK(r) {
     r.kind = 'msck';
@@ -476,8 +478,6 @@ function constant(r: Reading, key: ReturnType<Reading['key']>): void {
   r.value(key, from);
 }
 
-const shows = new Set(['FUNCTIONS', 'LOCKS', 'GRANT', 'ROLE', 'ROLES', 'CURRENT', 'PRINCIPALS', 'COMPACTIONS', 'TRANSACTIONS', 'INDEX', 'INDEXES', 'FORMATTED', 'CONF', 'TABLE', 'STATS', 'MATERIALIZED']);
-
 function show(r: Reading): void {
   const rule = 'show statement';
   r.kind = 'show';
@@ -495,8 +495,8 @@ function show(r: Reading): void {
     tableName(r);
     return database();
   }
-  if (r.take('CREATE')) {
-    if (!r.take('TABLE') && !r.take('VIEW') && !(r.engine === 'hive' && (r.take('DATABASE') || r.take('SCHEMA')))) noAlternative(r, rule);
+  if (!(r.looks('CREATE', 'DATABASE') || r.looks('CREATE', 'SCHEMA')) && r.take('CREATE')) {
+    if (!r.take('TABLE') && !r.take('VIEW')) noAlternative(r, rule);
     const quoted = () => r.kindAt() === T.String && r.raw().startsWith('"');
     if (quoted()) return r.names(() => (quoted() ? r.skip() : noAlternative(r, rule)), { most: 2 }); // views are named in double quotes
     return tableName(r);
@@ -512,15 +512,14 @@ function show(r: Reading): void {
     expect(r, 'StringLiteral', rule, [')']);
     return expect(r, ')', rule);
   }
-  if (shows.has(r.word())) return foreign(r, `SHOW ${r.word()}`, 2, undefined, r.i - 1);
-  noAlternative(r, 'ddl statement', r.i - 1);
+  if (!hives(r, 'SHOW', shownOnly)) noAlternative(r, 'ddl statement', r.i - 1);
 }
 
 function describe(r: Reading): void {
   const rule = 'describe statement';
   r.kind = 'describe';
   r.skip();
-  if (r.looks('DATABASE') || r.looks('SCHEMA') || r.looks('FUNCTION')) return foreign(r, `DESCRIBE ${r.word()}`, 2, undefined, r.i - 1);
+  if (hives(r, 'DESCRIBE', describedOnly)) return;
   if (!r.take('EXTENDED')) r.take('FORMATTED');
   r.want('<table name>');
   if (!startsName(r) && r.kindAt() !== T.String) noAlternative(r, rule);
@@ -532,6 +531,16 @@ function describe(r: Reading): void {
   if (r.kindAt() === T.Word || r.kindAt() === T.Quoted || (r.kindAt() >= T.Reserved && startsName(r))) {
     r.names(() => (r.kindAt() === T.String ? r.skip() : identifier(r, rule)), { remember: false });
   }
+}
+
+/** Notes one of the statements that Athena does not run, when it stands here behind `verb`: its first word decides, the second is said when it follows. */
+function hives(r: Reading, verb: string, phrases: readonly string[]): boolean {
+  const heads = phrases.map(phrase => phrase.split(' '));
+  const said = heads.find(head => r.looks(...head)) ?? heads.find(([word]) => r.looks(word!))?.slice(0, 1);
+  if (!said) return false;
+  const before = verb === '' ? 0 : 1;
+  foreign(r, `${verb} ${said.join(' ')}`.trim(), before + said.length, undefined, r.i - before);
+  return true;
 }
 
 /** Notes a statement of Hive that Athena does not run, and reads over the rest of it. */
