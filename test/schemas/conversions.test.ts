@@ -143,9 +143,9 @@ test('several tables are one template', () => {
 });
 
 test('types of Redshift are the catalogue\'s in every other form', () => {
-  const text = 'CREATE EXTERNAL TABLE s.t (a int8, b real, c double precision, d bool, e numeric(10,2), f int2, g varchar(50), h text, j struct<x:int4,y:array<float8>>, k decimal, l char, m timestamptz) PARTITIONED BY ("date" date) STORED AS PARQUET LOCATION \'s3://b/t/\'';
+  const text = 'CREATE EXTERNAL TABLE s.t (a int8, b real, c double precision, d bool, e numeric(10,2), f int2, g varchar(50), h text, j struct<x:int4,y:array<float8>>, k decimal, l char, m timestamptz, n varchar(max), o array<varchar>, p struct<x:numeric,y:varbyte(20)>, q character varying(9)) PARTITIONED BY ("date" date) STORED AS PARQUET LOCATION \'s3://b/t/\'';
   const [table] = readDdl({ path: 't.spectrum.sql', language: 'redshift-sql', text }).tables;
-  assert.deepEqual(tableInput(table!).TableInput.StorageDescriptor.Columns.map(c => c.Type), ['bigint', 'float', 'double', 'boolean', 'decimal(10,2)', 'smallint', 'varchar(50)', 'varchar(256)', 'struct<x:int,y:array<double>>', 'decimal(18,0)', 'char(1)', 'timestamp']);
+  assert.deepEqual(tableInput(table!).TableInput.StorageDescriptor.Columns.map(c => c.Type), ['bigint', 'float', 'double', 'boolean', 'decimal(10,2)', 'smallint', 'varchar(50)', 'varchar(256)', 'struct<x:int,y:array<double>>', 'decimal(18,0)', 'char(1)', 'timestamp', 'varchar(65535)', 'array<varchar(256)>', 'struct<x:decimal(18,0),y:binary>', 'varchar(9)']);
   assert.match(tableStatement(table!), /a bigint,\n {2}b float,[^]*PARTITIONED BY \(\n {2}`date` date\n\)/);
 });
 

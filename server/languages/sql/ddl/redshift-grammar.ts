@@ -9,7 +9,7 @@ export function redshiftStatement(r: Reading): void {
   if (r.take('CREATE', 'EXTERNAL')) {
     if (r.take('TABLE')) return externalTable(r);
     if (r.take('SCHEMA')) return externalSchema(r);
-    return createView(r);
+    if (!r.looks('FUNCTION') && !r.looks('MODEL')) return createView(r);
   }
   if (r.take('ALTER', 'TABLE')) return alterTable(r);
   if (r.take('ALTER', 'EXTERNAL')) return alterView(r);

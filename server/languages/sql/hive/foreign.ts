@@ -26,6 +26,12 @@ export const foreignTypes: Readonly<Record<string, string>> = {
 /** Aliases that Hive's DDL accepts; the catalogue does not. */
 export const ddlAliases: ReadonlySet<string> = new Set(['integer', 'numeric', 'dec', 'double precision']);
 
+/** Types that an external table of Redshift does not have, and what it takes instead. Source: CREATE EXTERNAL TABLE, "Data types". */
+export const notInSpectrum: Readonly<Record<string, string>> = {
+  string: 'varchar(65535)', tinyint: 'smallint', binary: 'varbyte', uniontype: 'varchar(65535)', super: 'varchar(65535)', time: 'varchar(20)', 'time without time zone': 'varchar(20)', timetz: 'varchar(25)', 'time with time zone': 'varchar(25)',
+  timestamptz: 'timestamp', 'timestamp with time zone': 'timestamp', geometry: 'varbyte', geography: 'varbyte', hllsketch: 'varbyte',
+};
+
 /** Type words of the catalogue. */
 export const catalogueTypes: ReadonlySet<string> = new Set([
   'boolean', 'tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'string', 'binary', 'date', 'timestamp', 'decimal', 'char', 'varchar',

@@ -67,11 +67,13 @@ const errors = new WeakMap<TypeSite, Map<HiveReader, HiveTypeError | undefined>>
 export function firstError(site: TypeSite, reader: HiveReader): HiveTypeError | undefined {
   let known = errors.get(site);
   if (!known) errors.set(site, (known = new Map()));
-  if (!known.has(reader)) {
-    const result = parseHiveType(spellingOf(site).text, reader);
-    known.set(reader, 'error' in result ? result.error : undefined);
-  }
+  if (!known.has(reader)) known.set(reader, errorOf(spellingOf(site).text, reader));
   return known.get(reader);
+}
+
+export function errorOf(type: string, reader: HiveReader): HiveTypeError | undefined {
+  const result = parseHiveType(type, reader);
+  return 'error' in result ? result.error : undefined;
 }
 
 /** Rules that look at words of a type by themselves. */

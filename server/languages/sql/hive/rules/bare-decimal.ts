@@ -8,14 +8,15 @@ export const bareDecimal = defineTypeRule({
   severity: 'hint',
   summary: 'decimal without arguments means decimal(10,0): it has no digits behind the point',
 
-  *at(site) {
+  *at(site, { engine }) {
+    const size = engine === 'redshift' && site.mode === 'ddl' ? '(18,0)' : '(10,0)';
     for (const node of site.tree.nodes) {
       const bare = !node.argumentsRange && !node.open && (/^decimal$/i.test(node.name) || (site.mode === 'ddl' && /^(dec|numeric)$/i.test(node.name)));
       if (!bare) continue;
       yield {
         range: node.nameRange,
-        message: `\`${node.name}\` means decimal(10,0): digits behind the point are lost`,
-        fixes: [{ title: 'Write `(10,0)` out', edits: [insert(node.nameRange.end, '(10,0)')] }],
+        message: `\`${node.name}\` means decimal${size}: digits behind the point are lost`,
+        fixes: [{ title: `Write \`${size}\` out`, edits: [insert(node.nameRange.end, size)] }],
       };
     }
   },

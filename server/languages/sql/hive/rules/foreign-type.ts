@@ -1,5 +1,5 @@
 import { insert, remove, replace, type TextEdit } from '../../../../base/edit.ts';
-import { ddlAliases, foreignTypes, nestedTypes, canonicalName } from '../foreign.ts';
+import { ddlAliases, foreignTypes, nestedTypes, canonicalName, notInSpectrum } from '../foreign.ts';
 import type { TypeSite } from '../table.ts';
 import type { TypeNode } from '../tree.ts';
 import { defineTypeRule, readerSays, type TypeFinding } from '../type-rule.ts';
@@ -14,7 +14,7 @@ export const foreignType = defineTypeRule({
   *at(site, table, { complaint, reader }) {
     for (const node of site.tree.nodes) {
       const lower = node.name.toLowerCase();
-      if (table.engine === 'redshift' && site.mode === 'ddl' && spectrumTypes.has(lower)) continue;
+      if (table.engine === 'redshift' && site.mode === 'ddl' && (spectrumTypes.has(lower) || Object.hasOwn(notInSpectrum, lower))) continue;
       const foreign = Object.hasOwn(foreignTypes, lower) && !(site.mode === 'ddl' && ddlAliases.has(lower))
         && !(lower === 'timestamp with local time zone' && site.mode === 'catalogue' && (reader === 'hive3' || reader === 'trino'));
       const canonical = canonicalName(node.name);

@@ -38,6 +38,7 @@ export function badLength(node: TypeNode, redshift = false): string | undefined 
   if (node.arguments.length === 0) return `\`${node.name}()\` has no length: type parameters expected`;
   if (node.arguments.length > 1) return `\`${node.name}\` has too many arguments: Type ${kind} only takes one parameter, but ${node.arguments.length} is seen`;
   const { text } = node.arguments[0]!;
+  if (redshift && /^max$/i.test(text)) return undefined;
   if (!/^\d+$/.test(text)) return `\`${text}\` is no whole number: For input string: "${text}"`;
   const length = Number(text);
   if (length >= 1 && length <= largest(kind, redshift)) return undefined;

@@ -1,9 +1,10 @@
 import { insert, replace, type TextEdit } from '../../../../base/edit.ts';
 import { suggest } from '../../../../base/suggest.ts';
-import { catalogueTypes, canonicalName, nestedTypes } from '../foreign.ts';
+import { catalogueTypes, canonicalName, nestedTypes, notInSpectrum } from '../foreign.ts';
+import { catalogueTypeOf } from '../catalogue-type.ts';
 import { spellingOf, type TypeSite } from '../table.ts';
 import type { TypeNode } from '../tree.ts';
-import { contextFor, defineTypeRule, firstError, readerSays } from '../type-rule.ts';
+import { contextFor, defineTypeRule, errorOf, firstError, readerSays } from '../type-rule.ts';
 import { blankInType } from './blank-in-type.ts';
 import { commentInType } from './comment-in-type.ts';
 import { decimalArguments } from './decimal-arguments.ts';
@@ -27,8 +28,10 @@ export const unreadableType = defineTypeRule({
 
   *at(site, table, { reader }) {
     if (site.mode === 'ddl' && !site.tree.root?.name) return; // a column without a type: the parser says it, and a rule of its own for keys
+    const own = table.engine === 'redshift' && site.mode === 'ddl'; // Redshift reads its types itself, and writes the catalogue's words for them
+    if (own && site.tree.nodes.some(n => Object.hasOwn(notInSpectrum, n.name.toLowerCase()))) return; // a rule of its own
     const unknown = site.tree.nodes.filter(n => n.name !== '' && canonicalName(n.name) === undefined);
-    const error = firstError(site, reader);
+    const error = own ? errorOf(catalogueTypeOf(site, table.engine), reader) : firstError(site, reader);
     const context = contextFor(reader);
     let told = false;
     for (const node of unknown) {
@@ -42,13 +45,12 @@ export const unreadableType = defineTypeRule({
         fixes: near ? [{ title: `Write \`${near}\``, edits: [replace(node.nameRange, near)], safe: false }] : [],
       };
     }
-    const own = table.engine === 'redshift' && site.mode === 'ddl'; // Redshift reads its types itself: `char` is longer there, and judged by its own length
-    if (!error || told || (own && (unknown.length > 0 || /^Char length/.test(error.message)))) return;
+    if (!error || told || (own && (unknown.length > 0 || /^Char length/.test(error.message)))) return; // its `char` is longer, and judged by its own length
     // The reader throws one message for a type: it stands in some finding.
     for (const rule of exact) for (const { message } of rule.at(site, table, context)) if (own || message.includes(error.message)) return;
     const start = Math.min(spellingOf(site).offsetOf(error.position), site.tree.range.end);
     const token = /^(?:[\p{L}\p{Nd}_.$]+|.)/u.exec(site.text.slice(start, Math.max(site.tree.range.end, start)));
-    const range = token ? { start, end: start + token[0].length } : { start: site.tree.range.start, end: site.tree.range.end };
+    const range = token && !own ? { start, end: start + token[0].length } : { start: site.tree.range.start, end: site.tree.range.end };
     yield { range, message: `The type of \`${site.column}\` cannot be read: ${error.message}`, fixes: completions(site) };
   },
 });

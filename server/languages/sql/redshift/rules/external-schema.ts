@@ -28,9 +28,9 @@ export const externalSchema = defineRule({
       const at = range.start + (from?.index ?? 0) + (from?.[0].length ?? 0);
       if (missing.length > 0) yield { range: { start: at - from![1]!.length, end: at }, text: `A schema from ${source} needs ${named(missing, 'and')}` };
       const role = /\bIAM_ROLE\s+'([^']*)'/i.exec(text);
-      if (role && !/^\s*default\s*$/i.test(role[1]!) && !role[1]!.split(',').every(r => /^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(r.trim()) || r.includes('$'))) {
+      if (role && !/^\s*(?:default|session)\s*$/i.test(role[1]!) && !role[1]!.split(',').every(r => /^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(r.trim()) || r.includes('$'))) {
         const start = range.start + role.index + role[0].length - role[1]!.length - 1;
-        yield { range: { start, end: start + role[1]!.length }, text: '`IAM_ROLE` takes `default` or ARNs of roles: `arn:aws:iam::123456789012:role/name`' };
+        yield { range: { start, end: start + role[1]!.length }, text: '`IAM_ROLE` takes `default`, `session` or ARNs of roles: `arn:aws:iam::123456789012:role/name`' };
       }
     }
   },
