@@ -1,8 +1,11 @@
 import { literal } from '../base/pattern.ts';
 import { positionAt } from '../base/file.ts';
 import type { QueryEngine } from '../base/host.ts';
+import { listed } from '../base/sentence.ts';
 import { lossesInObjects } from './athena/quiet-losses.ts';
+import { bucketOf } from './athena/registered.ts';
 import { runAthenaQuery, type QueryTable } from './athena/run.ts';
+import { missingPartitions, unseenFolders } from './athena/tables.ts';
 import { defineComponent, type RowsResource, type TablesResource } from './component.ts';
 import { isObject, logicalId } from './template/template.ts';
 
@@ -44,9 +47,9 @@ export const athenaQuery = defineComponent({
     function tables(): (QueryTable & { readonly columnPlace?: ColumnPlace | undefined })[] {
       const owners = [...from.map(f => f.node), ...((config['tables'] as string[] | undefined) ?? [])];
       const bucketsInFrom = owners.filter(name => context.resource(name, 'bucket'));
-      return owners.flatMap(name => (context.resource(name, 'tables')?.tables() ?? []).map(({ table, bucket, columnPlace }) => {
+      return owners.flatMap(name => (context.resource(name, 'tables')?.tables() ?? []).map(({ table, bucket, registrations, columnPlace }) => {
         const source = context.resource(bucket ?? bucketsInFrom[0] ?? bucketOf(table.StorageDescriptor?.Location), 'bucket');
-        return { table, columnPlace, objects: (source?.list('') ?? []).map(({ key }) => ({ key, bytes: source!.get(key)! })) };
+        return { table, registrations, columnPlace, objects: (source?.list('') ?? []).map(({ key }) => ({ key, bytes: source!.get(key)! })) };
       }));
     }
 
@@ -80,6 +83,12 @@ export const athenaQuery = defineComponent({
             const place = table.columnPlace?.(column);
             context.problem({ severity: 'warning', code: 'SIM603', message, count: 0, ...(place && { place }) });
           }
+          const unseen = unseenFolders(table);
+          if (unseen.length === 0) continue;
+          const place = table.columnPlace?.(undefined);
+          const shown = unseen.length > 3 ? [...unseen.slice(0, 3).map(f => `\`${f}\``), `${unseen.length - 3} more`] : unseen.map(f => `\`${f}\``);
+          const statement = missingPartitions(table);
+          context.problem({ severity: 'warning', code: 'SIM604', message: `No query sees what lies in ${listed(shown, 'and')}: no partition of \`${table.table.Name}\` is there${statement === undefined ? '' : `. Register it: ${statement.split('\n').slice(0, 2).map(line => line.trim()).join(' ').replace(/;$/, '')}${unseen.length > 1 ? ' …' : ''}`}`, count: 0, ...(place && { place }) });
         }
         answer = { columns: outcome.columns, rows: outcome.rows };
         context.result(answer);
@@ -91,5 +100,3 @@ export const athenaQuery = defineComponent({
 });
 
 type ColumnPlace = ReturnType<TablesResource['tables']>[number]['columnPlace'];
-
-const bucketOf = (location: string | undefined): string => /^s3[an]?:\/\/([^/]+)/.exec(location ?? '')?.[1] ?? '';

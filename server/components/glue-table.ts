@@ -6,6 +6,7 @@ import { readTables } from '../languages/records/tables.ts';
 import { viewInput, viewText } from '../languages/sql/athena/view-input.ts';
 import { readDdl } from '../languages/sql/ddl/tables.ts';
 import { tableResource } from '../languages/sql/hive/print.ts';
+import { registrationsIn } from './athena/registered.ts';
 import { defineComponent, type GlueTable, type TableListener, type TablesResource, type TemplateReader } from './component.ts';
 import { given } from './template/import.ts';
 import { isObject, logicalId } from './template/template.ts';
@@ -18,6 +19,7 @@ export const glueTable = defineComponent({
     definition: { summary: 'File with the table: Glue table JSON, a `CREATE EXTERNAL TABLE` or a `CREATE VIEW` statement', kind: 'file', suffixes: ['.glue.json', '.json', '.ddl', '.hql', '.athena.sql', '.sql'], required: true },
     table: { summary: 'Which table, when the file holds several', kind: 'text', service: 'Name' },
     bucket: { summary: 'Bucket whose objects the table reads', kind: 'node', types: ['bucket'] },
+    partitions: { summary: 'File whose `ALTER TABLE` and `MSCK REPAIR TABLE` statements register partitions, besides those behind the definition', kind: 'file', suffixes: ['.ddl', '.hql', '.athena.sql', '.sql'] },
   },
   passage: ({ definition, table, bucket }) => (typeof definition === 'string' ? { table: { definition, ...(typeof table === 'string' && { name: table }), ...(typeof bucket === 'string' && { bucket }) } } : {}),
   cloudFormation: {
@@ -51,10 +53,13 @@ export const glueTable = defineComponent({
       return {};
     }
     let { table } = found;
+    const statements = await Promise.all([path, config['partitions']].filter(p => typeof p === 'string' && !/\.json$/i.test(p)).map(p => statementsFile(p as string)));
+    const spoken = statements.map(file => registrationsIn(file, table)).filter(r => r !== undefined);
+    const registrations = spoken.length === 0 ? undefined : spoken.flat();
     const listeners: TableListener[] = [];
     const resource: TablesResource = {
       kind: 'tables',
-      tables: () => [{ table, ...(bucket !== undefined && { bucket }), place: { path, start: found.start, end: found.end }, columnPlace }],
+      tables: () => [{ table, registrations, ...(bucket !== undefined && { bucket }), place: { path, start: found.start, end: found.end }, columnPlace }],
       update(changed) {
         table = { ...table, ...changed };
         for (const listener of listeners) listener.changed();
@@ -62,6 +67,10 @@ export const glueTable = defineComponent({
       onChange: listener => void listeners.push(listener),
     };
     return { resource, async end() { for (const listener of listeners) await listener.settle(); } };
+
+    async function statementsFile(file: string): Promise<SourceFile> {
+      return context.scope.file(file) ?? { path: file, text: new TextDecoder().decode(await context.host.read(file)), language: 'athena-sql' };
+    }
 
     /** The column's type as it is written, found behind the column's name. */
     function columnPlace(column: string | undefined): { path: string; start: number; end: number; line: number } {

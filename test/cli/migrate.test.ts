@@ -76,6 +76,19 @@ test('a crawl that would undo a repair is warned about', async t => {
   assert.deepEqual([code, err], [0, 'orders.ddl: a crawl that updates the table would undo the repair of `tags`: it infers a set again\n']);
 });
 
+test('the statement that registers what a replay delivered; once it is there nothing is missing', async t => {
+  const folder = folderWith(t, {
+    'p.pipeline.yaml': 'name: p\nstart: 2024-05-01T08:00:00Z\nnodes:\n  rows: { type: file, records: rows.ndjson, every: 1h }\n  out: { type: firehose, from: rows, to: lake, prefix: visits/ }\n  lake: { type: bucket }\n  schema: { type: glue-table, definition: visits.ddl, bucket: lake, partitions: partitions.ddl }\n',
+    'rows.ndjson': '{"id":1}\n{"id":2}\n', 'partitions.ddl': '',
+    'visits.ddl': "CREATE EXTERNAL TABLE visits (id int) PARTITIONED BY (year string, month string, day string, hour string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/visits/';\n",
+  });
+  const { code, out } = await sluice(folder, 'crawl', '--partitions');
+  const spec = (hour: string) => `  PARTITION (year = '2024', month = '05', day = '01', hour = '${hour}') LOCATION 's3://lake/visits/2024/05/01/${hour}/'`;
+  assert.deepEqual([code, out], [0, `ALTER TABLE visits ADD IF NOT EXISTS\n${spec('08')}\n${spec('09')};\n`]);
+  fs.writeFileSync(path.join(folder, 'partitions.ddl'), out);
+  assert.deepEqual(await sluice(folder, 'crawl', '--partitions'), { code: 0, out: '', err: 'no partition is missing\n' });
+});
+
 test('records are read as the SerDe of the table reads them, and a Parquet file as the query service does', async t => {
   const folder = folderWith(t, {
     't.ddl': "CREATE EXTERNAL TABLE t (tags array<string>, n int, box struct<a:int,b:string>, at timestamp, day date, note string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/t/';\n",

@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { positionAt } from '../../base/file.ts';
-import type { GlueTable } from '../../components/component.ts';
+import { bucketOf } from '../../components/athena/registered.ts';
+import { missingPartitions } from '../../components/athena/tables.ts';
+import type { BucketResource, GlueTable, TablesResource } from '../../components/component.ts';
 import { columnsOf, jsonType, learn, type Inferred } from '../../languages/sql/hive/data/infer.ts';
 import { fitParquet } from '../../components/athena/fit-parquet.ts';
 import { footerOf } from '../../components/parquet/footer.ts';
@@ -32,11 +34,12 @@ export const crawl = defineCommand({
   summary: 'Show the tables that crawlers would make, and how they differ from the declared ones',
   usage: '[MANIFEST | FOLDER | RECORDS]',
   details: 'Replays what the crawlers of a pipeline read and infers their tables, as the service would; or infers one table from a file of JSON records. `--format json` prints them as\nthe catalogue\'s API gives them. Where a crawler looks after a table (or --against names one), the columns that differ are said on stderr, and --fix writes them into its file:\nnew columns at the end, types widened so that old values still fit, sets as arrays. Records held against a table are also read as its SerDe reads them: what it wraps, takes by position, refuses or never looks at is said; a Parquet file is\nread as the query service reads it.',
-  examples: ['sluice crawl', 'sluice crawl examples/dynamodb-sets-to-parquet --node tables --format json', 'sluice crawl data/orders.ndjson --against tables/orders.ddl --fix'],
+  examples: ['sluice crawl', 'sluice crawl examples/dynamodb-sets-to-parquet --node tables --format json', 'sluice crawl data/orders.ndjson --against tables/orders.ddl --fix', 'sluice crawl --partitions > tables/partitions.athena.sql'],
   options: {
     node: { summary: 'Only this node\'s tables', value: 'NODE' },
     count: { summary: 'Read at most N records from each source', value: 'N', short: 'n' },
     against: { summary: 'File with the declared table', value: 'FILE' },
+    partitions: { summary: 'Print the ALTER TABLE statements that register what a replay delivered into the folders of partitioned tables' },
     fix: { summary: 'Write what differs into the declared table' },
     format: { summary: 'How to print', value: 'FORMAT', choices: ['text', 'json'] },
   },
@@ -49,6 +52,7 @@ export const crawl = defineCommand({
     const manifest = theManifest(opened);
     const node = given.value('node');
     if (node !== undefined) knownNode(opened.workspace, manifest, node);
+    if (given.flag('partitions')) return crawlPartitions(opened, manifest, given, terminal);
     const { nodes } = readSpec(opened.workspace.file(manifest)!).spec;
     const crawlers = nodes.filter(n => n.type === 'crawler').map(n => n.name);
     if (node === undefined && crawlers.length === 0) throw new UsageError(`\`${opened.shown(manifest)}\` has no crawler`);
@@ -73,6 +77,26 @@ export const crawl = defineCommand({
     return found.length === 0 || differs || outcome.problems.some(p => p.severity === 'error' && (node === undefined ? crawlers.includes(p.node) : p.node === node)) ? 1 : 0;
   },
 });
+
+/** The statements that register partitions, for each table that is declared beside a bucket. */
+async function crawlPartitions({ workspace, root, shown }: Opened, manifest: string, given: Given, terminal: Terminal): Promise<ExitCode> {
+  const tables: ReturnType<TablesResource['tables']>[number][] = [];
+  const buckets = new Map<string, BucketResource>();
+  const [node, count] = [given.value('node'), wholeNumber(given, 'count', 1)];
+  const outcome = await gather(workspace, manifest, hostFor(root), terminal, {
+    samples: 0, ...(count !== undefined && { count }),
+    onTables: (name, resource) => { if (node === undefined || name === node) tables.push(...resource.tables()); },
+    onBucket: (name, bucket) => void buckets.set(name, bucket),
+  });
+  if (outcome instanceof ManifestError) return refuse(outcome, shown, terminal);
+  const statements = tables.flatMap(({ table, bucket, registrations }) => {
+    const source = buckets.get(bucket ?? bucketOf(table.StorageDescriptor?.Location));
+    return (source && missingPartitions({ table, registrations, objects: source.list('').map(({ key }) => ({ key, bytes: source.get(key)! })) })) ?? [];
+  });
+  if (statements.length === 0) terminal.note('no partition is missing\n');
+  terminal.write(statements.join(''));
+  return 0;
+}
 
 /** One table of a file of records. */
 async function crawlRecords(file: string, named: string, given: Given, terminal: Terminal): Promise<ExitCode> {

@@ -4,33 +4,61 @@ import { castValue } from '../../languages/sql/athena-evaluate/cast.ts';
 import { plain, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
 import { fail, type Value } from '../../languages/sql/athena-evaluate/values.ts';
 import type { GlueTable } from '../component.ts';
+import { bucketOf, folderOf, unescaped, type Partition } from './registered.ts';
 
-/** How an object's path tells its partition: its values, or undefined when it is in none that the table has. */
-export interface Partitions { valuesOf(key: string): readonly Value[] | undefined; readonly injected: readonly string[] }
+/** The values of the keys in each partition that holds an object: none when no query sees it, several when partitions share a place. */
+export interface Partitions { of(key: string): readonly (readonly Value[])[]; readonly injected: readonly string[] }
 
-/** Reads the layout of a table: `key=value` folders (or plain ones in order), or the projection of its properties. Throws TrinoError. */
-export function partitionsOf(table: GlueTable, types: readonly Type[], folder: string, now: number): Partitions {
+/**
+ * Reads the layout of a table: its projection, else the partitions that statements registered, else whatever its folders look like
+ * (`key=value`, or plain ones in order), as if a crawler had registered them. Throws TrinoError.
+ */
+export function partitionsOf(table: GlueTable, types: readonly Type[], now: number, registered: readonly Partition[] | undefined): Partitions {
   const keys = table.PartitionKeys ?? [];
-  const parameters = Object.fromEntries(Object.entries(table.Parameters ?? {}).map(([k, v]) => [k.toLowerCase(), v]));
-  if (parameters['projection.enabled']?.toLowerCase() === 'true' && keys.length > 0) return projected(table, types, folder, parameters, now);
-  return { injected: [], valuesOf(key) {
-    const folders = key.slice(folder.length).split('/').slice(0, -1);
-    const found = new Map(folders.flatMap(part => (part.includes('=') ? [[part.slice(0, part.indexOf('=')).toLowerCase(), unescape(part.slice(part.indexOf('=') + 1))] as const] : [])));
-    const rest = folders.filter(part => !part.includes('='));
-    const texts = keys.map(({ Name }, i) => found.get(Name.toLowerCase()) ?? (found.size === 0 ? rest[i] : undefined));
-    if (texts.some(t => t === undefined)) return undefined;
-    return texts.map((t, i) => typed(t!, types[i]!, keys[i]!.Name));
+  const values = (texts: readonly string[]) => texts.map((t, i) => typed(t, types[i]!, keys[i]!.Name));
+  if (isProjected(table) && keys.length > 0) return projected(table, types, folderOf(table.StorageDescriptor?.Location), parametersOf(table), now);
+  if (!registered) return { injected: [], of(key) {
+    const partition = partitionInFolders(table, key);
+    return partition ? [values(partition.texts)] : [];
+  } };
+  const bucket = bucketOf(table.StorageDescriptor?.Location);
+  const byFolder = new Map<string, (readonly Value[])[]>();
+  for (const { texts, location } of registered) {
+    if (bucketOf(location) !== bucket) continue;
+    const known = byFolder.get(folderOf(location));
+    if (known) known.push(values(texts));
+    else byFolder.set(folderOf(location), [values(texts)]);
+  }
+  return { injected: [], of(key) {
+    const found = [...byFolder.get('') ?? []];
+    for (let at = key.indexOf('/'); at >= 0; at = key.indexOf('/', at + 1)) found.push(...byFolder.get(key.slice(0, at + 1)) ?? []);
+    return found;
   } };
 }
 
-const unescape = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text; // a lone per cent sign is itself
-    throw error;
+const parametersOf = (table: GlueTable): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(table.Parameters ?? {}).map(([k, v]) => [k.toLowerCase(), v]));
+
+/** Whether the partitions of a table are worked out from its properties: registered ones are not looked at. */
+export const isProjected = (table: GlueTable): boolean => parametersOf(table)['projection.enabled']?.toLowerCase() === 'true';
+
+/** The partition that an object's folders tell, as a crawler reads them: `key=value`, or plain folders in order. A key of type `date` takes `2024/05/01` too. */
+export function partitionInFolders(table: GlueTable, key: string): Partition | undefined {
+  const { Location: location } = table.StorageDescriptor ?? {};
+  const folders = key.slice(folderOf(location).length).split('/').slice(0, -1);
+  const keys = table.PartitionKeys ?? [];
+  const plainFolders = folders.every(part => !part.includes('='));
+  const texts: string[] = [];
+  let depth = 0; // folders that the keys take
+  for (const { Name, Type } of keys) {
+    const at = plainFolders ? depth : folders.findIndex(part => part.toLowerCase().startsWith(`${Name.toLowerCase()}=`));
+    if (at < 0 || at >= folders.length) return undefined;
+    const day = plainFolders && Type?.toLowerCase() === 'date' ? folders.slice(at, at + 3).join('-') : '';
+    const whole = /^\d{4}-\d{2}-\d{2}$/.test(day);
+    texts.push(whole ? day : unescaped(plainFolders ? folders[at]! : folders[at]!.slice(Name.length + 1)));
+    depth = Math.max(depth, at + (whole ? 3 : 1));
   }
-};
+  return { texts, location: `s3://${bucketOf(location)}/${folderOf(location)}${folders.slice(0, depth).map(f => `${f}/`).join('')}` };
+}
 
 function typed(text: string, type: Type, name: string): Value {
   if (text === '__HIVE_DEFAULT_PARTITION__') return null;
@@ -103,11 +131,11 @@ function projected(table: GlueTable, types: readonly Type[], folder: string, par
   }).join('')}${base.endsWith('/') ? '' : '/'}`);
   const left = keys.filter(k => !order.includes(k.Name.toLowerCase()));
   if (left.length > 0) fail('INVALID_TABLE_PROPERTY', `storage.location.template of table ${name} must hold \${${left[0]!.Name}}`);
-  return { injected, valuesOf(key) {
+  return { injected, of(key) {
     const m = pattern.exec(key);
-    if (!m) return undefined;
-    const values = keys.map((k, i) => tests[i]!(unescape(m[order.indexOf(k.Name.toLowerCase()) + 1]!)));
-    return values.some(v => v === undefined) ? undefined : (values as Value[]);
+    if (!m) return [];
+    const values = keys.map((k, i) => tests[i]!(unescaped(m[order.indexOf(k.Name.toLowerCase()) + 1]!)));
+    return values.some(v => v === undefined) ? [] : [values as Value[]];
   } };
 }
 

@@ -13,10 +13,16 @@ import { convertDocument, jsonSerde, Mismatch, type HiveValue } from '../../lang
 import { JsonFailure, readDocuments, type JsonObject, type JsonValue } from '../../languages/sql/hive/data/json-text.ts';
 import { textReader } from '../../languages/sql/hive/data/text.ts';
 import { readParquet } from './parquet.ts';
-import { partitionsOf } from './partitions.ts';
+import { isProjected, partitionInFolders, partitionsOf } from './partitions.ts';
+import { addStatement, bucketOf, folderOf, partitionName, registeredPartitions, type Partition, type Registration } from './registered.ts';
 
 /** A table with the objects that it reads. */
-export interface QueryTable { readonly table: GlueTable; readonly objects: readonly { readonly key: string; readonly bytes: Uint8Array }[] }
+export interface QueryTable {
+  readonly table: GlueTable;
+  readonly objects: readonly { readonly key: string; readonly bytes: Uint8Array }[];
+  /** What statements say of its partitions; where there are none, folders are partitions. */
+  readonly registrations?: readonly Registration[] | undefined;
+}
 
 /** A table as a query sees it: hidden columns (`$path`, `$file_size`) behind those of `*`. */
 export interface LoadedTable { readonly columns: readonly Column[]; readonly rows: readonly (readonly Value[])[]; /** Partition keys that a query must fix by `=`. */ readonly injected: readonly string[] }
@@ -25,7 +31,8 @@ export interface LoadedTable { readonly columns: readonly Column[]; readonly row
  * Reads a table's objects as Athena does: hidden objects left out, partitions from their folders or the projection, values by the
  * table's SerDe and declared types. Throws TrinoError with the service's text when the table cannot be read.
  */
-export async function loadTable({ table, objects }: QueryTable, now: number, engine?: QueryEngine): Promise<LoadedTable> {
+export async function loadTable(query: QueryTable, now: number, engine?: QueryEngine): Promise<LoadedTable> {
+  const { table } = query;
   const descriptor = table.StorageDescriptor ?? {};
   const typed = (list: readonly { readonly Name: string; readonly Type?: string }[] = []) => list.map(({ Name, Type = 'string' }) => {
     const read = parseHiveType(Type, 'trino');
@@ -39,48 +46,63 @@ export async function loadTable({ table, objects }: QueryTable, now: number, eng
   shown.push({ name: '$path', type: varchar(), qualifiers, hidden: true }, { name: '$file_size', type: plain.bigint, qualifiers, hidden: true });
   const library = descriptor.SerdeInfo?.SerializationLibrary ?? '';
   const format = String(descriptor.InputFormat ?? '');
-  const { bucket, folder } = placeOf(table);
-  const partitions = partitionsOf(table, keys.map(k => k.type), folder, now);
+  const partitions = partitionsOf(table, keys.map(k => k.type), now, partitionsOfCatalogue(query));
   const rows: (readonly Value[])[] = [];
-  for (const { key, bytes } of visibleObjects({ table, objects })) {
-    const partition = keys.length === 0 ? [] : partitions.valuesOf(key);
-    if (!partition) continue; // in no folder of a partition
-    const uri = `s3://${bucket}/${key}`;
+  for (const { key, bytes } of visibleObjects(query)) {
+    const holders = keys.length === 0 ? [[]] : partitions.of(key);
+    if (holders.length === 0) continue; // in no folder of a partition
+    const uri = `s3://${bucketOf(descriptor.Location)}/${key}`;
     const made = /orc/i.test(library) || /orc/i.test(format) ? fail('NOT_SUPPORTED', `${uri} is ORC, which is not read here: write it as Parquet, or point the table at a Parquet copy`)
       : /avro/i.test(library) ? fail('NOT_SUPPORTED', `${uri} is Avro, which is not read here`)
       : /parquet/i.test(library) || /parquet/i.test(format) || (library === '' && key.endsWith('.parquet')) ? await readParquet(bytes, uri, columns, descriptor.SerdeInfo?.Parameters?.['parquet.column.index.access']?.toLowerCase() === 'true', engine)
       : textRows(unpacked(key, uri, bytes), columns, table, library, uri);
-    for (const row of made) rows.push([...row, ...partition, uri, BigInt(bytes.length)]);
+    for (const partition of holders) for (const row of made) rows.push([...row, ...partition, uri, BigInt(bytes.length)]);
   }
   return { columns: shown, rows, injected: partitions.injected };
 }
 
-function placeOf(table: GlueTable): { readonly bucket: string; readonly folder: string } {
-  const [, bucket = '', path = ''] = /^s3[an]?:\/\/([^/]+)\/?(.*)$/.exec(table.StorageDescriptor?.Location ?? '') ?? [];
-  return { bucket, folder: path === '' || path.endsWith('/') ? path : `${path}/` };
+/** The partitions of the catalogue; undefined where nothing registers any. */
+const partitionsOfCatalogue = ({ table, objects, registrations }: QueryTable): readonly Partition[] | undefined => registrations && registeredPartitions(table, registrations, objects);
+
+/** The partitions of a table, as SHOW PARTITIONS prints them: none where they are worked out by projection. */
+export function partitionNames(query: QueryTable): string[] {
+  if (isProjected(query.table)) return [];
+  const keys = (query.table.PartitionKeys ?? []).map(k => k.Name.toLowerCase());
+  return [...new Set((partitionsOfCatalogue(query) ?? delivered(query)).map(p => partitionName(keys, p.texts)))].sort();
 }
 
-/** The partitions that a table's objects lie in, as SHOW PARTITIONS prints them: none where they are worked out by projection. */
-export function partitionNames({ table, objects }: QueryTable): string[] {
-  if (Object.entries(table.Parameters ?? {}).some(([key, value]) => key.toLowerCase() === 'projection.enabled' && value.toLowerCase() === 'true')) return [];
-  const keys = (table.PartitionKeys ?? []).map(k => k.Name.toLowerCase());
-  const partitions = partitionsOf(table, keys.map(() => varchar()), placeOf(table).folder, 0);
-  const names = visibleObjects({ table, objects }).flatMap(({ key }) => {
-    const values = partitions.valuesOf(key);
-    return values ? [keys.map((k, i) => `${k}=${escaped(values[i] === null ? '__HIVE_DEFAULT_PARTITION__' : String(values[i]))}`).join('/')] : [];
-  });
-  return [...new Set(names)].sort();
+/** Partitions that a table's folders look like, each once, in the order of the keys of objects. */
+function delivered(query: QueryTable): Partition[] {
+  const found = visibleObjects(query).map(({ key }) => partitionInFolders(query.table, key)).filter(p => p !== undefined);
+  return [...new Map(found.map(p => [p.location, p])).values()];
 }
 
-/** A value in a path, as Hive's `FileUtils.escapePathName` writes it. */
-const escaped = (value: string): string => value.replace(/[\u0000-\u001f"#%'*/:=?\\\u007f{[\]^]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+/** The statement that registers the partitions which lie in the bucket and are not in the catalogue; undefined when there are none. */
+export function missingPartitions(query: QueryTable): string | undefined {
+  if ((query.table.PartitionKeys ?? []).length === 0 || isProjected(query.table)) return undefined;
+  const known = new Set((partitionsOfCatalogue(query) ?? []).map(p => folderOf(p.location)));
+  const missing = delivered(query).filter(p => !known.has(folderOf(p.location)));
+  return missing.length === 0 ? undefined : addStatement(query.table, missing);
+}
+
+/** Folders with objects of a partitioned table that are in no partition: no query sees them. */
+export function unseenFolders(query: QueryTable): string[] {
+  const { table } = query;
+  const keys = table.PartitionKeys ?? [];
+  if (keys.length === 0 || isProjected(table)) return [];
+  const partitions = partitionsOf(table, keys.map(() => varchar()), 0, partitionsOfCatalogue(query));
+  return [...new Set(visibleObjects(query).filter(({ key }) => partitions.of(key).length === 0).map(({ key }) => key.slice(0, key.lastIndexOf('/') + 1)))];
+}
 
 /** The objects that a table reads, in their order: hidden and empty ones are left out. */
-export function visibleObjects({ table, objects }: QueryTable): QueryTable['objects'] {
+export function visibleObjects(query: QueryTable): QueryTable['objects'] {
+  const { table, objects } = query;
   const template = table.Parameters?.['storage.location.template'];
-  const roots = template && table.Parameters?.['projection.enabled']?.toLowerCase() === 'true' ? template.replace(/^s3[an]?:\/\/[^/]+\//, '').split('${')[0]! : placeOf(table).folder;
+  const own = template && isProjected(table) ? template.replace(/^s3[an]?:\/\/[^/]+\//, '').split('${')[0]! : folderOf(table.StorageDescriptor?.Location);
+  const elsewhere = (partitionsOfCatalogue(query) ?? []).filter(p => bucketOf(p.location) === bucketOf(table.StorageDescriptor?.Location)).map(p => folderOf(p.location)).filter(folder => !folder.startsWith(own));
+  const seen = (key: string) => [own, ...new Set(elsewhere)].some(root => key.startsWith(root) && !key.slice(root.length).split('/').some(part => /^[_.]/.test(part)));
   return objects
-    .filter(({ key, bytes }) => key.startsWith(roots) && bytes.length > 0 && !key.slice(roots.length).split('/').some(part => /^[_.]/.test(part)) && !key.endsWith('$folder$'))
+    .filter(({ key, bytes }) => bytes.length > 0 && !key.endsWith('$folder$') && seen(key))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 

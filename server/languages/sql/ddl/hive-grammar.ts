@@ -357,7 +357,7 @@ function alterTable(r: Reading): void {
     expect(r, 'COLUMNS', 'add column statement', ['(']);
     return columnList(r);
   }
-  if (r.is('SET', 'LOCATION')) { act('SET LOCATION', 2); return text(r, 'alter location'); }
+  if (r.is('SET', 'LOCATION')) { act('SET LOCATION', 2); return r.place(() => text(r, 'alter location')); }
   if (r.is('CHANGE')) {
     const change = 'rename column name';
     if (own && r.engine === 'athena') return foreign(r, 'ALTER TABLE … PARTITION … CHANGE', 1, 'ALTER TABLE … PARTITION … REPLACE COLUMNS');
