@@ -1,3 +1,4 @@
+import { javaDouble, javaFloat } from './java-number.ts';
 import { isCharacter, isDayTime, isInteger, isYearMonth, timeUnits, typeText, unitMilliseconds, type SqlType, type TimeUnit } from './sql-type.ts';
 
 /**
@@ -408,26 +409,13 @@ function intervalText(value: number, from: TimeUnit, to: TimeUnit = from): strin
 
 // ---------------------------------------------------------------- text of values and CAST
 
-/** Java's `Double.toString`: at least one digit behind the point, exponent form below 10^-3 and from 10^7 on. */
-function doubleText(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  const size = Math.abs(value);
-  if (size >= 1e-3 && size < 1e7) {
-    const text = String(value);
-    return text.includes('.') ? text : text + '.0';
-  }
-  const [digits, exponent] = value.toExponential().split('e') as [string, string];
-  return `${digits.includes('.') ? digits : digits + '.0'}E${Number(exponent)}`;
-}
-
 /** The text of a non-null value, as CAST to VARCHAR gives it before it is cut or refused for its length. */
 export function valueText(value: SqlValue, type: SqlType): string {
   switch (type.kind) {
     case 'BOOLEAN': return value ? 'TRUE' : 'FALSE';
     case 'DECIMAL': return decimalText(value as Long, type.scale);
-    case 'REAL': return realText(value as number);
-    case 'FLOAT': case 'DOUBLE': return doubleText(value as number);
+    case 'REAL': return javaFloat(value as number);
+    case 'FLOAT': case 'DOUBLE': return javaDouble(value as number);
     case 'DATE': return dateText(value as number);
     case 'TIME': return timeText(value as number);
     case 'TIMESTAMP': return timestampText(value as number);
@@ -436,15 +424,6 @@ export function valueText(value: SqlValue, type: SqlType): string {
     case 'RECORD': return `(${(value as readonly SqlValue[]).map((v, i) => (v === null ? 'NULL' : valueText(v, type.fields[i]!.type))).join(', ')})`;
     default: return String(value);
   }
-}
-
-/** The shortest decimal text that reads back as the same 32-bit float. */
-function realText(value: number): string {
-  for (let digits = 1; digits <= 9; digits++) {
-    const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === value) return doubleText(Number(text));
-  }
-  return doubleText(value);
 }
 
 export const hexText = (bytes: Uint8Array): string => {

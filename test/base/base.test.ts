@@ -2,6 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { applyEdits, insert, replace } from '../../server/base/edit.ts';
 import { offsetAt, positionAt } from '../../server/base/file.ts';
+import { javaDouble, javaFloat } from '../../server/base/java-number.ts';
 import { memoText } from '../../server/base/memo.ts';
 import { between, literal } from '../../server/base/pattern.ts';
 import { listed } from '../../server/base/sentence.ts';
@@ -55,4 +56,14 @@ test('what is remembered by a text has an end', () => {
 
 test('parts of a sentence', () => {
   assert.deepEqual([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(parts => listed(parts, 'or')), ['', 'a', 'a or b', 'a, b or c']);
+});
+
+test('doubles and floats are printed as Java prints them', () => {
+  const doubles: [number, string][] = [
+    [0, '0.0'], [-0, '-0.0'], [1, '1.0'], [-1.5, '-1.5'], [0.001, '0.001'], [0.00099, '9.9E-4'], [9999999, '9999999.0'], [1e7, '1.0E7'], [12345678.5, '1.23456785E7'],
+    [1e21, '1.0E21'], [Number.MIN_VALUE, '4.9E-324'], [Number.MAX_VALUE, '1.7976931348623157E308'], [NaN, 'NaN'], [-Infinity, '-Infinity'],
+  ];
+  for (const [value, text] of doubles) assert.equal(javaDouble(value), text);
+  const floats: [number, string][] = [[0.1, '0.1'], [-0, '-0.0'], [16777217, '1.6777216E7'], [3.4028234663852886e38, '3.4028235E38'], [1.1754944e-38, '1.1754944E-38'], [Infinity, 'Infinity']];
+  for (const [value, text] of floats) assert.equal(javaFloat(Math.fround(value)), text);
 });

@@ -1,13 +1,14 @@
+import { shortestFloat } from '../../base/java-number.ts';
+import { isObject } from '../../base/object.ts';
 import type { Hit, Json } from './aggregations/framework.ts';
 import { decimalFormat } from './aggregations/metrics.ts';
 import { languageOf, type SearchEnvironment } from './environment.ts';
 import { atKey, badRequest, illegalArgument, parsing, refuseUnknown, SearchError } from './error.ts';
 import { describe, isDate, isNumeric, shownValue } from './fields.ts';
-import { shownPoint } from './points.ts';
-import { isObject } from '../../base/object.ts';
 import { wildcardPattern } from './patterns.ts';
+import { shownPoint } from './points.ts';
 import type { QueryContext } from './queries/framework.ts';
-import { floatText, numberOf, textOf, tokenOf } from './scalars.ts';
+import { numberOf, textOf, tokenOf } from './scalars.ts';
 import { ShardFailure } from './shards.ts';
 import { readSort, scored, sortHits, type Sort } from './sort.ts';
 import { sourceValues } from './source-values.ts';
@@ -36,7 +37,7 @@ export function hitJson(hit: Hit, body: Json, sort: readonly Sort[] | undefined,
   return {
     _index: doc.index, _id: doc.id, ...(doc.offset && { _nested: doc.offset }),
     ...(body['version'] === true && { _version: stored?.version }), ...(body['seq_no_primary_term'] === true && { _seq_no: stored?.sequence, _primary_term: 1 }),
-    _score: scored ? floatText(hit.score) : null,
+    _score: scored ? shortestFloat(hit.score) : null,
     ...(stored?.routing !== undefined && { _routing: stored.routing }), ...(ignored.length > 0 && { _ignored: ignored }),
     ...(source !== undefined && !onlyScripts && { _source: source }),
     ...(Object.keys(fields).length > 0 && { fields }),
@@ -55,7 +56,7 @@ export function topHits(entries: readonly Hit[], options: Json, context: QueryCo
   const scripts = scriptFields(options['script_fields'], environment);
   return {
     total: { value: entries.length, relation: 'eq' },
-    max_score: withScores && entries.length > 0 ? entries.reduce((max, h) => Math.max(max, floatText(h.score)), 0) : null,
+    max_score: withScores && entries.length > 0 ? entries.reduce((max, h) => Math.max(max, shortestFloat(h.score)), 0) : null,
     hits: page.map(hit => hitJson(hit, options, sort, withScores, context, environment, scripts, [])),
   };
 }
@@ -112,7 +113,7 @@ function fieldValues(doc: DocView, spec: unknown, context: QueryContext, docValu
     if (format !== undefined && !isDate(field) && !isNumeric(field)) throw illegalArgument(`Field [${field.path}] of type [${field.type}] ${docValues ? 'does' : "doesn't"} ${docValues ? 'not support custom formats' : 'support formats.'}`);
     const found = docValues || field.computed ? doc.values(field.path) : sourceValues(doc.source(), field);
     // Doc values of single precision are widened; what comes from the source is shown as it is.
-    const values = !docValues && (field.type === 'float' || field.type === 'half_float') ? found.map(v => floatText(v as number)) : found;
+    const values = !docValues && (field.type === 'float' || field.type === 'half_float') ? found.map(v => shortestFloat(v as number)) : found;
     if (values.length > 0) result[pattern.includes('*') ? field.path : pattern] = values.map(v => (format !== undefined && isNumeric(field) ? decimalFormat(format, numberOf(v)) : shownValue(field, v, format)));
   }
   return result;

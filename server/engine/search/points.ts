@@ -1,3 +1,4 @@
+import { javaDouble } from '../../base/java-number.ts';
 import { geohashCell, type Point } from './geo.ts';
 import { Refusal } from './refusal.ts';
 import { numberOf } from './scalars.ts';
@@ -14,8 +15,6 @@ export function shownPoint({ lat, lon }: Point, docValue: boolean, format: strin
   if (docValue) return `${javaDouble(lat)}, ${javaDouble(lon)}`;
   return { type: 'Point', coordinates: [lon, lat] };
 }
-
-const javaDouble = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
 
 /**
  * A point as documents write it: an object, `[lon, lat]`, `"lat,lon"`, a geohash or WKT.

@@ -35,13 +35,3 @@ export function tokenOf(value: unknown): string {
     default: return 'VALUE_NUMBER';
   }
 }
-
-/** Scores are 32-bit floats; this is the shortest decimal that reads back as the same one, as Java prints it. */
-export function floatText(score: number): number {
-  const single = Math.fround(score);
-  for (let digits = 1; digits < 9; digits++) {
-    const short = numberOf(single.toPrecision(digits));
-    if (Math.fround(short) === single) return short;
-  }
-  return single;
-}

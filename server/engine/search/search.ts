@@ -1,17 +1,18 @@
+import { shortestFloat } from '../../base/java-number.ts';
+import { isObject } from '../../base/object.ts';
 import { makeLevel, type AggregationContext, type Hit, type Json, type MetricPhase } from './aggregations/framework.ts';
 import { compileLevel } from './aggregations/level.ts';
 import { snapshot } from './aggregations/metrics.ts';
 import { readCollapse } from './collapse.ts';
 import { languageOf, type SearchEnvironment } from './environment.ts';
 import { atKey, badRequest, illegalArgument, parsing, SearchError, unsupported } from './error.ts';
+import { joinedFields } from './fields.ts';
 import { count, hitJson, scriptFields, topHits } from './hits.ts';
 import type { Target } from './index-names.ts';
-import { joinedFields } from './fields.ts';
-import { isObject } from '../../base/object.ts';
-import { compileQuery } from './query.ts';
 import type { Matcher, QueryContext } from './queries/framework.ts';
+import { compileQuery } from './query.ts';
 import { withRuntimeFields, type IndexView } from './runtime-fields.ts';
-import { floatText, numberOf, textOf, tokenOf } from './scalars.ts';
+import { numberOf, textOf, tokenOf } from './scalars.ts';
 import { failuresJson, onShard, phaseFailure, reduceFailure, ShardFailure } from './shards.ts';
 import { comesAfter, readSort, scored, sortHits } from './sort.ts';
 import { shardFor, type DocView, type Shard } from './store.ts';
@@ -195,7 +196,7 @@ function response(hits: readonly unknown[], total: number, best: number | null, 
   const shownTotal = tracked === false ? {} : { total: total > limit ? { value: limit, relation: 'gte' } : { value: total, relation: 'eq' } };
   return {
     took: 0, timed_out: false, ...(early !== undefined && shards > 0 && { terminated_early: early }), _shards: { total: shards, successful: shards - failures.length, skipped: 0, failed: failures.length, ...(failures.length > 0 && { failures: failuresJson(failures) }) },
-    hits: { ...shownTotal, max_score: best === null ? null : floatText(best), hits },
+    hits: { ...shownTotal, max_score: best === null ? null : shortestFloat(best), hits },
     ...(aggregations && { aggregations }),
   };
 }

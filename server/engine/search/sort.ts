@@ -1,13 +1,14 @@
+import { shortestFloat } from '../../base/java-number.ts';
+import { isObject } from '../../base/object.ts';
 import type { Hit, Json } from './aggregations/framework.ts';
 import { decimalFormat } from './aggregations/metrics.ts';
 import { dateFormat } from './dates.ts';
 import type { SearchEnvironment } from './environment.ts';
 import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
-import { distanceOf, unitMetres, type Point } from './geo.ts';
 import { describe, fieldValue, isDate, isNumeric, type Field } from './fields.ts';
-import { isObject } from '../../base/object.ts';
+import { distanceOf, unitMetres, type Point } from './geo.ts';
 import type { QueryContext } from './queries/framework.ts';
-import { floatText, numberOf, textOf } from './scalars.ts';
+import { numberOf, textOf } from './scalars.ts';
 import { onShard } from './shards.ts';
 
 /** One key of a sort. */
@@ -43,7 +44,7 @@ function oneSort(path: string, options: Json, context: QueryContext, environment
   for (const key of ['nested', 'numeric_type']) if (options[key] !== undefined) throw unsupported(`[${key}] in a sort`);
   const descending = order === 'desc';
   const plain = (value: unknown) => value;
-  if (path === '_score') return { path, descending, value: hit => hit.score, read: numberOf, show: value => floatText(value as number) };
+  if (path === '_score') return { path, descending, value: hit => hit.score, read: numberOf, show: value => shortestFloat(value as number) };
   if (path === '_doc' || path === '_shard_doc') return { path, descending, value: () => 0, read: plain, show: plain };
   if (path === '_id') return { path, descending, value: hit => hit.doc.id, read: textOf, show: plain };
   if (path === '_index') return { path, descending, value: hit => hit.doc.index, read: textOf, show: plain };

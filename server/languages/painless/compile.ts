@@ -804,7 +804,7 @@ class Compiler {
   /** The text of a value in a concatenation. */
   private shown(v: Value): string {
     if (v.type === string && v.literal) return v.code;
-    switch (v.type) { case 'char': return `String.fromCharCode(${v.code})`; case 'int': case 'byte': case 'short': case 'long': case 'boolean': return `String(${v.code})`; case 'double': return `R.dstr(${v.code})`; case 'float': return `R.fstr(${v.code})`; default: return v.code === 'null' ? '"null"' : `R.str(${v.code})`; }
+    switch (v.type) { case 'char': return `String.fromCharCode(${v.code})`; case 'int': case 'byte': case 'short': case 'long': case 'boolean': return `String(${v.code})`; case 'double': return `R.javaDouble(${v.code})`; case 'float': return `R.javaFloat(${v.code})`; default: return v.code === 'null' ? '"null"' : `R.str(${v.code})`; }
   }
 
   // ---- assignment

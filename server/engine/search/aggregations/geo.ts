@@ -1,7 +1,8 @@
-import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown } from '../error.ts';
-import { distanceOf, geohash, geotile, unitMetres, type Point } from '../geo.ts';
-import { describe, fieldValue, type Field } from '../fields.ts';
+import { javaDouble } from '../../../base/java-number.ts';
 import { isObject } from '../../../base/object.ts';
+import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown } from '../error.ts';
+import { describe, fieldValue, type Field } from '../fields.ts';
+import { distanceOf, geohash, geotile, unitMetres, type Point } from '../geo.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import type { DocView } from '../store.ts';
 import { bucketJson, fill, finish, newBucket, type AggregationType, type Bucket, type Definition, type Json } from './framework.ts';
@@ -41,7 +42,6 @@ const grid = (key: (point: Point, precision: number) => string, fallback: number
   };
 };
 
-const javaKey = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : textOf(value));
 
 export const geoBuckets: Readonly<Record<string, AggregationType>> = {
   geohash_grid: grid(geohash, 5, 1, 12),
@@ -60,7 +60,7 @@ export const geoBuckets: Readonly<Record<string, AggregationType>> = {
       refuseUnknown('range', entry, ['from', 'to', 'key']);
       const [from, to] = [entry['from'] ?? 0, entry['to'] ?? Infinity].map(numberOf) as [number, number];
       const bounds: Json = { from, ...(to !== Infinity && { to }) };
-      return { from, to, head: { key: textOf(entry['key'] ?? `${from === 0 && entry['from'] === undefined ? '*' : javaKey(from)}-${to === Infinity ? '*' : javaKey(to)}`), ...bounds } };
+      return { from, to, head: { key: textOf(entry['key'] ?? `${from === 0 && entry['from'] === undefined ? '*' : javaDouble(from)}-${to === Infinity ? '*' : javaDouble(to)}`), ...bounds } };
     }).sort((a, b) => a.from - b.from || a.to - b.to);
     return () => {
       const buckets = ranges.map(range => newBucket(definition, range.head));

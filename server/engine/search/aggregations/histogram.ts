@@ -28,11 +28,3 @@ export const histogram: AggregationType = definition => {
     },
   }, numberOf(options['min_doc_count'] ?? 0), source, checkBounds({ extended: read('extended_bounds'), hard: read('hard_bounds') }));
 };
-
-export const javaKey = (key: number) => (Number.isInteger(key) && Math.abs(key) < 1e7 ? key.toFixed(1) : Math.abs(key) >= 1e7 ? javaExponent(key) : textOf(key));
-
-/** Doubles from ten million on are printed with an exponent: `1.0E7`. */
-function javaExponent(value: number): string {
-  const [digits, exponent] = value.toExponential().split('e') as [string, string];
-  return `${digits.includes('.') ? digits : `${digits}.0`}E${numberOf(exponent)}`;
-}

@@ -1,12 +1,13 @@
+import { javaDouble } from '../../../base/java-number.ts';
+import { isObject } from '../../../base/object.ts';
 import { atKey, badRequest, content, illegalArgument, refuseUnknown, SearchError, unsupported } from '../error.ts';
 import { isDate, shownValue, type Field } from '../fields.ts';
-import { isObject } from '../../../base/object.ts';
-import { ShardView, type DocView } from '../store.ts';
-import { geoMetrics } from './geo.ts';
-import { moreMetrics } from './more-metrics.ts';
-import { numbers, valueSource, type AggregationContext, type AggregationType, type Aggregator, type Definition, type Hit, type Json, type MetricPhase } from './framework.ts';
 import { withDoubles } from '../json.ts';
 import { numberOf, textOf } from '../scalars.ts';
+import { ShardView, type DocView } from '../store.ts';
+import { numbers, valueSource, type AggregationContext, type AggregationType, type Aggregator, type Definition, type Hit, type Json, type MetricPhase } from './framework.ts';
+import { geoMetrics } from './geo.ts';
+import { moreMetrics } from './more-metrics.ts';
 
 /** Neumaier's compensated sum, which the service uses too: the order of documents must not show in the last digits. */
 function compensated(): { add(value: number): void; value(): number } {
@@ -141,8 +142,6 @@ export function quantile(sorted: readonly number[], q: number): number | null {
   const high = Math.min(sorted.length - 1, low + 1);
   return sorted[low]! + (sorted[high]! - sorted[low]!) * (place - low);
 }
-
-const javaDouble = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : textOf(value));
 
 export const metricTypes: Readonly<Record<string, AggregationType>> = {
   sum: single(compensated),

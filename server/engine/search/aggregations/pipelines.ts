@@ -1,11 +1,12 @@
+import { javaDouble } from '../../../base/java-number.ts';
 import { greatest, least } from '../../../base/list.ts';
-import { atKey, badRequest, content, illegalArgument, invalidRequest, parsing, SearchError } from '../error.ts';
 import { isObject } from '../../../base/object.ts';
-import { Double } from '../scripts.ts';
-import { decimalFormat } from './metrics.ts';
-import type { AggregationContext, Json } from './framework.ts';
+import { atKey, badRequest, content, illegalArgument, invalidRequest, parsing, SearchError } from '../error.ts';
 import { withDoubles } from '../json.ts';
 import { jsonText, numberOf, textOf } from '../scalars.ts';
+import { Double } from '../scripts.ts';
+import type { AggregationContext, Json } from './framework.ts';
+import { decimalFormat } from './metrics.ts';
 
 /** Works on the buckets of the aggregation that holds it; may add members, drop or sort buckets. */
 export type ParentPipeline = (buckets: Json[]) => Json[];
@@ -307,7 +308,7 @@ function bucketValues(results: Json, name: string, options: Json, level: Json): 
   return buckets.flatMap(bucket => {
     const value = read(bucket, tail.join('>') || '_count', gap);
     const key = bucket['key_as_string'] ?? bucket['key'];
-    return isGap(value) ? [] : [{ key: typeof key === 'number' && histogram ? javaKey(key) : isObject(key) ? jsonText(key) : textOf(key), value }];
+    return isGap(value) ? [] : [{ key: typeof key === 'number' && histogram ? javaDouble(key) : isObject(key) ? jsonText(key) : textOf(key), value }];
   });
 }
 
@@ -362,11 +363,10 @@ export const siblingPipelines: Readonly<Record<string, SiblingMaker>> = {
     for (const p of percents) if (!(p >= 0 && p <= 100)) throw badRequest('percents must only contain non-null doubles from 0.0-100.0 inclusive');
     const found = percents.map(p => [p, values.length === 0 ? null : values[Math.round((p / 100) * (values.length - 1))]!] as const);
     if (options['keyed'] === false) return { values: found.map(([key, value]) => ({ key, value })) };
-    return { values: Object.fromEntries(found.map(([key, value]) => [javaKey(key), value])) };
+    return { values: Object.fromEntries(found.map(([key, value]) => [javaDouble(key), value])) };
   }),
 };
 
-const javaKey = (key: number) => (Number.isInteger(key) ? key.toFixed(1) : textOf(key));
 
 const missingScript = (name: string): never => {
   throw badRequest(`Required [script] is missing in [${name}]`);

@@ -1,3 +1,4 @@
+import { javaDouble } from '../../../base/java-number.ts';
 import { isObject } from '../../../base/object.ts';
 import { ipNumber, ipText } from '../addresses.ts';
 import { dateFormat, formatName, parseDateMath } from '../dates.ts';
@@ -8,7 +9,6 @@ import { numberOf, textOf } from '../scalars.ts';
 import type { DocView } from '../store.ts';
 import { compareKeys } from './bucket-keys.ts';
 import { bucketJson, fill, finish, newBucket, numbers, valueSource, type AggregationType, type Aggregator, type Definition, type Json } from './framework.ts';
-import { javaKey } from './histogram.ts';
 import { dateLike } from './intervals.ts';
 import { decimalFormat } from './metrics.ts';
 
@@ -18,7 +18,7 @@ export const range: AggregationType = definition => {
     const low = from === undefined || from === null ? undefined : rangeNumber(from);
     const high = to === undefined || to === null ? undefined : rangeNumber(to);
     const format = definition.options['format'];
-    const show = (value: number) => (typeof format === 'string' ? decimalFormat(format, value) : javaKey(value));
+    const show = (value: number) => (typeof format === 'string' ? decimalFormat(format, value) : javaDouble(value));
     const text = (key: string, value: number | undefined) => (value !== undefined && typeof format === 'string' ? { [key]: show(value) } : {});
     const name = textOf(key ?? `${low === undefined ? '*' : show(low)}-${high === undefined ? '*' : show(high)}`);
     return { from: low, to: high, key: name, head: { key: name, ...(low !== undefined && { from: low }), ...text('from_as_string', low), ...(high !== undefined && { to: high }), ...text('to_as_string', high) } };

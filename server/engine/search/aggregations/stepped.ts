@@ -1,8 +1,8 @@
+import { javaDouble } from '../../../base/java-number.ts';
 import { textOf } from '../scalars.ts';
 import type { Bounds } from './bounds.ts';
 import { sortBuckets, termsOrder } from './bucket-keys.ts';
 import { bucketJson, fill, finish, newBucket, numbers, valueSource, type Aggregator, type Bucket, type Definition, type Json } from './framework.ts';
-import { javaKey } from './histogram.ts';
 import { mostBuckets, refuseSetting, tooMany } from './settings.ts';
 
 /** Buckets of equal (or calendar) width; gaps are filled when `min_doc_count` is 0. */
@@ -52,7 +52,7 @@ export function stepped(definition: Definition, steps: Steps, least: number, sou
         const made = [...buckets].filter(([, b]) => b.count >= least).map(([key, b]) => ({ key: key as unknown, json: bucketJson(b) }));
         const shown = finish(definition, sortBuckets(made, order).map(b => b.json));
         if (options['keyed'] !== true) return { buckets: shown };
-        return { buckets: Object.fromEntries(shown.map(b => [textOf(b['key_as_string'] ?? javaKey(b['key'] as number)), b])) };
+        return { buckets: Object.fromEntries(shown.map(b => [textOf(b['key_as_string'] ?? javaDouble(b['key'] as number)), b])) };
       },
     };
   };

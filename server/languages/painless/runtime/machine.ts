@@ -1,10 +1,11 @@
+import { javaDouble, javaFloat } from '../../../base/java-number.ts';
 import { apiClass, boxOf, findMethod, functionalMethod, isPrimitive, unboxOf, type Method } from '../api/read.ts';
 import { JCollection, JIterator, JList, JMap, JSet } from './collections.ts';
 import { functions } from './functions.ts';
+import { boxMethods, constants, create as createLibrary, Pattern, plainStatic, statics as library, StringBuilder, stringMethods } from './library.ts';
 import { compileJavaPattern } from './regex.ts';
-import { stringMethods, statics as library, StringBuilder, Pattern, create as createLibrary, boxMethods, constants, plainStatic } from './library.ts';
 import { JStream } from './streams.ts';
-import { B, C, D, F, Fn, JArray, Loose, S, Thrown, chr, classOf, compare, d2i, d2l, dstr, equals, fatal, fstr, isInstance, listedClass, nn, nullPointer, raise, spend, str, type Any } from './values.ts';
+import { B, C, chr, classOf, compare, D, d2i, d2l, equals, F, fatal, Fn, isInstance, JArray, listedClass, Loose, nn, nullPointer, raise, S, spend, str, Thrown, type Any } from './values.ts';
 
 const simple = (v: Any) => unboxOf(classOf(v));
 const number = (v: Any): number => (typeof v === 'number' ? v : typeof v === 'bigint' ? Number(v) : v.v);
@@ -217,7 +218,7 @@ const made = (type: string | null, loose: Loose): Any => (type === null ? loose 
 const tooMany = ' due to an incorrect number of arguments';
 
 export const machine = {
-  D, F, B, S, Fn, chr, nn, str, dstr, fstr, d2i, d2l, equals, idiv, irem, ldiv, lrem, concat, array, get, set, call, index, setIndex, stringToChar, total: 20_000_000,
+  D, F, B, S, Fn, chr, nn, str, javaDouble, javaFloat, d2i, d2l, equals, idiv, irem, ldiv, lrem, concat, array, get, set, call, index, setIndex, stringToChar, total: 20_000_000,
   im: implicit, ex: explicit, site: atSite, string: stringMethods, is: isInstance, create, statics: statik, invoke: invokeAny, functions,
   op: {
     '+': (a: Any, b: Any): Any => (typeof a === 'number' && typeof b === 'number' ? (a + b) | 0 : typeof a === 'string' || typeof b === 'string' ? concat(str(a), str(b)) : addNumbers(a, b)),

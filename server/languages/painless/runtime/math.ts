@@ -1,5 +1,6 @@
+import { javaDouble } from '../../../base/java-number.ts';
 import { plainEnum } from './enums.ts';
-import { JArray, dstr, nn, raise, stringHash, work, type Any } from './values.ts';
+import { JArray, nn, raise, stringHash, work, type Any } from './values.ts';
 
 const i64 = (v: bigint): bigint => BigInt.asIntN(64, v);
 const abs = (v: bigint): bigint => (v < 0n ? -v : v);
@@ -172,7 +173,7 @@ type Statics = Record<string, (...args: Any[]) => Any>;
 const mc = (p: number, m: string) => new MathContext(p, roundings.byName[m]);
 export const mathStatics: Record<string, Statics> = {
   'java.math.BigInteger': { valueOf: (v: Any) => new BigInteger(BigInt(v)), probablePrime: (n: number) => { let p = 2n ** BigInt(n - 1) + 1n; while (!isPrime(p)) p += 2n; return new BigInteger(p); } },
-  'java.math.BigDecimal': { valueOf: (v: Any, s?: Any) => (s !== undefined ? new BigDecimal(BigInt(v), s) : typeof v === 'bigint' ? new BigDecimal(v, 0) : decimalOf(Number.isFinite(v) ? dstr(v) : raise('NumberFormatException', `Character ${dstr(v).replace(/^-/, '')[0]} is neither a decimal digit number, decimal point, nor "e" notation exponential mark.`))) },
+  'java.math.BigDecimal': { valueOf: (v: Any, s?: Any) => (s !== undefined ? new BigDecimal(BigInt(v), s) : typeof v === 'bigint' ? new BigDecimal(v, 0) : decimalOf(Number.isFinite(v) ? javaDouble(v) : raise('NumberFormatException', `Character ${javaDouble(v).replace(/^-/, '')[0]} is neither a decimal digit number, decimal point, nor "e" notation exponential mark.`))) },
   'java.math.RoundingMode': roundings.statics,
 };
 export const mathConstants: Record<string, Record<string, Any>> = {

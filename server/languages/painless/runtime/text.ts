@@ -1,7 +1,8 @@
+import { javaDouble, javaFloat } from '../../../base/java-number.ts';
+import { elementsOf, home, Locale, Parsed, print, read, type Found } from './format.ts';
 import { BigDecimal, BigInteger, decimalOf, divideRounded, exactDecimal, roundings } from './math.ts';
-import { Locale, Parsed, elementsOf, home, print, read, type Found } from './format.ts';
-import { Instant, LocalDateTime, UTC, ZoneRegion, english as monthOfNumber, instant, localOf, offsetAt, zonedAt, zoneOf } from './time.ts';
-import { B, C, D, F, JArray, S, Thrown, classOf, doubleBits, dstr, fstr, hash, nn, raise, str, longHash, type Any } from './values.ts';
+import { english as monthOfNumber, Instant, instant, LocalDateTime, localOf, offsetAt, UTC, zonedAt, zoneOf, ZoneRegion } from './time.ts';
+import { B, C, classOf, D, doubleBits, F, hash, JArray, longHash, nn, raise, S, str, Thrown, type Any } from './values.ts';
 
 const isDouble = (v: Any): boolean => v instanceof D || v instanceof F;
 /** The exact value of a number, undefined for infinities and NaN. */
@@ -268,7 +269,7 @@ export function format(pattern: string, args: readonly Any[]): string {
     const n = v instanceof BigDecimal ? undefined : (v.v as number);
     if (n !== undefined && !Number.isFinite(n)) return fit(n !== n ? 'NaN' : n > 0 ? (flags.includes('+') ? '+Infinity' : 'Infinity') : flags.includes('(') ? '(Infinity)' : '-Infinity');
     const negative = n === undefined ? v.u < 0n : n < 0 || Object.is(n, -0);
-    const all = n === undefined ? v : decimalOf(v instanceof F ? fstr(n) : dstr(n));
+    const all = n === undefined ? v : decimalOf(v instanceof F ? javaFloat(n) : javaDouble(n));
     const value = new BigDecimal(all.u < 0n ? -all.u : all.u, all.s);
     const places = precision === undefined ? 6 : Number(precision);
     if (c === 'f') { const t = value.setScale(places, roundings.byName['HALF_UP']).toPlainString(); return sized(negative, flags.includes('#') && !t.includes('.') ? `${t}.` : t, true); }

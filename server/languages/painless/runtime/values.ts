@@ -1,3 +1,4 @@
+import { javaDouble, javaFloat } from '../../../base/java-number.ts';
 import { apiClass, isAssignable } from '../api/read.ts';
 
 /**
@@ -71,35 +72,6 @@ export function isInstance(v: Any, type: string): boolean {
   return c === type || type === 'java.lang.Object' || isAssignable(type, c) || (apiClass(c) === undefined && v instanceof Thrown && type === 'java.lang.Exception' && v.catchable);
 }
 
-/** Double.toString: shortest digits, a decimal always, scientific below 1e-3 and from 1e7. */
-export function dstr(v: number): string { if (v === 5e-324 || v === -5e-324) return v < 0 ? '-4.9E-324' : '4.9E-324'; return decimal(v, String(Math.abs(v))); }
-/** Float.toString: the shortest decimal that reads back as the same float. */
-export function fstr(v: number): string {
-  if (!Number.isFinite(v) || v === 0) return dstr(v);
-  const a = Math.abs(v);
-  for (let p = 1; p < 10; p++) { const t = a.toPrecision(p); if (Math.fround(Number(t)) === a) return decimal(v, String(Number(t))); }
-  return dstr(v);
-}
-function decimal(v: number, digits: string): string {
-  if (v !== v) return 'NaN';
-  if (!Number.isFinite(v)) return v > 0 ? 'Infinity' : '-Infinity';
-  const sign = v < 0 || Object.is(v, -0) ? '-' : '';
-  const a = Math.abs(v);
-  if (a === 0) return `${sign}0.0`;
-  const [mantissa = '', exponent = '0'] = digits.split('e');
-  const [whole = '', part = ''] = mantissa.split('.');
-  let all = whole + part;
-  let point = whole.length + Number(exponent);
-  const lead = /^0*/.exec(all)![0].length;
-  all = all.slice(lead).replace(/0+$/, '') || '0';
-  point -= lead;
-  if (a >= 1e-3 && a < 1e7) {
-    if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${all}`;
-    return all.length <= point ? `${sign}${all}${'0'.repeat(point - all.length)}.0` : `${sign}${all.slice(0, point)}.${all.slice(point)}`;
-  }
-  return `${sign}${all[0]}.${all.slice(1) || '0'}E${point - 1}`;
-}
-
 let identities = 0x1b2c3d;
 const identity = new WeakMap<object, number>();
 function identityHash(v: object): number { let h = identity.get(v); if (h === undefined) identity.set(v, (h = identities = (Math.imul(identities, 1103515245) + 12345) & 0x7fffffff)); return h; }
@@ -109,8 +81,8 @@ let depth = 0;
 export function str(v: Any): string {
   switch (typeof v) { case 'string': return v; case 'number': case 'boolean': case 'bigint': return String(v); default: }
   if (v === null || v === undefined) return 'null';
-  if (v instanceof D) return dstr(v.v);
-  if (v instanceof F) return fstr(v.v);
+  if (v instanceof D) return javaDouble(v.v);
+  if (v instanceof F) return javaFloat(v.v);
   if (v instanceof C) return String.fromCharCode(v.v);
   if (v instanceof Box) return String(v.v);
   if (v instanceof JArray) return `${arrayCode(v.$class)}@${identityHash(v).toString(16)}`;

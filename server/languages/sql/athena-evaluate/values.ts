@@ -1,6 +1,7 @@
+import { javaDouble, javaFloat, shortestFloat } from '../../../base/java-number.ts';
 import { JsonObject, printJson, type JsonTree } from './json.ts';
-import { zoneOffset } from './zones.ts';
 import { typeText, type Type } from './types.ts';
+import { zoneOffset } from './zones.ts';
 
 /**
  * A value of a query at run time. NULL is null; every integer a bigint; real and double a number; a decimal its unscaled digits as
@@ -164,21 +165,8 @@ export function decimalText(value: bigint, scale: number): string {
   return `${value < 0n ? '-' : ''}${digits.slice(0, digits.length - scale)}${scale > 0 ? `.${digits.slice(digits.length - scale)}` : ''}`;
 }
 
-/** As Java prints a double: `1.0`, `1.0E20`, `1.0E-5`. */
-export function doubleText(value: number, single = false): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  const [, sign, first, rest = '', power] = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(shortest(value, single))!;
-  const exponent = Number(power);
-  if (exponent < -3 || exponent >= 7) return `${sign}${first}.${rest || '0'}E${exponent}`;
-  const digits = first + rest;
-  return exponent < 0 ? `${sign}0.${'0'.repeat(-exponent - 1)}${digits}` : `${sign}${digits.slice(0, exponent + 1).padEnd(exponent + 1, '0')}.${digits.slice(exponent + 1) || '0'}`;
-}
-function shortest(value: number, single: boolean): string {
-  if (single) for (let n = 0; n < 9; n++) if (Math.fround(Number(value.toExponential(n))) === value) return value.toExponential(n);
-  return value.toExponential();
-}
+/** A double, or with `single` a real, as Java prints it. */
+export const doubleText = (value: number, single = false): string => (single ? javaFloat(value) : javaDouble(value));
 
 export function intervalText(value: bigint, kind: 'day-time' | 'year-month'): string {
   const size = value < 0n ? -value : value;
@@ -200,7 +188,7 @@ export function plainValue(value: Value, type: Type): unknown {
       const v = value as bigint;
       return v >= -9007199254740991n && v <= 9007199254740991n ? Number(v) : v.toString();
     }
-    case 'real': case 'double': return Number.isFinite(value as number) ? (type.kind === 'real' ? Number(shortest(value as number, true)) : (value as number) + 0) : doubleText(value as number);
+    case 'real': case 'double': return Number.isFinite(value as number) ? (type.kind === 'real' ? shortestFloat(value as number) : (value as number)) + 0 : doubleText(value as number);
     case 'decimal': return decimalText(value as bigint, type.scale);
     case 'date': return dateText(value as number);
     case 'time': return type.zone ? zonedTimeText(value as Zoned, Math.max(3, type.precision)) : timeText(value as bigint, Math.max(3, type.precision));
