@@ -1,6 +1,7 @@
 import type { QueryEngine } from '../../base/host.ts';
 import type { Range } from '../../base/range.ts';
-import { compileQuery, querySession, type Tables } from '../../languages/sql/athena-evaluate/query.ts';
+import { compileQuery, querySession } from '../../languages/sql/athena-evaluate/queries/query.ts';
+import type { Tables } from '../../languages/sql/athena-evaluate/queries/relation.ts';
 import { failureOf, placeText, sessionOf, tooDeep } from '../../languages/sql/athena-evaluate/evaluate.ts';
 import { lexicalProblem, syntaxPlace, syntaxText } from '../../languages/sql/athena-evaluate/syntax.ts';
 import { typeText } from '../../languages/sql/athena-evaluate/types.ts';

@@ -4,7 +4,7 @@ import type { QueryEngine } from '../../base/host.ts';
 import { castValue } from '../../languages/sql/athena-evaluate/cast.ts';
 import { plain, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
 import { fail, MapValue, type Value } from '../../languages/sql/athena-evaluate/values.ts';
-import type { Column } from '../../languages/sql/athena-evaluate/compile.ts';
+import type { Column } from '../../languages/sql/athena-evaluate/expressions/scope.ts';
 import { typeOfHive } from '../../languages/sql/athena-evaluate/hive.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import type { HiveType } from '../../languages/sql/hive/type.ts';

@@ -1,5 +1,5 @@
 import { failureOf } from '../../languages/sql/athena-evaluate/evaluate.ts';
-import type { Relation } from '../../languages/sql/athena-evaluate/query.ts';
+import type { Relation } from '../../languages/sql/athena-evaluate/queries/relation.ts';
 import { fail, TrinoError, type Value } from '../../languages/sql/athena-evaluate/values.ts';
 import { athena } from '../../languages/sql/dialects/athena.ts';
 import { viewQuery, type ViewText } from '../../languages/sql/hive/view-text.ts';

@@ -1,8 +1,10 @@
 import type { Range } from '../../../base/range.ts';
 import { athena } from '../dialects/athena.ts';
 import { parseExpression } from '../parser.ts';
-import { compile, type Column, type Scope, type Session } from './compile.ts';
-import { subquery, type Tables } from './query.ts';
+import { compile } from './expressions/compile.ts';
+import type { Column, Scope, Session } from './expressions/scope.ts';
+import { subquery } from './queries/query.ts';
+import type { Tables } from './queries/relation.ts';
 import { lexicalProblem, syntaxPlace, syntaxText } from './syntax.ts';
 import { arrayOf, commonType, plain, timestamp, typeText, varchar, type Type } from './types.ts';
 import { castValue, timestampParts } from './cast.ts';

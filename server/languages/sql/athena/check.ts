@@ -1,7 +1,7 @@
 import { memoPair } from '../../../base/memo.ts';
 import type { Range } from '../../../base/range.ts';
 import type { Scope } from '../../../base/scope.ts';
-import type { Checking, Column } from '../athena-evaluate/compile.ts';
+import type { Checking, Column } from '../athena-evaluate/expressions/scope.ts';
 import { coercible, commonType, namesUntold, typeText, untold, type Type } from '../athena-evaluate/types.ts';
 import { TrinoError } from '../athena-evaluate/values.ts';
 import { effective } from '../selects.ts';

@@ -1,7 +1,7 @@
 import { memoPair } from '../../../base/memo.ts';
 import type { TableDeclaration } from '../../../base/catalog.ts';
 import type { Scope } from '../../../base/scope.ts';
-import type { Column } from '../athena-evaluate/compile.ts';
+import type { Column } from '../athena-evaluate/expressions/scope.ts';
 import { typeText, untold } from '../athena-evaluate/types.ts';
 import { namesOf, type KnownColumn, type Names, type NamesOptions } from '../names.ts';
 import { partitionedBehind, type Partitioned, type PartitionedIn } from '../partitions.ts';

@@ -1,6 +1,7 @@
 import { applyEdits, replace } from '../../../base/edit.ts';
 import { toValue, type DataNode } from '../../../base/tree.ts';
-import { compile, type Column, type Scope } from '../athena-evaluate/compile.ts';
+import { compile } from '../athena-evaluate/expressions/compile.ts';
+import type { Column, Scope } from '../athena-evaluate/expressions/scope.ts';
 import { castable, castValue } from '../athena-evaluate/cast.ts';
 import { failureOf, sessionOf, typedValue } from '../athena-evaluate/evaluate.ts';
 import { typeOfHive } from '../athena-evaluate/hive.ts';
