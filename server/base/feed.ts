@@ -46,6 +46,8 @@ export interface RecordFeed extends RecordSource {
 export interface SampleHead {
   /** Its beginning, in whole lines; empty when it is no text. */
   readonly text: string;
+  /** What was kept of the next line, where the file goes on. */
+  readonly torn?: string;
   /** What its end says, where it is meant to be Parquet. */
   readonly parquet?: ParquetFooter;
 }

@@ -1,22 +1,23 @@
 import type { Sample, SampleHead } from '../base/feed.ts';
-import { decodeText } from './walk.ts';
 import type { FileInput, Workspace } from './workspace.ts';
 
 /** Characters of a data file that checks look at; as many bytes are read of it. */
 export const sampleSize = 256 * 1024;
 
-/** What is kept of a data file: a text is cut behind a whole line; empty when it is none. `known` is given again when it is the same. */
-export function sampleOf(path: string, { text, parquet }: SampleHead, known: Sample | undefined): Sample {
-  const head = text.length > sampleSize ? text.slice(0, text.lastIndexOf('\n', sampleSize - 1) + 1) : text;
-  const read = head.includes('\u0000') ? '' : head.replace(/^\ufeff/, '');
-  if (known?.text === read && JSON.stringify(known.parquet) === JSON.stringify(parquet)) return known;
-  return { path, text: read, ...(parquet && { parquet }) };
+/** What is kept of a data file; empty when it is no text. `known` is given again when it is the same. */
+export function sampleOf(path: string, given: SampleHead, known: Sample | undefined): Sample {
+  const { text, torn } = given.text.length > sampleSize ? textHead(given.text.slice(0, sampleSize), true) : given;
+  const { parquet } = given;
+  const head: SampleHead = `${text}${torn ?? ''}`.includes('\u0000') ? { text: '' } : { text: text.replace(/^\ufeff/, ''), ...(torn !== undefined && { torn: text === '' ? torn.replace(/^\ufeff/, '') : torn }) };
+  if (known?.text === head.text && known.torn === head.torn && JSON.stringify(known.parquet) === JSON.stringify(parquet)) return known;
+  return { path, ...head, ...(parquet && { parquet }) };
 }
 
-/** The text of a file's first bytes: `bytes` are at most `sampleSize`, and `more` tells that the file goes on. */
-export function sampleText(bytes: Uint8Array, more: boolean): string {
-  const text = decodeText(bytes);
-  return more ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
+/** The beginning of a text: its whole lines, and what there is of the next one where `more` follows. */
+export function textHead(beginning: string, more: boolean): SampleHead {
+  if (!more) return { text: beginning };
+  const end = beginning.lastIndexOf('\n') + 1;
+  return { text: beginning.slice(0, end), torn: beginning.slice(end) };
 }
 
 /** The data files that checks want to look into and that nobody has read yet: those that some feed names. */

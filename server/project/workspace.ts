@@ -3,19 +3,15 @@ import { edited, type LanguageId, type SourceFile } from '../base/file.ts';
 import type { Language } from '../base/language.ts';
 import type { Scope, Settings } from '../base/scope.ts';
 import { bug } from '../base/bug.ts';
-import type { Sample } from '../base/feed.ts';
-import type { ParquetFooter } from '../base/parquet.ts';
+import type { Sample, SampleHead } from '../base/feed.ts';
 import { catalogOf, type ProjectCatalog } from './catalog.ts';
 import { sampleOf } from './samples.ts';
 import { languageTable, type LanguageTable } from './table.ts';
 
 /** A text to put into a workspace. `language` overrides what the name's ending says. */
-export interface FileInput {
+export interface FileInput extends SampleHead {
   readonly path: string;
-  readonly text: string;
   readonly language?: LanguageId;
-  /** What the end of a data file says, where it is meant to be Parquet. */
-  readonly parquet?: ParquetFooter;
 }
 
 /**
@@ -135,11 +131,11 @@ function snapshot(state: State): Workspace {
       const changed: string[] = [];
       const unknown: string[] = [];
       const heads = new Map(samples);
-      for (const { path, text, language: id, parquet } of inputs) {
+      for (const { path, text, language: id, ...head } of inputs) {
         const language = id ? table.byId(id) : table.ofText(path, text);
         if (!language) {
           unknown.push(path);
-          heads.set(path, sampleOf(path, { text, ...(parquet && { parquet }) }, samples.get(path)));
+          heads.set(path, sampleOf(path, { text, ...head }, samples.get(path)));
           continue;
         }
         const known = next.get(path);

@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { applyEdits } from '../../server/base/edit.ts';
 import { diagnose } from '../../server/project/diagnose.ts';
-import { wantedSamples } from '../../server/project/samples.ts';
+import { sampleSize, wantedSamples } from '../../server/project/samples.ts';
 import { openWorkspace, type Workspace } from '../../server/project/workspace.ts';
 import { allLanguages } from '../../server/simulate/languages.ts';
 import { growth, linear } from '../harness/growth.ts';
@@ -120,7 +120,17 @@ test('data that is no data says nothing, or that it cannot be read', () => {
   assert.deepEqual(codes(sampled(ddl, `${'['.repeat(100_000)}\n`)), ['DDL602']);
   assert.deepEqual(codes(sampled(ddl, `{"id":1,"text":"${'x'.repeat(300_000)}"}\n`)), [], 'one line longer than what is read');
   assert.deepEqual(codes({ 't.ddl': `-- sample: r.json\n${ddl}`, 'r.json': '[{"id":1},{"id":"x"}]' }), ['DDL604'], 'a JSON file is an array of records');
-  assert.deepEqual(codes({ 't.ddl': `-- sample: r.json\n${ddl}`, 'r.json': `[${'{"id":1},'.repeat(100_000)}{"id":1}]` }), [], 'and its beginning alone is none');
+  const array = (...lines: string[]) => codes({ 't.ddl': `-- sample: r.json\n${ddl}`, 'r.json': lines.join('') });
+  assert.deepEqual(array('[', '{"id":1},'.repeat(100_000), '{"id":1}]'), []);
+  assert.deepEqual(array('[{"id":"x"},\n', '{"id":1,"text":"a longer one"},\n'.repeat(10_000), '{"id":1}]'), ['DDL611', 'DDL604'], 'the records of its beginning are read');
+  assert.deepEqual(array('[{"id":"x"},', '{"id":1,"text":"a longer one"},'.repeat(10_000), '{"id":1}]'), ['DDL611', 'DDL604'], 'in one line, too');
+  assert.deepEqual(array('[{"id":"x"},{"id":', ' '.repeat(300_000), '1}]'), ['DDL603'], 'up to where it was cut');
+  for (const cut of ['"id":tr', '"id":-', '"id":1.', '"id":1e+', '"id":"\\', '"id":"\\u12', '"id":"\ud83d', '"id']) {
+    const lead = `[{"id":1},${' '.repeat(sampleSize)}`.slice(0, sampleSize - cut.length - 1);
+    assert.deepEqual(array(`${lead}{${cut}`, ' '.repeat(100), ']'), [], cut);
+  }
+  assert.deepEqual(array('[{"id":1},{"id":'), ['DDL602'], 'one that ends too early is none');
+  assert.deepEqual(array('[{"id":1} {"id":2}', ' '.repeat(300_000), ']'), ['DDL602'], 'nor one that is broken before');
   assert.deepEqual(codes(sampled(ddl, `{"id":1}\n{"id":1,"__proto__":{"a":1},"constructor":1}\n`)), ['DDL611']);
 });
 

@@ -8,7 +8,7 @@ import { heldRecords, type HeldSource } from '../../languages/sql/hive/data/held
 import type { JsonValue } from '../../languages/sql/hive/data/json-text.ts';
 import { mostRecords, recordsIn } from '../../languages/sql/hive/data/records.ts';
 import { serdeByKey } from '../../languages/sql/hive/serde.ts';
-import { sampleSize } from '../../project/samples.ts';
+import { sampleSize, textHead } from '../../project/samples.ts';
 import type { GlueTable } from '../component.ts';
 import { unpacked, visibleObjects, type QueryTable } from './tables.ts';
 
@@ -23,8 +23,8 @@ export function lossesInObjects(query: QueryTable): readonly QuietLoss[] {
   const sources = visibleObjects(query).slice(0, mostObjects).flatMap(({ key, bytes }): HeldSource[] => {
     if (/\.parquet$|\.orc$|\.avro$/i.test(key)) return [];
     try {
-      const text = new TextDecoder().decode(unpacked(key, key, bytes).subarray(0, sampleSize));
-      return [{ name: key, records: recordsIn(text.length < sampleSize ? text : text.slice(0, text.lastIndexOf('\n') + 1), 'object') }];
+      const content = unpacked(key, key, bytes);
+      return [{ name: key, records: recordsIn(textHead(new TextDecoder().decode(content.subarray(0, sampleSize)), content.length > sampleSize), 'object') }];
     } catch (error) {
       if (error instanceof TrinoError) return []; // the query itself says so
       throw error;

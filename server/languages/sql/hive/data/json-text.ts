@@ -10,6 +10,10 @@ export type JsonObject = ReadonlyMap<string, JsonValue>;
 /** Says what a Jackson reader would say, with the place. */
 export class JsonFailure extends Error {
   override readonly name = 'JsonFailure';
+  /** @param at  where the text cannot be read any more */
+  constructor(message: string, readonly at: number) {
+    super(message);
+  }
 }
 
 const deepest = 500;
@@ -20,13 +24,21 @@ const deepest = 500;
  */
 export function readDocuments(text: string): JsonValue[] {
   const documents: JsonValue[] = [];
+  readValues(text, false, document => documents.push(document) > 0);
+  return documents;
+}
+
+/** Reads the records of a file, its documents and of an array its elements, until `take` wants no more. It has what stands before a failure. */
+export const readRecords = (text: string, take: (record: JsonValue) => boolean): void => readValues(text, true, take);
+
+function readValues(text: string, apart: boolean, take: (value: JsonValue) => boolean): void {
   let at = 0;
   let depth = 0;
 
   const fail = (message: string): never => {
     const before = text.slice(0, at);
     const line = before.split('\n').length;
-    throw new JsonFailure(`${message} at [Source: (String); line: ${line}, column: ${at - before.lastIndexOf('\n')}]`);
+    throw new JsonFailure(`${message} at [Source: (String); line: ${line}, column: ${at - before.lastIndexOf('\n')}]`, at);
   };
   const blank = () => {
     for (; at < text.length; at++) {
@@ -119,24 +131,28 @@ export function readDocuments(text: string): JsonValue[] {
     return members;
   };
   const array = (): JsonValue[] => {
-    enter();
     const items: JsonValue[] = [];
+    elements(item => items.push(item) > 0);
+    return items;
+  };
+  /** Whether all were taken. */
+  const elements = (into: (item: JsonValue) => boolean): boolean => {
+    enter();
     at++;
     blank();
     if (text[at] === ']') at++;
     else for (;;) {
-      items.push(value());
+      if (!into(value())) return false;
       blank();
       if (text[at] === ',') at++;
       else if (text[at] === ']') { at++; break; }
       else fail(at >= text.length ? 'Unexpected end-of-input: expected close marker for Array' : `Unexpected character ('${text[at]}' (code ${text.charCodeAt(at)})): was expecting comma to separate Array entries`);
     }
     depth--;
-    return items;
+    return true;
   };
 
-  for (blank(); at < text.length; blank()) documents.push(value());
-  return documents;
+  for (blank(); at < text.length; blank()) if (!(apart && text[at] === '[' ? elements(take) : take(value()))) return;
 }
 
 /** The value as JSON text without blanks, numbers as they were written. */

@@ -1,7 +1,7 @@
 import { splitCsv } from '../../../../base/csv.ts';
-import type { RecordSource, Sample } from '../../../../base/feed.ts';
+import type { RecordSource, Sample, SampleHead } from '../../../../base/feed.ts';
 import { memo } from '../../../../base/memo.ts';
-import { JsonFailure, readDocuments, type JsonValue } from './json-text.ts';
+import { JsonFailure, readDocuments, readRecords, type JsonValue } from './json-text.ts';
 
 /** Records that are judged: enough to meet the odd ones, few enough for every key stroke. */
 export const mostRecords = 300;
@@ -23,20 +23,14 @@ export function recordsOf(sample: Sample, { format, delimiter = ',' }: Pick<Reco
   const key = `${format} ${delimiter}`;
   const found = cache.get(key);
   if (found) return found;
-  const made = recordsIn(sample.text, format, delimiter);
+  const made = recordsIn(sample, format, delimiter);
   cache.set(key, made);
   return made;
 }
 
-/** What a text holds. */
-export function recordsIn(text: string, format: RecordSource['format'], delimiter = ','): Records {
-  if (format === 'json') {
-    const documents = parsed(text.trim());
-    // A long document ends where the sample was cut: that says nothing.
-    if (documents instanceof JsonFailure) return { documents: [], broken: /^Unexpected end-of-input/.test(documents.message) ? [] : [{ number: 1, text: text.trim().slice(0, 200), message: documents.message }], lines: [] };
-    const records = documents.flatMap(d => (Array.isArray(d) ? (d as readonly JsonValue[]) : [d])).slice(0, mostRecords);
-    return { documents: records.map((value, i) => ({ number: i + 1, value })), broken: [], lines: [] };
-  }
+/** What the beginning of a file holds. */
+export function recordsIn({ text, torn }: SampleHead, format: RecordSource['format'], delimiter = ','): Records {
+  if (format === 'json') return oneText(text + (torn ?? ''), torn !== undefined);
   const lines = firstLines(text);
   if (format === 'csv') return { ...rows(lines, delimiter), broken: [], lines: [] };
   const documents: { number: number; value: JsonValue }[] = [];
@@ -48,6 +42,21 @@ export function recordsIn(text: string, format: RecordSource['format'], delimite
     else if (found.length > 0) documents.push({ number: line.number, value: found[0]! });
   }
   return { documents, broken, lines };
+}
+
+/** Places before the end of a beginning where a token may be cut. */
+const cutToken = 8;
+
+/** Records of a file that is one text: an array of them, or documents over any lines. `more` of it may follow. */
+function oneText(text: string, more: boolean): Records {
+  const values: JsonValue[] = [];
+  try {
+    readRecords(text, value => values.push(value) < mostRecords);
+  } catch (error) {
+    if (!(error instanceof JsonFailure)) throw error;
+    if (!more || error.at < text.length - cutToken) return { documents: [], broken: [{ number: values.length + 1, text: text.trim().slice(0, 200), message: error.message }], lines: [] };
+  }
+  return { documents: values.map((value, i) => ({ number: i + 1, value })), broken: [], lines: [] };
 }
 
 function parsed(text: string): readonly JsonValue[] | JsonFailure {
