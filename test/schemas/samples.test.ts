@@ -60,6 +60,28 @@ test('a crawler that looks at records tells what reaches a table without a bucke
   assert.deepEqual(throughPipeline(source + glue.replace(', bucket: lake', '') + '  crawl: { type: crawler, from: source, table: schema }\n'), ['DDL603']);
 });
 
+test('keys clash where the SerDe folds them', () => {
+  const hive = "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'";
+  for (const [columns, record, underOpenx, underHive] of [
+    ['c struct<a:int>', '{"c":{"a":1,"A":2}}', 'c.a, c.A', 'c.a, c.A'],
+    ['c array<struct<a:int>>', '{"c":[{"a":1},{"A":1,"a":2}]}', 'c[].A, c[].a', 'c[].A, c[].a'],
+    ['c map<string,int>', '{"c":{"a":1,"A":2}}', 'c.a, c.A', ''],
+    ['c map<string,struct<a:int>>', '{"c":{"a":{"a":1,"A":2}}}', 'c.a.a, c.a.A', 'c.a.a, c.a.A'],
+    ['c string', '{"c":"{\\"a\\":1,\\"A\\":2}"}', '', ''],
+    ['c struct<a:int>', '{"c":{"a":{"b":1},"b":{"A":1}}}', '', ''],
+  ] as const) {
+    const clash = (serde: string) => said(sampled(table(columns, serde), `${record}\n`)).filter(d => d.code === 'DDL608').map(d => /`([^`]*)`\)$/.exec(d.message)?.[1]).join('; ');
+    assert.deepEqual([clash(openx), clash(hive)], [underOpenx, underHive], record);
+    assert.equal(clash(`${openx}\nWITH SERDEPROPERTIES ('case.insensitive' = 'FALSE')`), '', record);
+  }
+});
+
+test('a mapping leads to keys at every depth', () => {
+  const mapped = `${openx}\nWITH SERDEPROPERTIES ('mapping.id' = 'the-id')`;
+  assert.deepEqual(said(sampled(table('c struct<id:int>', mapped), '{"c":{"the-id":"x"}}\n')).map(d => d.code), ['DDL603']);
+  assert.deepEqual(said(sampled(table('c struct<id:int>', mapped), '{"c":{"id":"x"}}\n')).map(d => d.code), []);
+});
+
 test('a file that is one array is read where the SerDe is told so', () => {
   const spectrum = (more: string) => `-- sample: r.jsonl\n${table('id int', `${openx}${more}\nSTORED AS TEXTFILE`).replace('TABLE t', 'TABLE s.t')}`;
   assert.deepEqual(codes({ 't.spectrum.sql': spectrum(''), 'r.jsonl': '[{"id":1},\n{"id":2}]' }, 't.spectrum.sql'), ['DDL602']);

@@ -170,7 +170,7 @@ function sentences(table: Table, documents: readonly JsonValue[]): string[] {
   const line = (name: string, what: string, { count, first, example }: Pick<Fit, 'count' | 'first' | 'example'>, instead?: string) => `${count} of ${documents.length} records: \`${name}\` ${what} (record ${first}: ${example})${instead === undefined ? '' : `; use ${instead}`}`;
   return [
     ...held.unreadable.map(odd => line('the record', odd.says, odd)),
-    ...held.clashes.map(odd => line(odd.keys[0]!.toLowerCase(), `is refused: JSONException: ${odd.says}`, odd, '`case.insensitive` = `FALSE` and a `mapping.*` for each')),
+    ...held.clashes.map(odd => line(odd.keys[0].toLowerCase(), `is refused: ${held.serde?.kind === 'hive' ? 'the key stands twice' : `JSONException: Duplicate key "${odd.folded}"`}`, odd, held.serde?.kind === 'hive' ? undefined : '`case.insensitive` = `FALSE` and a `mapping.*` for each')),
     ...held.unread.map(odd => { const { name, mapped } = columnFor(odd.key); return line(odd.key, 'no column reads it', odd, mapped ? `a column \`${name}\` with \`mapping.${name}\`` : undefined); }),
     ...held.fits.map(fit => line(placeName(fit), fit.what, fit, fit.to && `\`${fit.to}\``)),
   ];

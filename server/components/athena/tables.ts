@@ -1,5 +1,4 @@
 import { gunzipSync } from 'fflate';
-import { append } from '../../base/list.ts';
 import type { QueryEngine } from '../../base/host.ts';
 import { castValue } from '../../languages/sql/athena-evaluate/cast.ts';
 import { plain, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
@@ -10,7 +9,8 @@ import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import type { HiveType } from '../../languages/sql/hive/type.ts';
 import type { GlueTable } from '../component.ts';
 import { convertDocument, jsonSerde, Mismatch, type HiveValue } from '../../languages/sql/hive/data/convert.ts';
-import { JsonFailure, readDocuments, type JsonObject, type JsonValue } from '../../languages/sql/hive/data/json-text.ts';
+import { clashesIn } from '../../languages/sql/hive/data/clashes.ts';
+import { JsonFailure, readDocuments } from '../../languages/sql/hive/data/json-text.ts';
 import { textReader } from '../../languages/sql/hive/data/text.ts';
 import { readParquet } from './parquet.ts';
 import { isProjected, partitionInFolders, partitionsOf } from './partitions.ts';
@@ -146,9 +146,9 @@ function textRows(bytes: Uint8Array, columns: readonly TypedColumn[], table: Glu
     try {
       // One document a line: what stands behind the first is not read.
       const [document] = readDocuments(line);
-      const twice = document !== undefined && serde.kind === 'openx' && serde.caseInsensitive !== false ? foldedTwice(document) : undefined;
-      if (twice !== undefined) throw new Mismatch(`Duplicate key "${twice}"`);
-      if (document !== undefined) rows.push(convertDocument(document, hive, serde).map((v, i) => fromHive(v, columns[i]!.hive)));
+      if (document === undefined) continue;
+      for (const { folded } of clashesIn(document, serde, hive)) throw new Mismatch(`Duplicate key "${folded}"`);
+      rows.push(convertDocument(document, hive, serde).map((v, i) => fromHive(v, columns[i]!.hive)));
     } catch (error) {
       if (!(error instanceof JsonFailure || error instanceof Mismatch)) throw error;
       if (!lenient) return error instanceof JsonFailure || serde.kind === 'openx' ? fail('HIVE_CURSOR_ERROR', `Row is not a valid JSON Object - JSONException: ${error.message}`) : fail('HIVE_BAD_DATA', error.message);
@@ -156,23 +156,6 @@ function textRows(bytes: Uint8Array, columns: readonly TypedColumn[], table: Glu
     }
   }
   return rows;
-}
-
-/** A key that another one of its object equals once both are folded, as OpenX folds them at every depth. */
-function foldedTwice(document: JsonValue): string | undefined {
-  const work: JsonValue[] = [document];
-  for (let value = work.pop(); value !== undefined; value = work.pop()) {
-    if (Array.isArray(value)) append(work, value as readonly JsonValue[]);
-    if (!(value instanceof Map)) continue;
-    const seen = new Set<string>();
-    for (const [key, inner] of value as JsonObject) {
-      const folded = key.toLowerCase();
-      if (seen.has(folded)) return folded;
-      seen.add(folded);
-      work.push(inner);
-    }
-  }
-  return undefined;
 }
 
 /** A value of the SerDes as one of the query engine. */

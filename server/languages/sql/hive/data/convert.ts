@@ -43,7 +43,7 @@ export function convertDocument(document: JsonValue, columns: readonly Column[],
 }
 
 /** The key that a column or, at any depth, a field reads. */
-const keyOf = (name: string, { mappings }: JsonSerde): string => (mappings && Object.hasOwn(mappings, name) ? mappings[name]! : name);
+export const keyOf = (name: string, { mappings }: JsonSerde): string => (mappings && Object.hasOwn(mappings, name) ? mappings[name]! : name);
 
 /** Looks members up as the deserializer does: exactly, else ignoring case at every depth. */
 function finder(serde: JsonSerde): (object: JsonObject) => (key: string) => JsonValue | undefined {

@@ -2,7 +2,7 @@ import type { JsonSerde } from '../../../../base/feed.ts';
 import { typeOfHive } from '../../athena-evaluate/hive.ts';
 import { TrinoError } from '../../athena-evaluate/values.ts';
 import type { HiveType } from '../type.ts';
-import { convertDocument, Mismatch, type Column, type HiveValue } from './convert.ts';
+import { convertDocument, keyOf, Mismatch, type Column, type HiveValue } from './convert.ts';
 import { jsonText, NumberText, type JsonObject, type JsonValue } from './json-text.ts';
 import type { TextReader } from './text.ts';
 import { betterType, learnValue, newSeen, type Seen } from './better-type.ts';
@@ -105,7 +105,7 @@ export function fitJson(values: ColumnValues, column: Column, serde: JsonSerde):
           type.fields.forEach((f, i) => walk((value as readonly JsonValue[])[i], f.type, [...path, f.name], number));
         } else if (value instanceof Map) {
           const member = lookup(value as JsonObject, serde);
-          for (const f of type.fields) walk(member(f.name), f.type, [...path, f.name], number);
+          for (const f of type.fields) walk(member(keyOf(f.name, serde)), f.type, [...path, f.name], number);
         } else leaf(value, type, say);
         return;
       default: leaf(value, type, say);

@@ -4,8 +4,9 @@ import type { Scope } from '../../../../base/scope.ts';
 import { parseHiveType } from '../reader.ts';
 import { effectiveSerde, isOn } from '../serde.ts';
 import { propertyOf, spellingOf, type SchemaFile, type Table } from '../table.ts';
-import { printHiveType } from '../type.ts';
-import { jsonSerde, type Column } from './convert.ts';
+import { fieldNames, printHiveType } from '../type.ts';
+import { clashesIn, spellings, type Clash } from './clashes.ts';
+import { jsonSerde, keyOf, type Column } from './convert.ts';
 import { fitJson, fitText, lookup, type Fit } from './fit.ts';
 import { cellType, jsonType, learn, mergeTypes, printInferred, type Inferred } from './infer.ts';
 import { jsonText, type JsonObject, type JsonValue } from './json-text.ts';
@@ -29,12 +30,12 @@ export interface Held {
   readonly unreadable: readonly Odd[];
   /** Keys of JSON that no column reads. */
   readonly unread: readonly (Odd & { readonly key: string; readonly type: string })[];
-  /** Keys of one record that are the same to the SerDe. */
-  readonly clashes: readonly (Odd & { readonly keys: readonly string[] })[];
+  /** Keys of one object, at any depth, that are the same to the SerDe. */
+  readonly clashes: readonly (Odd & Clash)[];
   /** Columns that read another key than the records have, by its letters' case alone. */
   readonly otherCase: readonly { readonly column: string; readonly key: string }[];
-  /** The key that a column's values were found under, as it is spelt. */
-  readonly keys: ReadonlyMap<string, string>;
+  /** How keys are spelt, at any depth, by their lower case. */
+  readonly spellings: ReadonlyMap<string, ReadonlySet<string>>;
   /** Columns that no record has a value for. */
   readonly empty: readonly string[];
   /** Cells in quotes that the SerDe keeps. */
@@ -106,7 +107,7 @@ export function heldParquet(table: Table, files: readonly ParquetSource[]): Held
   return {
     from: [...new Set(files.map(f => f.name))], records: 0, reading: 'parquet', serde: undefined, converted: false, fits, empty, retyped,
     unread: unread.map(u => ({ ...u, count: 1, first: 1, example: '', says: '' })),
-    unreadable: [], clashes: [], otherCase: [], keys: new Map(), quoted: undefined, header: undefined, shown: new Map(),
+    unreadable: [], clashes: [], otherCase: [], spellings: new Map(), quoted: undefined, header: undefined, shown: new Map(),
   };
 }
 
@@ -138,7 +139,7 @@ export function readingOf(table: Table, deserializer: JsonSerde | undefined): Re
 }
 
 /** Columns whose types can be read; others have rules of their own. */
-const readable = (table: Table) => table.columns.flatMap((c, index) => {
+export const readable = (table: Table) => table.columns.flatMap((c, index) => {
   const read = c.type && parseHiveType(spellingOf(c.type).text);
   return read && 'type' in read ? [{ name: c.name.value.toLowerCase(), type: read.type, index }] : [];
 });
@@ -156,13 +157,19 @@ function judge(table: Table, reading: Reading, sources: readonly HeldSource[]): 
     unreadable: parts.flatMap(p => p.unreadable), quoted: parts.find(p => p.quoted)?.quoted, header: parts.find(p => p.header)?.header,
     unread: together(parts.flatMap(p => p.unread), u => u.key, (a, b) => ({ ...a, count: a.count + b.count })),
     clashes: together(parts.flatMap(p => p.clashes), c => c.keys.join('\n'), (a, b) => ({ ...a, count: a.count + b.count })),
-    keys: new Map(parts.flatMap(p => [...p.keys])),
+    spellings: parts.length === 1 ? parts[0]!.spellings : merged(parts.map(p => p.spellings)),
     otherCase: together(parts.flatMap(p => p.otherCase), c => c.column, a => a),
     empty: parts.some(p => p.records > p.unreadable.reduce((sum, u) => sum + u.count, 0)) ? columns.filter(c => !shown.has(c)) : [], shown,
   };
 }
 
-type Part = Pick<Held, 'records' | 'fits' | 'unreadable' | 'unread' | 'clashes' | 'otherCase' | 'quoted' | 'header' | 'shown' | 'keys'>;
+type Part = Pick<Held, 'records' | 'fits' | 'unreadable' | 'unread' | 'clashes' | 'otherCase' | 'quoted' | 'header' | 'shown' | 'spellings'>;
+
+function merged(all: readonly ReadonlyMap<string, ReadonlySet<string>>[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const sum = new Map<string, Set<string>>();
+  for (const [key, values] of all.flatMap(one => [...one])) sum.set(key, new Set([...sum.get(key) ?? [], ...values]));
+  return sum;
+}
 
 function together<Item>(items: readonly Item[], keyOf: (item: Item) => string, add: (a: Item, b: Item) => Item): Item[] {
   const byKey = new Map<string, Item>();
@@ -205,7 +212,7 @@ function remembered(records: Records, key: string, make: () => Judged): Judged {
 function judgeJson(table: Table, { serde, converted, softened }: Extract<Reading, { kind: 'json' }>, records: Records): Part {
   const unreadable = tally<object>();
   const unread = tally<{ key: string; type: string }>();
-  const clashes = tally<{ keys: readonly string[] }>();
+  const clashes = tally<Clash>();
   const lenient = !converted && isOn(table, 'ignore.malformed.json');
   for (const { number, text, message } of records.broken) unreadable.note('broken', number, text, `${lenient ? 'becomes a row of NULLs' : 'is refused'}: ${message}`, {});
   const objects: { number: number; value: JsonObject }[] = [];
@@ -216,37 +223,30 @@ function judgeJson(table: Table, { serde, converted, softened }: Extract<Reading
   const columns = readable(table);
   const loose = serde.kind === 'hive' || serde.caseInsensitive !== false;
   const fold = (key: string) => { const spelled = serde.dotsToUnderscores ? key.replace(/\./g, '_') : key; return loose ? spelled.toLowerCase() : spelled; };
-  const keyOf = (column: string) => serde.mappings?.[column] ?? column;
-  const read = new Set([...table.columns, ...table.partitions].map(c => { const key = keyOf(c.name.value.toLowerCase()); return loose ? key.toLowerCase() : key; }));
+  const read = new Set([...table.columns, ...table.partitions].map(c => { const key = keyOf(c.name.value.toLowerCase(), serde); return loose ? key.toLowerCase() : key; }));
   const types = new Map<string, Inferred>();
   for (const { number, value } of objects) {
-    const seen = new Map<string, string>();
+    for (const clash of clashesIn(value, serde, columns)) clashes.note(clash.keys.join('\n'), number, clash.keys.join(', '), '', clash);
     for (const [key, inner] of value) {
-      const low = fold(key);
-      const before = seen.get(low);
-      if (before !== undefined && serde.kind === 'openx' && loose) clashes.note(low, number, `${before}, ${key}`, `Duplicate key "${low}"`, { keys: [before, key] });
-      seen.set(low, key);
-      if (read.has(low)) continue;
+      if (read.has(fold(key))) continue;
       learn(types, key, jsonType(inner));
       unread.note(key, number, jsonText(inner), '', { key, type: '' });
     }
   }
-  const keys = new Map<string, string>();
-  for (const { value } of objects) for (const key of value.keys()) keys.set(key.toLowerCase(), key);
   const byLower = new Map(columns.map(c => [c.name, c]));
   const otherCase = loose ? [] : unread.all().flatMap(({ key }) => (byLower.has(key.toLowerCase()) && serde.mappings?.[key.toLowerCase()] === undefined ? [{ column: key.toLowerCase(), key }] : []));
   const members = objects.map(({ number, value }) => ({ number, member: lookup(value, serde) }));
   const shown = new Map<string, Inferred>();
   const fits = columns.flatMap((column): readonly Fit[] => {
-    const found = remembered(records, JSON.stringify([column.name, printHiveType(column.type), { ...serde, mappings: undefined }, keyOf(column.name)]), () => {
-      const values = valuesOf(members, keyOf(column.name));
+    const found = remembered(records, JSON.stringify([printHiveType(column.type), { ...serde, mappings: undefined }, [column.name, ...serde.mappings ? fieldNames(column.type) : []].map(name => keyOf(name, serde))]), () => {
+      const values = valuesOf(members, keyOf(column.name, serde));
       return { fits: fitJson(values, column, serde), shown: values.length === 0 ? undefined : values.map(v => jsonType(v.value)).reduce(mergeTypes) };
     });
     if (found.shown) shown.set(column.name, found.shown);
     return softened ? found.fits.map(refusedAsNull) : found.fits;
   });
   return {
-    records: objects.length + records.broken.length, fits, unreadable: unreadable.all(), clashes: clashes.all(), otherCase, quoted: undefined, header: undefined, shown, keys,
+    records: objects.length + records.broken.length, fits, unreadable: unreadable.all(), clashes: clashes.all(), otherCase, quoted: undefined, header: undefined, shown, spellings: spellings(records),
     unread: unread.all().filter(u => !otherCase.some(o => o.key === u.key)).map(u => ({ ...u, type: printInferred(types.get(u.key)!) })),
   };
 }
@@ -270,7 +270,7 @@ function judgeText(table: Table, kind: 'csv' | 'lazy', records: Records): Part {
   const lines = records.lines.slice(skip);
   const columns = readable(table);
   const names = table.columns.map(c => c.name.value.toLowerCase());
-  const none: Part = { records: lines.length, fits: [], unreadable: [], unread: [], clashes: [], otherCase: [], quoted: undefined, header: undefined, shown: new Map(), keys: new Map() };
+  const none: Part = { records: lines.length, fits: [], unreadable: [], unread: [], clashes: [], otherCase: [], quoted: undefined, header: undefined, shown: new Map(), spellings: new Map() };
   const odd = (count: number, { number, text }: { readonly number: number; readonly text: string }, says: string): Odd => ({ count, first: number, example: text.length > 60 ? `${text.slice(0, 57)}…` : text, says });
   const objects = lines.filter(l => /^\s*\{.*\}\s*$/.test(l.text));
   // JSON under a SerDe of delimited text: its cells say nothing more.

@@ -1,7 +1,9 @@
 import { named } from '../../../../base/sentence.ts';
 import { columnOf, defineDataRule, evidence } from '../data-rule.ts';
-import type { Held } from '../data/held.ts';
+import type { Clash } from '../data/clashes.ts';
+import { readable, type Held } from '../data/held.ts';
 import { propertyOf, type Table } from '../table.ts';
+import { fieldNames } from '../type.ts';
 import type { TableFinding } from '../table-rule.ts';
 
 export const keyCase = defineDataRule({
@@ -14,7 +16,7 @@ export const keyCase = defineDataRule({
   *at(held, table) {
     const at = table.name?.range ?? table.range;
     for (const clash of held.clashes) {
-      yield { range: at, message: `The keys ${named(clash.keys, 'and')} are one key to the SerDe: \`JSONException: ${clash.says}\` (${evidence({ ...clash, of: held.records }, held, 'record')})`, fixes: apart(held, table) };
+      yield { range: at, message: `The keys ${named(clash.keys, 'and')} are one key to ${whatHappens(held, clash)} (${evidence({ ...clash, of: held.records }, held, 'record')})`, fixes: apart(held, table) };
     }
     for (const { column, key } of held.otherCase) {
       const found = columnOf(table, column);
@@ -28,16 +30,19 @@ export const keyCase = defineDataRule({
   },
 });
 
-/** Case counts, and each column is told the key that it read so far where that has upper case. */
+function whatHappens({ serde, converted }: Held, { keys, folded }: Clash): string {
+  if (converted) return `the delivery stream: it reads \`${keys.find(k => k.endsWith(folded)) ?? keys[1]}\` alone`;
+  return serde?.kind === 'hive' ? 'the SerDe, which takes none twice' : `the SerDe: \`JSONException: Duplicate key "${folded}"\``;
+}
+
+/** Case counts, and each column and field is told the key that it read so far where that has upper case. */
 function apart(held: Held, table: Table): NonNullable<TableFinding['fixes']> {
-  if (held.converted) return [];
-  const keys = held.clashes.flatMap(c => c.keys);
+  if (held.converted || held.serde?.kind !== 'openx') return [];
   const written = propertyOf(table.serdeProperties, 'case.insensitive')?.value;
   const properties: Record<string, string> = written ? {} : { 'case.insensitive': 'FALSE' };
-  for (const { name } of table.columns) {
-    const column = name.value.toLowerCase();
-    const key = held.keys.get(column);
-    if (key !== undefined && key !== column && !keys.includes(column) && !propertyOf(table.serdeProperties, `mapping.${column}`)) properties[`mapping.${column}`] = key;
+  for (const name of [...table.columns.map(c => c.name.value.toLowerCase()), ...readable(table).flatMap(c => fieldNames(c.type))]) {
+    const spelt = held.spellings.get(name);
+    if (spelt && !spelt.has(name) && !propertyOf(table.serdeProperties, `mapping.${name}`)) properties[`mapping.${name}`] = [...spelt][0]!;
   }
   const edits = [...(written ? [written.change('FALSE')] : []), ...table.addProperties?.('serde', properties) ?? []];
   return edits.length > 0 ? [{ title: 'Tell the keys apart by case', edits }] : [];
