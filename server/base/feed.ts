@@ -1,3 +1,5 @@
+import type { Place } from './diagnostic.ts';
+import type { TextEdit } from './edit.ts';
 import type { ParquetFooter } from './parquet.ts';
 
 /** How a JSON deserializer reads records, with its settings. */
@@ -40,7 +42,19 @@ export interface RecordFeed extends RecordSource {
   readonly key?: string;
   /** A delivery stream reads them into the table's columns, by this deserializer instead of the table's own SerDe. */
   readonly deserializer?: JsonSerde;
+  /** Where that deserializer is told how to read. */
+  readonly settings?: SerdeSettings;
 }
+
+/** Settings of a deserializer that stand outside of the table. */
+export interface SerdeSettings {
+  readonly place: Place;
+  /** Edits of that file that make it say these too: mappings and formats are added to those that are there. None where that cannot be written. */
+  say(change: SerdeChange): readonly TextEdit[];
+}
+
+/** `kind`: another deserializer, which has none of the settings that are there. */
+export type SerdeChange = Partial<Pick<JsonSerde, 'kind' | 'caseInsensitive' | 'mappings' | 'timestampFormats'>>;
 
 /** What checks look at of a data file. */
 export interface SampleHead {

@@ -41,6 +41,50 @@ test('a conversion reads by its own deserializer, whatever the table says', () =
   assert.deepEqual(throughPipeline(source + lake + glue + convert.replace('table: schema', 'table: schema, mappings: { id: tags }'), table('id string', 'STORED AS PARQUET'), records), ['DDL611'], 'a mapped column');
 });
 
+test('what a conversion is told is repaired where it is told', () => {
+  const repaired = (columns: string, convert: string, record: string, title: string) => {
+    const files = { 't.ddl': table(columns, 'STORED AS PARQUET'), 'p.pipeline.yaml': `name: p\nnodes:\n${source}${lake}${glue}  out:\n    type: firehose\n    from: source\n    to: lake\n    prefix: other/\n    convert:${convert}\n    buffer: { size: 64MB }\n`, 'r.ndjson': `${record}\n` };
+    const found = said(files).find(d => d.fixes.some(f => f.title.startsWith(title)))!;
+    const [related] = found.related!;
+    assert.equal(files['p.pipeline.yaml'].slice(related!.range.start, related!.range.end), 'convert');
+    const fix = found.fixes.find(f => f.title.startsWith(title))!;
+    assert.equal(fix.safe, false);
+    const [part] = fix.elsewhere!;
+    const fixed = { ...files, 't.ddl': applyEdits(files['t.ddl'], fix.edits), [part!.path]: applyEdits(files['p.pipeline.yaml'], part!.edits) };
+    assert.deepEqual(said(fixed).filter(d => d.code === found.code).map(d => d.message), [], title);
+    assert.deepEqual(diagnose(workspace(fixed), 'p.pipeline.yaml'), [], title);
+    return /convert:([\s\S]*)\n {4}buffer/.exec(fixed['p.pipeline.yaml'])![1];
+  };
+  const clash = ['id int, url string', '{"Id":1,"URL":"b","url":"a"}', 'Tell the keys apart'] as const;
+  const at = ['at timestamp', '{"at":"2024-01-01T00:00:00Z"}', 'Read the form'] as const;
+  for (const [[columns, record, title], convert, expected] of [
+    [clash, ' { table: schema }', ' { table: schema, caseInsensitive: false, mappings: { id: Id } }'],
+    [clash, '\n      table: schema # ours\n      caseInsensitive: true', '\n      table: schema # ours\n      caseInsensitive: false\n      mappings: { id: Id }'],
+    [clash, '\n      table: schema\n      mappings:\n        url: url', '\n      table: schema\n      mappings:\n        url: url\n        id: Id\n      caseInsensitive: false'],
+    [['visitorid string', '{"visitorId":"a"}', 'Read the key'], ' { "table": "schema", "caseInsensitive": false }', ' { "table": "schema", "caseInsensitive": false, "mappings": { "visitorid": "visitorId" } }'],
+    [['id int', '{"id":1,"sent-at":5}', 'Add the column `sent_at int`'], ' { table: schema, mappings: {} }', ' { table: schema, mappings: { sent_at: sent-at } }'],
+    [at, ' { table: schema, deserializer: hive }', " { table: schema, deserializer: hive, timestampFormats: [\"yyyy-MM-dd'T'HH:mm:ss'Z'\"] }"],
+    [at, '\n      table: schema\n      deserializer: hive\n      timestampFormats:\n        - millis', "\n      table: schema\n      deserializer: hive\n      timestampFormats:\n        - millis\n        - \"yyyy-MM-dd'T'HH:mm:ss'Z'\""],
+    [at, '\n      table: schema\n      deserializer: hive\n      timestampFormats: [millis]', "\n      table: schema\n      deserializer: hive\n      timestampFormats: [millis, \"yyyy-MM-dd'T'HH:mm:ss'Z'\"]"],
+    [['id int, tags array<string>', '{"id":"1","tags":"a"}', 'Read the records by the OpenX'], ' { table: schema, deserializer: hive }', ' { table: schema, deserializer: openx }'],
+  ] as const) assert.equal(repaired(columns, convert, record, title), expected);
+});
+
+test('a changed manifest is looked at again', () => {
+  const pipeline = (convert: string) => `name: p\nnodes:\n${source}${lake}${glue}  out: { type: firehose, from: source, to: lake, prefix: other/, convert: { table: schema${convert} } }\n`;
+  const before = workspace({ 't.ddl': table('url string', 'STORED AS PARQUET'), 'r.ndjson': '{"URL":"a"}\n', 'p.pipeline.yaml': pipeline(', caseInsensitive: false') });
+  assert.deepEqual(diagnose(before, 't.ddl').map(d => d.code), ['DDL608']);
+  assert.deepEqual(diagnose(before.withFiles([{ path: 'p.pipeline.yaml', text: pipeline('') }]), 't.ddl'), []);
+});
+
+test('under the Hive SerDe a text is no number, and OpenX would read it', () => {
+  const hive = "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'";
+  const [found] = said(sampled(table('id int', hive), '{"id":"12"}\n'));
+  assert.deepEqual(found!.fixes.map(f => f.title), ['Read the records by the OpenX JSON SerDe', 'Write `string`', 'Take all from the sample records']);
+  assert.deepEqual(said(sampled(table('id int', hive), '{"id":"x"}\n'))[0]!.fixes.map(f => f.title), ['Write `string`', 'Take all from the sample records'], 'OpenX would not');
+  assert.deepEqual(said(sampled(table('url string', `${openx}\nWITH SERDEPROPERTIES ('case.insensitive' = 'FALSE')`), '{"url":"a","URL":"b"}\n')).map(d => d.code), ['DDL611'], 'another key of another case takes nothing away');
+});
+
 test('where something changes the records, or the table looks elsewhere, nothing is said', () => {
   const out = (more: string) => `  out: { type: firehose, from: source, to: lake, prefix: t/${more} }\n`;
   for (const nodes of [

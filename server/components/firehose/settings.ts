@@ -234,6 +234,6 @@ export function deliveryPassage(config: Readonly<Record<string, unknown>>): Pass
   const { to, prefix, incoming, transform, conversion, search, backup } = readSettings(config, '');
   const copies = backup ? [{ bucket: backup.bucket, key: backup.prefix }] : [];
   if (transform || search || incoming.decompress || incoming.logEvents || incoming.deaggregate) return { objects: copies };
-  if (conversion) return { objects: copies, reads: { table: conversion.table, deserializer: conversion.serde } };
+  if (conversion) return { objects: copies, reads: { table: conversion.table, deserializer: conversion.serde, settings: 'convert' } };
   return { objects: [{ bucket: to, key: (prefix ?? '').split('!{')[0]! }, ...copies] };
 }

@@ -27,7 +27,7 @@ export interface Passage {
   /** A bucket's own objects. */
   readonly holds?: readonly { readonly key: string; readonly source: RecordSource }[];
   /** What comes in is read into a table's columns: by this deserializer, or as the table's SerDe reads it. */
-  readonly reads?: { readonly table: string; readonly deserializer?: JsonSerde };
+  readonly reads?: { readonly table: string; readonly deserializer?: JsonSerde; /** The property that holds the deserializer's settings, by their own names. */ readonly settings?: string };
   /** A file that shows what comes in: a chart. */
   readonly shownBy?: string;
   /** A table: its file, its name there, the bucket whose objects it reads. */

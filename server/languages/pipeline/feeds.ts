@@ -1,5 +1,8 @@
 import type { FeedDeclaration } from '../../base/catalog.ts';
 import type { RecordFeed, RecordSource } from '../../base/feed.ts';
+import type { SourceFile } from '../../base/file.ts';
+import { setMembers, type Setting } from '../../base/members.ts';
+import { member, type ObjectNode } from '../../base/tree.ts';
 import type { Passage } from './description.ts';
 import type { Manifest, ManifestNode } from './manifest.ts';
 import { inputsOf } from './spec.ts';
@@ -25,7 +28,7 @@ export function feedsOf(manifest: Manifest): FeedDeclaration[] {
       if (name === table.bucket) for (const { key, source } of holds) take(source, { key });
       for (const source of reaching.get(name) ?? []) {
         // What a crawler looks at is not what lies in the table's bucket, where it has one.
-        if (reads?.table === node.name && (reads.deserializer || table.bucket === undefined)) take(source, { ...(reads.deserializer && { deserializer: reads.deserializer }) });
+        if (reads?.table === node.name && (reads.deserializer || table.bucket === undefined)) take(source, readBy(reads, manifest.byName.get(name)!, manifest.file));
         for (const { bucket, key } of objects) if (bucket === table.bucket) take(source, { key });
       }
     }
@@ -41,6 +44,20 @@ export function feedsOf(manifest: Manifest): FeedDeclaration[] {
     if (feeds.length > 0) byFile.set(shown, { node, feeds: [...(byFile.get(shown)?.feeds ?? []), ...feeds].slice(0, mostFeeds) });
   }
   return [...byFile].map(([definition, { node, feeds }]) => ({ kind: 'feed', name: definition, place: { path: manifest.file.path, range: node.nameRange }, feeds }));
+}
+
+/** The deserializer of a node, and the property of the manifest that tells it how to read. */
+function readBy({ deserializer, settings }: NonNullable<Passage['reads']>, node: ManifestNode, { path, text }: SourceFile): Pick<RecordFeed, 'deserializer' | 'settings'> {
+  const held = settings === undefined ? undefined : member(node.member.value, settings);
+  return {
+    ...(deserializer && { deserializer }),
+    ...(held?.value.kind === 'object' && {
+      settings: {
+        place: { path, range: held.key.range },
+        say: ({ kind, ...change }) => (kind && member(held.value, 'timestampFormats') ? [] : setMembers(text, held.value as ObjectNode, { ...(kind && { deserializer: kind }), ...change as Readonly<Record<string, Setting>> }) ?? []),
+      },
+    }),
+  };
 }
 
 /** Where all that leaves a node comes from as it was read; nothing when some of it comes from elsewhere. */

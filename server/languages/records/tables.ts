@@ -1,7 +1,8 @@
 import { insert, remove, replace, type TextEdit } from '../../base/edit.ts';
 import { embedString } from '../../base/embed.ts';
-import { lineBreak, type SourceFile } from '../../base/file.ts';
+import type { SourceFile } from '../../base/file.ts';
 import { parseData } from '../../base/json.ts';
+import { addMember, addMembers } from '../../base/members.ts';
 import { memo } from '../../base/memo.ts';
 import { get, member, toValue, type DataNode, type DataTree, type ObjectNode, type StringNode } from '../../base/tree.ts';
 import { longForm, parseYaml } from '../../base/yaml.ts';
@@ -164,33 +165,6 @@ function bucketsOf(storage: DataNode, tags: Tags): Pick<Table, 'buckets'> {
   if (count?.kind !== 'number' || count.value < 1 || by?.kind !== 'array') return {};
   const sorted = sort?.kind === 'array' ? sort.items.flatMap(item => { const [column, order] = [textNode(get(item, 'Column'), tags), get(item, 'SortOrder')]; return column ? [{ column: column.value, ascending: !(order?.kind === 'number' && order.value === 0) }] : []; }) : [];
   return { buckets: { columns: by.items.flatMap(c => (c.kind === 'string' ? [c.value] : [])), sorted, count: count.value } };
-}
-
-/** The edits that add a member behind the last one, written as its neighbours are. `value` is JSON. */
-export function addMember(source: string, object: ObjectNode, key: string, value: string): readonly TextEdit[] {
-  const last = object.members[object.members.length - 1];
-  const braces = source[object.range.start] === '{';
-  if (!last) return braces ? [insert(object.range.start + 1, `${JSON.stringify(key)}: ${value}`)] : [];
-  const eol = lineBreak(source);
-  const lineStart = source.lastIndexOf('\n', last.range.start - 1) + 1;
-  const indent = /^[ \t]*/.exec(source.slice(lineStart, last.range.start))![0];
-  const alone = lineStart + indent.length === last.range.start;
-  // A comment at the end of the line stays with its member.
-  const comment = (braces ? /^[ \t]*\/\/[^\r\n]*/ : /^[ \t]+#[^\r\n]*/).exec(source.slice(last.range.end));
-  const end = last.range.end + (alone || !braces ? comment?.[0].length ?? 0 : 0);
-  if (braces) return end > last.range.end ? [insert(last.range.end, ','), insert(end, `${eol}${indent}${JSON.stringify(key)}: ${value}`)] : [insert(end, `,${alone ? `${eol}${indent}` : ' '}${JSON.stringify(key)}: ${value}`)];
-  const plain = /^"[A-Za-z][\w./-]*"$/.test(value) && !/^"(?:true|false|yes|no|on|off|null|y|n)"$/i.test(value) ? value.slice(1, -1) : value;
-  const line = `${' '.repeat(last.range.start - lineStart)}${/^[\w.-]+$/.test(key) ? key : JSON.stringify(key)}: ${plain}`;
-  return [/[\r\n]$/.test(source.slice(0, end)) ? insert(end, `${line}${eol}`) : insert(end, `${eol}${line}`)];
-}
-
-/** Several members, one behind the other. */
-export function addMembers(source: string, object: ObjectNode, members: readonly (readonly [key: string, value: string])[]): readonly TextEdit[] {
-  const [first = [], ...rest] = members.map(([key, value]) => addMember(source, object, key, value));
-  const last = first.at(-1);
-  if (!last) return [];
-  const comma = first.length > 1 ? ',' : '';
-  return [...first.slice(0, -1), { range: last.range, text: last.text + rest.map(edits => comma + edits.at(-1)!.text).join('') }];
 }
 
 /** A string of the file with the way back to each of its characters. */

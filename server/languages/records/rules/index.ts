@@ -1,4 +1,5 @@
 import { listed } from '../../../base/sentence.ts';
+import { addMember, addMembers } from '../../../base/members.ts';
 import { append } from '../../../base/list.ts';
 import { remove, replace, type TextEdit } from '../../../base/edit.ts';
 import { defineRule, type AnyRule } from '../../../base/rule.ts';
@@ -6,7 +7,7 @@ import type { Range } from '../../../base/range.ts';
 import { get, member, type DataNode, type Member, type ObjectNode } from '../../../base/tree.ts';
 import { readOnlyFields } from '../../sql/hive/print.ts';
 import { effectiveSerde, serdes } from '../../sql/hive/serde.ts';
-import { addMember, addMembers, tagsOf, type RecordsFile } from '../tables.ts';
+import { tagsOf, type RecordsFile } from '../tables.ts';
 
 const shape = (file: RecordsFile) => file.tables.flatMap(table => { const node = file.nodes.get(table); return node && table.host !== 'ddl' ? [{ table, node }] : []; });
 

@@ -4,6 +4,7 @@ import type { Range } from '../../../base/range.ts';
 import type { RuleFix } from '../../../base/rule.ts';
 import { placeName, type Fit } from './data/fit.ts';
 import { heldAgainst, type Held } from './data/held.ts';
+import { readByOpenx } from './data/reading.ts';
 import { siteRange, type Column, type Table } from './table.ts';
 import type { TableFinding, TableRule } from './table-rule.ts';
 import type { TypeNode } from './tree.ts';
@@ -15,7 +16,8 @@ export function defineDataRule({ at, fixable, ...rule }: Pick<TableRule, 'code' 
     *find(file, scope) {
       for (const table of file.tables) {
         for (const held of heldAgainst(table, file, scope)) {
-          for (const { range, message, fixes = [] } of at(held, table, file.file.text)) yield { range, message, fixes: fixes.map(({ safe = false, ...fix }) => ({ ...fix, safe })) };
+          const related = held.settings.map(({ place }) => ({ ...place, message: 'The conversion that reads the records' }));
+          for (const { range, message, fixes = [] } of at(held, table, file.file.text)) yield { range, message, ...(related.length > 0 && { related }), fixes: fixes.map(({ safe = false, ...fix }) => ({ ...fix, safe })) };
         }
       }
     },
@@ -43,13 +45,14 @@ export const evidence = ({ count, of, first, example }: Pick<Fit, 'count' | 'of'
   `${count} of ${of} ${unit}${of === 1 ? '' : 's'}${from.length > 0 ? ` in ${named(from, 'and')}` : ''}; record ${first}: \`${example.replace(/`/g, "'")}\``;
 
 /** One finding for each fit of a kind, at its type, with the type that would hold the values. */
-export function* fitFindings(held: Held, table: Table, wanted: (fit: Fit) => boolean, more: (fit: Fit, column: Column) => TableFinding['fixes'] = () => []): Iterable<TableFinding> {
+export function* fitFindings(held: Held, table: Table, text: string, wanted: (fit: Fit) => boolean, more: (fit: Fit, column: Column) => TableFinding['fixes'] = () => []): Iterable<TableFinding> {
   for (const fit of held.fits) {
     const column = columnOf(table, fit.column);
     if (!column || !wanted(fit)) continue;
+    const openx = fit.openx && readByOpenx(held, table, text);
     yield {
       range: typeRange(column, fit.path), message: fit.said ? `${fit.kind === 'refused' ? '' : 'Readers differ over these numbers; those that do not convert them answer '}${fit.what}` : `\`${placeName(fit)}\` ${fit.what} (${evidence(fit, held, 'value')})`,
-      fixes: [...(more(fit, column) ?? []), ...(fit.to === undefined ? [] : [{ title: `Write \`${fit.to}\``, edits: retyped(column, fit, fit.to) }])],
+      fixes: [...(more(fit, column) ?? []), ...(openx ? [{ title: 'Read the records by the OpenX JSON SerDe', ...openx }] : []), ...(fit.to === undefined ? [] : [{ title: `Write \`${fit.to}\``, edits: retyped(column, fit, fit.to) }])],
     };
   }
 }

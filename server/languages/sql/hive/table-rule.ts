@@ -1,4 +1,3 @@
-import type { TextEdit } from '../../../base/edit.ts';
 import type { Range } from '../../../base/range.ts';
 import type { Finding, Rule, RuleFix } from '../../../base/rule.ts';
 import { schemasOf, type SchemaFile, type Table } from './table.ts';
@@ -7,7 +6,7 @@ import { schemasOf, type SchemaFile, type Table } from './table.ts';
 export interface TableFinding {
   readonly range: Range;
   readonly message: string;
-  readonly fixes?: readonly { readonly title: string; readonly edits: readonly TextEdit[]; readonly safe?: boolean }[];
+  readonly fixes?: readonly RuleFix[];
 }
 
 export type TableRule = Rule<SchemaFile, Finding & { readonly message: string; readonly fixes: readonly RuleFix[] }>;

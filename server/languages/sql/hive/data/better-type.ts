@@ -18,10 +18,11 @@ export interface Seen {
 
 export const newSeen = (): Seen => ({ type: { kind: 'scalar', name: 'null' }, count: 0, whole: 0, scale: 0, numeric: true });
 
-export function learnValue(seen: Seen, value: JsonValue): void {
+/** @param texts  whether a number may be written as a text */
+export function learnValue(seen: Seen, value: JsonValue, texts: boolean): void {
   seen.count++;
   seen.type = mergeTypes(seen.type, jsonType(value));
-  const number = value instanceof NumberText ? numberParts(value.text) : typeof value === 'number' ? numberParts(String(value)) : typeof value === 'string' ? numberParts(value.trim()) : undefined;
+  const number = value instanceof NumberText ? numberParts(value.text) : typeof value === 'number' ? numberParts(String(value)) : typeof value === 'string' && texts ? numberParts(value.trim()) : undefined;
   if (!number) seen.numeric = false;
   else {
     seen.whole = Math.max(seen.whole, number.whole.length);

@@ -7,6 +7,7 @@ import { spellingOf, type Table } from '../table.ts';
 import { printHiveType } from '../type.ts';
 import { holding } from '../widening.ts';
 import type { Held } from './held.ts';
+import { readOtherwise, type Repair } from './reading.ts';
 import { printInferred } from './infer.ts';
 
 /** Columns that were inferred, against the declared ones. */
@@ -42,32 +43,31 @@ export function columnFor(key: string): { readonly name: string; readonly mapped
   return { name, mapped: name !== key.toLowerCase() };
 }
 
-/** Whether a new column can read a key, whatever it is called. */
-const mappable = ({ serde, converted }: Held): boolean => serde?.kind === 'openx' && !converted;
-
-/** The edits that add columns for keys that no column reads; keys that no column could read are left out. */
-export function additions(table: Table, text: string, held: Held, unread: readonly { readonly key: string; readonly type: string }[]): readonly TextEdit[] {
+/** What adds columns for keys that no column reads; keys that no column could read are left out. */
+export function additions(table: Table, text: string, held: Held, unread: readonly { readonly key: string; readonly type: string }[]): Repair {
   const names = new Set([...table.columns, ...table.partitions].map(c => c.name.value.toLowerCase()));
   const mappings: Record<string, string> = {};
   const columns: TextEdit[] = [];
   for (const { key, type } of table.columns.length === 0 ? [] : unread) {
     const { name, mapped } = columnFor(key);
     const needed = mapped || (held.serde?.kind === 'openx' && held.serde.caseInsensitive === false && name !== key);
-    if (names.has(name) || (needed && !(mappable(held) && table.addProperties?.('serde', { [key]: key }).length))) continue;
+    if (names.has(name) || (needed && !(held.serde?.kind === 'openx' && readOtherwise(held, table, { mappings: { [name]: key } })))) continue;
     names.add(name);
     columns.push(...changeEdits(text, table, { kind: 'add', column: name, type }));
-    if (needed) mappings[`mapping.${name}`] = key;
+    if (needed) mappings[name] = key;
   }
-  return [...columns, ...table.addProperties?.('serde', mappings) ?? []];
+  const read = Object.keys(mappings).length > 0 ? readOtherwise(held, table, { mappings }) : undefined;
+  return { ...read, edits: [...columns, ...read?.edits ?? []] };
 }
 
 /** All that differs between a table and its records, as edits: wider types, and columns for the keys that none reads. */
-export function everything(table: Table, text: string, held: Held): readonly TextEdit[] {
+export function everything(table: Table, text: string, held: Held): Repair {
   const declared = table.columns.map(c => ({ name: c.name.value.toLowerCase(), type: c.type ? spellingOf(c.type).text : 'string' }));
   const inferred = [...held.shown].map(([Name, type]) => ({ Name, Type: printInferred(type) }));
   // What no value fits is no beginning to widen.
   const wrong = new Map(held.fits.flatMap(f => (f.kind === 'refused' && f.count === f.of && f.path.length === 0 && f.to !== undefined ? [[f.column, f.to]] : [])));
   const widened = differenceOf(declared, inferred).changes.flatMap(change => changeEdits(text, table, change.kind === 'type' ? { ...change, to: wrong.get(change.column) ?? change.to } : change));
   const retyped = [...held.retyped ?? []].flatMap(([column, to]) => changeEdits(text, table, { kind: 'type', column, to }));
-  return [...widened, ...retyped, ...additions(table, text, held, held.unread)];
+  const added = additions(table, text, held, held.unread);
+  return { ...added, edits: [...widened, ...retyped, ...added.edits] };
 }

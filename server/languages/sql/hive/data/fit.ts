@@ -32,6 +32,8 @@ export interface Fit {
   readonly said?: true;
   /** A type that would hold all values at that place. */
   readonly to?: string;
+  /** The OpenX SerDe would read what this one refuses. */
+  readonly openx?: true;
 }
 
 /** `customer.offset`, `tags[]`. */
@@ -43,23 +45,24 @@ export type ColumnValues = readonly { readonly number: number; readonly value: J
 /** Elements of one list that are looked at. */
 const mostElements = 50;
 
-type Say = (kind: FitKind, what: string) => void;
+type Say = (kind: FitKind, what: string, openx?: boolean) => void;
 
 /** Gathers what happens at each place. */
-function gatherer(column: Column) {
-  const places = new Map<string, { path: readonly string[]; type: HiveType; seen: Seen; fits: Map<string, { kind: FitKind; what: string; count: number; first: number; example: string }> }>();
+function gatherer(column: Column, texts: boolean) {
+  const places = new Map<string, { path: readonly string[]; type: HiveType; seen: Seen; fits: Map<string, { kind: FitKind; what: string; count: number; first: number; example: string; openx?: true }> }>();
   return {
     /** Notes a value at a place; gives what says something of it. */
     at(path: readonly string[], type: HiveType, value: JsonValue, number: number): Say {
       const key = path.join('\n');
       let place = places.get(key);
       if (!place) places.set(key, (place = { path, type, seen: newSeen(), fits: new Map() }));
-      learnValue(place.seen, value);
+      learnValue(place.seen, value, texts);
       const { fits } = place;
-      return (kind, what) => {
+      return (kind, what, openx = false) => {
         const known = fits.get(what);
         if (known) known.count++;
-        else fits.set(what, { kind, what, count: 1, first: number, example: excerpt(jsonText(value)) });
+        else fits.set(what, { kind, what, count: 1, first: number, example: excerpt(jsonText(value)), ...(openx && { openx }) });
+        if (known && !openx) delete known.openx;
       };
     },
     result: (): Fit[] => [...places.values()].flatMap(({ path, type, seen, fits }) => [...merged(fits.values())].map(fit => {
@@ -70,12 +73,14 @@ function gatherer(column: Column) {
 }
 
 /** Refusals differ in the value that they quote: one is enough, with the number of all. */
-function* merged<F extends { kind: FitKind; count: number }>(fits: Iterable<F>): Iterable<F> {
+function* merged<F extends { kind: FitKind; count: number; openx?: true }>(fits: Iterable<F>): Iterable<F> {
   const byKind = new Map<FitKind, F>();
   for (const fit of fits) {
     const first = fit.kind === 'reshaped' ? undefined : byKind.get(fit.kind);
-    if (first) first.count += fit.count;
-    else if (fit.kind === 'reshaped') yield fit;
+    if (first) {
+      first.count += fit.count;
+      if (!fit.openx) delete first.openx;
+    } else if (fit.kind === 'reshaped') yield fit;
     else byKind.set(fit.kind, { ...fit });
   }
   yield* byKind.values();
@@ -85,7 +90,7 @@ const excerpt = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` 
 
 /** How a JSON deserializer reads a column's values. */
 export function fitJson(values: ColumnValues, column: Column, serde: JsonSerde): Fit[] {
-  const gathered = gatherer(column);
+  const gathered = gatherer(column, serde.kind === 'openx');
   const plain: JsonSerde = { ...serde, mappings: {} };
   const walk = (value: JsonValue | undefined, type: HiveType, path: readonly string[], number: number): void => {
     if (value === undefined || value === null) return;
@@ -113,17 +118,23 @@ export function fitJson(values: ColumnValues, column: Column, serde: JsonSerde):
   };
 
   function leaf(value: JsonValue, type: HiveType, say: Say): void {
-    try {
-      const [read] = convertDocument(new Map([['c', value]]), [{ name: 'c', type }], plain);
-      for (const [kind, what] of losses(value, type, read ?? null)) say(kind, what);
-    } catch (error) {
-      if (!(error instanceof Mismatch)) throw error;
-      say(isTime(type) ? 'time' : 'refused', `is refused: ${error.message}`);
-    }
+    const read = readAlone(value, type, plain);
+    if (!(read instanceof Mismatch)) for (const [kind, what] of losses(value, type, read)) say(kind, what);
+    else say(isTime(type) ? 'time' : 'refused', `is refused: ${read.message}`, serde.kind === 'hive' && !(readAlone(value, type, { kind: 'openx' }) instanceof Mismatch));
   }
 
   for (const { number, value } of values) walk(value, column.type, [], number);
   return gathered.result();
+}
+
+/** A value as the only one of a row. */
+function readAlone(value: JsonValue, type: HiveType, serde: JsonSerde): HiveValue | Mismatch {
+  try {
+    return convertDocument(new Map([['c', value]]), [{ name: 'c', type }], serde)[0] ?? null;
+  } catch (error) {
+    if (error instanceof Mismatch) return error;
+    throw error;
+  }
 }
 
 /** Looks a member up as the deserializer does. */
@@ -141,7 +152,7 @@ export function lookup(object: JsonObject, serde: JsonSerde): (key: string) => J
 
 /** How a SerDe of text reads a column's cells. That an empty cell is NULL is nobody's loss. */
 export function fitText(cells: readonly { readonly number: number; readonly value: string }[], column: Column, index: number, reader: TextReader): Fit[] {
-  const gathered = gatherer(column);
+  const gathered = gatherer(column, true);
   const type = typeOfHive(column.type);
   for (const { number, value } of cells) {
     const say = gathered.at([], column.type, value, number);

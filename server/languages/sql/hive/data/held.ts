@@ -1,4 +1,4 @@
-import type { JsonSerde, RecordFeed } from '../../../../base/feed.ts';
+import type { JsonSerde, RecordFeed, SerdeSettings } from '../../../../base/feed.ts';
 import type { ParquetFooter } from '../../../../base/parquet.ts';
 import type { Scope } from '../../../../base/scope.ts';
 import { parseHiveType } from '../reader.ts';
@@ -25,6 +25,8 @@ export interface Held {
   readonly serde: JsonSerde | undefined;
   /** A delivery stream reads them; the table's own properties do not count. */
   readonly converted: boolean;
+  /** Where the deserializers are told how to read. */
+  readonly settings: readonly SerdeSettings[];
   readonly fits: readonly Fit[];
   /** Records that nothing can be read of. */
   readonly unreadable: readonly Odd[];
@@ -51,19 +53,23 @@ export interface Held {
 /** Something about records: how many, and the first of them. */
 export interface Odd { readonly count: number; readonly first: number; readonly example: string; readonly says: string }
 
-const judged = new WeakMap<Table, { readonly records: readonly (Records | ParquetFooter)[]; readonly held: readonly Held[] }>();
+interface Fed { readonly feed: RecordFeed; readonly records: Records | ParquetFooter }
+
+const judged = new WeakMap<Table, { readonly sources: readonly Fed[]; readonly held: readonly Held[] }>();
+
+const isSame = (a: Fed, b: Fed | undefined): boolean => a.records === b?.records && (a.feed === b.feed || (a.feed.settings === b.feed.settings && JSON.stringify(a.feed) === JSON.stringify(b.feed)));
 
 /** What the workspace's sample records say of a table; nothing where no feed names any. Remembered while table and records stay the same. */
 export function heldAgainst(table: Table, file: SchemaFile, scope: Scope): readonly Held[] {
   if (table.kind !== 'hive') return [];
-  const sources = feedsOf(table, file, scope).flatMap((feed): { feed: RecordFeed; records: Records | ParquetFooter }[] => {
+  const sources = feedsOf(table, file, scope).flatMap((feed): Fed[] => {
     const sample = scope.sample(feed.records);
     if (sample?.parquet) return feed.format === 'object' && !feed.deserializer ? [{ feed, records: sample.parquet }] : [];
     // Spectrum takes a file that is one array, when told so.
     return sample ? [{ feed, records: recordsOf(sample, feed.format === 'object' && isOn(table, 'strip.outer.array') ? { format: 'json' } : feed) }] : [];
   });
   const known = judged.get(table);
-  if (known && known.records.length === sources.length && sources.every(({ records }, i) => records === known.records[i])) return known.held;
+  if (known && known.sources.length === sources.length && sources.every((source, i) => isSame(source, known.sources[i]))) return known.held;
   // Those who are read alike are judged together: one file after the other.
   const groups = new Map<string, { readings: Reading; sources: { feed: RecordFeed; records: Records }[] }>();
   const files: ParquetSource[] = [];
@@ -80,9 +86,9 @@ export function heldAgainst(table: Table, file: SchemaFile, scope: Scope): reado
     if (group) group.sources.push(source);
     else groups.set(key, { readings: reading, sources: [source] });
   }
-  const held = [...groups.values()].flatMap(({ readings, sources: own }) => (own.some(s => s.records.lines.length + s.records.documents.length + s.records.broken.length > 0) ? [judge(table, readings, own.map(({ feed, records }) => ({ name: feed.records, records })))] : []));
+  const held = [...groups.values()].flatMap(({ readings, sources: own }) => (own.some(s => s.records.lines.length + s.records.documents.length + s.records.broken.length > 0) ? [judge(table, readings, own.map(({ feed, records }) => ({ name: feed.records, records })), own.flatMap(({ feed }) => feed.settings ?? []))] : []));
   if (effectiveSerde(table)?.key === 'parquet' && files.length > 0) held.push(heldParquet(table, files));
-  judged.set(table, { records: sources.map(s => s.records), held });
+  judged.set(table, { sources, held });
   return held;
 }
 
@@ -105,7 +111,7 @@ export const feedsOf = (table: Table, file: SchemaFile, scope: Scope): readonly 
 export function heldParquet(table: Table, files: readonly ParquetSource[]): Held {
   const { fits, unread, empty, retyped } = judgeParquet(table, readable(table), files);
   return {
-    from: [...new Set(files.map(f => f.name))], records: 0, reading: 'parquet', serde: undefined, converted: false, fits, empty, retyped,
+    from: [...new Set(files.map(f => f.name))], records: 0, reading: 'parquet', serde: undefined, converted: false, settings: [], fits, empty, retyped,
     unread: unread.map(u => ({ ...u, count: 1, first: 1, example: '', says: '' })),
     unreadable: [], clashes: [], otherCase: [], spellings: new Map(), quoted: undefined, header: undefined, shown: new Map(),
   };
@@ -144,14 +150,14 @@ export const readable = (table: Table) => table.columns.flatMap((c, index) => {
   return read && 'type' in read ? [{ name: c.name.value.toLowerCase(), type: read.type, index }] : [];
 });
 
-function judge(table: Table, reading: Reading, sources: readonly HeldSource[]): Held {
+function judge(table: Table, reading: Reading, sources: readonly HeldSource[], settings: readonly SerdeSettings[] = []): Held {
   const from = [...new Set(sources.map(s => s.name))].filter(name => name !== '');
   const parts = sources.map(({ records }) => (reading.kind === 'json' ? judgeJson(table, reading, records) : judgeText(table, reading.serde, records)));
   const shown = new Map<string, Inferred>();
   for (const part of parts) for (const [column, type] of part.shown) learn(shown, column, type);
   const columns = readable(table).map(c => c.name);
   return {
-    from, reading: reading.kind, serde: reading.kind === 'json' ? reading.serde : undefined, converted: reading.kind === 'json' && reading.converted,
+    from, reading: reading.kind, serde: reading.kind === 'json' ? reading.serde : undefined, converted: reading.kind === 'json' && reading.converted, settings: [...new Set(settings)],
     records: parts.reduce((sum, p) => sum + p.records, 0),
     fits: together(parts.flatMap(p => p.fits), f => [f.column, ...f.path, '', f.kind, f.what].join('\n'), (a, b) => ({ ...a, count: a.count + b.count, of: a.of + b.of })),
     unreadable: parts.flatMap(p => p.unreadable), quoted: parts.find(p => p.quoted)?.quoted, header: parts.find(p => p.header)?.header,
@@ -233,8 +239,6 @@ function judgeJson(table: Table, { serde, converted, softened }: Extract<Reading
       unread.note(key, number, jsonText(inner), '', { key, type: '' });
     }
   }
-  const byLower = new Map(columns.map(c => [c.name, c]));
-  const otherCase = loose ? [] : unread.all().flatMap(({ key }) => (byLower.has(key.toLowerCase()) && serde.mappings?.[key.toLowerCase()] === undefined ? [{ column: key.toLowerCase(), key }] : []));
   const members = objects.map(({ number, value }) => ({ number, member: lookup(value, serde) }));
   const shown = new Map<string, Inferred>();
   const fits = columns.flatMap((column): readonly Fit[] => {
@@ -245,6 +249,8 @@ function judgeJson(table: Table, { serde, converted, softened }: Extract<Reading
     if (found.shown) shown.set(column.name, found.shown);
     return softened ? found.fits.map(refusedAsNull) : found.fits;
   });
+  const named = new Set(columns.map(c => c.name));
+  const otherCase = loose ? [] : unread.all().flatMap(({ key }) => { const column = key.toLowerCase(); return named.has(column) && !shown.has(column) && keyOf(column, serde) === column ? [{ column, key }] : []; });
   return {
     records: objects.length + records.broken.length, fits, unreadable: unreadable.all(), clashes: clashes.all(), otherCase, quoted: undefined, header: undefined, shown, spellings: spellings(records),
     unread: unread.all().filter(u => !otherCase.some(o => o.key === u.key)).map(u => ({ ...u, type: printInferred(types.get(u.key)!) })),

@@ -1,8 +1,10 @@
 import { named } from '../../../../base/sentence.ts';
 import { columnOf, defineDataRule, evidence } from '../data-rule.ts';
 import type { Clash } from '../data/clashes.ts';
+import { keyOf } from '../data/convert.ts';
 import { readable, type Held } from '../data/held.ts';
-import { propertyOf, type Table } from '../table.ts';
+import { readOtherwise } from '../data/reading.ts';
+import type { Table } from '../table.ts';
 import { fieldNames } from '../type.ts';
 import type { TableFinding } from '../table-rule.ts';
 
@@ -21,10 +23,10 @@ export const keyCase = defineDataRule({
     for (const { column, key } of held.otherCase) {
       const found = columnOf(table, column);
       if (!found) continue;
-      const edits = held.converted ? [] : table.addProperties?.('serde', { [`mapping.${column}`]: key }) ?? [];
+      const mapped = readOtherwise(held, table, { mappings: { [column]: key } });
       yield {
-        range: found.name.range, message: `\`${column}\` is NULL in every row: the records have \`${key}\`, and case.insensitive is off`,
-        fixes: edits.length > 0 ? [{ title: `Read the key \`${key}\``, edits }] : [],
+        range: found.name.range, message: `\`${column}\` is NULL in every row: the records have \`${key}\`, and ${held.converted ? 'CaseInsensitive' : 'case.insensitive'} is off`,
+        fixes: mapped ? [{ title: `Read the key \`${key}\``, ...mapped }] : [],
       };
     }
   },
@@ -37,13 +39,12 @@ function whatHappens({ serde, converted }: Held, { keys, folded }: Clash): strin
 
 /** Case counts, and each column and field is told the key that it read so far where that has upper case. */
 function apart(held: Held, table: Table): NonNullable<TableFinding['fixes']> {
-  if (held.converted || held.serde?.kind !== 'openx') return [];
-  const written = propertyOf(table.serdeProperties, 'case.insensitive')?.value;
-  const properties: Record<string, string> = written ? {} : { 'case.insensitive': 'FALSE' };
+  if (held.serde?.kind !== 'openx') return [];
+  const mappings: Record<string, string> = {};
   for (const name of [...table.columns.map(c => c.name.value.toLowerCase()), ...readable(table).flatMap(c => fieldNames(c.type))]) {
     const spelt = held.spellings.get(name);
-    if (spelt && !spelt.has(name) && !propertyOf(table.serdeProperties, `mapping.${name}`)) properties[`mapping.${name}`] = [...spelt][0]!;
+    if (spelt && !spelt.has(name) && keyOf(name, held.serde) === name) mappings[name] = [...spelt][0]!;
   }
-  const edits = [...(written ? [written.change('FALSE')] : []), ...table.addProperties?.('serde', properties) ?? []];
-  return edits.length > 0 ? [{ title: 'Tell the keys apart by case', edits }] : [];
+  const told = readOtherwise(held, table, { caseInsensitive: false, ...(Object.keys(mappings).length > 0 && { mappings }) });
+  return told ? [{ title: 'Tell the keys apart by case', ...told }] : [];
 }

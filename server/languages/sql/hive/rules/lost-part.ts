@@ -6,5 +6,5 @@ export const lostPart = defineDataRule({
   since: '0.2',
   severity: 'warning',
   summary: 'Values of the sample records that lose a part without any error: digits, decimals, characters',
-  at: (held, table) => fitFindings(held, table, f => f.kind === 'lost'),
+  at: (held, table, text) => fitFindings(held, table, text, f => f.kind === 'lost'),
 });

@@ -7,5 +7,5 @@ export const reshapedValue = defineDataRule({
   severity: 'hint',
   summary: 'Values of the sample records that are read as something else than they are: wrapped, by position, from text',
   fixable: false,
-  at: (held, table) => fitFindings(held, table, f => f.kind === 'reshaped'),
+  at: (held, table, text) => fitFindings(held, table, text, f => f.kind === 'reshaped'),
 });

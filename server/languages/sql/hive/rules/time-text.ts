@@ -1,7 +1,8 @@
 import { defineDataRule, fitFindings, retyped } from '../data-rule.ts';
 import type { Fit } from '../data/fit.ts';
 import type { Held } from '../data/held.ts';
-import { propertyOf, type Column, type Table } from '../table.ts';
+import { readOtherwise } from '../data/reading.ts';
+import type { Column, Table } from '../table.ts';
 import type { TableFinding } from '../table-rule.ts';
 
 export const timeText = defineDataRule({
@@ -10,19 +11,18 @@ export const timeText = defineDataRule({
   since: '0.2',
   severity: 'warning',
   summary: 'Dates or timestamps of the sample records in a form that the SerDe does not read',
-  at: (held, table) => fitFindings(held, table, f => f.kind === 'time', (fit, column) => [...byFormats(held, table, fit), ...asTimestamp(held, fit, column)]),
+  at: (held, table, text) => fitFindings(held, table, text, f => f.kind === 'time', (fit, column) => [...byFormats(held, table, fit), ...asTimestamp(held, fit, column)]),
 });
 
 const form = /^"?(\d{4}-\d\d-\d\d)(?:([T ])\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?)\d\d)?)?"?$/;
 
 /** The Hive JSON SerDe is told the form. */
-function byFormats({ serde, converted }: Held, table: Table, { example }: Fit): NonNullable<TableFinding['fixes']> {
-  if (serde?.kind !== 'hive' || converted) return [];
+function byFormats(held: Held, table: Table, { example }: Fit): NonNullable<TableFinding['fixes']> {
+  if (held.serde?.kind !== 'hive') return [];
   const pattern = /^"?\d{13}"?$/.test(example) ? 'millis' : patternOf(example);
   if (pattern === undefined) return [];
-  const written = propertyOf(table.serdeProperties, 'timestamp.formats')?.value;
-  const edits = written ? [written.change(`${written.value},${pattern}`)] : table.addProperties?.('serde', { 'timestamp.formats': pattern }) ?? [];
-  return edits.length > 0 ? [{ title: `Read the form \`${pattern}\``, edits, safe: false }] : [];
+  const told = readOtherwise(held, table, { timestampFormats: [pattern] });
+  return told ? [{ title: `Read the form \`${pattern}\``, ...told, safe: false }] : [];
 }
 
 /** A date and a time, as a Joda pattern. */

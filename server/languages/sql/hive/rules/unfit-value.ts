@@ -6,5 +6,5 @@ export const unfitValue = defineDataRule({
   since: '0.2',
   severity: 'warning',
   summary: 'Values of the sample records that the declared type cannot hold: refused, or read as NULL',
-  at: (held, table) => fitFindings(held, table, f => f.kind === 'null' || (f.kind === 'refused' && f.count < f.of)),
+  at: (held, table, text) => fitFindings(held, table, text, f => f.kind === 'null' || (f.kind === 'refused' && f.count < f.of)),
 });

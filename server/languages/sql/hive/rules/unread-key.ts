@@ -24,8 +24,8 @@ export const unreadKey = defineDataRule({
       fixes: [
         ...(held.unread.length > 1 ? takeAll(held, table, text) : []),
         ...held.unread.slice(0, mostOffers).flatMap(u => {
-          const edits = additions(table, text, held, [u]);
-          return edits.length > 0 ? [{ title: `Add the column \`${columnFor(u.key).name} ${u.type}\``, edits }] : [];
+          const added = additions(table, text, held, [u]);
+          return added.edits.length > 0 ? [{ title: `Add the column \`${columnFor(u.key).name} ${u.type}\``, ...added }] : [];
         }),
       ],
     };
@@ -52,6 +52,6 @@ export const emptyColumn = defineDataRule({
 
 /** All that the records show, in one step. */
 export function takeAll(held: Held, table: Table, text: string): NonNullable<TableFinding['fixes']> {
-  const edits = everything(table, text, held);
-  return edits.length > 0 ? [{ title: 'Take all from the sample records', edits }] : [];
+  const all = everything(table, text, held);
+  return all.edits.length > 0 ? [{ title: 'Take all from the sample records', ...all }] : [];
 }

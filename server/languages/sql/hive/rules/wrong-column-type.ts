@@ -9,6 +9,6 @@ export const wrongColumnType = defineDataRule({
   severity: 'error',
   summary: 'No value of the sample records can be read as the declared type',
   *at(held, table, text) {
-    for (const found of fitFindings(held, table, f => f.kind === 'refused' && f.count === f.of)) yield { ...found, fixes: [...found.fixes ?? [], ...takeAll(held, table, text)] };
+    for (const found of fitFindings(held, table, text, f => f.kind === 'refused' && f.count === f.of)) yield { ...found, fixes: [...found.fixes ?? [], ...takeAll(held, table, text)] };
   },
 });
