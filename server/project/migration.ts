@@ -7,7 +7,7 @@ import { readDdl } from '../languages/sql/ddl/tables.ts';
 import { changeEdits, MigrationError } from '../languages/sql/hive/change.ts';
 import type { Table } from '../languages/sql/hive/table.ts';
 import { trinoName } from '../languages/sql/hive/type.ts';
-import { changesBetween, shapeOf, type Known, type SchemaChange, type TableShape } from '../languages/sql/migration/changes.ts';
+import { changesBetween, shapeOf, type Known, type Migration } from '../languages/sql/migration/changes.ts';
 import { overColumns } from '../languages/sql/migration/key-value.ts';
 import { keysOf, keyUpkeep } from '../languages/sql/migration/keys.ts';
 import type { Workspace } from './workspace.ts';
@@ -27,14 +27,7 @@ export function tablesOf(file: SourceFile): readonly Table[] {
 export interface TableChoice { readonly name?: string; readonly line?: number }
 
 /** One table that differs between two texts of a file. */
-export interface TableMigration {
-  readonly path: string;
-  readonly old: Table;
-  readonly table: Table;
-  readonly before: TableShape;
-  readonly after: TableShape;
-  readonly changes: readonly SchemaChange[];
-}
+export interface TableMigration extends Migration { readonly path: string }
 
 /** What changed in the tables of two versions of a workspace. A change of a table leaves the others of its file in their order. */
 export function migrationsBetween(before: Workspace, after: Workspace, paths: Iterable<string>, known?: Known): TableMigration[] {

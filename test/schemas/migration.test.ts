@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { TableChange } from '../../server/base/table-change.ts';
 import type { SourceFile } from '../../server/base/file.ts';
 import { parseData } from '../../server/base/json.ts';
 import { statementsOf } from '../../server/languages/sql/ddl/statements.ts';
 import { alterStatements } from '../../server/languages/sql/migration/alter.ts';
-import { changesBetween, changeText, judge, shapeOf, type SchemaChange } from '../../server/languages/sql/migration/changes.ts';
+import { changesBetween, changeText, judge, shapeOf, type SchemaChange, type ShapeColumn } from '../../server/languages/sql/migration/changes.ts';
 import { repairFunction } from '../../server/languages/sql/migration/repair.ts';
 import { losses, migrateRow } from '../../server/languages/sql/migration/values.ts';
 import { affectedBy } from '../../server/project/affected.ts';
 import { applyChanges, MigrationError, migrateTable, migrationsBetween, tablesOf } from '../../server/project/migration.ts';
+import { diagnose } from '../../server/project/diagnose.ts';
 import { fixAll } from '../../server/project/fixes.ts';
 import { statementsOver } from '../../server/project/migration-statements.ts';
 import { openWorkspace } from '../../server/project/workspace.ts';
@@ -78,8 +80,7 @@ test('a list of changes says what was asked for, also where the text alone would
 
 test('ALTER TABLE statements, one for each column, and what they cannot do', () => {
   const migration = (before: SourceFile, steps: readonly TableChange[]) => {
-    const [from, to] = [shape(before), shape(applyChanges(before, steps))];
-    return alterStatements(from, to, changesBetween(from, to));
+    return alterStatements(migrateTable(openWorkspace(allLanguages, { files: [before] }), before.path, steps).migrations[0]!);
   };
   assert.equal(migration(ddl('tags set<string>, n int', "STORED AS PARQUET LOCATION 's3://b/t/'"), [{ kind: 'type', column: 'tags', to: 'array<string>' }]).split('\n')[0], 'ALTER TABLE lake.t CHANGE COLUMN tags tags array<string>;');
   const partitioned = migration(ddl('n int', "PARTITIONED BY (day string) STORED AS PARQUET LOCATION 's3://b/t/'"), [{ kind: 'type', column: 'n', to: 'decimal(10,2)' }]);
@@ -88,6 +89,69 @@ test('ALTER TABLE statements, one for each column, and what they cannot do', () 
   assert.match(partitioned, /-- ALTER TABLE lake\.t PARTITION \(day = '…'\) REPLACE COLUMNS/);
   assert.match(migration(ddl('a int, b string', text), [{ kind: 'drop', column: 'b' }]), /ALTER TABLE lake\.t REPLACE COLUMNS \(\n {2}a int\n\);/);
   assert.doesNotMatch(migration(ddl('a int, b string', json), [{ kind: 'drop', column: 'b' }]), /^ALTER/m);
+});
+
+/** The columns of a table after statements, as the service carries them out. */
+function altered(columns: readonly ShapeColumn[], statements: string): ShapeColumn[] {
+  let now = columns.map(({ name, type, comment = '' }) => ({ name, type, comment }));
+  const read = (text: string) => { const [, name, type, comment] = /^(\w+) (\S+)(?: COMMENT '(.*)')?$/.exec(text.trim())!; return { name: name!, type: type!, comment }; };
+  const index = (name: string) => { const at = now.findIndex(c => c.name === name); assert.ok(at >= 0, `there is no column ${name}\n${statements}`); return at; };
+  const list = (text: string) => text.split(',').map(read).map(c => ({ ...c, comment: c.comment ?? '' }));
+  for (const [, action, rest] of statements.matchAll(/^ALTER TABLE lake\.t (CHANGE COLUMN|ADD COLUMNS|DROP COLUMN|REPLACE COLUMNS) ([^;]*);/gm)) {
+    if (action === 'DROP COLUMN') now.splice(index(rest!), 1);
+    else if (action !== 'CHANGE COLUMN') now = [...(action === 'ADD COLUMNS' ? now : []), ...list(/^\(([^]*)\)$/.exec(rest!)![1]!)];
+    else {
+      const [, name, definition, place, behind] = /^(\w+) (.*?)(?: (FIRST|AFTER)(?: (\w+))?)?$/.exec(rest!)!;
+      const was = now[index(name!)]!;
+      const column = read(definition!);
+      const made = { ...column, comment: column.comment ?? was.comment };
+      assert.ok(made.name === name || !now.some(c => c.name === made.name), `there is a column ${made.name} already\n${statements}`);
+      if (place === undefined) now[now.indexOf(was)] = made;
+      else {
+        now.splice(now.indexOf(was), 1);
+        now.splice(place === 'FIRST' ? 0 : index(behind!) + 1, 0, made);
+      }
+    }
+    assert.equal(new Set(now.map(c => c.name)).size, now.length, statements);
+  }
+  return now;
+}
+
+test('ALTER TABLE statements, carried out one after the other, give the columns of the next version', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const column = fc.constantFrom(...names);
+  const type = fc.constantFrom('int', 'bigint', 'string', 'double', 'date');
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('type' as const), column, to: type }), fc.record({ kind: fc.constant('rename' as const), column, name: column, mapping: fc.boolean() }), fc.record({ kind: fc.constant('drop' as const), column }),
+    fc.record({ kind: fc.constant('add' as const), column, type }), fc.shuffledSubarray(names, { minLength: names.length }).map(columns => ({ kind: 'order' as const, columns })),
+  );
+  const formats = [json, text, "STORED AS PARQUET LOCATION 's3://b/t/'", "STORED AS ORC LOCATION 's3://b/t/'", "LOCATION 's3://b/t/' TBLPROPERTIES ('table_type'='ICEBERG')"];
+  let [whole, parts] = [0, 0];
+  fc.assert(fc.property(fc.constantFrom(...formats), fc.array(fc.tuple(type, fc.option(fc.constantFrom('one', 'two'))), { minLength: 3, maxLength: 5 }), fc.array(step, { maxLength: 6 }), (format, columns, wanted) => {
+    const made = ddl(columns.map(([type, comment], i) => `${names[i]} ${type}${comment === null ? '' : ` COMMENT '${comment}'`}`).join(', '), format);
+    const file = /ICEBERG/.test(format) ? { ...made, text: made.text.replace('EXTERNAL ', '') } : made;
+    const workspace = openWorkspace(allLanguages, { files: [file] });
+    const steps: TableChange[] = [];
+    for (const one of wanted) {
+      try {
+        const left = tablesOf(applyChanges(file, steps))[0]!.columns.map(c => c.name.value);
+        const next = one.kind === 'order' ? { ...one, columns: one.columns.filter(c => left.includes(c)) } : one;
+        migrateTable(workspace, file.path, [...steps, next]);
+        steps.push(next);
+      } catch (error) {
+        if (!(error instanceof MigrationError)) throw error; // a step that cannot be made
+      }
+    }
+    const { migrations: [migration] } = migrateTable(workspace, file.path, steps);
+    if (!migration) return;
+    const statements = alterStatements(migration);
+    assert.deepEqual(diagnose(openWorkspace(allLanguages, { files: [{ path: 's.athena.sql', text: statements }] }), 's.athena.sql').filter(d => d.severity !== 'hint' && d.severity !== 'information' && !(d.code === 'DDL326' && migration.before.format === 'iceberg')).map(d => `${d.code} ${d.message}`), [], statements);
+    const now = altered(migration.before.columns, statements);
+    const partly = / both AS SELECT|_both AS SELECT|: update the table in the catalogue instead/.test(statements);
+    partly ? parts++ : whole++;
+    if (!partly) assert.deepEqual(now, migration.after.columns.map(({ name, type, comment = '' }) => ({ name, type, comment })), `${format}\n${JSON.stringify(steps)}\n${statements}`);
+  }), { numRuns: 400, seed: 7 });
+  assert.ok(whole > 100 && parts > 20, `${whole} ${parts}`);
 });
 
 test('rows that lose something are named, as the SerDe of the table reads them', () => {

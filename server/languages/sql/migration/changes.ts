@@ -47,6 +47,15 @@ export function shapeOf(table: Table): TableShape {
   };
 }
 
+/** Both versions of a table, and what leads from one to the other. */
+export interface Migration {
+  readonly old: Table;
+  readonly table: Table;
+  readonly before: TableShape;
+  readonly after: TableShape;
+  readonly changes: readonly SchemaChange[];
+}
+
 /** What is known of a change and cannot be seen in the two versions. */
 export interface Known {
   /** Old names by new ones. */

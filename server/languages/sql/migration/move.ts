@@ -5,19 +5,10 @@ import { inputStatement, partitionField, tableInput, tableStatement, type TableI
 import { readHiveType } from '../hive/reader.ts';
 import { propertyOf, type Table } from '../hive/table.ts';
 import { printTrinoType, trinoName } from '../hive/type.ts';
-import { changeText, judge, withoutSets, type SchemaChange, type ShapeKey, type TableShape } from './changes.ts';
+import { changeText, judge, withoutSets, type Migration, type SchemaChange, type ShapeKey } from './changes.ts';
 import { keyExpression } from './key-value.ts';
 import { slices, type Slice } from './slices.ts';
 import { typedExpression } from './typed-expression.ts';
-
-/** A table and its next version, with other keys. */
-export interface Move {
-  readonly old: Table;
-  readonly table: Table;
-  readonly before: TableShape;
-  readonly after: TableShape;
-  readonly changes: readonly SchemaChange[];
-}
 
 /** How many partitions one statement of Athena may write. Source: HIVE_TOO_MANY_OPEN_PARTITIONS, section 14. */
 const mostPartitions = 100;
@@ -28,7 +19,7 @@ const mostPartitions = 100;
  * @param seen       the keys' values that sample records have, by which long copies are divided
  * @param followUps  what else has to change, one sentence each
  */
-export function movePlan(move: Move, seen: readonly (readonly (string | null)[])[] = [], followUps: readonly string[] = []): string {
+export function movePlan(move: Migration, seen: readonly (readonly (string | null)[])[] = [], followUps: readonly string[] = []): string {
   const { table, before, after, changes } = move;
   const keys = changes.find((c): c is Extract<SchemaChange, { kind: 'partition' }> => c.kind === 'partition')!;
   const iceberg = table.kind === 'iceberg';
@@ -125,7 +116,7 @@ export function movePlan(move: Move, seen: readonly (readonly (string | null)[])
 interface Source { readonly name: string; readonly expression: string }
 
 /** What each column of the next version is made of, in its order: the keys come last. */
-function select({ old, before, after, changes }: Move, keys: readonly ShapeKey[]): Source[] {
+function select({ old, before, after, changes }: Migration, keys: readonly ShapeKey[]): Source[] {
   const iceberg = old.kind === 'iceberg';
   const were = [...before.columns, ...(iceberg ? [] : before.partitions)];
   const renamed = new Map(changes.flatMap(c => (c.kind === 'rename' ? [[c.name, c.column] as const] : [])));

@@ -12,7 +12,7 @@ import { textReader, type TextReader } from '../hive/data/text.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { propertyOf, type Table } from '../hive/table.ts';
 import { trinoName, type HiveType } from '../hive/type.ts';
-import type { SchemaChange, ShapeKey, TableShape } from './changes.ts';
+import type { Migration, SchemaChange, ShapeKey } from './changes.ts';
 import { folderOf, keyExpression, namesOver, type KeyExpression, type TypedColumn } from './key-value.ts';
 
 /** What a sample row reads as after a migration, and what it loses. */
@@ -25,15 +25,6 @@ export interface MigratedRow {
   readonly keys?: readonly (string | null)[];
   /** `a.b[2]`: which value, and why it is not what it was. */
   readonly lost: readonly { readonly path: string; readonly value: string; readonly why: string }[];
-}
-
-/** Both versions of a table, and what leads from one to the other. */
-export interface Migration {
-  readonly old: Table;
-  readonly table: Table;
-  readonly before: TableShape;
-  readonly after: TableShape;
-  readonly changes: readonly SchemaChange[];
 }
 
 /**
