@@ -55,7 +55,8 @@ export const glueTable = defineComponent({
     let { table } = found;
     const statements = await Promise.all([path, config['partitions']].filter(p => typeof p === 'string' && !/\.json$/i.test(p)).map(p => statementsFile(p as string)));
     const spoken = statements.map(file => registrationsIn(file, table)).filter(r => r !== undefined);
-    const registrations = spoken.length === 0 ? undefined : spoken.flat();
+    // A file of its own that says nothing says that there are none.
+    const registrations = spoken.length === 0 && config['partitions'] === undefined ? undefined : spoken.flat();
     const listeners: TableListener[] = [];
     const resource: TablesResource = {
       kind: 'tables',

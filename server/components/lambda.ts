@@ -1,3 +1,4 @@
+import { parseDuration } from '../base/config.ts';
 import { randomUuid } from '../base/random.ts';
 import { defineComponent, type BucketResource, type PipelineRecord } from './component.ts';
 import { evaluatePrefix, objectName } from './firehose/prefix.ts';
@@ -15,6 +16,7 @@ export const lambda = defineComponent({
   config: {
     ...functionFields,
     contract: { summary: 'How the function is called', kind: 'choice', default: 'transform', values: { transform: 'As a delivery stream calls its transform: base64 records with ids, a result for each id', event: 'As an event source calls it: `{ Records }`; the `records` it returns go on, one JSON line each' } },
+    window: { summary: 'Event contract: one call takes the records of so long, 100 at most', kind: 'duration', min: 1000, max: 300_000, default: '1s', service: 'MaximumBatchingWindowInSeconds' },
     failures: { summary: 'Bucket for the records that could not be processed', kind: 'node', types: ['bucket'], feeds: true },
     failurePrefix: { summary: 'Where they go in the bucket', kind: 'text', default: 'errors/!{firehose:error-output-type}/' },
   },
@@ -25,6 +27,7 @@ export const lambda = defineComponent({
     const { config, name } = context.spec;
     const transform: Transform = await openTransform(context, config, name);
     const failures = typeof config['failures'] === 'string' ? context.resource(config['failures'], 'bucket') : undefined;
+    const window = parseDuration((config['window'] as string | undefined) ?? '1s')!;
     const encoder = new TextEncoder();
 
     function fail(failed: readonly TransformFailure[]): void {
@@ -65,7 +68,11 @@ export const lambda = defineComponent({
     return {
       async receive(records) {
         if (config['contract'] === 'event') {
-          for (let i = 0; i < records.length; i += 100) await event(records.slice(i, i + 100));
+          for (let i = 0; i < records.length;) {
+            const batch = records.slice(i, i + 100).filter(({ arrival }) => arrival < records[i]!.arrival + window);
+            await event(batch);
+            i += batch.length;
+          }
           return;
         }
         const { passed, failed } = await transform.apply(records);

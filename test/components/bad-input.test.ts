@@ -96,7 +96,7 @@ export const handler = ({ Records }) => {
   const bad = Records.filter((r, i) => texts[i].includes('"id":7')).map(r => ({ itemIdentifier: r.kinesis.sequenceNumber }));
   return { records: texts.filter(t => calls === 1 && !/"id":[789]/.test(t)), batchItemFailures: bad };
 };`;
-    const { counters, problems } = await replayFiles({ 'p.pipeline.yaml': pipeline('contract: event, retries: 2'), 'orders.ndjson': records, 'clean.mjs': handler }, 'p.pipeline.yaml');
+    const { counters, problems } = await replayFiles({ 'p.pipeline.yaml': pipeline('contract: event, retries: 2, window: 60s'), 'orders.ndjson': records, 'clean.mjs': handler }, 'p.pipeline.yaml');
     assert.deepEqual(problems.map(p => [p.code, p.service, p.count]), [['SIM306', 'Lambda.BatchItemFailure', 3]]);
     assert.deepEqual([counters['clean']!.out, counters['clean']!.errors], [7, 3]);
   });

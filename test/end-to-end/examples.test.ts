@@ -26,6 +26,14 @@ describe('every example', () => {
       const first = await replayFiles(all, path.basename(manifest));
       assert.ok(first.expectations.length > 0, 'the manifest expects something');
       assert.deepEqual(first.expectations.filter(e => !e.ok), []);
+      // Charts by what is drawn, and not by their pixels.
+      for (const [key, bytes] of first.contents) {
+        const golden = path.join(root, folder, 'expected', `${path.dirname(key)}.scene.json`);
+        if (!key.endsWith('/scene.json') || !fs.existsSync(golden)) continue;
+        const drawn = new TextDecoder().decode(bytes);
+        if (process.env['UPDATE_FIXTURES'] === '1') fs.writeFileSync(golden, drawn);
+        else assert.deepEqual(JSON.parse(drawn), JSON.parse(fs.readFileSync(golden, 'utf8')), key);
+      }
       const again = await replayFiles(all, path.basename(manifest));
       assert.deepEqual(again.frames, first.frames);
       assert.deepEqual([...again.contents], [...first.contents]);

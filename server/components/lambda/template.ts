@@ -8,13 +8,14 @@ export const functionMapping: CloudFormationMapping = {
   resourceTypes: ['AWS::Lambda::Function', 'AWS::Serverless::Function', 'AWS::Lambda::EventSourceMapping'],
 
   toResources({ name, config, from }, template) {
+    const window = config['window'] === undefined ? undefined : parseDuration(config['window'] as string);
     const id = logicalId(name);
     const sources = from.map(f => template.node(f.node)).filter(n => n !== undefined);
     return {
       [id]: functionResource(config, template),
       ...Object.fromEntries(sources.filter(s => s.type === 'kinesis-stream' || s.type === 'dynamodb-stream').map(source => [`${id}From${logicalId(source.name)}`, {
         Type: 'AWS::Lambda::EventSourceMapping',
-        Properties: { FunctionName: template.ref(name), EventSourceArn: source.type === 'kinesis-stream' ? template.arn(source.name) : { 'Fn::GetAtt': [logicalId(source.name), 'StreamArn'] }, StartingPosition: 'TRIM_HORIZON' },
+        Properties: { FunctionName: template.ref(name), EventSourceArn: source.type === 'kinesis-stream' ? template.arn(source.name) : { 'Fn::GetAtt': [logicalId(source.name), 'StreamArn'] }, StartingPosition: 'TRIM_HORIZON', ...(window !== undefined && { MaximumBatchingWindowInSeconds: Math.ceil(window / 1000) }) },
       }])),
     };
   },
@@ -23,20 +24,22 @@ export const functionMapping: CloudFormationMapping = {
     const { name, type, properties } = resource;
     if (type === 'AWS::Lambda::EventSourceMapping') {
       const called = template.node(properties['FunctionName'], 'lambda');
-      if (called !== undefined) connectSource(called, properties['EventSourceArn'], template);
+      if (called !== undefined) connectSource(called, properties, 'EventSourceArn', template);
       return undefined;
     }
     const events = isObject(properties['Events']) ? Object.values(properties['Events']) : [];
-    for (const event of events) if (isObject(event) && isObject(event['Properties'])) connectSource(name, event['Properties']['Stream'], template);
+    for (const event of events) if (isObject(event) && isObject(event['Properties'])) connectSource(name, event['Properties'], 'Stream', template);
     return { config: functionConfig(resource, template) };
   },
 };
 
-function connectSource(called: string, arn: unknown, template: TemplateReader): void {
+function connectSource(called: string, mapping: Properties, key: 'EventSourceArn' | 'Stream', template: TemplateReader): void {
+  const arn = mapping[key];
+  const window = template.number(mapping['MaximumBatchingWindowInSeconds']);
   const source = template.node(arn, 'kinesis-stream') ?? (template.resource(arn) ? template.node(arn, 'dynamodb-stream') : undefined);
   if (source === undefined) return;
   template.connect(called, source);
-  template.extend(called, { contract: 'event' });
+  template.extend(called, given({ contract: 'event', window: window === undefined || window < 1 ? undefined : `${window}s` }));
 }
 
 /** The settings of a function, for a node of its own or the transform of a delivery stream. */
