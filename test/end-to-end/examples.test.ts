@@ -6,7 +6,7 @@ import { library, replayFiles } from '../harness/replays.ts';
 import { filesBelow, root } from '../harness/root.ts';
 
 /** The texts of our languages in an example; its other files are only known to exist. */
-const texts = /\.(pipeline\.yaml|kda\.sql|athena\.sql|ddl|hql|glue\.json|painless|console|es|vg\.json|vl\.json|vega\.hjson|template\.(json|yaml))$/;
+const texts = /\.(pipeline\.yaml|kda\.sql|athena\.sql|spectrum\.sql|ddl|hql|glue\.json|painless|console|es|vg\.json|vl\.json|vega\.hjson|template\.(json|yaml))$/;
 
 describe('every example', () => {
   for (const manifest of filesBelow('examples', '.pipeline.yaml')) {
