@@ -9,7 +9,7 @@ import { SearchIndex } from '../search-index.ts';
 import { bodyOf, ok, type Answer } from './answers.ts';
 import type { Cluster, Json } from './state.ts';
 
-/** `_aliases`: adds and removes aliases, all or none of them. */
+/** `_aliases`: adds and removes aliases, one action after the other. */
 export function aliases(cluster: Cluster, request: Request): Answer | undefined {
   if (request.method === 'GET') return aliasAnswer([...cluster.indexes.values()], request.segments[1]);
   const actions = bodyOf(request)['actions'];

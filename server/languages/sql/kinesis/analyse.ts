@@ -32,6 +32,8 @@ interface Names {
   readonly parameters?: readonly { readonly name: string; readonly type: SqlType }[];
   /** Whether the select has GROUP BY, so that ROWTIME in ORDER BY is the result's. */
   readonly grouped?: boolean;
+  /** Named windows of the select. */
+  readonly windows?: ReadonlyMap<string, S.WindowSpec>;
 }
 
 interface Collected { readonly aggregates: S.Call[]; readonly windowed: S.Call[] }
@@ -72,8 +74,6 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
   const reserved = new Set<S.Identifier>(tree.reserved);
   let statement: S.Statement | undefined;
   let collected: Collected = { aggregates: [], windowed: [] };
-  /** Named windows of the select whose expressions are being typed. */
-  let windowScope: ReadonlyMap<string, S.WindowSpec> | undefined;
   let depth = 0;
 
   for (statement of tree.statements) {
@@ -320,13 +320,12 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
   function select(node: S.Select, outer: Names | undefined): readonly OutputColumn[] {
     const around = collected;
     collected = { aggregates: [], windowed: [] };
-    const byName = new Map<string, S.WindowSpec>();
+    const windowNames = new Map<string, S.WindowSpec>();
     for (const { name, spec } of node.windows) {
-      if (byName.has(name.name)) say('duplicate-name', name.range, `Duplicate window names not allowed: \`${name.name}\``);
-      byName.set(name.name, spec);
-      registerWindow(spec, byName);
+      if (windowNames.has(name.name)) say('duplicate-name', name.range, `Duplicate window names not allowed: \`${name.name}\``);
+      windowNames.set(name.name, spec);
+      registerWindow(spec, windowNames);
     }
-    const windowNames = byName;
     const sources: Source[] = [];
     const merged = new Set<string>();
     for (const table of node.from) addTable(table, sources, outer, windowNames, merged);
@@ -338,10 +337,9 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
     }
     const aliases = new Map<string, number>();
     const grouped = node.groupBy !== undefined || node.stagger !== undefined;
-    const names = (clause: Clause): Names => ({ sources, outer, clause, merged, aliases, grouped });
+    const names = (clause: Clause): Names => ({ sources, outer, clause, merged, aliases, grouped, windows: clause === 'window' ? undefined : windowNames });
 
     for (const { spec } of node.windows) windowTypes(spec, names('window'), windowNames);
-    const open = inWindow(windowNames);
 
     // The select list first: its aliases are what ORDER BY sees and what a message about WHERE may name.
     node.items.forEach((item, i) => { if (item.alias && item.alias.name !== '') aliases.set(item.alias.name, i); });
@@ -353,26 +351,26 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
         items.push(...expandStar(item.expr, sources, merged, outer));
         continue;
       }
-      const type = open(item.expr, names('select'));
+      const type = typeIn(item.expr, names('select'));
       if (item.expr.kind === 'literal' && item.expr.value === 'NULL') say('bare-null', item.expr.range, "Illegal use of 'NULL': a NULL in the select list needs a type, `CAST(NULL AS …)`");
       const name = item.alias?.name || derivedName(item.expr) || `EXPR$${items.length}`;
       items.push({ expr: item.expr, column: { name, type, range: item.expr.range, rowtime: name === 'ROWTIME' } });
     }
     for (const [name, i] of aliases) aliases.set(name, itemOf[i]!);
     // In ORDER BY plain columns of the list are names as well.
-    condition(node.where, 'WHERE', names('where'), open);
+    condition(node.where, 'WHERE', names('where'));
     for (const item of node.groupBy?.items ?? []) {
-      for (const expr of item.kind === 'expr' ? [item.expr] : item.sets.flat()) open(expr, names('group'));
+      for (const expr of item.kind === 'expr' ? [item.expr] : item.sets.flat()) typeIn(expr, names('group'));
     }
-    for (const expr of node.stagger?.partitionBy ?? []) open(expr, names('group'));
+    for (const expr of node.stagger?.partitionBy ?? []) typeIn(expr, names('group'));
     if (node.stagger) {
-      const size = open(node.stagger.size, names('group'));
+      const size = typeIn(node.stagger.size, names('group'));
       if (size.kind !== 'INTERVAL' && size.kind !== 'UNKNOWN') say('operator-types', node.stagger.size.range, `RANGE of a stagger window is an INTERVAL, not ${typeText(size)}`);
     }
-    condition(node.having, 'HAVING', names('having'), open);
+    condition(node.having, 'HAVING', names('having'));
     const orderNames: Names = { ...names('order'), aliasTypes: items.map(i => i.column.type) };
-    order(node.orderBy, orderNames, open);
-    if (node.limit?.count) open(node.limit.count, names('values'));
+    order(node.orderBy, orderNames);
+    if (node.limit?.count) typeIn(node.limit.count, names('values'));
 
     const { aggregates, windowed } = collected;
     collected = around;
@@ -384,27 +382,16 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
     return items.map(i => i.column);
   }
 
-  /** Types expressions with the select's named windows at hand. */
-  function inWindow(byName: ReadonlyMap<string, S.WindowSpec>): (expr: S.Expr, names: Names) => SqlType {
-    return (expr, names) => {
-      const before = windowScope;
-      windowScope = byName;
-      const type = typeIn(expr, names);
-      windowScope = before;
-      return type;
-    };
-  }
-
-  function condition(expr: S.Expr | undefined, clause: string, names: Names, typed: (expr: S.Expr, names: Names) => SqlType = typeIn): void {
+  function condition(expr: S.Expr | undefined, clause: string, names: Names): void {
     if (!expr) return;
-    const type = typed(expr, names);
+    const type = typeIn(expr, names);
     if (type.kind !== 'BOOLEAN' && type.kind !== 'UNKNOWN' && type.kind !== 'NULL') say('condition-type', expr.range, `${clause} clause must be a condition, this is ${typeText(type)}`);
   }
 
-  function order(by: S.OrderBy | undefined, names: Names, typed: (expr: S.Expr, names: Names) => SqlType = typeIn): void {
+  function order(by: S.OrderBy | undefined, names: Names): void {
     for (const item of by?.items ?? []) {
-      typed(item.expr, names);
-      if (item.within) typed(item.within, names);
+      typeIn(item.expr, names);
+      if (item.within) typeIn(item.within, names);
     }
   }
 
@@ -665,7 +652,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
         let left = typeIn(first, names);
         for (const node of spine.reverse()) {
           const right = node.right.kind === 'quantified' ? (columns(node.right.query, names)[0]?.type ?? sqlTypes.unknown) : typeIn(node.right, names);
-          left = operation(node, left, right, names);
+          left = operation(node, left, right);
           types.set(node, left);
         }
         return left;
@@ -769,7 +756,7 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
     return type;
   }
 
-  function operation(node: S.Binary, left: SqlType, right: SqlType, names: Names): SqlType {
+  function operation(node: S.Binary, left: SqlType, right: SqlType): SqlType {
     const { operator } = node;
     const refuse = (forms: string, replacement?: string): SqlType => {
       say('operator-types', node.operatorRange, `Cannot apply '${operator}' to arguments of type '<${typeText(left)}> ${operator} <${typeText(right)}>'. Supported form(s): ${forms}`, replacement);
@@ -792,7 +779,6 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
       case '%': say('modulo', node.operatorRange, 'There is no operator `%`: the rest of a division is `MOD(a, b)`'); return loose(left) ? sqlTypes.unknown : left;
       default:
         // Period predicates: (start, end) OVERLAPS (start, end).
-        void names;
         return sqlTypes.boolean;
     }
   }
@@ -853,8 +839,8 @@ export function analyse(tree: S.SqlTree, inputs: readonly Relation[] | undefined
     order(call.withinGroup, names);
     if (call.filter) typeIn(call.filter, names);
     if (call.over) {
-      registerWindow(call.over, windowScope);
-      if (call.over.kind === 'spec') windowTypes(call.over, names, windowScope);
+      registerWindow(call.over, names.windows);
+      if (call.over.kind === 'spec') windowTypes(call.over, names, names.windows);
       collected.windowed.push(call);
     }
     if (call.name.parts.length === 1 || overloads.has(call.function)) {
