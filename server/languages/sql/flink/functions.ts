@@ -14,6 +14,8 @@ export interface CallContext {
   /** Type of the call itself. */
   readonly type: SqlType;
   print(expr: Expr): string;
+  /** Its OVER clause with a blank before it; empty without one. */
+  readonly over: string;
 }
 
 type CallPrinter = (context: CallContext, ...args: string[]) => string;
@@ -21,10 +23,24 @@ type CallPrinter = (context: CallContext, ...args: string[]) => string;
 const seconds = (t: string) => `UNIX_TIMESTAMP(DATE_FORMAT(${t}, 'yyyy-MM-dd HH:mm:ss'))`;
 const number = (e: Expr | undefined): number | undefined => (e?.kind === 'number' ? Number(e.text) : e?.kind === 'unary' && e.operator === '-' && e.operand.kind === 'number' ? -Number(e.operand.text) : undefined);
 
+const zoned = (value: string) => /\barrival\b|\bTO_TIMESTAMP_LTZ\(/.test(value);
+/** A time without a zone: some functions of Flink know no other, and none takes one of each kind. */
+const plainTime = (value: string) => (zoned(value) ? `CAST(${value} AS TIMESTAMP(3))` : value);
+/** Times of one kind. */
+export const alike = (...times: readonly string[]): readonly string[] => (times.every(zoned) ? times : times.map(plainTime));
+
 /** No counterpart: printed under its own name, so that the job cannot start before someone gives the function. */
 const missing = (construct: string, message: string): CallPrinter => ({ call, say }, ...args) => {
   say('error', construct, message, call.range);
   return `${call.function}(${args.join(', ')})`;
+};
+
+/** The first or the last value of a window. Flink keeps numbers, texts and truth values there: times go as text. */
+const end = (name: string): CallPrinter => ({ call, say, typeOf, over }, value) => {
+  if (call.nulls !== 'IGNORE') say('warning', name, `${name} of Flink skips NULLs`, call.range);
+  const { kind } = typeOf(call.arguments[0]!);
+  if (kind === 'TIMESTAMP') return `TO_TIMESTAMP(${name}(DATE_FORMAT(${value}, 'yyyy-MM-dd HH:mm:ss.SSS'))${over}, 'yyyy-MM-dd HH:mm:ss.SSS')`;
+  return kind === 'DATE' || kind === 'TIME' ? `CAST(${name}(CAST(${value} AS STRING))${over} AS ${kind})` : `${name}(${value})${over}`;
 };
 
 const perRow = (printed: string): CallPrinter => ({ call, say }) => {
@@ -44,6 +60,9 @@ const record = (type: SqlType, fields: (index: number, type: SqlType) => string)
 
 const converted = (value: string, type: SqlType): string => (isCharacter(type) ? value : `CAST(${value} AS ${flinkType(type)})`);
 
+/** Functions whose printers put the OVER clause where the aggregate is; all others have it behind them. */
+export const placesWindow = new Set(['ANY', 'EVERY', 'FIRST_VALUE', 'LAST_VALUE']);
+
 /** How functions are written in Flink SQL, after the mapping of the functions' manual pages. Those not listed keep name and arguments. */
 export const callPrinters: Readonly<Record<string, CallPrinter>> = {
   CHAR_TO_TIMESTAMP: (c, format, value) => (pattern(c), `TO_TIMESTAMP(${value}, ${format})`),
@@ -57,7 +76,10 @@ export const callPrinters: Readonly<Record<string, CallPrinter>> = {
     say('info', 'UNIX_TIMESTAMP', 'Flink\'s UNIX_TIMESTAMP gives seconds in the session\'s time zone: set `table.local-time-zone` to UTC', call.range);
     return `(${seconds(value!)} * 1000 + EXTRACT(MILLISECOND FROM ${value}))`;
   },
-  TSDIFF: (_, a, b) => `(TIMESTAMPDIFF(SECOND, FLOOR(${b} TO SECOND), FLOOR(${a} TO SECOND)) * CAST(1000 AS BIGINT) + EXTRACT(MILLISECOND FROM ${a}) - EXTRACT(MILLISECOND FROM ${b}))`,
+  TSDIFF: (_, ...times) => {
+    const [a, b] = alike(...times);
+    return `(TIMESTAMPDIFF(SECOND, FLOOR(${b} TO SECOND), FLOOR(${a} TO SECOND)) * CAST(1000 AS BIGINT) + EXTRACT(MILLISECOND FROM ${a}) - EXTRACT(MILLISECOND FROM ${b}))`;
+  },
   STEP: (c, value, width) => {
     const by = c.call.arguments[1];
     if (by?.kind !== 'interval') return `(${value} / ${width}) * ${width}`;
@@ -92,8 +114,8 @@ export const callPrinters: Readonly<Record<string, CallPrinter>> = {
     return `TRIM(${call.side ?? 'BOTH'} ${args.length > 1 ? args[0] : "' '"} FROM ${value})`;
   },
   COUNT: ({ call }, ...args) => `COUNT(${call.quantifier === 'DISTINCT' ? 'DISTINCT ' : ''}${args.length === 0 ? '*' : args.join(', ')})`,
-  ANY: (_, condition) => `MAX(CASE WHEN ${condition} THEN 1 ELSE 0 END) = 1`,
-  EVERY: (_, condition) => `MIN(CASE WHEN ${condition} THEN 1 ELSE 0 END) = 1`,
+  ANY: ({ over }, condition) => `MAX(CASE WHEN ${condition} THEN 1 ELSE 0 END)${over} = 1`,
+  EVERY: ({ over }, condition) => `MIN(CASE WHEN ${condition} THEN 1 ELSE 0 END)${over} = 1`,
   MONOTONIC: ({ call, say }, value) => {
     say('error', 'MONOTONIC', 'Flink takes no promise that a value ascends: use an event-time attribute with a watermark, SESSION windows or a ProcessFunction', call.range);
     return value!;
@@ -104,14 +126,8 @@ export const callPrinters: Readonly<Record<string, CallPrinter>> = {
     if (call.nulls === 'IGNORE') say('error', 'IGNORE NULLS', 'LAG of Flink has no IGNORE NULLS: filter the NULLs in a subquery, or write a user-defined aggregate function', call.range);
     return `LAG(${args.join(', ')})`;
   },
-  FIRST_VALUE: ({ call, say }, value) => {
-    if (call.nulls !== 'IGNORE') say('warning', 'FIRST_VALUE', 'FIRST_VALUE of Flink skips NULLs', call.range);
-    return `FIRST_VALUE(${value})`;
-  },
-  LAST_VALUE: ({ call, say }, value) => {
-    if (call.nulls !== 'IGNORE') say('warning', 'LAST_VALUE', 'LAST_VALUE of Flink skips NULLs', call.range);
-    return `LAST_VALUE(${value})`;
-  },
+  FIRST_VALUE: end('FIRST_VALUE'),
+  LAST_VALUE: end('LAST_VALUE'),
   REGEX_LOG_PARSE: (c, value, regex) => {
     const { type } = c;
     const whole = c.call.arguments[1]?.kind === 'string' ? groupsBeyond(c.call.arguments[1].value) : undefined;

@@ -3,6 +3,7 @@ import type { Range } from '../../../base/range.ts';
 import { kinesis } from '../dialects/kinesis.ts';
 import { analyse } from '../kinesis/analyse.ts';
 import type { Analysis, Pump, Relation } from '../kinesis/analysis.ts';
+import type { ParameterType } from '../function.ts';
 import { collect } from '../kinesis/collect.ts';
 import { readHeader } from '../kinesis/header.ts';
 import { inputRelation } from '../kinesis/names.ts';
@@ -156,7 +157,7 @@ function readApplication(tree: S.SqlTree, analysis: Analysis, relations: readonl
   for (const r of analysis.relations.values()) if (r.origin === 'script') own.set(r.name, r);
   const writers = new Map<string, Pump[]>();
   for (const pump of analysis.pumps) if (pump.target?.origin === 'script') writers.set(pump.target.name, [...(writers.get(pump.target.name) ?? []), pump]);
-  const { tables, names } = collect(tree);
+  const { tables, names, calls, operations } = collect(tree);
   const named = tables.filter((t): t is S.TableName => t.kind === 'table');
   const readNames = new Set(named.map(nameOfTable));
   const read = new Set([...own.keys()].filter(name => readNames.has(name)));
@@ -179,12 +180,17 @@ function readApplication(tree: S.SqlTree, analysis: Analysis, relations: readonl
     else if (resolved.source.table.kind === 'table') found(resolved.source.table, resolved.column.name);
   }
   // What goes into a column as it is has that column's type, through subqueries and cursors.
-  const trace = (expr: S.Expr | undefined, type: SqlType): void => {
+  const trace = (expr: S.Expr | undefined, type: SqlType, guess = false): void => {
+    if (expr?.kind === 'call' && keeping.has(expr.function)) return trace(expr.arguments[0], type, guess);
     const resolved = expr?.kind === 'name' ? analysis.nameOf(expr) : undefined;
     if (resolved?.kind !== 'column' || resolved.path.length > 0) return;
-    if (resolved.source.table.kind === 'table') return found(resolved.source.table, resolved.column.name, type);
-    const behind = analysis.queryOf(resolved.source);
-    for (const select of behind ? leaves(behind) : []) trace(analysis.selectOf(select).items.find(i => i.column.name === resolved.column.name)?.expr, type);
+    const { source, column } = resolved;
+    if (source.table.kind === 'table') {
+      const known = guessed.get(nameOfTable(source.table))?.get(column.name);
+      return guess && known && known.kind !== 'UNKNOWN' ? undefined : found(source.table, column.name, type);
+    }
+    const behind = analysis.queryOf(source);
+    for (const select of behind ? leaves(behind) : []) trace(analysis.selectOf(select).items.find(i => i.column.name === column.name)?.expr, type, guess);
   };
   for (const pump of analysis.pumps) {
     for (const select of leaves(pump.insert.query)) {
@@ -203,6 +209,19 @@ function readApplication(tree: S.SqlTree, analysis: Analysis, relations: readonl
     const from = cursor?.query.kind === 'select' ? cursor.query.from[0] : undefined;
     const column = t.call.arguments[1];
     if (from?.kind === 'table' && column?.kind === 'string') found(from, column.value);
+  }
+  // What is done with a column says what kind of value it holds, where nothing says its type.
+  const used = (expr: S.Expr | undefined, type: SqlType | undefined): void => { if (type && expr?.kind === 'name' && analysis.typeOf(expr).kind === 'UNKNOWN') trace(expr, type, true); };
+  for (const { operator, left, right } of operations) {
+    const beside = (other: S.Expr): SqlType | undefined => (other.kind === 'interval' ? sqlTypes.timestamp : (arithmetic.has(operator) && other.kind !== 'string') || (comparisons.has(operator) && other.kind === 'number') ? sqlTypes.double : undefined);
+    used(left, beside(right));
+    used(right, beside(left));
+  }
+  for (const call of calls) {
+    const resolved = analysis.callOf(call);
+    if (resolved?.kind !== 'function') continue;
+    const timed = call.form === 'to' || call.form === 'by' || call.form === 'extract';
+    call.arguments.forEach((argument, i) => used(argument, kinds[resolved.signature.parameters[i]?.type ?? 'any'] ?? (timed ? sqlTypes.timestamp : undefined)));
   }
   // Two streams are joined with a window; what stands beside a stream without one is a reference table.
   for (const t of tables) {
@@ -227,6 +246,13 @@ function readApplication(tree: S.SqlTree, analysis: Analysis, relations: readonl
   const sinks = new Set(input.outputs ?? [...own.keys()].filter(name => !read.has(name) || name === 'DESTINATION_SQL_STREAM'));
   return { inputs: [...relations, ...unknown], guessed: new Set(guessed.keys()), tables: reference, ordered, writers, read, sinks, metadata };
 }
+
+/** What gives one of its values back. */
+const keeping = new Set(['MIN', 'MAX', 'FIRST_VALUE', 'LAST_VALUE', 'NTH_VALUE', 'LAG', 'COALESCE', 'NULLIF']);
+const arithmetic = new Set(['+', '-', '*', '/', '%']);
+const comparisons = new Set(['=', '<>', '!=', '<', '<=', '>', '>=']);
+/** The widest type of what a parameter takes. */
+const kinds: { readonly [K in ParameterType]?: SqlType } = { numeric: sqlTypes.double, integer: sqlTypes.bigint, exact: sqlTypes.bigint, 'numeric-or-interval': sqlTypes.double, boolean: sqlTypes.boolean, timestamp: sqlTypes.timestamp, date: sqlTypes.date, time: sqlTypes.time, datetime: sqlTypes.timestamp, 'datetime-or-interval': sqlTypes.timestamp };
 
 /** Columns of the service beside those of the data, as the connector's metadata gives them. */
 const metadataColumns: Readonly<Record<string, string | undefined>> = {
@@ -266,7 +292,7 @@ function sourceTable(source: Relation, application: Application, lookup: boolean
   const columns = source.columns.filter(c => !c.hidden).map(c => `${quoted(c.name)} ${flinkType(c.type)}`);
   const untyped = source.columns.filter(c => !c.hidden && c.type.kind === 'UNKNOWN').map(c => c.name);
   if (untyped.length > 0) say('warning', 'InputSchema', `The types of ${untyped.map(c => `\`${c}\``).join(', ')} in \`${source.name}\` are not known and stand as STRING: say them in an \`-- input:\` comment, or write them here`, { start: 0, end: 0 });
-  else if (application.guessed.has(source.name)) say('info', 'InputSchema', `The columns of \`${source.name}\` are those that the script names, their types those of the columns they go into`, { start: 0, end: 0 });
+  else if (application.guessed.has(source.name)) say('info', 'InputSchema', `The columns of \`${source.name}\` are those that the script names, their types those of the columns they go into or of what is done with them`, { start: 0, end: 0 });
   if (!source.stream) {
     const name = source.name.replaceAll("'", "''");
     const table = (settings: readonly string[]) => `CREATE TABLE ${quoted(source.name)} (\n  ${columns.join(',\n  ')}\n) WITH (\n  ${settings.join(',\n  ')}\n);`;

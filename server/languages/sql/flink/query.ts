@@ -6,7 +6,7 @@ import { plainNumber } from '../kinesis/literals.ts';
 import { directionOf, isMonotonic, sortedExpr } from '../kinesis/monotonic.ts';
 import { readType } from '../kinesis/types.ts';
 import type * as S from '../tree.ts';
-import { callPrinters, foreignTables } from './functions.ts';
+import { alike, callPrinters, foreignTables, placesWindow } from './functions.ts';
 import { flinkType, quoted, text } from './names.ts';
 import type { Says } from './note.ts';
 
@@ -118,7 +118,8 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
             const printed = callLevel(call, scope)[0];
             const name = `window_value_${layered.size + 1}`;
             layered.set(call, `${alias}.${name}`);
-            return `${printed} AS ${name}`;
+            // With nothing around it, Flink's planner gives the results of both windows one name and refuses them. Neither call changes a value, nor is it optimized away.
+            return `${call.function === 'COUNT' ? 'NULLIF' : 'COALESCE'}(${printed}, NULL) AS ${name}`;
           });
           source = `(SELECT ${alias}.*, ${made.join(', ')} FROM ${source}${where === undefined ? '' : ` WHERE ${where}`}) AS ${alias}`;
           where = undefined;
@@ -385,7 +386,10 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
         const rank = quoted(literal(second) || 'RANK');
         const most = plainNumber(call.arguments[6]) || 2147483647;
         const [table, time] = named(cursor.query) ?? [context.view(inner), 'arrival'];
-        return `SELECT * FROM (\n  SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY ${quoted(literal(first))} ${order}) AS ${rank}\n  FROM TABLE(TUMBLE(TABLE ${quoted(table)}, DESCRIPTOR(${time}), INTERVAL '1' SECOND))\n) WHERE ${rank} <= ${most}`;
+        const columns = analysis.columnsOf(cursor.query).filter(c => !c.rowtime).map(c => quoted(c.name));
+        // Flink numbers rows with BIGINT; only the plain number is recognized as the rank that WHERE cuts.
+        const all = columns.length === 0 ? '*' : [...columns, `CAST(${rank} AS INT) AS ${rank}`, time].join(', ');
+        return `SELECT ${all} FROM (\n  SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY ${quoted(literal(first))} ${order}) AS ${rank}\n  FROM TABLE(TUMBLE(TABLE ${quoted(table)}, DESCRIPTOR(${time}), INTERVAL '1' SECOND))\n) WHERE ${rank} <= ${most}`;
       }
       default:
         say('error', call.function, `Flink SQL has no ${call.function}`, call.range);
@@ -537,17 +541,18 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
     }
     const contains = (a: typeof x, b: typeof x, sign: string) => `${a[0]} ${sign} ${b[0]} AND ${b[1]} ${sign} ${a[1]}`;
     const before = how === 'STRICTLY' ? '<' : how === 'IMMEDIATELY' ? '=' : '<=';
+    const times = alike(...x, ...y);
     switch (predicate) {
       case 'EQUALS': return [`${x[0]} = ${y[0]} AND ${x[1]} = ${y[1]}`, 2];
       case 'CONTAINS': return [contains(x, y, how ? '<' : '<='), 2];
       case 'PRECEDES': return [`${x[1]} ${before} ${y[0]}`, 4];
       case 'SUCCEEDS': return [`${y[1]} ${before} ${x[0]}`, 4];
-      default: return how ? [`${x[0]} < ${y[1]} AND ${y[0]} < ${x[1]} AND NOT (${contains(x, y, '<=')}) AND NOT (${contains(y, x, '<=')})`, 2] : [`(${x.join(', ')}) OVERLAPS (${y.join(', ')})`, 4];
+      default: return how ? [`${x[0]} < ${y[1]} AND ${y[0]} < ${x[1]} AND NOT (${contains(x, y, '<=')}) AND NOT (${contains(y, x, '<=')})`, 2] : [`(${times.slice(0, 2).join(', ')}) OVERLAPS (${times.slice(2).join(', ')})`, 4];
     }
   }
 
   function differenceText(e: S.IntervalDifference, scope: Scope): string {
-    return `TIMESTAMPDIFF(${e.qualifier.to ?? e.qualifier.from}, ${expr(e.value.right, scope)}, ${expr(e.value.left, scope)})`;
+    return `TIMESTAMPDIFF(${e.qualifier.to ?? e.qualifier.from}, ${alike(expr(e.value.right, scope), expr(e.value.left, scope)).join(', ')})`;
   }
 
   function intervalText({ value, negative, qualifier }: S.IntervalLiteral): string {
@@ -595,18 +600,14 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
     const args = call.arguments.filter(a => a.kind !== 'star').map(a => expr(a, scope));
     insideAggregate = outside;
     const printer = callPrinters[name];
-    let printed = printer
-      ? printer({ call, say, type: analysis.typeOf(call), typeOf: a => analysis.typeOf(a), print: a => expr(a, scope) }, ...args)
+    const spec = call.over && analysis.windowOf(call.over);
+    const over = spec ? ` OVER ${overText(spec, scope, call)}` : '';
+    if (name === 'LAG' && spec?.frame?.unit === 'RANGE') say('warning', 'LAG', 'LAG of Flink is not bounded by a range of time: an older row counts as well', call.range);
+    const printed = printer
+      ? printer({ call, say, type: analysis.typeOf(call), typeOf: a => analysis.typeOf(a), print: a => expr(a, scope), over }, ...args)
       : call.form === 'niladic' ? name : `${name}(${call.quantifier === 'DISTINCT' ? 'DISTINCT ' : ''}${args.join(', ')})`;
     if (!resolved && !printer) say('error', name, `\`${name}\` is no function of Kinesis Analytics SQL: Flink must know it`, call.range);
-    const comparison = name === 'ANY' || name === 'EVERY';
-    if (call.over) {
-      const spec = analysis.windowOf(call.over);
-      const over = spec ? ` OVER ${overText(spec, scope, call)}` : '';
-      if (name === 'LAG' && spec?.frame?.unit === 'RANGE') say('warning', 'LAG', 'LAG of Flink is not bounded by a range of time: an older row counts as well', call.range);
-      printed = comparison ? printed.replace(/ = 1$/, `${over} = 1`) : printed + over;
-    }
-    return [printed, comparison ? 4 : 9];
+    return [placesWindow.has(name) ? printed : printed + over, name === 'ANY' || name === 'EVERY' ? 4 : 9];
   }
 }
 
