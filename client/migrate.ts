@@ -20,7 +20,7 @@ export async function pickChanges(client: LanguageClient, uri: vscode.Uri): Prom
   if (tables.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('This file defines no table, and names none.'));
   for (;;) {
     const place = (t: TableSummary) => `${vscode.workspace.asRelativePath(vscode.Uri.parse(t.uri))}:${t.line + 1}`;
-    const table = tables.length === 1 ? tables[0] : await pick(vscode.l10n.t('Migrate Table'), vscode.l10n.t('Which table'), tables.map(t => ({ label: t.database === undefined ? t.name : `${t.database}.${t.name}`, description: place(t), value: t })), false);
+    const table = tables.length === 1 ? tables[0] : await pick(vscode.l10n.t('Migrate Table'), vscode.l10n.t('Which table'), tables.map(t => ({ label: t.database === undefined ? t.name : `${t.database}.${t.name}`, description: `${place(t)}  ${t.columns.slice(0, 4).map(c => c.name).join(', ')}${t.columns.length > 4 ? ', …' : ''}`, value: t })), false);
     if (table === undefined || table === back) return undefined;
     const changes = await collect(table, tables.length > 1);
     if (changes !== back) return changes && { uri: table.uri, table: table.name, line: table.line, changes };

@@ -29,21 +29,33 @@ export class SchemaPanels implements vscode.WebviewPanelSerializer<Partial<Previ
     const { webview } = panel;
     const queue = messages<ToSchemaPanel>(webview);
     let shown: PreviewResult | undefined;
+    let running: vscode.CancellationTokenSource | undefined;
     webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webviews')] };
     webview.html = pageFor(webview, this.context.extensionUri, 'schema', panel.title, widgetIn(webview, this.context.extensionUri, { params: JSON.stringify(params) }));
     const load = async () => {
+      running?.cancel();
+      const source = (running = new vscode.CancellationTokenSource());
       queue.post({ kind: 'working' });
+      let preview: PreviewResult;
       try {
         await this.client.start();
-        shown = await this.client.sendRequest<PreviewResult>(requests.migrationPreview, params);
+        preview = await this.client.sendRequest<PreviewResult>(requests.migrationPreview, params, source.token);
       } catch (error) {
-        this.log.error(`preview of ${uri.toString()}: ${(error as Error).message}`);
-        shown = { files: [], note: (error as Error).message };
+        // A cancelled request is answered with an error; the stop was asked for.
+        preview = { files: [], note: source.token.isCancellationRequested ? vscode.l10n.t('Stopped') : (error as Error).message };
+        if (!source.token.isCancellationRequested) this.log.error(`preview of ${uri.toString()}: ${(error as Error).message}`);
       }
+      source.dispose();
+      if (running !== source) return; // another one was asked for meanwhile
+      running = undefined;
+      shown = preview;
       queue.post({ kind: 'preview', uri: uri.toString(), preview: shown, theme: themeName() });
     };
     const themes = vscode.window.onDidChangeActiveColorTheme(() => queue.post({ kind: 'theme', theme: themeName() }));
-    panel.onDidDispose(() => themes.dispose());
+    panel.onDidDispose(() => {
+      running?.cancel();
+      themes.dispose();
+    });
     webview.onDidReceiveMessage((message: FromSchemaPanel) => {
       switch (message.kind) {
         case 'ready':
@@ -51,13 +63,14 @@ export class SchemaPanels implements vscode.WebviewPanelSerializer<Partial<Previ
           void load();
           return;
         case 'refresh': void load(); return;
+        case 'stop': running?.cancel(); return;
         case 'open': void openAt(uri, message.path, message.line); return;
         case 'apply':
           if (shown) void apply(shown).then(applied => {
             if (!applied || params.changes === undefined) return load();
             // Changes are made once: made a second time they would name columns that are no more.
             const note = shown?.moves ? vscode.l10n.t('The changes are made. The statements move the rows') : vscode.l10n.t('The changes are made');
-            queue.post({ kind: 'preview', uri: params.uri, preview: { files: [], note, ...(shown?.statements && { statements: shown.statements }) }, theme: themeName() });
+            queue.post({ kind: 'preview', uri: params.uri, preview: { files: [], note, ...(shown?.statements && { statements: shown.statements }) }, theme: themeName(), done: true });
             shown = undefined;
           });
           return;
@@ -71,7 +84,10 @@ async function apply({ files }: PreviewResult): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
   for (const { uri, before, after } of files) {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
-    if (document.getText() !== before) return false; // the preview is made again
+    if (document.getText() !== before) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('{0} has changed since the preview: nothing was written. Look at it again.', vscode.workspace.asRelativePath(document.uri)));
+      return false; // the preview is made again
+    }
     edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(before.length)), after);
   }
   return vscode.workspace.applyEdit(edit);

@@ -25,7 +25,7 @@ import type { Session } from './serve.ts';
 export async function preview(session: Session, params: PreviewParams, token: CancellationToken): Promise<PreviewResult> {
   const { folders } = session;
   const located = folders.locate(params.uri);
-  if (!located) return { files: [], note: 'There is no such file' };
+  if (!located) return { files: [], note: 'This file defines no table' };
   const { folder, file } = located;
   await folder.ready;
   const planned = params.changes ? asked(folder, file.path, params.changes, { ...(params.table !== undefined && { name: params.table }), ...(params.line !== undefined && { line: params.line }) }) : repaired(folder, file.path, params.codes);
@@ -37,14 +37,14 @@ export async function preview(session: Session, params: PreviewParams, token: Ca
   const told = (records: (migration: TableMigration) => readonly DataNode[]) => toldOf(folder, migrations.map(m => { const deserializer = deserializerOf(folder, m); return { migration: m, rows: records(m).map(row => migrateRow(row, m, deserializer)) }; }));
   const sampled = (m: TableMigration) => sampleDocuments(m.old, { file: folder.workspace.file(m.path)!, tables: tablesOf(folder.workspace.file(m.path)!) }, folder.workspace.scopeOf(m.path)).slice(0, 200).map(value => parseData(jsonText(value), 'json').root!);
   const about = {
-    changes: migrations.flatMap(m => m.changes.map(change => ({ table: m.before.name, text: changeText(change).replace(/`/g, ''), ...judge(change, m.before) }))),
+    changes: migrations.flatMap(m => m.changes.map(change => ({ table: m.before.name, ...plain({ text: changeText(change), ...judge(change, m.before) }) }))),
     affected: affectedBy(folder.workspace, migrations).map(a => ({ uri: folders.uriOf(folder, a.path), path: a.path, line: positionAt(folder.workspace.file(a.path)!, a.range.start).line, what: a.what.replace(/`/g, '') })),
   };
   const pipeline = file.language === 'pipeline' ? file.path : pipelineFor(session, folder, files.map(f => f.path), params.pipeline);
-  if (!pipeline) return { files, ...about, ...told(sampled), note: 'No pipeline, or more than one, uses the changed files' };
+  if (!pipeline) return { files, ...about, ...told(sampled), note: 'No replay: no pipeline uses it, or more than one does' };
   const options = { count: params.count ?? 200, seed: undefined, upTo: undefined, samples: 200 };
   const before = taskFor(session, folder, pipeline, options);
-  if (!before) return { files, ...about, ...told(sampled), note: 'A replay needs a folder on this machine' };
+  if (!before) return { files, ...about, ...told(sampled), note: 'No replay: that needs a folder on this machine' };
   const after = { ...before, files: before.files.map(f => ({ ...f, text: workspace.file(f.path)?.text ?? f.text })) };
   const runs: PreviewRun[] = [];
   for (const task of [before, after]) {
@@ -57,6 +57,9 @@ export async function preview(session: Session, params: PreviewParams, token: Ca
   const node = migrations.flatMap(m => writersInto(folder.workspace, m)).find(n => n.place.path === pipeline)?.name;
   return { files, ...about, ...told(m => recordsInto(folder, m, pipeline, runs[0]!)), replay: { pipeline: folders.uriOf(folder, pipeline), ...(node !== undefined && { node }), before: runs[0]!, after: runs[1]! } };
 }
+
+/** Texts without the marks of code. */
+const plain = <Texts extends object>(texts: Texts): Texts => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, String(text).replace(/`/g, '')])) as Texts;
 
 /** What sample rows say of a change: what they lose, where their files are, how they read, and the statements. */
 function toldOf(folder: Folder, found: readonly { readonly migration: TableMigration; readonly rows: readonly MigratedRow[] }[]): Pick<PreviewResult, 'losses' | 'folders' | 'moves' | 'samples' | 'statements'> {

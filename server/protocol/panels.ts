@@ -16,7 +16,7 @@ export type FromReplayPanel =
 
 /** Messages between the extension and the schema panel. */
 export type ToSchemaPanel =
-  | { readonly kind: 'preview'; readonly uri: string; readonly preview: PreviewResult; readonly theme: 'light' | 'dark' | 'hc-light' | 'hc-dark' }
+  | { readonly kind: 'preview'; readonly uri: string; readonly preview: PreviewResult; readonly theme: 'light' | 'dark' | 'hc-light' | 'hc-dark'; /** The changes are made: there is nothing more to look at. */ readonly done?: true }
   | { readonly kind: 'theme'; readonly theme: 'light' | 'dark' | 'hc-light' | 'hc-dark' }
   | { readonly kind: 'working' };
 
@@ -24,6 +24,7 @@ export type FromSchemaPanel =
   | { readonly kind: 'ready'; readonly version: number }
   | { readonly kind: 'apply' }
   | { readonly kind: 'refresh' }
+  | { readonly kind: 'stop' }
   | { readonly kind: 'open'; readonly path: string; readonly line: number };
 
 /** Messages between the extension and the chart panel. */

@@ -117,7 +117,7 @@ test('the flagship: the sets of a table, their repair in the workspace, and what
   const changed: any = await client.request('sluice/migrationPreview', { uri: table.uri, table: table.name, count: 50, changes: [...sets, { kind: 'type', column: 'order_id', to: 'varchar(3)' }] });
   assert.ok(codes(changed.replay.before).includes('DataFormatConversion.InvalidSchema') && !codes(changed.replay.after).includes('DataFormatConversion.InvalidSchema'));
   assert.equal(changed.replay.node, 'delivery');
-  assert.deepEqual(changed.losses.map((l: any) => l.text.replace(/\(.*/, '')), ['50 of 50 rows lose order_id: cut to 3 characters ']);
+  assert.deepEqual(changed.losses.map((l: any) => l.text.replace(/\(.*/, '')), ['50 of 50 rows: order_id is cut to 3 characters ']);
   assert.ok(changed.affected.some((a: any) => a.what === 'delivery uses the table orders'));
   assert.equal(await client.close(), 0);
 });

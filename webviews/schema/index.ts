@@ -14,8 +14,11 @@ editor.save(JSON.parse(params) as PreviewParams);
 
 const live = announcer();
 const state = h('span', { class: 'outcome' });
+const note = h('span', { class: 'muted' });
 const apply = h('button', { onclick: () => editor.post({ kind: 'apply' }) }, 'Apply');
-const refresh = h('button', { class: 'secondary', onclick: () => editor.post({ kind: 'refresh' }) }, 'Refresh');
+let working = false;
+/** Makes the preview again; while one is made, stops it. */
+const refresh = h('button', { class: 'secondary', onclick: () => editor.post({ kind: working ? 'stop' : 'refresh' }) }, 'Refresh');
 const files = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Files and statements', onkeydown: e => { const { key } = e as KeyboardEvent; if (key === 'ArrowRight' || key === 'ArrowLeft') step(key === 'ArrowRight' ? 1 : -1); } });
 const diff = h('div', { class: 'diff', role: 'group', 'aria-label': 'Before and after' });
 const plan = h('pre', { class: 'plan', tabindex: 0, role: 'region', 'aria-label': 'Statements' });
@@ -31,8 +34,9 @@ const changes = h('ul', { 'aria-label': 'Changed columns' });
 const affected = h('ul', { 'aria-label': 'What reads them' });
 const losses = h('ul', { 'aria-label': 'What rows lose' });
 const folders = h('ul', { 'aria-label': 'Folders of the rows' });
-const facts = h('div', { class: 'facts' }, h('section', {}, h('h2', {}, 'Changed columns'), changes, losses, folders), h('section', {}, h('h2', {}, 'What reads them'), affected));
-root.append(h('div', { class: 'toolbar' }, state, h('span', { class: 'grow' }), refresh, apply), files, diff, plan, facts, runs, live.element);
+const lists = [['Changed columns', changes], ['What rows lose', losses], ['Folders of the rows', folders], ['What reads them', affected]] as const;
+const facts = h('div', { class: 'facts' }, ...lists.map(([title, list]) => h('section', {}, h('h2', {}, title), list)));
+root.append(h('div', { class: 'toolbar' }, state, note, h('span', { class: 'grow' }), refresh, apply), files, diff, plan, facts, runs, live.element);
 
 let view: Comparison | undefined;
 let theme: WidgetTheme = 'dark';
@@ -42,12 +46,25 @@ let step: (by: number) => void = () => undefined;
 
 function take(message: ToSchemaPanel): void {
   switch (message.kind) {
-    case 'working': state.textContent = 'Replaying before and after…'; apply.disabled = true; return;
+    case 'working':
+      busy(true);
+      note.textContent = '';
+      state.textContent = 'Replaying before and after…';
+      live.say(state.textContent);
+      apply.disabled = true;
+      return;
     case 'theme': dress(message.theme); return;
     case 'preview':
       dress(message.theme);
       show(message.preview);
+      refresh.hidden = message.done === true;
   }
+}
+
+function busy(now: boolean): void {
+  working = now;
+  refresh.textContent = now ? 'Stop' : 'Refresh';
+  root.ariaBusy = String(now);
 }
 
 function dress(kind: WidgetTheme): void {
@@ -56,8 +73,10 @@ function dress(kind: WidgetTheme): void {
 }
 
 function show(preview: PreviewResult): void {
+  busy(false);
   const changed = preview.files.length;
   apply.disabled = changed === 0;
+  note.textContent = changed === 0 || preview.replay ? '' : preview.note ?? '';
   state.textContent = changed === 0 ? preview.note ?? 'There is nothing to repair' : `${changed === 1 ? '1 file changes' : `${changed} files change`}`;
   live.say(state.textContent);
   const statements = (preview.statements ?? []).map(s => s.text).filter(text => text !== '').join('\n');
@@ -79,15 +98,15 @@ function show(preview: PreviewResult): void {
   };
   if (pages.length > 0) pick(current);
   else files.replaceChildren();
-  changes.replaceChildren(...(preview.changes ?? []).map(c => h('li', { class: c.verdict }, `${c.table}: ${c.text}`, h('span', { class: 'why' }, ` ${c.verdict}: ${c.why}`))));
+  const several = new Set((preview.changes ?? []).map(c => c.table)).size > 1;
+  const of = (table: string) => (several ? `${table}: ` : '');
+  changes.replaceChildren(...(preview.changes ?? []).map(c => h('li', {}, h('span', { class: `verdict ${c.verdict}` }, c.verdict), ` ${of(c.table)}${c.text}`, h('span', { class: 'why' }, `: ${c.why}`))));
   affected.replaceChildren(...(preview.affected ?? []).map(a => h('li', {}, h('button', { class: 'link', onclick: () => editor.post({ kind: 'open', path: a.path, line: a.line }) }, `${a.path}:${a.line + 1}`), ` ${a.what}`)));
-  losses.replaceChildren(...(preview.losses ?? []).map(l => h('li', { class: 'breaks' }, `${l.table}: `, h('span', { class: 'why' }, l.text))));
-  losses.hidden = losses.childElementCount === 0;
+  losses.replaceChildren(...(preview.losses ?? []).map(l => h('li', {}, `${of(l.table)}${l.text}`)));
   const [few, more] = [(preview.folders ?? []).slice(0, 6), (preview.folders?.length ?? 0) - 6];
   folders.replaceChildren(...few.map(f => h('li', {}, `${f.rows === 1 ? '1 row' : `${number(f.rows)} rows`}: `, h('span', { class: 'why' }, f.before), ' → ', f.after)), ...(more > 0 ? [h('li', {}, `and ${number(more)} more folders`)] : []));
-  folders.hidden = folders.childElementCount === 0;
-  for (const [list, count] of [[changes, preview.changes?.length ?? 0], [affected, preview.affected?.length ?? 0]] as const) list.parentElement!.hidden = count === 0;
-  facts.hidden = changes.parentElement!.hidden && affected.parentElement!.hidden;
+  for (const [, list] of lists) list.parentElement!.hidden = list.childElementCount === 0;
+  facts.hidden = lists.every(([, list]) => list.parentElement!.hidden);
   runs.hidden = preview.replay === undefined && preview.samples === undefined;
   const { replay, samples } = preview;
   // The rows of the node that converts by the table; the sample rows when there is none, and when it is the keys that change.
@@ -98,7 +117,7 @@ function show(preview: PreviewResult): void {
     const node = failing?.node ?? replay.node;
     side(replay.before, node, 'Before', beforeHead, beforeProblems, beforeGrid);
     side(replay.after, node, 'After', afterHead, afterProblems, afterGrid);
-  } else if (preview.note && changed > 0) state.textContent += `. ${preview.note}`;
+  }
   for (const [title, rows, head, problem, table] of [['Before', own?.before, beforeHead, beforeProblems, beforeGrid], ['After', own?.after, afterHead, afterProblems, afterGrid]] as const) {
     if (!rows) continue;
     table.show(rows, `${title}: sample rows`);

@@ -10,7 +10,7 @@ export function comparison(element: HTMLElement, { worker, theme }: ComparisonOp
   monaco.editor.setTheme(themes[theme]);
   const view = monaco.editor.createDiffEditor(element, {
     readOnly: true, originalEditable: false, automaticLayout: true, renderSideBySide: true, minimap: { enabled: false }, scrollBeyondLastLine: false, lineNumbersMinChars: 3,
-    ...fontOf(), hideUnchangedRegions: { enabled: false }, accessibilitySupport: 'auto',
+    ...fontOf(), hideUnchangedRegions: { enabled: false }, accessibilitySupport: 'auto', originalAriaLabel: 'Before', modifiedAriaLabel: 'After', scrollbar: { alwaysConsumeMouseWheel: false },
   });
   return {
     show(before, after) {

@@ -83,7 +83,7 @@ export function alterStatements({ old, before, after, changes }: Migration): str
     lines.push('-- Partitions have columns of their own; where they differ a query ends in HIVE_PARTITION_SCHEMA_MISMATCH. For each of them:');
     lines.push(`-- ALTER TABLE ${table} PARTITION (${before.partitions.map(p => `${identifier(p.name)} = '…'`).join(', ')}) REPLACE COLUMNS (${after.columns.map(column).join(', ')});`);
   }
-  if (touched) {
+  if (touched && !iceberg) {
     lines.push('-- A crawler of the table writes its own columns at the next run, unless its SchemaChangePolicy is LOG.');
     lines.push('-- A delivery stream with VersionId LATEST takes the new version after some minutes; one with a fixed VersionId keeps the old one.');
   }

@@ -118,7 +118,8 @@ export function judge(change: SchemaChange, shape: TableShape): ChangeSafety {
         const meant = readHiveType(withoutSets(change.from));
         return meant && printHiveType(meant) === printHiveType(to) ? safe('nothing could read or write the column before; JSON holds arrays all along') : careful(`\`${change.from}\` could not be read before`);
       }
-      return changeSafety(from, to, format ?? 'parquet');
+      const { verdict, why } = changeSafety(from, to, format ?? 'parquet');
+      return { verdict, why: why.replace(`\`${printHiveType(from)}\` to \`${printHiveType(to)}\`: `, '') }; // the change itself says both
     }
     case 'rename':
       if (change.mapping && format === 'json') return safe('the SerDe goes on reading the old key');
