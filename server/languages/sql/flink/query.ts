@@ -101,8 +101,9 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
       if (tumbling.up) say('warning', 'CEIL', 'A row exactly at the boundary belongs to the window it begins; CEIL counts it to the one before', tumbling.key.range);
     }
     if (legacy) say('info', 'GROUP BY', 'A window over a join uses the group window function TUMBLE; join the windows of both sides where the newer form is wanted', s.range);
-    // Distinct rows that others read in windows of their own must keep a time attribute: grouped they do.
-    const asDistinct = s.distinct !== undefined && !(tumbling && (carry || s.groupBy || s.stagger));
+    // Distinct rows of a window are its groups: DISTINCT itself would keep every row it has seen, give updates, and lose the time.
+    const asDistinct = s.distinct !== undefined && !tumbling;
+    if (asDistinct && streaming) say('info', 'DISTINCT', 'Flink keeps every distinct row it has seen: set `table.exec.state.ttl` to a little more than the window', s.distinct ?? s.range);
     const scope: Scope = { sources: info.sources, replaced, rowtime: tumbling ? windowEnd : undefined };
 
     const from = fromText(s, tumbling && !legacy ? tumbling : undefined, scope);
@@ -147,7 +148,7 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
         return;
       }
       const name = target?.name ?? column?.name ?? own;
-      const cast = target?.cast && type && needsCast(type, target.cast, value) ? `CAST(${value} AS ${flinkType(target.cast)})` : value;
+      const cast = target?.cast && type && needsCast(type, target.cast, value) ? castText(value, type, target.cast) : value;
       const same = name !== undefined && (cast === quoted(name) || cast.endsWith(`.${quoted(name)}`));
       list.push(name === undefined || same ? cast : `${cast} AS ${quoted(name)}`);
     };
@@ -173,10 +174,8 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
     if (tumbling) {
       const keys = (s.groupBy?.items.flatMap(i => (i.kind === 'expr' ? [i.expr] : i.sets.flat())) ?? s.stagger?.partitionBy ?? []).filter(k => k !== tumbling.key);
       const windowKeys = legacy ? [`TUMBLE(${tumbling.time}, ${tumbling.size})`] : ['window_start', 'window_end', ...(carry ? ['window_time'] : [])];
-      if (!asDistinct) {
-        const grouped = s.distinct && !s.groupBy ? info.items.flatMap(i => (i.expr && !i.column.rowtime && i.expr !== tumbling.key ? [i.expr] : [])) : keys;
-        group = `\nGROUP BY ${[...new Set([...grouped.map(k => expr(k, scope)), ...windowKeys])].join(', ')}`;
-      } else say('info', 'DISTINCT', 'Flink keeps every distinct row it has seen: set `table.exec.state.ttl` to a little more than the window', s.distinct ?? s.range);
+      const grouped = s.distinct && !s.groupBy ? info.items.flatMap(i => (i.expr && !i.column.rowtime && i.expr !== tumbling.key ? [i.expr] : [])) : keys;
+      group = `\nGROUP BY ${[...new Set([...grouped.map(k => expr(k, scope)), ...windowKeys])].join(', ')}`;
     } else if (s.groupBy) {
       const keys = s.groupBy.items.flatMap(i => (i.kind === 'expr' ? [i.expr] : i.sets.flat()));
       if (keys.length > 0) group = `\nGROUP BY ${keys.map(k => expr(k, scope)).join(', ')}`;
@@ -486,6 +485,13 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
       case 'operation': {
         const predicate = periodPredicate.exec(e.operator);
         if (predicate) return periods(e, predicate[2]!, predicate[1], scope);
+        // How far two times are apart is told by the times themselves, whatever its unit.
+        const apart = e.left.kind === 'difference' && isInterval(e.right) ? [e.left, e.right] as const : e.right.kind === 'difference' && isInterval(e.left) ? [e.right, e.left] as const : undefined;
+        if (apart && comparesTimes.has(e.operator)) {
+          const [{ value: { left, right } }, interval] = apart;
+          const sides = [expr(left, scope, 5), `${expr(right, scope, 5)} + ${expr(interval, scope, 6)}`];
+          return [(apart[0] === e.left ? sides : sides.reverse()).join(` ${e.operator === '!=' ? '<>' : e.operator} `), 4];
+        }
         const level = levels[e.operator] ?? 4;
         const parts: string[] = [];
         let at: S.Expr = e;
@@ -511,9 +517,10 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
       case 'cast': {
         const type = readType(e.type, () => {}, 'cast');
         if (isCharacter(analysis.typeOf(e.value)) && !isCharacter(type)) say('warning', 'CAST', 'A text that cannot be read fails the job in Flink; TRY_CAST gives NULL instead. Kinesis Analytics loses the row to the error stream', e.range);
+        if (analysis.typeOf(e.value).kind === 'TIMESTAMP' && isCharacter(type) && 'length' in type && type.length < 23) say('info', 'CAST', `A time has 23 characters, of which ${type.length} stay in Flink; Kinesis Analytics loses a row whose time does not fit`, e.range);
         // A difference of times already counts in its unit.
         if (e.value.kind === 'difference' && type.kind !== 'INTERVAL') return [`CAST(${differenceText(e.value, scope)} AS ${flinkType(type)})`, 9];
-        return [`CAST(${expr(e.value, scope)} AS ${flinkType(type)})`, 9];
+        return [castText(expr(e.value, scope), analysis.typeOf(e.value), type), 9];
       }
       case 'difference':
         say('warning', '(a - b) unit', 'Flink gives the difference of two times as a number of whole units, not as an interval', e.range);
@@ -550,6 +557,8 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
       default: return how ? [`${x[0]} < ${y[1]} AND ${y[0]} < ${x[1]} AND NOT (${contains(x, y, '<=')}) AND NOT (${contains(y, x, '<=')})`, 2] : [`(${times.slice(0, 2).join(', ')}) OVERLAPS (${times.slice(2).join(', ')})`, 4];
     }
   }
+
+  function isInterval(e: S.Expr): boolean { return analysis.typeOf(e).kind === 'INTERVAL' && e.kind !== 'difference'; }
 
   function differenceText(e: S.IntervalDifference, scope: Scope): string {
     return `TIMESTAMPDIFF(${e.qualifier.to ?? e.qualifier.from}, ${alike(expr(e.value.right, scope), expr(e.value.left, scope)).join(', ')})`;
@@ -619,6 +628,14 @@ const metadata = new Set(['APPROXIMATE_ARRIVAL_TIME', 'PARTITION_KEY', 'SEQUENCE
 export const nameOfTable = (t: S.TableName): string => t.name.parts[t.name.parts.length - 1]?.name ?? '';
 
 /** Whether Flink would refuse, or round otherwise, without a CAST. */
+const comparesTimes = new Set(['=', '<>', '!=', '<', '<=', '>', '>=']);
+
+/** Kinesis Analytics rounds numbers to whole ones, half away from zero; Flink cuts them. */
+function castText(value: string, from: SqlType, to: SqlType): string {
+  const rounds = (from.kind === 'DOUBLE' || from.kind === 'REAL' || from.kind === 'DECIMAL') && ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT'].includes(to.kind);
+  return `CAST(${rounds ? `ROUND(${value})` : value} AS ${flinkType(to)})`;
+}
+
 function needsCast(source: SqlType, target: SqlType, value: string): boolean {
   if (source.kind === 'UNKNOWN' || target.kind === 'UNKNOWN') return false;
   if (source.kind === 'NULL') return true;
