@@ -3,13 +3,14 @@ import { positionAt } from '../base/file.ts';
 import type { QueryEngine } from '../base/host.ts';
 import { listed } from '../base/sentence.ts';
 import { lossesInObjects } from './athena/quiet-losses.ts';
+import type { Written } from './athena/insert.ts';
 import { bucketOf } from './athena/registered.ts';
 import { runAthenaQuery, type QueryTable } from './athena/run.ts';
 import { missingPartitions, unseenFolders } from './athena/tables.ts';
-import { defineComponent, type RowsResource, type TablesResource } from './component.ts';
+import { defineComponent, type BucketResource, type RowsResource, type TablesResource } from './component.ts';
 import { isObject, logicalId } from './template/template.ts';
 
-/** A query over tables of the catalogue, run when everything that feeds them has ended. */
+/** A query over tables of the catalogue, or an INSERT into one, run when everything that feeds them has ended. */
 export const athenaQuery = defineComponent({
   type: 'athena-query',
   summary: 'An Athena query over the tables of the pipeline',
@@ -44,13 +45,23 @@ export const athenaQuery = defineComponent({
     let engine: QueryEngine | undefined;
     let answer: ReturnType<RowsResource['rows']> = { columns: [], rows: [] };
 
-    function tables(): (QueryTable & { readonly columnPlace?: ColumnPlace | undefined })[] {
+    function tables(): PipelineTable[] {
       const owners = [...from.map(f => f.node), ...((config['tables'] as string[] | undefined) ?? [])];
       const bucketsInFrom = owners.filter(name => context.resource(name, 'bucket'));
-      return owners.flatMap(name => (context.resource(name, 'tables')?.tables() ?? []).map(({ table, bucket, registrations, columnPlace }) => {
-        const source = context.resource(bucket ?? bucketsInFrom[0] ?? bucketOf(table.StorageDescriptor?.Location), 'bucket');
-        return { table, registrations, columnPlace, objects: (source?.list('') ?? []).map(({ key }) => ({ key, bytes: source!.get(key)! })) };
+      return owners.flatMap(name => (context.resource(name, 'tables')?.tables() ?? []).map(({ bucket, ...known }) => {
+        const source = context.resource(bucket ?? bucketsInFrom[0] ?? bucketOf(known.table.StorageDescriptor?.Location), 'bucket');
+        return { ...known, source, objects: (source?.list('') ?? []).map(({ key }) => ({ key, bytes: source!.get(key)! })) };
       }));
+    }
+
+    /** What INSERT wrote goes into the bucket and, where statements say which partitions there are, into the catalogue. */
+    function store({ objects, partitions }: Written, { table, source, register }: PipelineTable): void {
+      if (!source) {
+        context.problem({ severity: 'error', code: 'SIM602', message: `No bucket of the pipeline holds \`${table.StorageDescriptor?.Location ?? ''}\``, count: 1 });
+        return;
+      }
+      for (const { key, bytes } of objects) source.put(key, bytes, { from: context.spec.name });
+      if (partitions.length > 0) register?.(partitions);
     }
 
     return {
@@ -71,12 +82,13 @@ export const athenaQuery = defineComponent({
           return (engine = opened);
         }
         const given = tables();
-        const outcome = await runAthenaQuery(late, sql, given, { now: context.now() });
+        const outcome = await runAthenaQuery(late, sql, given, { now: context.now(), random: context.random });
         if ('error' in outcome) {
           const { message, range } = outcome.error;
           context.problem({ severity: 'error', code: 'SIM602', message, count: 1, place: { path, start: range?.start ?? 0, end: range?.end ?? 0, line: range ? positionAt({ text: sql }, range.start).line : 0 } });
           return;
         }
+        if (outcome.written) store(outcome.written, given.find(t => t === outcome.written!.table)!);
         for (const table of given) {
           if (!outcome.read.includes(table)) continue;
           for (const { column, message } of lossesInObjects(table)) {
@@ -99,4 +111,5 @@ export const athenaQuery = defineComponent({
   },
 });
 
-type ColumnPlace = ReturnType<TablesResource['tables']>[number]['columnPlace'];
+/** A table of the pipeline with the bucket that it reads. */
+type PipelineTable = QueryTable & Omit<ReturnType<TablesResource['tables']>[number], 'bucket'> & { readonly source: BucketResource | undefined };

@@ -4,7 +4,7 @@ import type { Scope } from '../base/scope.ts';
 import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
 import type { CheckedNode, ConfigFinding, Passage } from '../languages/pipeline/description.ts';
 import type { ProblemFrame, ResultFrame } from '../protocol/frames.ts';
-import type { Registration } from './athena/registered.ts';
+import type { Partition, Registration } from './athena/registered.ts';
 import type { TemplateResource } from './template/template.ts';
 
 /**
@@ -193,7 +193,7 @@ export interface GlueColumn { readonly Name: string; readonly Type?: string; rea
 /** Tables that a node offers to the catalogue of the running pipeline. `bucket` is the node whose objects a table reads. */
 export interface TablesResource {
   readonly kind: 'tables';
-  tables(): readonly { readonly table: GlueTable; readonly bucket?: string; /** What statements say of its partitions. */ readonly registrations?: readonly Registration[] | undefined; readonly place?: { readonly path: string; readonly start: number; readonly end: number }; /** Where a column's type stands, for problems about it. */ columnPlace?(column: string | undefined): ProblemFrame['place'] }[];
+  tables(): readonly { readonly table: GlueTable; readonly bucket?: string; /** What statements say of its partitions. */ readonly registrations?: readonly Registration[] | undefined; /** Adds partitions, as a statement would. */ register?(partitions: readonly Partition[]): void; readonly place?: { readonly path: string; readonly start: number; readonly end: number }; /** Where a column's type stands, for problems about it. */ columnPlace?(column: string | undefined): ProblemFrame['place'] }[];
   /** Replaces or adds a table (crawlers, repair functions); undefined when this node is read-only. */
   update?(table: GlueTable): void;
   /** Calls back when somebody replaced the table: what hangs on the catalogue's events. */

@@ -6,7 +6,7 @@ import { readTables } from '../languages/records/tables.ts';
 import { viewInput, viewText } from '../languages/sql/athena/view-input.ts';
 import { readDdl } from '../languages/sql/ddl/tables.ts';
 import { tableResource } from '../languages/sql/hive/print.ts';
-import { registrationsIn } from './athena/registered.ts';
+import { registrationsIn, type Partition } from './athena/registered.ts';
 import { defineComponent, type GlueTable, type TableListener, type TablesResource, type TemplateReader } from './component.ts';
 import { given } from './template/import.ts';
 import { isObject, logicalId } from './template/template.ts';
@@ -56,11 +56,11 @@ export const glueTable = defineComponent({
     const statements = await Promise.all([path, config['partitions']].filter(p => typeof p === 'string' && !/\.json$/i.test(p)).map(p => statementsFile(p as string)));
     const spoken = statements.map(file => registrationsIn(file, table)).filter(r => r !== undefined);
     // A file of its own that says nothing says that there are none.
-    const registrations = spoken.length === 0 && config['partitions'] === undefined ? undefined : spoken.flat();
+    let registrations = spoken.length === 0 && config['partitions'] === undefined ? undefined : spoken.flat();
     const listeners: TableListener[] = [];
     const resource: TablesResource = {
       kind: 'tables',
-      tables: () => [{ table, registrations, ...(bucket !== undefined && { bucket }), place: { path, start: found.start, end: found.end }, columnPlace }],
+      tables: () => [{ table, registrations, register, ...(bucket !== undefined && { bucket }), place: { path, start: found.start, end: found.end }, columnPlace }],
       update(changed) {
         table = { ...table, ...changed };
         for (const listener of listeners) listener.changed();
@@ -68,6 +68,11 @@ export const glueTable = defineComponent({
       onChange: listener => void listeners.push(listener),
     };
     return { resource, async end() { for (const listener of listeners) await listener.settle(); } };
+
+    function register(partitions: readonly Partition[]): void {
+      const keys = (table.PartitionKeys ?? []).map(k => k.Name.toLowerCase());
+      registrations &&= [...registrations, ...partitions.map(({ texts, location }) => ({ action: 'add' as const, values: new Map(keys.map((k, i) => [k, texts[i]!])), location }))];
+    }
 
     async function statementsFile(file: string): Promise<SourceFile> {
       return context.scope.file(file) ?? { path: file, text: new TextDecoder().decode(await context.host.read(file)), language: 'athena-sql' };

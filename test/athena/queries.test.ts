@@ -148,7 +148,7 @@ const cases: readonly (readonly [sql: string, columns: string, rows: unknown[][]
   ['SELECT n FROM injected', 'CONSTRAINT_VIOLATION: For the injected projected partition column device, the WHERE clause must contain only static equality conditions, and at least one such condition must be present.'],
   ['SELECT * FROM unprojected', 'HIVE_METASTORE_ERROR: Table shop.unprojected is configured for partition projection, but the following partition columns are missing projection configuration: [a] (table shop.unprojected)'],
   ['SELECT * FROM clash', "HIVE_BAD_DATA: Field d's type DOUBLE in parquet file s3://lake/clash/x.parquet is incompatible with type integer defined in table schema"],
-  ['DROP TABLE orders', 'NOT_SUPPORTED: line 1:1: only queries run in a replay'],
+  ['DROP TABLE orders', 'NOT_SUPPORTED: line 1:1: only queries and INSERT run in a replay'],
   ['SELECT 1; SELECT 2', 'Only one sql statement is allowed'],
 ];
 

@@ -4,6 +4,7 @@ import { printYaml } from '../../base/yaml.ts';
 import { components } from '../../components/index.ts';
 import { exportTemplate } from '../../components/template/export.ts';
 import { tableInput, tableResources, tableStatement } from '../../languages/sql/hive/print.ts';
+import { recordSchema, schemaText } from '../../languages/sql/hive/json-schema.ts';
 import type { Table } from '../../languages/sql/hive/table.ts';
 import { convertible } from '../../project/views.ts';
 import { readSpec } from '../../simulate/languages.ts';
@@ -16,6 +17,7 @@ const forms: Readonly<Record<string, (tables: readonly Table[]) => string>> = {
   ddl: tables => tables.map(tableStatement).join('\n'),
   glue: tables => json(tables.length === 1 ? tableInput(tables[0]!) : tables.map(tableInput)),
   cloudformation: tables => json(tableResources(tables)),
+  'json-schema': tables => schemaText(tables.length === 1 ? recordSchema(tables[0]!) : tables.map(recordSchema)),
   'cloudformation-yaml': tables => printYaml(tableResources(tables)),
 };
 
@@ -36,10 +38,10 @@ async function pipelineTemplate(name: string, to: string | undefined, terminal: 
 
 export const exportTables = defineCommand({
   name: 'export',
-  summary: 'Print tables as DDL, Glue table JSON or a CloudFormation resource, or a pipeline as a template',
+  summary: 'Print tables as DDL, Glue table JSON, a CloudFormation resource or a JSON Schema of their records, or a pipeline as a template',
   usage: '[FILE | FOLDER | GLOB]…',
   details: 'Reads tables of statements, Glue table JSON and templates; of a manifest, the template with the resources of its nodes. What the clauses of a statement stand for (formats, SerDe classes) is written out.',
-  examples: ['sluice export orders.ddl --to glue', 'sluice export orders.glue.json --to ddl', 'sluice export orders.pipeline.yaml', 'sluice export orders.glue.json --to catalog --profile dev --region eu-west-1'],
+  examples: ['sluice export orders.ddl --to glue', 'sluice export orders.glue.json --to ddl', 'sluice export orders.ddl --to json-schema', 'sluice export orders.pipeline.yaml', 'sluice export orders.glue.json --to catalog --profile dev --region eu-west-1'],
   options: {
     to: { summary: 'The form; `catalog` changes the table in the Glue Data Catalog of an account, after showing what would change', value: 'FORM', choices: [...Object.keys(forms), 'catalog'] },
     ...catalogOptions, yes: { summary: 'With --to catalog: do not ask', short: 'y' },

@@ -91,7 +91,7 @@ function meets(text: string | undefined, operator: string, value: string): boole
 }
 
 /** Where a partition lies when no statement says it. */
-const partitionLocation = (table: GlueTable, keys: readonly string[], texts: readonly string[]): string => `${(table.StorageDescriptor?.Location ?? '').replace(/\/*$/, '/')}${partitionName(keys, texts)}/`;
+export const partitionLocation = (table: GlueTable, keys: readonly string[], texts: readonly string[]): string => `${(table.StorageDescriptor?.Location ?? '').replace(/\/*$/, '/')}${partitionName(keys, texts)}/`;
 
 /** `k1=v1/k2=v2`, as SHOW PARTITIONS prints it. */
 export const partitionName = (keys: readonly string[], texts: readonly string[]): string => keys.map((k, i) => `${k}=${escaped(texts[i]!)}`).join('/');

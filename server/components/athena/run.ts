@@ -1,5 +1,6 @@
 import type { QueryEngine } from '../../base/host.ts';
 import type { Range } from '../../base/range.ts';
+import { notThere } from '../../languages/sql/athena-evaluate/queries/from.ts';
 import { compileQuery, querySession } from '../../languages/sql/athena-evaluate/queries/query.ts';
 import type { Tables } from '../../languages/sql/athena-evaluate/queries/relation.ts';
 import { failureOf, placeText, sessionOf, tooDeep } from '../../languages/sql/athena-evaluate/evaluate.ts';
@@ -9,6 +10,7 @@ import { fail, plainValue, TrinoError } from '../../languages/sql/athena-evaluat
 import { athena } from '../../languages/sql/dialects/athena.ts';
 import { parseSql } from '../../languages/sql/parser.ts';
 import type * as S from '../../languages/sql/tree.ts';
+import { insertRows, type Written } from './insert.ts';
 import { showStatement } from './show.ts';
 import { loadTable, type LoadedTable, type QueryTable } from './tables.ts';
 import { isView, openViews } from './views.ts';
@@ -17,20 +19,22 @@ export type { QueryTable } from './tables.ts';
 
 export interface QueryFailure { readonly message: string; readonly range?: Range }
 export type QueryOutcome =
-  | { readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[]; /** The tables that the query reads. */ readonly read: readonly QueryTable[] }
+  | { readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[]; /** The tables that the query reads. */ readonly read: readonly QueryTable[]; /** What INSERT wrote. */ readonly written?: Written }
   | { readonly error: QueryFailure };
 
 export interface QueryOptions {
   /** The clock of the query, milliseconds since 1970. */
   readonly now?: number;
+  /** Chance for the names of objects that INSERT writes. */
+  random?(): number;
 }
 
 /**
- * Runs one query of Athena's language over tables of the catalogue, by our own evaluator. Texts of errors follow the service
+ * Runs one query of Athena's language, or an INSERT of one, over tables of the catalogue, by our own evaluator. Texts of errors follow the service
  * (`TYPE_MISMATCH: line L:C: …`); places are in the text that was given.
  * @param engine  unpacks Parquet that is compressed in ways that plain JavaScript cannot undo; may be absent
  */
-export async function runAthenaQuery(engine: QueryEngine | undefined, sql: string, tables: readonly QueryTable[], { now = Date.UTC(2024, 0, 1) }: QueryOptions = {}): Promise<QueryOutcome> {
+export async function runAthenaQuery(engine: QueryEngine | undefined, sql: string, tables: readonly QueryTable[], { now = Date.UTC(2024, 0, 1), random = () => 0 }: QueryOptions = {}): Promise<QueryOutcome> {
   const shown = showStatement(sql, tables);
   if (shown) return shown;
   const tree = parseSql(sql, athena);
@@ -42,10 +46,11 @@ export async function runAthenaQuery(engine: QueryEngine | undefined, sql: strin
   // Athena's list of reserved words has some that its parser takes as names.
   const reserved = tree.reserved.find(r => !['first', 'last', 'of', 'skip'].includes(r.name.toLowerCase()));
   if (reserved) return syntax(reserved.range, `mismatched input '${sql.slice(reserved.range.start, reserved.range.end)}'. Expecting: <identifier>`);
-  const queries = tree.statements.filter(s => s.kind === 'query');
-  const other = tree.statements.find(s => s.kind !== 'query');
-  if (other) return { error: { message: `NOT_SUPPORTED: ${placeText(sql, other.range.start)}: only queries run in a replay`, range: other.range } };
-  if (queries.length !== 1) return { error: { message: queries.length === 0 ? 'There is no query in the file' : 'Only one sql statement is allowed', ...(queries[1] && { range: queries[1].range }) } };
+  const runs = (s: S.Statement) => s.kind === 'query' || s.kind === 'insert';
+  const other = tree.statements.find(s => !runs(s));
+  if (other) return { error: { message: `NOT_SUPPORTED: ${placeText(sql, other.range.start)}: only queries and INSERT run in a replay`, range: other.range } };
+  const [statement, more] = tree.statements.filter(runs);
+  if (!statement || more) return { error: { message: more ? 'Only one sql statement is allowed' : 'There is no query in the file', ...(more && { range: more.range }) } };
 
   try {
     const loaded = new Map<QueryTable, LoadedTable>();
@@ -55,7 +60,7 @@ export async function runAthenaQuery(engine: QueryEngine | undefined, sql: strin
       return tables.find(({ table }) => table.Name.toLowerCase() === name && (database === undefined || (table.DatabaseName ?? 'default').toLowerCase() === database));
     };
     const views = openViews();
-    const texts: S.Query[] = [queries[0]!.query];
+    const texts: S.Query[] = [statement.query];
     for (const query of texts) {
       for (const names of tableNames(query)) {
         const table = find(names);
@@ -75,8 +80,15 @@ export async function runAthenaQuery(engine: QueryEngine | undefined, sql: strin
       return rows && { columns: rows.columns, rows: () => rows.rows };
     } };
     const session = querySession(sessionOf(now, relations), relations);
-    const made = compileQuery(queries[0]!.query, undefined, relations, session);
-    const visible = made.columns.flatMap((c, i) => (c.hidden && queries[0]!.query.kind !== 'select' ? [] : [{ c, i }]));
+    const made = compileQuery(statement.query, undefined, relations, session);
+    if (statement.kind === 'insert') {
+      const names = statement.target.parts.map(p => p.name);
+      const target = find(names);
+      if (!target) throw new TrinoError('TABLE_NOT_FOUND', notThere(names), statement.target.range);
+      const written = insertRows(statement, target, made, now, random);
+      return { columns: [{ name: 'rows', type: 'bigint' }], rows: [[written.rows]], read: [...loaded.keys()], written };
+    }
+    const visible = made.columns.flatMap((c, i) => (c.hidden && statement.query.kind !== 'select' ? [] : [{ c, i }]));
     const rows: unknown[][] = [];
     for (const row of made.rows(undefined)) rows.push(visible.map(({ c, i }) => plainValue(row[i]!, c.type)));
     return { columns: visible.map(({ c }, i) => ({ name: c.name ?? `_col${i}`, type: typeText(c.type) })), rows, read: [...loaded.keys()] };

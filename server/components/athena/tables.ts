@@ -1,17 +1,17 @@
 import { gunzipSync } from 'fflate';
 import type { QueryEngine } from '../../base/host.ts';
-import { castValue } from '../../languages/sql/athena-evaluate/cast.ts';
 import { plain, varchar, type Type } from '../../languages/sql/athena-evaluate/types.ts';
-import { fail, MapValue, type Value } from '../../languages/sql/athena-evaluate/values.ts';
+import { fail, type Value } from '../../languages/sql/athena-evaluate/values.ts';
 import type { Column } from '../../languages/sql/athena-evaluate/expressions/scope.ts';
 import { typeOfHive } from '../../languages/sql/athena-evaluate/hive.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
 import type { HiveType } from '../../languages/sql/hive/type.ts';
 import type { GlueTable } from '../component.ts';
-import { convertDocument, jsonSerde, Mismatch, type HiveValue } from '../../languages/sql/hive/data/convert.ts';
+import { convertDocument, jsonSerde, Mismatch } from '../../languages/sql/hive/data/convert.ts';
 import { clashesIn } from '../../languages/sql/hive/data/clashes.ts';
 import { JsonFailure, readDocuments } from '../../languages/sql/hive/data/json-text.ts';
 import { textReader } from '../../languages/sql/hive/data/text.ts';
+import { fromHive } from './hive-values.ts';
 import { readParquet } from './parquet.ts';
 import { isProjected, partitionInFolders, partitionsOf } from './partitions.ts';
 import { addStatement, bucketOf, folderOf, partitionName, registeredPartitions, type Partition, type Registration } from './registered.ts';
@@ -34,35 +34,46 @@ export interface LoadedTable { readonly columns: readonly Column[]; readonly row
 export async function loadTable(query: QueryTable, now: number, engine?: QueryEngine): Promise<LoadedTable> {
   const { table } = query;
   const descriptor = table.StorageDescriptor ?? {};
-  const typed = (list: readonly { readonly Name: string; readonly Type?: string }[] = []) => list.map(({ Name, Type = 'string' }) => {
-    const read = parseHiveType(Type, 'trino');
-    if ('error' in read) return fail('HIVE_INVALID_METADATA', `Hive metadata for table ${table.Name} is invalid: ${read.error.message}`);
-    return { name: Name.toLowerCase(), hive: read.type, type: typeOfHive(read.type) };
-  });
-  const columns = typed(descriptor.Columns);
-  const keys = typed(table.PartitionKeys);
+  const columns = typedColumns(table, descriptor.Columns);
+  const keys = typedColumns(table, table.PartitionKeys);
   const qualifiers = [(table.DatabaseName ?? 'default').toLowerCase(), table.Name.toLowerCase()];
   const shown: Column[] = [...columns, ...keys].map(({ name, type }) => ({ name, type, qualifiers }));
   shown.push({ name: '$path', type: varchar(), qualifiers, hidden: true }, { name: '$file_size', type: plain.bigint, qualifiers, hidden: true });
   const library = descriptor.SerdeInfo?.SerializationLibrary ?? '';
-  const format = String(descriptor.InputFormat ?? '');
+  const format = formatOf(table);
   const partitions = partitionsOf(table, keys.map(k => k.type), now, partitionsOfCatalogue(query));
   const rows: (readonly Value[])[] = [];
   for (const { key, bytes } of visibleObjects(query)) {
     const holders = keys.length === 0 ? [[]] : partitions.of(key);
     if (holders.length === 0) continue; // in no folder of a partition
     const uri = `s3://${bucketOf(descriptor.Location)}/${key}`;
-    const made = /orc/i.test(library) || /orc/i.test(format) ? fail('NOT_SUPPORTED', `${uri} is ORC, which is not read here: write it as Parquet, or point the table at a Parquet copy`)
-      : /avro/i.test(library) ? fail('NOT_SUPPORTED', `${uri} is Avro, which is not read here`)
-      : /parquet/i.test(library) || /parquet/i.test(format) || (library === '' && key.endsWith('.parquet')) ? await readParquet(bytes, uri, columns, descriptor.SerdeInfo?.Parameters?.['parquet.column.index.access']?.toLowerCase() === 'true', engine)
+    const made = format === 'orc' ? fail('NOT_SUPPORTED', `${uri} is ORC, which is not read here: write it as Parquet, or point the table at a Parquet copy`)
+      : format === 'avro' ? fail('NOT_SUPPORTED', `${uri} is Avro, which is not read here`)
+      : format === 'parquet' || (library === '' && key.endsWith('.parquet')) ? await readParquet(bytes, uri, columns, descriptor.SerdeInfo?.Parameters?.['parquet.column.index.access']?.toLowerCase() === 'true', engine)
       : textRows(unpacked(key, uri, bytes), columns, table, library, uri);
     for (const partition of holders) for (const row of made) rows.push([...row, ...partition, uri, BigInt(bytes.length)]);
   }
   return { columns: shown, rows, injected: partitions.injected };
 }
 
+/** Columns with their types in the catalogue and in the engine. Throws TrinoError. */
+export function typedColumns({ Name: table }: GlueTable, columns: readonly { readonly Name: string; readonly Type?: string }[] = []): TypedColumn[] {
+  return columns.map(({ Name, Type = 'string' }) => {
+    const read = parseHiveType(Type, 'trino');
+    if ('error' in read) return fail('HIVE_INVALID_METADATA', `Hive metadata for table ${table} is invalid: ${read.error.message}`);
+    return { name: Name.toLowerCase(), hive: read.type, type: typeOfHive(read.type) };
+  });
+}
+
+/** How a table's objects are stored. */
+export function formatOf({ StorageDescriptor: { SerdeInfo, InputFormat } = {} }: GlueTable): 'orc' | 'avro' | 'parquet' | 'text' {
+  const library = SerdeInfo?.SerializationLibrary ?? '';
+  const said = `${library} ${String(InputFormat ?? '')}`;
+  return /orc/i.test(said) ? 'orc' : /avro/i.test(library) ? 'avro' : /parquet/i.test(said) ? 'parquet' : 'text';
+}
+
 /** The partitions of the catalogue; undefined where nothing registers any. */
-const partitionsOfCatalogue = ({ table, objects, registrations }: QueryTable): readonly Partition[] | undefined => registrations && registeredPartitions(table, registrations, objects);
+export const partitionsOfCatalogue = ({ table, objects, registrations }: QueryTable): readonly Partition[] | undefined => registrations && registeredPartitions(table, registrations, objects);
 
 /** The partitions of a table, as SHOW PARTITIONS prints them: none where they are worked out by projection. */
 export function partitionNames(query: QueryTable): string[] {
@@ -156,21 +167,4 @@ function textRows(bytes: Uint8Array, columns: readonly TypedColumn[], table: Glu
     }
   }
   return rows;
-}
-
-/** A value of the SerDes as one of the query engine. */
-function fromHive(value: HiveValue, type: HiveType): Value {
-  if (value === null) return null;
-  switch (type.kind) {
-    case 'array': return (value as readonly HiveValue[]).map(v => fromHive(v, type.element));
-    case 'map': return new MapValue((value as readonly { key: HiveValue; value: HiveValue }[]).map(e => [fromHive(e.key, type.key), fromHive(e.value, type.value)] as const));
-    case 'struct': return type.fields.map(f => fromHive((value as { [k: string]: HiveValue })[f.name] ?? null, f.type));
-    case 'primitive':
-      if (['tinyint', 'smallint', 'int', 'bigint'].includes(type.name)) return BigInt(value as number);
-      if (type.name === 'timestamp') return ((value as bigint) / 1_000_000n) * 1_000_000_000n;
-      if (type.name === 'float') return Math.fround(value as number);
-      return value as Value;
-    case 'char': case 'varchar': return castValue(value as string, varchar(), typeOfHive(type));
-    default: return value as Value;
-  }
 }

@@ -4,7 +4,8 @@ import { memo } from '../../base/memo.ts';
 import type { Scope } from '../../base/scope.ts';
 import { get, member, text, type DataNode, type Member, type ObjectNode } from '../../base/tree.ts';
 import { longForm } from '../../base/yaml.ts';
-import { declareTable, type Table } from '../sql/hive/table.ts';
+import { declareTable } from '../sql/hive/declare.ts';
+import type { Table } from '../sql/hive/table.ts';
 import { tagsOf, type RecordsFile } from './tables.ts';
 
 /** The record format conversion of a delivery stream in a template. */

@@ -5,7 +5,7 @@ import { defineRule, runRules, type AnyRule } from '../../base/rule.ts';
 import { hoverType, tableSymbols, typeTokens } from '../sql/hive/features.ts';
 import { withNormalised } from '../sql/hive/normalise.ts';
 import { schemaRules } from '../sql/hive/rules/index.ts';
-import { declarations } from '../sql/hive/table.ts';
+import { declarations } from '../sql/hive/declare.ts';
 import { applicationsIn, codeIn, isApplicationText } from './applications.ts';
 import { applicationRules } from './rules/applications.ts';
 import { conversionRules } from './rules/conversions.ts';

@@ -5,7 +5,7 @@ import { namesIn } from './athena/names.ts';
 import { athenaRules } from './athena/rules/index.ts';
 import { athenaFunctions } from './athena-evaluate/functions/index.ts';
 import { athena } from './dialects/athena.ts';
-import { declarations } from './hive/table.ts';
+import { declarations } from './hive/declare.ts';
 import { queryLanguage } from './query-features.ts';
 import { quotedQueries } from './quoted-queries.ts';
 

@@ -6,7 +6,7 @@ import { sampleFeeds, sampleLinks } from './ddl/sample-comments.ts';
 import { readDdl } from './ddl/tables.ts';
 import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
 import { schemaRules } from './hive/rules/index.ts';
-import { declarations } from './hive/table.ts';
+import { declarations } from './hive/declare.ts';
 
 /** Table definitions in Hive's language, as Athena takes them. */
 export const hiveSql: Language = {

@@ -1,5 +1,5 @@
 import { redshift } from './dialects/redshift.ts';
-import { declarations } from './hive/table.ts';
+import { declarations } from './hive/declare.ts';
 import { queryLanguage } from './query-features.ts';
 import { quotedQueries } from './quoted-queries.ts';
 import { queriedTables, readRedshift } from './redshift/file.ts';

@@ -39,8 +39,9 @@ function check(file: AthenaFile, scope: Scope): Checked {
     if (!at) continue;
     try {
       const columns = queryColumns(at.query, scope, checking).filter(c => !c.hidden);
-      if (at.kind === 'insert') insertion(at, columns, scope, say);
-      else if (at.kind === 'around' && at.verb.startsWith('CREATE')) creation(at, columns, scope, say);
+      const stored = at.kind === 'insert' ? targetColumns(at.target, scope) : undefined;
+      if (at.kind === 'insert' && stored) checkInsert(at, stored, columns, say);
+      if (at.kind === 'around' && at.verb.startsWith('CREATE')) creation(at, columns, scope, say);
       else if (at.kind === 'around' && at.changes) changes(at, columns, scope, say);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error; // a tree too deep is told when it runs
@@ -93,9 +94,7 @@ function targetColumns(target: S.QName | undefined, scope: Scope): readonly Colu
 }
 
 /** INSERT gives as many columns as its table takes, of types that go there. */
-function insertion({ target, columns: names }: S.Insert, given: readonly Column[], scope: Scope, say: Say): void {
-  const all = targetColumns(target, scope);
-  if (!all) return;
+export function checkInsert({ target, columns: names }: S.Insert, all: readonly Column[], given: readonly Column[], say: Say): void {
   const strange = names?.filter(id => !columnNamed(all, id)) ?? [];
   for (const id of strange) say('COLUMN_NOT_FOUND', id.range, `Insert column name does not exist in target table: ${id.name}`);
   const twice = names?.find((id, i) => names.findIndex(o => o.name === id.name) < i);

@@ -5,8 +5,8 @@ import { spellingOf, type Table, type TypeSite } from './table.ts';
 import { parseTypeTree, type TypeNode } from './tree.ts';
 
 /**
- * A column's type as the catalogue has it. Redshift has names of its own (`int8`, `real`, `bool`), `max`, and its own lengths where none is
- * said; what other engines declare is left as it is, so that it can be complained about.
+ * A column's type as the catalogue has it. Redshift has names of its own (`int8`, `real`, `bool`), another meaning of `float`, `max`, and its own
+ * lengths where none is said; what other engines declare is left as it is, so that it can be complained about.
  */
 export function catalogueTypeOf(site: TypeSite, engine: Table['engine']): string {
   if (engine !== 'redshift' || site.mode !== 'ddl') return spellingOf(site).text;
@@ -22,7 +22,7 @@ function catalogueWord({ name, nameRange, argumentsRange, arguments: [length], b
   const whole = { start: nameRange.start, end: argumentsRange?.end ?? nameRange.end };
   const canonical = canonicalName(lower);
   if (canonical === undefined || bracket) return [];
-  const bare = argumentsRange ? undefined : lengths[lower];
+  const bare = argumentsRange ? undefined : alone[lower];
   const character = /^n?char(?:acter)?$|^bpchar$/.test(lower) ? 'char' : /char|text/.test(lower) ? 'varchar' : undefined;
   if (bare !== undefined) return [replace(whole, bare)];
   if (character !== undefined && length) return [replace(whole, `${character}(${length.text.toLowerCase() === 'max' ? (character === 'char' ? 4096 : 65535) : length.text})`)];
@@ -30,8 +30,9 @@ function catalogueWord({ name, nameRange, argumentsRange, arguments: [length], b
   return canonical === lower ? [] : [replace(nameRange, canonical)];
 }
 
-/** Lengths of types that stand alone. Source: the data types of Redshift. */
-const lengths: Readonly<Record<string, string>> = {
+/** What types without an argument stand for. Source: the data types of Redshift, where FLOAT is FLOAT8. */
+const alone: Readonly<Record<string, string>> = {
   varchar: 'varchar(256)', nvarchar: 'varchar(256)', text: 'varchar(256)', 'character varying': 'varchar(256)', char: 'char(1)', character: 'char(1)', nchar: 'char(1)', bpchar: 'char(256)',
   decimal: 'decimal(18,0)', numeric: 'decimal(18,0)', dec: 'decimal(18,0)',
+  float: 'double',
 };

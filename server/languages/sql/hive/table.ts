@@ -1,4 +1,3 @@
-import type { Declaration, TableDeclaration } from '../../../base/catalog.ts';
 import type { TextEdit } from '../../../base/edit.ts';
 import type { SourceFile } from '../../../base/file.ts';
 import { memo } from '../../../base/memo.ts';
@@ -155,36 +154,6 @@ export function* typeSites(file: SchemaFile): Iterable<TypeSite> {
 export const readerOf = (settings: { readonly hiveReader?: HiveReader }): HiveReader => settings.hiveReader ?? 'hive3';
 
 export const propertyOf = (properties: readonly Property[], key: string): Property | undefined => properties.find(p => p.key.value.toLowerCase() === key.toLowerCase());
-
-/** What a file declares for the rest of the workspace. */
-export function declarations(file: SchemaFile): Declaration[] {
-  return file.tables.flatMap(table => (table.name && table.name.value !== '' ? [declareTable(table, file.file.path)] : []));
-}
-
-/** What other files may know of a table. */
-export function declareTable(table: Table, path: string): TableDeclaration {
-  const column = ({ name: n, type, comment }: Column) => ({
-    name: n.value, type: type ? spellingOf(type).text : '', place: { path, range: n.range }, ...(comment && { comment: comment.value }),
-  });
-  return {
-    kind: 'table', name: table.name?.value ?? '', place: { path, range: table.name?.range ?? table.range },
-    ...(table.database && { database: table.database.value }),
-    columns: table.columns.map(column), ...(table.open && { open: true }),
-    partitions: table.kind === 'iceberg' ? [] : table.partitions.map(column), // Iceberg's are columns, and transforms of columns: no query names them
-    ...(table.location && { location: table.location.value }),
-    ...formatOf(table),
-    parameters: { ...(table.kind === 'iceberg' && { table_type: 'ICEBERG' }), ...valuesOf([...table.serdeProperties, ...table.properties]) },
-    ...(table.serdeProperties.length > 0 && { serdeParameters: valuesOf(table.serdeProperties) }),
-  };
-}
-
-const valuesOf = (properties: readonly Property[]) => Object.fromEntries(properties.flatMap(p => (p.value ? [[p.key.value, p.value.value]] : [])));
-
-function formatOf(table: Table): { format?: string; serde?: string } {
-  const serde = table.serde?.value;
-  const format = table.storedAs?.value.toLowerCase() ?? table.inputFormat?.value;
-  return { ...(format && { format }), ...(serde && { serde }) };
-}
 
 /** Text that was written as it is, with its quotes outside. */
 export function plainText(source: string, outer: Range, quote: Text['quote'], value?: string): Text {

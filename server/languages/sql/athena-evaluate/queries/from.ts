@@ -26,6 +26,9 @@ export function fromOf(query: S.Select, outer: Scope | undefined, tables: Tables
   return left!;
 }
 
+/** What the service says of a table that it does not know. */
+export const notThere = (names: readonly string[]): string => `Table '${['awsdatacatalog', ...(names.length > 1 ? [] : ['default']), ...names].slice(-3).join('.')}' does not exist`;
+
 function sourceOf(ref: S.TableRef, before: readonly Column[], outer: Scope | undefined, tables: Tables, session: Session): Source {
   return session.checking ? attempt(session, () => tableOf(ref, before, outer, tables, session), unknownRelation('alias' in ref && ref.alias ? [ref.alias.name] : ref.kind === 'table' ? ref.name.parts.map(p => p.name) : [])) : tableOf(ref, before, outer, tables, session);
 }
@@ -38,7 +41,7 @@ function tableOf(ref: S.TableRef, before: readonly Column[], outer: Scope | unde
     case 'table': {
       const names = ref.name.parts.map(p => p.name);
       const found = tables.find(names);
-      if (!found) return reject('TABLE_NOT_FOUND', ref.name.range, `Table '${['awsdatacatalog', ...(names.length > 1 ? [] : ['default']), ...names].slice(-3).join('.')}' does not exist`);
+      if (!found) return reject('TABLE_NOT_FOUND', ref.name.range, notThere(names));
       const sampled = sample(found, ref.sample, session);
       return named({ ...sampled, columns: sampled.columns.map(c => (alias ? c : { ...c, qualifiers: c.qualifiers.length > 0 ? c.qualifiers : [names.at(-1)!] })) }, ref.columns, alias, ref.range, session);
     }

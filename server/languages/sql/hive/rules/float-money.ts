@@ -8,10 +8,12 @@ export const floatMoney = defineTypeRule({
   severity: 'warning',
   summary: 'Money in a float: cents are lost',
 
-  *at(site) {
+  *at(site, { engine }) {
     const [root] = site.tree.nodes;
+    // Redshift's `float` has eight bytes.
+    const short = engine === 'redshift' ? /^(real|float4)$/i : /^(float|real|float4)$/i;
     for (const node of site.tree.nodes) {
-      if (!/^(float|real|float4)$/i.test(node.name)) continue;
+      if (!short.test(node.name)) continue;
       const field = node === root ? site.column : node.parent?.members.find(m => m.type === node)?.name;
       if (field === undefined || !money.test(field)) continue;
       yield {
