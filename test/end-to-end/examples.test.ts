@@ -22,7 +22,8 @@ describe('every example', () => {
       // What an example is there to show is repaired first.
       for (const { path: file, text } of applyFixes(files)) if (texts.test(file)) all[file] = text;
       const repaired = files.map(({ path: file, text }) => ({ path: file, text: texts.test(file) ? String(all[file]) : text }));
-      assert.deepEqual(check(repaired).filter(d => d.severity === 'error' || d.severity === 'warning').map(d => `${d.path} ${d.code} ${d.message}`), []);
+      const stays = (d: { readonly path: string; readonly fixes: readonly unknown[] }) => /^mistakes\./.test(d.path) && d.fixes.length === 0; // no repair is told: `mistakes.test.ts` holds it
+      assert.deepEqual(check(repaired).filter(d => (d.severity === 'error' || d.severity === 'warning') && !stays(d)).map(d => `${d.path} ${d.code} ${d.message}`), []);
       const first = await replayFiles(all, path.basename(manifest));
       assert.ok(first.expectations.length > 0, 'the manifest expects something');
       assert.deepEqual(first.expectations.filter(e => !e.ok), []);

@@ -1,0 +1,1 @@
+DESCRIBE ads.ad_events
