@@ -2,15 +2,21 @@ import { apiClass, boxOf, findMethod, functionalMethod, isAssignable, isPrimitiv
 import { has, type Context } from './contexts.ts';
 import { Identities } from './identity.ts';
 import { parseScript } from './parser.ts';
+import { commonType, promoteNumbers, promotion } from './promotion.ts';
 import { problemKind, type PainlessProblemKind } from './problem-kind.ts';
 import { compileJavaPattern } from './runtime/regex.ts';
+import { arrayCode } from './runtime/values.ts';
 import type { Block, Expression, FunctionNode, Of, Parameter, Statement } from './tree.ts';
 import { innermostFirst } from './walk.ts';
 
 /** The one error at which the compiler stops. */
 export class CompileError extends Error {
   readonly kind: PainlessProblemKind;
-  constructor(readonly javaClass: string, message: string, readonly at: number, readonly end?: number) { super(message); this.kind = problemKind(message); }
+  /**
+   * @param at    where the mistake is
+   * @param told  where the service says that it is
+   */
+  constructor(readonly javaClass: string, message: string, readonly at: number, readonly end?: number, readonly told = at) { super(message); this.kind = problemKind(message); }
 }
 export type { PainlessProblemKind };
 
@@ -55,7 +61,9 @@ export function compileScript(file: { readonly text: string }, context: Context)
   const errors: CompileError[] = wrong ? [new CompileError('IllegalArgumentException', wrong.message, wrong.at, wrong.end)] : [];
   let code = '';
   try {
-    code = new Compiler(context, facts, lines, regexes, file.text, errors).script(script.functions, script.statements);
+    const compiler = new Compiler(context, facts, lines, regexes, file.text, errors);
+    code = compiler.script(script.functions, script.statements);
+    errors.push(...compiler.late);
   } catch (error) {
     if (error instanceof CompileError) errors.push(error);
     else if (error instanceof RangeError) errors.push(new CompileError('IllegalArgumentException', 'script is nested too deeply.', 0));
@@ -71,6 +79,8 @@ class Compiler {
   private loopDepth = 0;
   private temporaries = 0;
   private lambdas = 0;
+  /** Errors of folding constants: the service folds when the whole script has been checked. */
+  readonly late: CompileError[] = [];
   private readonly identities = new Identities(name => this.find(name), e => this.facts.types.get(e));
 
   constructor(private readonly context: Context, private readonly facts: Facts, private readonly lines: number[], private readonly regexes: [string, string][], private readonly text: string, private readonly errors: CompileError[]) {}
@@ -88,16 +98,16 @@ class Compiler {
     const n = Object.keys(this.context.variables).length;
     if (statements.length === 0) this.fail(`invalid function definition: found no statements for function [execute] with [${n}] parameters`, 0);
     this.open({ from: 0, to: this.text.length }, 1);
-    for (const [name, type] of Object.entries(this.context.variables)) this.declare(name, type, -1, 'script', true);
+    for (const [name, type] of Object.entries(this.context.variables)) this.declare(name, type, -1, 'script');
     this.current = { returns: this.context.returns, name: 'execute', loops: false };
     const flags = noFlags();
-    const body = this.statements(statements, { last: true, lastLoop: false, loop: false }, flags);
-    const head = Object.keys(this.context.variables).map(name => `const v_${name}=$in[${q(name)}];`).join('');
+    const body = this.statements(statements, { last: true, lastLoop: false, loop: false }, flags, 0);
+    const head = Object.keys(this.context.variables).map(name => `let v_${name}=$in[${q(name)}];`).join('');
     const fall = { boolean: 'return false;', def: 'return null;', void: '', long: 'return 0n;' }[this.context.returns] ?? (isPrimitive(this.context.returns) ? 'return 0;' : 'return null;');
     return `let $s=R.total;\n${written.join('\n')}\nreturn function execute($in){$s=R.total;let $b=1000000;${head}\n${body}${flags.methodEscape ? '' : fall}\n}`;
   }
 
-  private fail(message: string, at: number, javaClass = 'IllegalArgumentException', end?: number): never { throw new CompileError(javaClass, message, at, end); }
+  private fail(message: string, at: number, javaClass = 'IllegalArgumentException', told = at): never { throw new CompileError(javaClass, message, at, undefined, told); }
   private cannot(from: string, to: string, at: number): never { return this.fail(`Cannot cast from [${from}] to [${to}].`, at, 'ClassCastException'); }
 
   /** Goes on behind an error with `instead`, so that the editor knows what can be known; the first error is the script's. */
@@ -123,8 +133,20 @@ class Compiler {
   /** A new line whose number leads back to the source; the service's stack does the same with line tables. */
   private mark(at: number): string { this.lines.push(at); return `/*@${this.lines.length - 1}*/\n`; }
 
-  private type(written: string, at: number, message: (t: string) => string): string {
-    return written === 'void' ? written : resolveType(written) ?? this.fail(message(written), at);
+  /**
+   * The mark of an operation. The service's line table has the last place that was noted while the operands were made, and the operation's own only
+   * when they noted none.
+   */
+  private after(at: number, ...operands: readonly string[]): string {
+    for (const code of operands.toReversed()) {
+      const found = code.lastIndexOf('/*@');
+      if (found >= 0) return this.mark(this.lines[Number.parseInt(code.slice(found + 3), 10)]!);
+    }
+    return this.mark(at);
+  }
+
+  private type(written: string, at: number, message: (t: string) => string, told = at): string {
+    return written === 'void' ? written : resolveType(written) ?? this.fail(message(written), at, undefined, told);
   }
 
   private open(range: { from: number; to: number }, lambda = this.scope.lambda, parent: Scope | undefined = this.scope.lambda === 0 ? undefined : this.scope): Scope { return (this.scope = { parent, variables: new Map(), lambda, range }); }
@@ -136,8 +158,8 @@ class Compiler {
   }
   private depthOf(name: string): number { for (let s: Scope | undefined = this.scope; s; s = s.parent) if (s.variables.has(name)) return s.lambda; return 0; }
 
-  private declare(name: string, type: string, at: number, kind: Variable['kind'], readonly = false): void {
-    if (this.find(name)) this.fail(`variable [${name}] is already defined`, at);
+  private declare(name: string, type: string, at: number, kind: Variable['kind'], readonly = false, told = at): void {
+    if (this.find(name)) this.fail(`variable [${name}] is already defined`, at, undefined, told);
     if (name === '') return; // half-written
     const variable: Variable = { name, type, at, uses: [], writes: [], kind, scope: this.scope.range, readonly };
     this.scope.variables.set(name, variable);
@@ -148,11 +170,11 @@ class Compiler {
     const key = `${f.name}/${f.parameters.length}`;
     const returns = resolveType(f.type) ?? 'void';
     this.scope = { parent: undefined, variables: new Map(), lambda: 1, range: { from: f.from, to: f.to } };
-    for (const p of f.parameters) this.declare(p.name, this.type(p.type!, p.at, t => `invalid function definition: parameter type [${t}] not found for function [${key}]`), p.at, 'parameter');
+    for (const p of f.parameters) this.declare(p.name, this.type(p.type!, p.at, t => `invalid function definition: parameter type [${t}] not found for function [${key}]`, f.at), p.at, 'parameter', false, f.at);
     if (f.body.statements.length === 0) this.fail(`invalid function definition: found no statements for function [${f.name}] with [${f.parameters.length}] parameters`, f.at);
     this.current = { returns, name: f.name, loops: false };
     const flags = noFlags();
-    const body = this.statements(f.body.statements, { last: true, lastLoop: false, loop: false }, flags);
+    const body = this.statements(f.body.statements, { last: true, lastLoop: false, loop: false }, flags, f.at);
     if (!flags.methodEscape && returns !== 'void') this.fail(`invalid function definition: not all paths provide a return value for function [${f.name}] with [${f.parameters.length}] parameters`, f.at);
     this.close();
     this.scope = { parent: undefined, variables: new Map(), lambda: 0, range: { from: 0, to: 0 } };
@@ -161,10 +183,11 @@ class Compiler {
 
   // ---- statements
 
-  private statements(list: readonly Statement[], place: Place, flags: Flags): string {
+  /** @param at where the block begins: there the service tells of statements that cannot be reached */
+  private statements(list: readonly Statement[], place: Place, flags: Flags, at: number): string {
     let code = '';
     list.forEach((s, i) => {
-      if (flags.allEscape) this.attempt(() => this.fail('invalid block: unreachable statement', s.at), undefined);
+      if (flags.allEscape) this.attempt(() => this.fail('invalid block: unreachable statement', s.at, undefined, at), undefined);
       const last = i === list.length - 1;
       const own = noFlags();
       const done = this.attempt(() => this.statement(s, { last: place.last && last, lastLoop: place.lastLoop && last, loop: place.loop }, own), undefined);
@@ -181,7 +204,7 @@ class Compiler {
 
   private block(b: Block, place: Place, flags: Flags): string {
     this.open({ from: b.from, to: b.to });
-    const code = this.statements(b.statements, place, flags);
+    const code = this.statements(b.statements, place, flags, b.from);
     this.close();
     return `{${code}}`;
   }
@@ -215,7 +238,7 @@ class Compiler {
         const update = s.kind === 'for' && s.update ? this.want(s.update, { statement: true }).code : '';
         const inner = noFlags();
         const none = s.body === undefined || empty(s.body);
-        if (fixed && none) this.fail(`no paths escape from ${s.kind} loop`, s.at);
+        if (fixed && s.condition && none) this.fail(`no paths escape from ${s.kind} loop`, s.at);
         const body = none ? '{}' : this.loopBody(s.body!, inner);
         if (inner.loopEscape && !inner.anyContinue) this.fail(`extraneous ${s.kind} loop`, s.at);
         if (fixed && !inner.anyBreak) { flags.methodEscape = true; flags.allEscape = true; }
@@ -239,13 +262,14 @@ class Compiler {
         this.open({ from: s.from, to: s.to });
         this.declare(s.name, type, s.nameAt, 'local', true);
         if (empty(s.body)) this.fail('extraneous foreach loop', s.at);
-        const element = over.type.endsWith('[]') ? over.type.slice(0, -2) : over.type === 'def' || isAssignable('java.lang.Iterable', over.type) ? 'def' : this.fail(`Illegal for each type [${over.type}].`, s.at);
         const inner = noFlags();
         const body = this.loopBody(s.body, inner);
         if (inner.loopEscape && !inner.anyContinue) this.fail('extraneous foreach loop', s.at);
+        const element = over.type.endsWith('[]') ? over.type.slice(0, -2) : over.type === 'def' || isAssignable('java.lang.Iterable', over.type) ? 'def' : this.fail(`invalid foreach loop: cannot iterate over type [${over.type}].`, s.at);
         this.close();
         const t = `$e${this.temporaries++}`;
-        return `${this.mark(s.at)}for(const ${t} of ${this.mark(s.at)}R.iterate(${over.code})){${this.count(s.at)}let v_${s.name}=${this.cast({ type: element, code: t }, type, { explicit: true }, s.at)};${body}}`;
+        const mark = this.after(s.at, over.code);
+        return `${mark}for(const ${t} of ${mark}R.iterate(${over.code})){${mark}if(--$b<=0||--$s<0)R.budget();let v_${s.name}=${this.cast({ type: element, code: t }, type, { explicit: true }, this.lines.at(-1)!)};${body}}`;
       }
       case 'try': {
         if (empty(s.body)) this.fail('extraneous try statement', s.at);
@@ -254,7 +278,7 @@ class Compiler {
         const body = one(s.body);
         const t = `$t${this.temporaries++}`;
         const catches = s.catches.map(c => {
-          const type = this.type(c.type, c.at, x => `cannot resolve type [${x}]`);
+          const type = this.type(c.type, c.at, x => `invalid catch declaration: cannot resolve type [${x}]`);
           if (!isAssignable('java.lang.Exception', type)) this.fail(`cannot cast from [${type}] to [java.lang.Exception]`, c.at, 'ClassCastException');
           this.open({ from: c.at, to: c.body.to });
           this.name(c.name, c.at, 'invalid catch declaration');
@@ -271,7 +295,7 @@ class Compiler {
         return `try${body}catch($x){const ${t}=R.caught($x);${catches.join('')}throw $x;}`;
       }
       case 'declaration': {
-        const type = this.attempt(() => this.type(s.type, s.from, t => `invalid declaration: cannot resolve type [${t}]`), 'def');
+        const type = this.attempt(() => this.type(s.type, s.from, t => `invalid declaration: cannot resolve type [${t}]`, s.names[0]?.at), 'def');
         if (type === 'void') this.fail(`invalid declaration: cannot resolve type [void]`, s.from);
         const zero = type === 'boolean' ? 'false' : type === 'long' ? '0n' : isPrimitive(type) ? '0' : 'null';
         return 'let ' + s.names.map(({ name, at, value }) => {
@@ -305,14 +329,14 @@ class Compiler {
       case 'expression': {
         const { returns } = this.current;
         if (place.last && returns !== 'void') {
-          const v = this.expression(s.value, { target: returns, internal: true });
+          const v = this.expression(s.value, {});
           if (v.type === 'void') return `${v.code};`;
           Object.assign(flags, { methodEscape: true, loopEscape: true, allEscape: true });
           return `return (${this.cast(this.readable(v, s.value), returns, { internal: true }, s.value.at)});`;
         }
         const idle = this.idle(s.value);
         const effect = this.expression(s.value, { statement: true });
-        if (idle) this.fail(`not a statement: ${idle}`, s.value.at);
+        if (idle) this.fail(`not a statement: ${idle}`, startOf(s.value));
         return `${effect.code};`;
       }
     }
@@ -361,12 +385,7 @@ class Compiler {
     return v;
   }
 
-  /** An expression of any type but nothing. */
-  private value(e: Expression, want: Want = {}): Value {
-    const v = this.readable(this.expression(e, want), e);
-    if (v.type === 'void') this.fail('value required: instead found no value', e.at);
-    return v;
-  }
+  private value(e: Expression, want: Want = {}): Value { return this.readable(this.expression(e, want), e); }
 
   private box(code: string, type: string): string {
     switch (type) { case 'double': return `new R.D(${code})`; case 'float': return `new R.F(${code})`; case 'byte': return `new R.B(${code})`; case 'short': return `new R.S(${code})`; case 'char': return `R.chr(${code})`; default: return code; }
@@ -395,36 +414,36 @@ class Compiler {
     const from = v.type;
     if (from === to) return v.code;
     if (from === 'void' || to === 'void') this.cannot(from, to, at);
-    if (v.literal === 'null') return isPrimitive(to) ? this.fail(`Cannot cast null to a primitive type [${to}].`, at) : 'null';
-    if (to === 'def') return this.box(v.code, from);
+    if (to === 'def') return this.box(v.code, from) + this.mark(at);
+    const mark = this.mark(at);
+    const converted = (how: string, ...more: readonly string[]) => `${mark}R.${how}(${[noted(v.code, mark), ...more].join(',')})`;
     if (from === 'def') {
-      if (isPrimitive(to) || unboxOf(to) !== to || to === string) return `${this.mark(at)}R.${explicit ? 'ex' : v.site ? 'site' : 'im'}.${unboxOf(to)[0] === 'j' ? 'String' : isPrimitive(to) ? to : `box_${unboxOf(to)}`}(${v.code})`;
-      return to === object ? v.code : `${this.mark(at)}R.check(${v.code},${q(to)})`;
+      if (isPrimitive(to) || unboxOf(to) !== to || to === string) return converted(`${explicit ? 'ex' : v.site ? 'site' : 'im'}.${to === string ? 'String' : isPrimitive(to) ? to : `box_${unboxOf(to)}`}`);
+      return to === object ? v.code + mark : converted(v.site && !explicit ? 'fits' : 'check', q(to));
     }
-    if (explicit && from === string && to === 'char') return `${this.mark(at)}R.stringToChar(${v.code})`;
-    if (explicit && from === 'char' && to === string) return `String.fromCharCode(${v.code})`;
+    if (explicit && from === string && to === 'char') return converted('stringToChar');
+    if (explicit && from === 'char' && to === string) return `String.fromCharCode(${v.code})${mark}`;
     if (isPrimitive(from) && isPrimitive(to)) {
       if (from === 'boolean' || to === 'boolean') this.cannot(from, to, at);
-      if (explicit || isWidening(from, to)) return this.convert(v.code, from, to);
+      if (explicit || isWidening(from, to)) return this.convert(v.code, from, to) + mark;
       return this.cannot(from, to, at);
     }
     if (isPrimitive(from)) {
       if (!internal) this.cannot(from, to, at);
       const target = unboxOf(to);
-      if (to === boxOf(from) || to === object || (to === 'java.lang.Number' && isNumeric(from) && from !== 'char')) return this.box(v.code, from);
-      if (isPrimitive(target) && from !== 'boolean' && isWidening(from, target)) return this.box(this.convert(v.code, from, target), target);
-      if (isAssignable(to, boxOf(from))) return this.box(v.code, from);
+      if (to === boxOf(from) || to === object || (to === 'java.lang.Number' && isNumeric(from) && from !== 'char')) return this.box(v.code, from) + mark;
+      if (to === 'java.lang.Number' && from === 'char') return `${mark}R.check(${this.box(v.code, from)},${q(to)})`;
+      if (isPrimitive(target) && from !== 'boolean' && isWidening(from, target)) return this.box(this.convert(v.code, from, target), target) + mark;
       return this.cannot(from, to, at);
     }
     if (isPrimitive(to)) {
       const source = unboxOf(from);
-      if (internal && isPrimitive(source) && (source === to || isWidening(source, to))) return `${this.mark(at)}R.im.${to}(${v.code})`;
-      if (explicit && (from === object || from === 'java.lang.Number') && to !== 'boolean') return `${this.mark(at)}R.im.${to}(R.check(${v.code},${q(boxOf(to))}))`;
+      if (internal && isPrimitive(source) && (source === to || isWidening(source, to))) return converted(`im.${to}`);
       return this.cannot(from, to, at);
     }
-    if (isAssignable(to, from)) return v.code;
-    if (internal && isPrimitive(unboxOf(from)) && isPrimitive(unboxOf(to)) && isWidening(unboxOf(from), unboxOf(to))) return `${this.mark(at)}R.ex.box_${unboxOf(to)}(${v.code})`;
-    if (explicit && (isAssignable(from, to))) return `${this.mark(at)}R.check(${v.code},${q(to)})`;
+    if (isAssignable(to, from)) return v.code + mark;
+    if (internal && isPrimitive(unboxOf(from)) && isPrimitive(unboxOf(to)) && isWidening(unboxOf(from), unboxOf(to))) return converted(`ex.box_${unboxOf(to)}`);
+    if (explicit && isAssignable(from, to)) return converted('check', q(to));
     return this.cannot(from, to, at);
   }
 
@@ -442,14 +461,16 @@ class Compiler {
       case 'number': return this.number(e, want, false);
       case 'string': return { type: string, code: q(e.value).replace(/\u2028|\u2029/g, c => (c === '\u2028' ? '\\u2028' : '\\u2029')), literal: 'string' };
       case 'boolean': return { type: 'boolean', code: String(e.value), literal: 'boolean' };
-      case 'null': return { type: want.target !== undefined && want.target !== 'void' && !isPrimitive(want.target) ? want.target : object, code: 'null', literal: 'null' };
+      case 'null':
+        if (want.target !== undefined && isPrimitive(want.target) && want.target !== 'void') this.fail(`Cannot cast null to a primitive type [${want.target}].`, e.at);
+        return { type: want.target !== undefined && want.target !== 'void' && !isPrimitive(want.target) ? want.target : object, code: 'null', literal: 'null' };
       case 'regex': {
         const bad = [...e.flags].find(f => !'cilmsUux'.includes(f));
         if (bad !== undefined) this.fail(`invalid regular expression: unknown flag [${bad}]`, e.at);
         const compiled = compileJavaPattern(e.pattern, e.flags);
         if ('error' in compiled) this.fail(`invalid regular expression: could not compile regex constant [${e.pattern}] with flags [${e.flags}]`, e.at + 1 + compiled.index);
         this.regexes.push([e.pattern, e.flags]);
-        return { type: 'java.util.regex.Pattern', code: `$regex[${this.regexes.length - 1}]` };
+        return { type: 'java.util.regex.Pattern', code: `$regex[${this.regexes.length - 1}]${this.mark(e.at)}` };
       }
       case 'name': return this.variable(e);
       case 'list': return { type: 'java.util.ArrayList', code: `R.list([${e.items.map(i => this.want(i, { target: 'def', internal: true }).code).join(',')}])` };
@@ -461,8 +482,8 @@ class Compiler {
       case 'new': {
         const type = resolveType(e.type) ?? this.fail(`Not a type [${e.type}].`, e.at);
         const parameters = apiClass(type)?.constructors.get(e.args.length) ?? this.fail(`constructor [${type}, <init>/${e.args.length}] not found`, e.at);
-        const args = e.args.map((a, i) => this.argument(a, parameters[i]!, '<init>'));
-        return { type, code: `${this.mark(e.at)}R.create(${[q(type), ...args].join(',')})` };
+        const args = e.args.map((a, i) => this.argument(a, parameters[i]!));
+        return { type, code: `${this.after(e.at, ...args)}R.create(${[q(type), ...args].join(',')})` };
       }
       case 'newArray': case 'arrayInit': {
         const type = resolveType(e.type) ?? this.fail(`Not a type [${e.type}].`, e.at);
@@ -472,15 +493,15 @@ class Compiler {
       case 'unary': return this.unary(e, want);
       case 'step': return this.assign({ ...e, kind: 'assign', operator: e.operator === '++' ? '+=' : '-=', target: e.target, value: { kind: 'number', text: '1', shape: 'integer', at: e.at, from: e.at, to: e.at } }, want, e.prefix ? 'step' : 'postfix');
       case 'cast': {
-        const type = this.type(e.type, e.at, t => `cannot resolve type [${t}]`);
+        const type = this.type(e.type, e.from, t => `cannot resolve type [${t}]`);
         const v = this.value(e.operand, { target: type, explicit: true });
-        return { type, code: `(${this.cast(v, type, { explicit: true }, e.at)})` };
+        return { type, code: `(${this.cast(v, type, { explicit: true }, e.operand.at)})` };
       }
       case 'binary': return this.binary(e);
       case 'instanceof': {
         const type = resolveType(e.type) ?? this.fail(`Not a type [${e.type}].`, e.at);
         const v = this.value(e.operand);
-        if (v.type !== 'def' && isPrimitive(v.type)) return { type: 'boolean', code: `((${v.code}),${type === 'def' || boxOf(v.type) === boxOf(type)})` };
+        if (v.type !== 'def' && isPrimitive(v.type)) return { type: 'boolean', code: `((${v.code}),${type === 'def' || isAssignable(boxOf(type), boxOf(v.type))})` };
         return { type: 'boolean', code: `R.is(${v.code},${q(type === 'def' ? object : boxOf(type))})` };
       }
       case 'elvis': {
@@ -488,19 +509,20 @@ class Compiler {
         const l = this.value(e.left, want);
         const r = this.value(e.right, want);
         if (l.literal === 'null') this.fail('Extraneous elvis operator. LHS is null.', e.at);
-        if (l.literal) this.fail('Extraneous elvis operator. LHS is a constant.', e.at);
+        if (l.literal && e.left.kind !== 'unary') this.fail('Extraneous elvis operator. LHS is a constant.', e.at);
         if (isPrimitive(l.type)) this.fail('Extraneous elvis operator. LHS is a primitive.', e.at);
         if (r.literal === 'null') this.fail('Extraneous elvis operator. RHS is null.', e.at);
-        const type = want.target !== undefined && want.target !== 'void' ? want.target : this.common(l, r);
+        const type = want.target !== undefined && want.target !== 'void' ? want.target : commonType(l.type, r.type);
         if (type !== undefined && isPrimitive(type)) this.fail('Elvis operator cannot return primitives', e.at);
-        return { type: type ?? object, code: `(${this.cast(l, type ?? object, { ...want, internal: true }, e.at)}??${this.cast(r, type ?? object, { ...want, internal: true }, e.at)})` };
+        const mode = { explicit: want.explicit ?? false, internal: want.internal ?? false };
+        return { type: type ?? object, code: `(${this.cast(l, type ?? object, mode, e.left.at)}??${this.cast(r, type ?? object, mode, e.right.at)})` };
       }
       case 'conditional': {
         const condition = this.condition(e.condition);
         const target = want.target === 'void' ? undefined : want.target;
         const l = this.value(e.yes, { ...want, target });
         const r = this.value(e.no, { ...want, target });
-        const type = target ?? this.common(l, r) ?? this.fail(`cannot apply the conditional operator [?:] to the types [${l.type}] and [${r.type}]`, e.at, 'ClassCastException');
+        const type = target ?? commonType(l.type, r.type) ?? this.fail(`cannot apply the conditional operator [?:] to the types [${l.type}] and [${r.type}]`, e.at, 'ClassCastException');
         const mode = { explicit: want.explicit, internal: want.internal };
         return { type, code: `(${condition}?${this.cast(l, type, mode, e.yes.at)}:${this.cast(r, type, mode, e.no.at)})` };
       }
@@ -508,20 +530,6 @@ class Compiler {
       case 'lambda': case 'reference': return this.fail('lambda not used', e.at);
       case 'missing': return this.fail('unexpected end of script.', e.at);
     }
-  }
-
-  /** The type of both arms when nothing else says it. */
-  private common(l: Value, r: Value): string | undefined {
-    if (l.literal === 'null') return isPrimitive(r.type) ? boxOf(r.type) : r.type;
-    if (r.literal === 'null') return isPrimitive(l.type) ? boxOf(l.type) : l.type;
-    if (l.type === r.type) return l.type;
-    if (l.type === 'def' || r.type === 'def') return 'def';
-    if (isPrimitive(l.type) && isPrimitive(r.type)) {
-      if (l.type === 'boolean' || r.type === 'boolean') return undefined;
-      for (const t of ['double', 'float', 'long', 'int']) if (l.type === t || r.type === t) return t;
-      return undefined;
-    }
-    return isAssignable(l.type, r.type) ? l.type : isAssignable(r.type, l.type) ? r.type : object;
   }
 
   private number(e: Of<'number'>, want: Want, negative: boolean): Value {
@@ -533,6 +541,7 @@ class Compiler {
       const v = float ? Math.fround(n) : n;
       return { type: float ? 'float' : 'double', code: literal(v), constant: v, literal: 'number' };
     }
+    if (e.shape === 'hex' && /[fFdD]$/.test(e.text)) this.fail('Illegal tree structure.', at, 'IllegalStateException'); // its last digit is taken for a suffix
     const long = /[lL]$/.test(e.text);
     const digits = e.text.replace(/[lL]$/, '');
     const [radix, body] = e.shape === 'hex' ? ['0x', digits.slice(2)] : e.shape === 'octal' ? ['0o', digits.slice(1)] : ['', digits];
@@ -573,23 +582,23 @@ class Compiler {
     return left === undefined ? undefined : `${left}.${e.name}`;
   }
 
-  private receiver(e: Expression): Value {
+  /** @param at where the member stands that is asked for */
+  private receiver(e: Expression, at = e.at): Value {
     const path = this.dotted(e);
     if (path !== undefined) {
       const type = resolveType(path);
       if (type && type !== 'void') { this.facts.types.set(e, type); this.facts.statics.add(e); return { type, code: '', statik: true }; }
-      if (e.kind === 'field') { const left = this.dotted(e.receiver); if (left !== undefined && !resolveType(left)) this.fail(`cannot resolve symbol [${path}]`, e.at); }
+      if (e.kind === 'field') { const left = this.dotted(e.receiver); if (left !== undefined && !resolveType(left)) this.fail(`cannot resolve symbol [${path}]`, e.at, undefined, at); }
+      if (e.kind === 'name') this.fail(`cannot resolve symbol [${path}]`, e.at, undefined, at);
     }
     const v = this.expression(e, {});
-    if (v.type === 'void') this.fail('value required: instead found no value', e.at);
     return v;
   }
 
-  private argument(e: Expression, target: string, method: string): string {
+  private argument(e: Expression, target: string): string {
     if (e.kind === 'lambda') return target === 'def' ? this.fail('Cannot pass lambda to [def], not a functional interface', e.at) : this.lambda(e, target);
     if (e.kind === 'reference') return target === 'def' ? this.fail(`cannot convert function reference [${e.qualifier}::${e.name}] to a non-functional interface [def]`, e.at) : this.reference(e, target);
     const v = this.expression(e, { target, internal: true });
-    if (v.type === 'void') this.fail(`Argument(s) cannot be of [void] type when calling method [${method}].`, e.at);
     return this.cast(this.readable(v, e), target, { internal: true }, e.at);
   }
 
@@ -598,25 +607,28 @@ class Compiler {
     const f = this.functions.get(key);
     if (f) {
       this.facts.calls.set(e, f);
-      const args = e.args.map((a, i) => this.argument(a, resolveType(f.parameters[i]!.type!) ?? 'def', e.name));
-      return { type: resolveType(f.type) ?? 'void', code: `${this.mark(e.at)}f_${e.name}_${e.args.length}(${args.join(',')})` };
+      const args = e.args.map((a, i) => this.argument(a, resolveType(f.parameters[i]!.type!) ?? 'def'));
+      return { type: resolveType(f.type) ?? 'void', code: `${this.after(e.at, ...args)}f_${e.name}_${e.args.length}(${args.join(',')})` };
     }
     const own = this.context.functions?.[key];
-    if (own) return { type: own[1], code: `${this.mark(e.at)}R.functions[${q(e.name)}](${e.args.map((a, i) => this.argument(a, own[0][i]!, e.name)).join(',')})` };
+    if (own) {
+      const args = e.args.map((a, i) => this.argument(a, own[0][i]!));
+      return { type: own[1], code: `${this.after(e.at, ...args)}R.functions[${q(e.name)}](${args.join(',')})` };
+    }
     this.glance(...e.args);
     return this.fail(`Unknown call [${e.name}] with [[${e.args.map(a => this.text.slice(a.from, a.to)).join(', ')}]] arguments.`, e.at);
   }
 
   private method(e: Of<'method'>): Value {
-    const receiver = this.receiver(e.receiver);
+    const receiver = this.receiver(e.receiver, e.at);
     const key = `${e.name}/${e.args.length}`;
     if (receiver.statik) {
       if (!has(this.context, receiver.type)) this.fail(`cannot resolve symbol [${this.text.slice(e.receiver.from, e.receiver.to)}]`, e.receiver.at);
       const method = apiClass(receiver.type)?.statics.get(key);
       if (!method) { this.glance(...e.args); return this.fail(`static method [${receiver.type}, ${key}] not found`, e.at); }
       this.facts.methods.set(e, method);
-      const args = e.args.map((a, i) => this.argument(a, method.parameters[i]!, e.name));
-      return { type: method.returns, code: `${this.mark(e.at)}R.statics(${[q(receiver.type), q(e.name)].join(',')})(${args.join(',')})` };
+      const args = e.args.map((a, i) => this.argument(a, method.parameters[i]!));
+      return { type: method.returns, code: `${this.after(e.at, ...args)}R.statics(${q(receiver.type)},${q(e.name)})(${args.join(',')})` };
     }
     if (receiver.type === 'def') {
       const args = e.args.map(a => {
@@ -624,17 +636,18 @@ class Compiler {
         if (a.kind === 'reference') return this.reference(a, 'def');
         const v = this.expression(a, {});
         if (v.type === 'void') this.fail(`Argument(s) cannot be of [void] type when calling method [${e.name}].`, a.at);
-        return this.cast(this.readable(v, a), 'def', { internal: true }, a.at);
+        return this.box(this.readable(v, a).code, v.type);
       });
       const tail = `${q(e.name)},[${args.join(',')}],${q(key)})`;
-      if (!e.safe) return { type: 'def', code: `${this.mark(e.at)}R.call(${receiver.code},${tail}` };
-      return { type: 'def', code: `R.safe(${receiver.code},$r=>${this.mark(e.at)}R.call($r,${tail})` };
+      const mark = this.after(e.at, ...args);
+      if (!e.safe) return { type: 'def', code: `${mark}R.call(${noted(receiver.code, mark)},${tail}` };
+      return { type: 'def', code: `R.safe(${receiver.code},$r=>${mark}R.call($r,${tail})` };
     }
     const type = boxOf(receiver.type);
-    const method = findMethod(type.endsWith('[]') ? object : type, key);
+    const method = type.endsWith('[]') || type === 'void' ? undefined : findMethod(type, key);
     if (!method || !has(this.context, `${type}.${e.name}`)) { this.glance(...e.args); return this.fail(`member method [${receiver.type}, ${key}] not found`, e.at); }
     this.facts.methods.set(e, method);
-    const args = e.args.map((a, i) => this.argument(a, method.parameters[i]!, e.name));
+    const args = e.args.map((a, i) => this.argument(a, method.parameters[i]!));
     const self = this.box(receiver.code, receiver.type);
     const invoke = (r: string) => this.invoke(r, type, e.name, args, e.at);
     if (!e.safe) return { type: method.returns, code: invoke(self) };
@@ -643,10 +656,11 @@ class Compiler {
   }
 
   private invoke(self: string, type: string, name: string, args: readonly string[], at: number): string {
-    if (type === string) return `${this.mark(at)}R.string.${name}(${[`R.nn(${self})`, ...args].join(',')})`;
+    const mark = this.after(at, ...args);
+    if (type === string) return `${mark}R.string.${name}(${[`R.nn(${noted(self, mark)})`, ...args].join(',')})`;
     // toString goes the long way for all classes: every object of JavaScript has one, which says nothing of Java's.
-    if (name === 'toString' || /^java\.lang\.|^java\.math|^java\.util\.function|Comparator$/.test(type) && type !== 'java.lang.StringBuilder') return `${this.mark(at)}R.invoke(${self},${q(name)},[${args.join(',')}])`;
-    return `${this.mark(at)}R.nn(${self})${this.mark(at)}.${name}(${args.join(',')})`;
+    if (name === 'toString' || /^java\.lang\.|^java\.math|^java\.util\.function|Comparator$/.test(type) && type !== 'java.lang.StringBuilder') return `${mark}R.invoke(${noted(self, mark)},${q(name)},[${args.join(',')}])`;
+    return `${mark}R.nn(${self})${mark}.${name}(${args.join(',')})`;
   }
 
   private field(e: Of<'field'>): Value {
@@ -665,7 +679,7 @@ class Compiler {
     }
     if (receiver.type === 'def') {
       if (e.safe) return { type: 'def', code: `R.safe(${receiver.code},$r=>${this.mark(e.at)}R.get($r,${q(name)}))` };
-      return { type: 'def', code: `${this.mark(e.at)}R.get(${receiver.code},${q(name)})` };
+      return { type: 'def', code: `${this.mark(e.at)}R.get(${noted(receiver.code, this.mark(e.at))},${q(name)})` };
     }
     const read = (self: string): Value => {
       if (receiver.type.endsWith('[]')) return name === 'length' ? { type: 'int', code: `${this.mark(e.at)}R.nn(${self})${this.mark(e.at)}.a.length` } : this.fail(`Field [${name}] does not exist for type [${receiver.type}].`, e.at);
@@ -695,23 +709,15 @@ class Compiler {
     if (receiver.type === 'def') return { type: 'def', code: `${this.mark(e.at)}R.index(${receiver.code},${this.cast(this.value(e.index), 'def', {}, e.index.at)})` };
     if (isAssignable('java.util.Map', receiver.type)) return { type: 'def', code: `${this.mark(e.at)}R.nn(${receiver.code})${this.mark(e.at)}.get(${this.want(e.index, { target: 'def', internal: true }).code})` };
     if (isAssignable('java.util.List', receiver.type)) return { type: 'def', code: `${this.mark(e.at)}R.item(${receiver.code},${this.want(e.index, { target: 'int' }).code})` };
-    return this.fail(`Attempting to address a non-array type [${receiver.type}] as an array.`, e.at);
-  }
-
-  private promote(operator: string, e: { at: number }, ...types: string[]): string {
-    if (types.includes('def')) return 'def';
-    if (types.every(isNumeric)) return ['double', 'float', 'long'].find(t => types.includes(t)) ?? 'int';
-    const names = types.map(t => `[${t}]`).join(' and ');
-    return this.fail(`cannot apply the ${operatorNames[operator]} operator [${operator}] to the type${types.length > 1 ? 's' : ''} ${names}`, e.at, 'ClassCastException');
+    return this.fail(`Illegal array access on type [${receiver.type}].`, e.at);
   }
 
   private unary(e: Of<'unary'>, want: Want): Value {
     if (e.operator === '!') return { type: 'boolean', code: `(!${this.want(e.operand, { target: 'boolean' }).code})` };
     if (e.operator === '-' && e.operand.kind === 'number') { const v = this.number(e.operand, want, true); this.facts.types.set(e.operand, v.type); return v; }
     const v = this.value(e.operand);
-    const type = this.promote(e.operator, e, v.type);
+    const type = promoteNumbers(e.operator !== '~', v.type) ?? this.fail(`cannot apply the ${operatorNames[e.operator]} operator [${e.operator}] to the type [${v.type}]`, e.from, 'ClassCastException');
     if (type === 'def') return { type, code: `${this.mark(e.at)}R.unary(${q(e.operator)},${v.code})` };
-    if (e.operator === '~' && (type === 'float' || type === 'double')) this.fail(`cannot apply the bitwise not operator [~] to the type [${v.type}]`, e.at, 'ClassCastException');
     const code = this.convert(v.code, v.type, type);
     if (e.operator === '+') return { type, code };
     if (e.operator === '~') return { type, code: type === 'long' ? `BigInt.asIntN(64,~${code})` : `(~${code})` };
@@ -722,14 +728,13 @@ class Compiler {
     const { operator } = e;
     if (operator === '&&' || operator === '||') return { type: 'boolean', code: `(${this.want(e.left, { target: 'boolean' }).code}${operator}${this.want(e.right, { target: 'boolean' }).code})` };
     if (operator === '=~' || operator === '==~') {
-      const l = this.want(e.left, { target: string });
-      const r = this.want(e.right, { target: 'java.util.regex.Pattern' });
-      return { type: 'boolean', code: `${this.mark(e.at)}R.${operator === '=~' ? 'finds' : 'matches'}(${l.code},${r.code})` };
+      const [a, b] = [this.cast(this.value(e.left), string, {}, e.left.at), this.cast(this.value(e.right), 'java.util.regex.Pattern', {}, e.right.at)];
+      return { type: 'boolean', code: `${this.after(e.at, b, a)}R.${operator === '=~' ? 'finds' : 'matches'}(${a},${b})` };
     }
     const l = this.value(e.left);
     const r = this.value(e.right);
     if (['==', '!=', '===', '!=='].includes(operator)) return this.equality(e, l, r);
-    return this.arithmetic(operator, l, r, e);
+    return this.arithmetic(operator, l, r, { at: e.at, left: e.left.at, right: e.right.at });
   }
 
   private equality(e: Of<'binary'>, l: Value, r: Value): Value {
@@ -737,64 +742,54 @@ class Compiler {
     const negate = operator[0] === '!' ? '!' : '';
     if (l.literal === 'null' && r.literal === 'null') this.fail('extraneous comparison of [null] constants', e.at);
     const identity = operator.length === 3;
-    if (isPrimitive(l.type) && isPrimitive(r.type)) {
-      if (l.type === 'boolean' || r.type === 'boolean') {
-        if (l.type !== r.type) this.fail(`cannot apply the ${operatorNames[operator]} operator [${operator}] to the types [${l.type}] and [${r.type}]`, e.at, 'ClassCastException');
-        return { type: 'boolean', code: `(${l.code}${negate}==${negate ? '' : '='}${r.code})`.replace('!==', '!==') };
-      }
-      const type = this.promote(operator, e, l.type, r.type);
-      return { type: 'boolean', code: `(${this.convert(l.code, l.type, type)}${negate ? '!==' : '==='}${this.convert(r.code, r.type, type)})` };
-    }
-    if (l.type === 'def' || r.type === 'def') {
-      const [a, b] = [this.cast(l, 'def', {}, e.at), this.cast(r, 'def', {}, e.at)];
-      return { type: 'boolean', code: l.literal === 'null' || r.literal === 'null' ? `(${a}${negate ? '!==' : '==='}${b})` : identity ? `${negate}R.same(${a},${b},${q(this.identities.relation(e.left, e.right))})` : `${negate}R.eq(${a},${b})` };
-    }
-    const [a, b] = [this.cast(l, object, {}, e.at), this.cast(r, object, {}, e.at)];
-    return { type: 'boolean', code: l.type === string && r.type === string && !identity ? `(${a}${negate ? '!==' : '==='}${b})` : identity ? `${negate}R.same(${a},${b},${q(this.identities.relation(e.left, e.right))})` : `${negate}R.equals(${a},${b})` };
+    const type = promotion(operator, l.type, r.type) ?? this.mismatch(operator, l, r, e.at);
+    const [a, b] = type === 'def' ? [this.box(l.code, l.type), this.box(r.code, r.type)] : [this.cast(l, type, {}, e.left.at), this.cast(r, type, {}, e.right.at)];
+    if (isPrimitive(type)) return { type: 'boolean', code: `(${a}${negate ? '!==' : '==='}${b})` };
+    if (identity) return { type: 'boolean', code: l.literal === 'null' || r.literal === 'null' ? `(${a}${negate ? '!==' : '==='}${b})` : `${negate}R.same(${a},${b},${q(this.identities.relation(e.left, e.right))})` };
+    if (l.literal === 'null' || r.literal === 'null' || (l.type === string && r.type === string)) return { type: 'boolean', code: `(${a}${negate ? '!==' : '==='}${b})` };
+    return { type: 'boolean', code: type === 'def' ? `${negate}${this.after(e.at, a, b)}R.eq(${a},${b})` : `${negate}R.equals(${a},${b})` };
   }
 
-  private arithmetic(operator: string, l: Value, r: Value, e: { at: number }, compound = false): Value {
-    const name = operatorNames[operator]!;
-    const types = (): never => compound
-      ? this.fail(`invalid compound assignment: cannot apply [${operator}=] to types [${javaDisplay(l.type)}] and [${javaDisplay(r.type)}]`, e.at, 'ClassCastException')
-      : this.fail(`cannot apply the ${name} operator [${operator}] to the types [${l.type}] and [${r.type}]`, e.at, 'ClassCastException');
-    if (operator === '+' && (l.type === string || r.type === string)) return { type: string, code: `${this.mark(e.at)}R.concat(${this.shown(l)},${this.shown(r)})` };
-    const bits = operator === '&' || operator === '|' || operator === '^';
+  private mismatch(operator: string, l: Value, r: Value, at: number): never {
+    return this.fail(`cannot apply the ${operatorNames[operator]} operator [${operator}] to the types [${l.type}] and [${r.type}]`, at, 'ClassCastException');
+  }
+
+  private arithmetic(operator: string, l: Value, r: Value, place: { readonly at: number; readonly left: number; readonly right: number }, compound = false): Value {
     const shift = operator === '<<' || operator === '>>' || operator === '>>>';
-    if (l.type === 'def' || r.type === 'def') {
-      return { type: '< <= > >='.split(' ').includes(operator) ? 'boolean' : 'def', code: `${this.mark(e.at)}R.op[${q(operator)}](${this.cast(l, 'def', {}, e.at)},${this.cast(r, 'def', {}, e.at)})` };
+    const type = promotion(operator, l.type, r.type);
+    const counted = shift ? promoteNumbers(false, r.type) : type;
+    if (type === undefined || counted === undefined) return compound ? this.fail(`invalid compound assignment: cannot apply [${operator}=] to types [${javaDisplay(l.type)}] and [${javaDisplay(r.type)}]`, place.at, 'ClassCastException') : this.mismatch(operator, l, r, place.at);
+    const compares = '< <= > >='.split(' ').includes(operator);
+    if (compound && type === string && l.type !== string) l = { type, code: this.cast(l, string, {}, place.left) };
+    if (type === string) return { type, code: `${l.literal && r.literal ? '' : this.after(place.at, l.code, r.code)}R.concat(${this.shown(l)},${this.shown(r)})` };
+    if (type === 'def' || counted === 'def') {
+      const [a, b] = [this.box(l.code, l.type), compound ? this.cast(r, 'def', {}, place.right) : this.box(r.code, r.type)];
+      return { type: compares ? 'boolean' : 'def', code: `${this.after(place.at, a, b)}${compound && l.type === 'def' ? `R.kept(${q(operator)},` : `R.op[${q(operator)}](`}${a},${b})` };
     }
-    if (bits && l.type === 'boolean' && r.type === 'boolean' && (operator === '^' || compound)) return { type: 'boolean', code: operator === '^' ? `(${l.code}!==${r.code})` : `((${l.code}${operator}${r.code})===1)` };
-    if (!isNumeric(l.type) || !isNumeric(r.type)) types();
-    if (shift) {
-      const type = l.type === 'long' ? 'long' : isNumeric(l.type) && l.type !== 'float' && l.type !== 'double' ? 'int' : types();
-      if (r.type === 'float' || r.type === 'double') types();
-      const a = this.convert(l.code, l.type, type);
-      const count = r.type === 'long' ? this.convert(r.code, 'long', 'int') : r.code;
-      if (type === 'int') return { type, code: operator === '>>>' ? `((${a}>>>${count})|0)` : `(${a}${operator}${count})` };
-      return { type, code: operator === '<<' ? `BigInt.asIntN(64,${a}<<BigInt(${count}&63))` : operator === '>>' ? `(${a}>>BigInt(${count}&63))` : `BigInt.asIntN(64,BigInt.asUintN(64,${a})>>BigInt(${count}&63))` };
-    }
-    const type = ['double', 'float', 'long'].find(t => l.type === t || r.type === t) ?? 'int';
-    if (bits && (type === 'double' || type === 'float')) types();
-    const [a, b] = [this.convert(l.code, l.type, type), this.convert(r.code, r.type, type)];
-    if ('< <= > >='.split(' ').includes(operator)) return { type: 'boolean', code: `(${a}${operator}${b})` };
-    if (bits) return { type, code: `(${a}${operator}${b})` };
-    const folded = l.constant !== undefined && r.constant !== undefined ? this.fold(operator, type, l.constant, r.constant, e.at) : undefined;
+    const a = this.cast(l, type, {}, place.left);
+    const b = shift ? this.cast(r, 'int', { explicit: counted === 'long' }, place.right) : this.cast(r, type, {}, place.right);
+    if (shift && type === 'int') return { type, code: operator === '>>>' ? `((${a}>>>${b})|0)` : `(${a}${operator}${b})` };
+    if (shift) return { type, code: operator === '<<' ? `BigInt.asIntN(64,${a}<<BigInt(${b}&63))` : operator === '>>' ? `(${a}>>BigInt(${b}&63))` : `BigInt.asIntN(64,BigInt.asUintN(64,${a})>>BigInt(${b}&63))` };
+    if (type === 'boolean') return { type, code: `(${a}!==${b})` };
+    const mark = this.mark(place.at);
+    if (compares) return { type: 'boolean', code: `(${mark}${a}${operator}${b})` };
+    if (operator === '&' || operator === '|' || operator === '^') return { type, code: `(${mark}${a}${operator}${b})` };
+    const folded = l.constant !== undefined && r.constant !== undefined ? this.fold(operator, type, l.constant, r.constant, place.at) : undefined;
     if (folded !== undefined) return { type, code: typeof folded === 'bigint' ? `(${folded}n)` : literal(folded), constant: folded };
     if (type === 'int') {
-      if (operator === '*') return { type, code: `Math.imul(${a},${b})` };
-      if (operator === '/' || operator === '%') return { type, code: `${this.mark(e.at)}R.${operator === '/' ? 'idiv' : 'irem'}(${a},${b})` };
-      return { type, code: `(${a}${operator}${b.startsWith('-') ? `(${b})` : b}|0)` };
+      if (operator === '*') return { type, code: `Math.imul(${mark}${a},${b})` };
+      if (operator === '/' || operator === '%') return { type, code: `${this.after(place.at, a, b)}R.${operator === '/' ? 'idiv' : 'irem'}(${a},${b})` };
+      return { type, code: `(${mark}${a}${operator}${b.startsWith('-') ? `(${b})` : b}|0)` };
     }
-    if (type === 'long') return { type, code: operator === '/' || operator === '%' ? `${this.mark(e.at)}R.${operator === '/' ? 'ldiv' : 'lrem'}(${a},${b})` : `BigInt.asIntN(64,${a}${operator}${b})` };
-    const plain = `(${a}${operator}${b.startsWith('-') ? `(${b})` : b})`;
+    if (type === 'long') return { type, code: operator === '/' || operator === '%' ? `${this.after(place.at, a, b)}R.${operator === '/' ? 'ldiv' : 'lrem'}(${a},${b})` : `BigInt.asIntN(64,${mark}${a}${operator}${b})` };
+    const plain = `(${mark}${a}${operator}${b.startsWith('-') ? `(${b})` : b})`;
     return { type, code: type === 'float' ? `Math.fround${plain}` : plain };
   }
 
   private fold(operator: string, type: string, l: number | bigint, r: number | bigint, at: number): number | bigint | undefined {
     if (type === 'int' || type === 'long') {
       const [a, b] = [BigInt(l), BigInt(r)];
-      if ((operator === '/' || operator === '%') && b === 0n) this.fail('/ by zero', at, 'ArithmeticException');
+      if ((operator === '/' || operator === '%') && b === 0n) { this.late.push(new CompileError('ArithmeticException', '/ by zero', at)); return undefined; }
       const n = operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : operator === '/' ? a / b : operator === '%' ? a % b : undefined;
       return n === undefined ? undefined : type === 'int' ? Number(BigInt.asIntN(32, n)) : BigInt.asIntN(64, n);
     }
@@ -828,9 +823,8 @@ class Compiler {
     const r = this.value(e.value, {});
     if (place) this.identities.set(place, { kind: 'binary', operator: op, left: e.target, right: e.value, at: e.at, from: e.from, to: e.to });
     const l: Value = { type: target.type, code: target.read };
-    const at = e.target.at;
-    const computed = this.arithmetic(op, l, r, { at: mode === 'plain' ? at : e.at }, true);
-    const back = computed.type === target.type ? computed.code : this.cast(computed, target.type, { explicit: true }, at);
+    const computed = this.arithmetic(op, l, r, { at: e.at, left: e.at, right: e.value.at }, true);
+    const back = computed.type === target.type ? computed.code : this.cast(computed, target.type, { explicit: true }, e.at);
     if (mode === 'postfix' && !want.statement) {
       const old = target.hold;
       return { type: target.type, code: old(back) };
@@ -840,7 +834,7 @@ class Compiler {
 
   /** Where an assignment goes. Receiver and index are evaluated once, into temporaries of the generated function. */
   private target(e: Expression, onlyWritten: boolean): { type: string; read: string; write(code: string): string; update(code: string): string; hold(code: string): string } {
-    const bad = (what: string): never => this.fail(`invalid assignment: cannot assign a value to ${what}`, e.at);
+    const bad = (what: string): never => this.fail(`invalid assignment: cannot assign a value to ${what}`, startOf(e));
     if (e.kind === 'name') {
       const variable = this.find(e.name);
       if (!variable) { const type = resolveType(e.name); return type && type !== 'void' ? this.fail(`invalid assignment: cannot write a value to a static type [${type}]`, e.at) : this.fail(`cannot resolve symbol [${e.name}]`, e.at); }
@@ -865,7 +859,7 @@ class Compiler {
         else if (t === 'def') { key = this.cast(this.value(e.index), 'def', {}, e.index.at); read = `${this.mark(e.at)}R.index($r,$k)`; store = c => `${this.mark(e.at)}R.setIndex($r,$k,${c})`; }
         else if (isAssignable('java.util.Map', t)) { key = this.want(e.index, { target: 'def', internal: true }).code; read = `${this.mark(e.at)}R.nn($r)${this.mark(e.at)}.get($k)`; store = c => `${this.mark(e.at)}R.put($r,$k,${c})`; }
         else if (isAssignable('java.util.List', t)) { key = this.want(e.index, { target: 'int' }).code; read = `${this.mark(e.at)}R.item($r,$k)`; store = c => `${this.mark(e.at)}R.setItem($r,$k,${c})`; }
-        else return this.fail(`Attempting to address a non-array type [${t}] as an array.`, e.at);
+        else return this.fail(`Illegal array access on type [${t}].`, e.at);
       } else {
         if (t.endsWith('[]')) return this.fail(e.name === 'length' ? 'invalid assignment: cannot assign a value write to read-only field [length] for an array.' : `Field [${e.name}] does not exist for type [${t}].`, e.at);
         key = q(e.name);
@@ -894,7 +888,7 @@ class Compiler {
       case 'elvis': return bad('elvis operation [?:]');
       case 'instanceof': return bad(`instanceof with target type [${e.type}]`);
       case 'cast': return bad(`an explicit cast with target type [${e.type}]`);
-      case 'new': return bad(`new object with constructor [${e.type}/${e.args.length}]`);
+      case 'new': return this.fail(`invalid assignment cannot assign a value to new object with constructor [${e.type}/${e.args.length}]`, e.at); // without the colon of the others
       case 'newArray': case 'arrayInit': return bad('new array');
       default: return bad('lambda');
     }
@@ -922,8 +916,8 @@ class Compiler {
     if (e.body.kind === 'block') {
       if (e.body.statements.length === 0) this.fail('cannot generate empty lambda', e.at);
       const flags = noFlags();
-      body = this.statements((e.body as Block).statements, { last: true, lastLoop: false, loop: false }, flags);
-      if (!flags.methodEscape) { if (method && method.returns === 'void') body += 'return null;'; else this.fail('not all paths return a value for lambda', e.at); }
+      body = this.statements((e.body as Block).statements, { last: true, lastLoop: false, loop: false }, flags, e.body.from);
+      if (!flags.methodEscape) this.fail('not all paths return a value for lambda', e.at);
     } else {
       const v = this.expression(e.body as Expression, { target: returns, internal: true });
       body = `return (${this.cast(this.readable(v, e.body as Expression), returns, { internal: true }, (e.body as Expression).at)});`;
@@ -933,17 +927,17 @@ class Compiler {
     this.current = outer.current;
     this.loopDepth = outer.loops;
     const f = `(${e.parameters.map(p => `v_${p.name}`).join(',')})=>{if(--$s<0)R.budget();let $b=1000000;${heads.join('')}\n${body}}`;
-    const made = method ? `new R.Fn(${q(target)},${f})` : `R.lambda(${number},${captured.length},${e.parameters.length},${f})`;
+    const made = method ? `new R.Fn(${q(target)},${f}${this.mark(e.at)})` : `R.lambda(${number},${captured.length},${e.parameters.length},${f}${this.mark(e.at)})`;
     return captured.length === 0 ? made : `((${captured.map(n => `v_${n}`).join(',')})=>${made})(${captured.map(n => `v_${n}`).join(',')})`;
   }
 
   private reference(e: Of<'reference'>, target: string): string {
     const method = target === 'def' ? undefined : functionalMethod(target) ?? this.fail(`cannot convert function reference [${e.qualifier}::${e.name}] to a non-functional interface [${target}]`, e.at);
     const type = q(target === 'def' ? null : target);
-    const missing = (qualifier: string, tail = ''): never => this.fail(`function reference [${qualifier}::${e.name}/${method!.parameters.length}] matching [${target}, ${method!.name}/${method!.parameters.length}] not found${tail}`, e.at);
+    const missing = (qualifier = e.qualifier): never => this.fail(`function reference [${qualifier}::${e.name}/${method!.parameters.length}] matching [${target}, ${method!.name}/${method!.parameters.length}] not found`, e.at);
     if (e.qualifier === 'this') {
       const arities = [...this.functions.keys()].filter(k => k.startsWith(`${e.name}/`)).map(k => Number(k.slice(e.name.length + 1)));
-      if (method && !arities.includes(method.parameters.length)) missing('this', ' due to an incorrect number of arguments');
+      if (method && !arities.includes(method.parameters.length)) missing();
       const table = arities.map(n => {
         const f = this.functions.get(`${e.name}/${n}`)!;
         const names = f.parameters.map((_, i) => `$${i}`);
@@ -965,14 +959,19 @@ class Compiler {
     if (method && !qualifier.endsWith('[]')) {
       const n = method.parameters.length;
       const own = apiClass(qualifier);
-      if (e.name === 'new' ? !own?.constructors.has(n) : !own?.statics.has(`${e.name}/${n}`) && !findMethod(qualifier, `${e.name}/${n - 1}`)) missing(qualifier);
+      if (e.name === 'new' ? !own?.constructors.has(n) : !own?.statics.has(`${e.name}/${n}`) && !findMethod(qualifier, `${e.name}/${n - 1}`)) missing();
     }
-    return `${this.mark(e.at)}R.refClass(${type},${q(qualifier)},${q(e.name)})`;
+    return `${this.mark(e.at)}R.refClass(${type},${q(qualifier)},${q(e.name)},${q(e.qualifier)})`;
   }
 }
 
 interface Place { readonly last: boolean; readonly lastLoop: boolean; readonly loop: boolean }
 const anything: Value = { type: 'def', code: '' };
+/** Where an expression is said to begin: casts and signed numbers stand for what they are put before, unless they are themselves the fault. */
+const startOf = (e: Expression): number => (e.kind === 'cast' || e.kind === 'unary' ? e.from : e.at);
+/** What an operand's code notes last: the mark, if it has any of its own. */
+const noted = (code: string, mark: string): string => (code.includes('/*@') ? code + mark : code);
 const noFlags = (): Flags => ({ methodEscape: false, loopEscape: false, allEscape: false, anyContinue: false, anyBreak: false });
 const literal = (n: number): string => (Object.is(n, -0) ? '(-0)' : n < 0 ? `(${n})` : String(n));
-const javaDisplay = (type: string): string => (isPrimitive(type) || type === 'def' ? (type === 'def' ? 'class java.lang.Object' : type) : `${apiClass(type)?.interface ? 'interface' : 'class'} ${type}`);
+/** `Class.toString` of a type. */
+const javaDisplay = (type: string): string => (isPrimitive(type) ? type : `${apiClass(type)?.interface ? 'interface' : 'class'} ${type.endsWith('[]') ? arrayCode(type).replace(/java\.lang\.Object(?=;)/, type.startsWith('def') ? 'org.opensearch.painless.lookup.def' : '$&') : type}`);

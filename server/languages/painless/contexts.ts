@@ -3,7 +3,8 @@ export interface Context { readonly name: string; readonly variables: Readonly<R
 
 const map = 'java.util.Map';
 const list = 'java.util.List';
-const object = 'java.lang.Object';
+const object = 'def'; // what the service's interfaces call Object is dynamic for the compiler
+const similarity = (name: string): string => `org.opensearch.index.similarity.ScriptedSimilarity.${name}`;
 const text = 'java.lang.String';
 const score: Record<string, readonly [parameters: readonly string[], returns: string]> = {
   'saturation/2': [['double', 'double'], 'double'], 'sigmoid/3': [['double', 'double', 'double'], 'double'], 'randomScore/1': [['int'], 'double'], 'randomScore/2': [['int', text], 'double'],
@@ -22,13 +23,13 @@ export const has = (context: Context, name: string): boolean => only[name]?.test
 const context = (name: string, variables: Record<string, string>, returns: string, functions?: Context['functions']): Context => ({ name, variables: { params: map, ...variables }, returns, ...((functions || variables['doc'] === map) && { functions: { ...(variables['doc'] === map && fields), ...functions } }) });
 
 export const contexts: readonly Context[] = [
-  context('painless_test', {}, object), context('score', { doc: map, _score: 'double', explanation: object }, 'double', score), context('filter', { doc: map }, 'boolean'), context('field', { doc: map }, object),
+  context('painless_test', {}, object), context('score', { doc: map, _score: 'double', explanation: 'org.opensearch.script.ScoreScript.ExplanationHolder' }, 'double', score), context('filter', { doc: map }, 'boolean'), context('field', { doc: map }, object),
   context('aggs', { doc: map, _score: 'double', _value: object }, object), context('aggs_init', { state: 'def' }, 'void'), context('aggs_map', { state: map, doc: map, _score: 'double' }, 'void'),
   context('aggs_combine', { state: map }, object), context('aggs_reduce', { states: list }, object), context('bucket_aggregation', {}, 'java.lang.Number'), context('aggregation_selector', {}, 'boolean'),
   context('moving-function', { values: 'double[]' }, 'double'), context('number_sort', { doc: map, _score: 'double' }, 'double'), context('string_sort', { doc: map, _score: 'double' }, text), context('bytesref_sort', { doc: map, _score: 'double' }, object),
   context('terms_set', { doc: map }, 'java.lang.Number'), context('update', { ctx: map }, 'void'), context('ingest', { ctx: map }, 'void'), context('processor_conditional', { ctx: map }, 'boolean'),
   context('update_by_query', { ctx: map }, 'void'), context('reindex', { ctx: map }, 'void'), context('interval', { interval: 'org.opensearch.index.query.IntervalFilterScript.Interval' }, 'boolean'),
-  context('similarity', { weight: 'double', query: 'def', field: 'def', term: 'def', doc: 'def' }, 'double'), context('similarity_weight', { query: 'def', field: 'def', term: 'def' }, 'double'),
+  context('similarity', { weight: 'double', query: similarity('Query'), field: similarity('Field'), term: similarity('Term'), doc: similarity('Doc') }, 'double'), context('similarity_weight', { query: similarity('Query'), field: similarity('Field'), term: similarity('Term') }, 'double'),
   context('script_heuristic', {}, 'double'), context('analysis', { token: 'def' }, 'boolean'), context('template', {}, text), context('search', { ctx: map }, 'void'), context('watcher_condition', { ctx: map }, 'boolean'), context('watcher_transform', { ctx: map }, object),
   ...([['boolean_field', ['boolean']], ['date_field', ['long']], ['double_field', ['double']], ['long_field', ['long']], ['ip_field', [text]], ['keyword_field', [text]], ['geo_point_field', ['double', 'double']], ['composite_field', [text, object]]] as const)
     .map(([name, parameters]) => context(name, { doc: map }, 'void', { ...extractors, [`emit/${parameters.length}`]: [parameters, 'void'], ...(name === 'composite_field' && { 'emit/1': [[map], 'void'] as const }), ...(name === 'date_field' && { 'parse/1': [[object], 'long'] as const }) })),

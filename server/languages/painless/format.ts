@@ -85,13 +85,13 @@ function rolesOf(file: SourceFile, tokens: readonly Token[]): Roles {
   const { tree } = analyse(file);
   const position = new Map(tokens.map((t, i) => [t.start, i] as const));
   const castEnds = new Set<number>();
-  for (const { at } of partsOf(tree, 'cast')) for (let i = position.get(at)!; ; i++) if (tokens[i]!.text === ')') { castEnds.add(tokens[i]!.start); break; }
+  for (const { from } of partsOf(tree, 'cast')) for (let i = position.get(from)!; ; i++) if (tokens[i]!.text === ')') { castEnds.add(tokens[i]!.start); break; }
   const attached = new Set<number>();
   const bodies = new Set(partsOf(tree, 'do').map(d => d.body.to));
   tokens.forEach((t, i) => {
     if (t.kind === 'keyword' && tokens[i - 1]?.text === '}' && (t.text === 'else' || t.text === 'catch' || (t.text === 'while' && bodies.has(tokens[i - 1]!.end)))) attached.add(t.start);
   });
-  return { signs: new Set([...partsOf(tree, 'unary').map(e => e.at), ...partsOf(tree, 'step').filter(e => e.prefix).map(e => e.at)]), castEnds, attached };
+  return { signs: new Set([...partsOf(tree, 'unary').map(e => e.from), ...partsOf(tree, 'step').filter(e => e.prefix).map(e => e.at)]), castEnds, attached };
 }
 
 const operand = (t: Token): boolean => ['word', 'dotName', 'dotInteger', 'octal', 'hex', 'integer', 'decimal', 'string', 'regex'].includes(t.kind) || (t.kind === 'keyword' && /^(?:true|false|null|this)$/.test(t.text)) || t.text === ')' || t.text === ']' || t.text === '}';

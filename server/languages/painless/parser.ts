@@ -256,24 +256,26 @@ function parse(text: string): Script {
   }
 
   const expression = (): Expression => nested(() => {
+    const from = token().start;
     const left = noncond(0);
     if (is('?')) {
       take();
       const yes = expression();
       expect(':');
       const no = expression();
-      return { kind: 'conditional', at: left.at, from: left.from, to: no.to, condition: left, yes, no };
+      return { kind: 'conditional', at: from, from, to: no.to, condition: left, yes, no };
     }
     if (token().kind === 'operator' && assignments.has(token().text)) {
       const operator = take().text;
       const value = expression();
-      return { kind: 'assign', at: left.at, from: left.from, to: value.to, operator, target: left, value };
+      return { kind: 'assign', at: from, from, to: value.to, operator, target: left, value };
     }
     return left;
   });
 
   /** Operators by precedence climbing; level 0 is elvis, which leans right. */
   function noncond(level: number): Expression {
+    const from = token().start; // brackets around the first operand belong to the whole
     let left = unary();
     let links = 0;
     for (;;) {
@@ -284,16 +286,16 @@ function parse(text: string): Script {
       take();
       if (operator.text === 'instanceof') {
         const tested = ahead(type);
-        left = { kind: 'instanceof', at: left.at, from: left.from, to: last(left.from), operand: left, type: tested };
+        left = { kind: 'instanceof', at: from, from, to: last(from), operand: left, type: tested };
       } else {
         const right = noncond(p);
-        left = { kind: 'binary', at: left.at, from: left.from, to: right.to, operator: operator.text, left, right };
+        left = { kind: 'binary', at: from, from, to: right.to, operator: operator.text, left, right };
       }
     }
     if (level === 0 && is('?:')) {
       take();
       const right = nested(() => noncond(0));
-      return { kind: 'elvis', at: left.at, from: left.from, to: right.to, left, right };
+      return { kind: 'elvis', at: from, from, to: right.to, left, right };
     }
     return left;
   }
@@ -309,7 +311,7 @@ function parse(text: string): Script {
       if (t.text === '+' || t.text === '-') {
         take();
         const operand = nested(unary);
-        return { kind: 'unary', at: t.start, from: t.start, to: last(t.start), operator: t.text, operand };
+        return { kind: 'unary', at: t.text === '-' && operand.kind === 'number' ? operand.at : t.start, from: t.start, to: last(t.start), operator: t.text, operand };
       }
     }
     return unaryNotSign();
@@ -328,12 +330,12 @@ function parse(text: string): Script {
       const target = type();
       expect(')');
       const operand = cast === 'primitive' ? nested(unary) : nested(unaryNotSign);
-      return { kind: 'cast', at: t.start, from: t.start, to: last(t.start), type: target, operand };
+      return { kind: 'cast', at: operand.at, from: t.start, to: last(t.start), type: target, operand };
     }
     const target = chain();
     if (is('++') || is('--')) {
       const operator = take().text as '++' | '--';
-      return { kind: 'step', at: target.at, from: target.from, to: last(target.from), operator, prefix: false, target };
+      return { kind: 'step', at: t.start, from: t.start, to: last(t.start), operator, prefix: false, target };
     }
     return target;
   }
@@ -375,9 +377,9 @@ function parse(text: string): Script {
         if (!is(')')) do one(); while (accept(','));
         expect(')');
       } else one();
-      const arrow = expect('->');
+      expect('->');
       const body = is('{') ? block() : expression();
-      return { kind: 'lambda', at: arrow.start, from: t.start, to: last(t.start), parameters: list, body };
+      return { kind: 'lambda', at: t.start, from: t.start, to: last(t.start), parameters: list, body };
     }
     if (is('this') && is('::', 1)) {
       take(); take();

@@ -15,11 +15,14 @@ export interface ScriptFailure { readonly type: string; readonly class: string; 
 export interface RunnableScript { run(bindings: Readonly<Record<string, Any>>, now?: number): Any }
 export class ScriptError extends Error { constructor(readonly failure: ScriptFailure) { super(failure.message ?? failure.class); } }
 
+/** The matcher of patterns recurs, and the script's own frame must be among those that an error keeps. */
+const traces = Error as unknown as { stackTraceLimit: number };
+
 /** Compiles for a context; the errors are those of the service's compiler, which stops at the first. */
 export function compilePainless(source: string, context: Context): RunnableScript | { readonly errors: readonly ScriptFailure[] } {
   const compiled = compileScript({ text: source }, context);
   if (compiled.error) {
-    const { javaClass, message, at } = compiled.error;
+    const { javaClass, message, told: at } = compiled.error;
     const start = Math.max(0, at - 25);
     const end = Math.min(source.length, at + 25);
     const before = start > 0 ? '... ' : '';
@@ -28,7 +31,8 @@ export function compilePainless(source: string, context: Context): RunnableScrip
   }
   const chancy = /\brandom|\bRandom/.test(source); // chance starts anew with each run, so that runs can be repeated
   const execute = new Function('R', '$regex', `${compiled.code}\n//# sourceURL=painless-script.js`)(machine, compiled.regexes.map(([p, f]) => new Pattern(p, f))) as (bindings: Any) => Any;
-  return { run(bindings, now = 0) { world.now = now; world.doc = bindings['doc'] ?? null; renew(); if (chancy) reseed(); try { return execute(bindings); } catch (error) { const thrown = translate(error); throw new ScriptError(failure(thrown, compiled, source)); } } };
+  return { run(bindings, now = 0) { world.now = now; world.doc = bindings['doc'] ?? null; renew(); if (chancy) reseed(); const frames = traces.stackTraceLimit; traces.stackTraceLimit = 500;
+    try { return execute(bindings); } catch (error) { const thrown = translate(error); throw new ScriptError(failure(thrown, compiled, source)); } finally { traces.stackTraceLimit = frames; } } };
 }
 
 function failure(thrown: Thrown, compiled: CompiledScript, source: string): ScriptFailure {
@@ -49,6 +53,8 @@ function statementStarts(source: string): number[] {
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     if (statementKinds.has(node.kind)) starts.push(node.from);
     else if (node.kind === 'declaration') for (const { at } of node.names) starts.push(at);
+    else if (node.kind === 'lambda' && node.body.kind !== 'block') starts.push(node.from);
+    if (node.kind === 'try') for (const { at } of node.catches) starts.push(at);
     for (const part of Object.values(node)) if (part !== null && typeof part === 'object') left.push(part);
   }
   return starts.sort((a, b) => a - b);

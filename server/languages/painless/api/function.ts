@@ -34,7 +34,7 @@ java.util.function.LongUnaryOperator :  : applyAsLong : i : static identity():Lo
 java.util.function.ObjDoubleConsumer :  : accept : i : ; accept(def,double):void
 java.util.function.ObjIntConsumer :  : accept : i : ; accept(def,int):void
 java.util.function.ObjLongConsumer :  : accept : i : ; accept(def,long):void
-java.util.function.Predicate :  : test : i : static isEqual(Object):Predicate ; and(Predicate):Predicate negate():Predicate or(Predicate):Predicate test(def):boolean
+java.util.function.Predicate :  : test : i : ; static isEqual(def):Predicate; and(Predicate):Predicate negate():Predicate or(Predicate):Predicate test(def):boolean
 java.util.function.Supplier :  : get : i : ; get():def
 java.util.function.ToDoubleBiFunction :  : applyAsDouble : i : ; applyAsDouble(def,def):double
 java.util.function.ToDoubleFunction :  : applyAsDouble : i : ; applyAsDouble(def):double

@@ -126,7 +126,7 @@ export function allMethods(type: string): Method[] {
 
 export function isAssignable(to: string, from: string): boolean {
   if (to === from || to === 'java.lang.Object') return true;
-  if (from.endsWith('[]')) return to.endsWith('[]') && !isPrimitive(from.slice(0, -2)) && !isPrimitive(to.slice(0, -2)) && (to === 'java.lang.Object[]' || from === 'def[]' || to === 'def[]' || isAssignable(to.slice(0, -2), from.slice(0, -2)));
+  if (from.endsWith('[]')) { const [a, b] = [to.slice(0, -2), from.slice(0, -2)]; return to.endsWith('[]') && !isPrimitive(a) && !isPrimitive(b) && isAssignable(a, b); }
   return apiClass(from)?.parents.includes(to) ?? false;
 }
 

@@ -1,4 +1,4 @@
-import { C, D, F, Fn, JArray, classOf, compare, equals, hash, nn, nullPointer, raise, spend, str, work, type Any } from './values.ts';
+import { cannotCast, C, D, F, Fn, JArray, compare, equals, hash, nn, nullPointer, raise, spend, str, work, type Any } from './values.ts';
 
 const outOf = (i: number, n: number): never => raise('IndexOutOfBoundsException', `Index ${i} out of bounds for length ${n}`);
 
@@ -64,7 +64,7 @@ export abstract class JCollection {
   asCollection(): Any { return this; }
   findResults(f: Fn): JList { const r: Any[] = []; for (const x of this) { const v = f.f(x); if (v !== null) r.push(v); } return new JList(r); }
   groupBy(f: Fn): JMap { const m = new JMap('java.util.LinkedHashMap'); for (const x of this) { const k = f.f(x); let l = m.get(k); if (!l) m.put(k, (l = new JList([]))); l.add(x); } return m; }
-  sum(f?: Fn): number { let s = 0; for (const x of this) s += f ? f.f(x) : typeof x === 'number' ? x : typeof x === 'bigint' ? Number(x) : typeof nn(x).doubleValue === 'function' ? x.doubleValue() : raise('ClassCastException', `class ${classOf(x)} cannot be cast to class java.lang.Number`); return s; }
+  sum(f?: Fn): number { let s = 0; for (const x of this) s += f ? f.f(x) : typeof x === 'number' ? x : typeof x === 'bigint' ? Number(x) : typeof nn(x).doubleValue === 'function' ? x.doubleValue() : cannotCast(x, 'java.lang.Number'); return s; }
   join(sep: string): string { let s = ''; for (const x of this) { if (s.length > 0) s += sep; s += str(x); } return s; }
   collect(a: Any, f?: Fn): Any { const to = f ? a : new JList([]); const g: Fn = f ?? a; for (const x of this) to.add(g.f(x)); return to; }
   find(p: Fn): Any { for (const x of this) if (p.f(x)) return x; return null; }

@@ -5,7 +5,7 @@ import { functions } from './functions.ts';
 import { boxMethods, constants, create as createLibrary, Pattern, plainStatic, statics as library, StringBuilder, stringMethods } from './library.ts';
 import { compileJavaPattern } from './regex.ts';
 import { JStream } from './streams.ts';
-import { B, C, chr, classOf, compare, D, d2i, d2l, equals, F, fatal, Fn, isInstance, JArray, listedClass, Loose, nn, nullPointer, raise, S, spend, str, Thrown, type Any } from './values.ts';
+import { B, C, cannotCast, chr, classOf, compare, D, d2i, d2l, equals, F, fatal, Fn, isInstance, JArray, listedClass, Loose, nn, nullPointer, raise, S, spend, str, Thrown, type Any } from './values.ts';
 
 const simple = (v: Any) => unboxOf(classOf(v));
 const number = (v: Any): number => (typeof v === 'number' ? v : typeof v === 'bigint' ? Number(v) : v.v);
@@ -15,8 +15,12 @@ const rank = (v: Any): number => {
 
 /** Casts out of def. `implicit` accepts what widening gives; `explicit` narrows too. */
 function casts(explicit: boolean, site = false) {
-  const word = explicit ? 'explicitly' : 'implicitly';
-  const refuse = (v: Any, to: string): never => site ? raise('ClassCastException', `Cannot cast ${classOf(v)} to ${boxOf(to)}`) : raise('ClassCastException', `cannot ${word} cast def [${simple(v)}] to ${to}`);
+  const refuse = (v: Any, to: string): never => {
+    if (site) return raise('ClassCastException', `Cannot cast ${classOf(v)} to ${boxOf(to)}`);
+    // The service's own slips of the pen are kept.
+    const how = explicit && to !== 'java.lang.Boolean' ? 'explicitly' : 'implicitly';
+    return raise('ClassCastException', `cannot ${how} cast ${explicit && to === 'float' ? 'float' : 'def'} [${simple(v)}] to ${explicit && (to === 'float' || to === 'double') ? 'byte' : to}`);
+  };
   const wide = (to: string, max: number) => (v: Any): Any => {
     if (typeof v === 'number' && max === 0) return v;
     if (v === null || v === undefined) return nullPointer();
@@ -35,7 +39,7 @@ function casts(explicit: boolean, site = false) {
     int: wide('int', 0), long: wide('long', 1), float: wide('float', 2), double: wide('double', 3),
     byte: narrow('byte', [B], n => (n << 24) >> 24), short: narrow('short', [B, S], n => (n << 16) >> 16), char: narrow('char', [C], n => n & 65535),
     boolean: v => (typeof v === 'boolean' ? v : v === null || v === undefined ? nullPointer() : site ? refuse(v, 'boolean') : raise('ClassCastException', `cannot cast def [${simple(v)}] to boolean`)),
-    String: v => (typeof v === 'string' || v === null ? v : explicit && v instanceof C ? str(v) : site ? refuse(v, 'java.lang.String') : raise('ClassCastException', `cannot ${word} cast def [${classOf(v).startsWith('java.lang.') && isPrimitive(simple(v)) ? simple(v) : classOf(v)}] to java.lang.String`)),
+    String: v => (typeof v === 'string' || v === null ? v : explicit && v instanceof C ? str(v) : refuse(v, 'java.lang.String')),
   };
   // A box as target takes what its primitive takes, and is named in full when it does not.
   const boxed: Record<string, (v: Any) => Any> = {
@@ -60,10 +64,17 @@ const ldiv = (a: bigint, b: bigint) => (b === 0n ? zero() : l64(a / b));
 const lrem = (a: bigint, b: bigint) => (b === 0n ? zero() : a % b);
 const big = (v: Any): bigint => (typeof v === 'bigint' ? v : BigInt(number(v)));
 
+/** The first operands of a call site choose the function; what is no number is a failed cast then, or refused by the function for all objects. */
 function cannot(op: string, a: Any, b: Any): never {
   nn(a); nn(b);
-  return raise('ClassCastException', typeof a === 'boolean' && typeof b === 'boolean' ? `Cannot apply [${op}] operation to type [boolean]` : `Cannot apply [${op}] operation to types [${classOf(a)}] and [${classOf(b)}].`);
+  if (typeof a === 'boolean' && typeof b === 'boolean') return raise('ClassCastException', `Cannot apply [${op}] operation to type [boolean]`);
+  const r = Math.max(rank(a), rank(b));
+  if ((typeof a === 'boolean' || typeof b === 'boolean') && r >= 0) return raise('ClassCastException', `Cannot cast java.lang.Boolean to ${boxOf(numbers[r]!)}`);
+  return raise('ClassCastException', `Cannot apply [${op === '>=' ? '>' : op}] operation to types [${classOf(a)}] and [${classOf(b)}].`);
 }
+const numbers = ['int', 'long', 'float', 'double'];
+/** The bits of an operand, where any object may stand. */
+const integral = (v: Any): Any => (rank(v) === 0 || rank(v) === 1 ? v : raise('ClassCastException', `Cannot convert [${classOf(v)}] to an integral value.`));
 /** Numbers that are none of the boxes take part as int. */
 const intOf = (v: Any): Any => (v !== null && typeof v === 'object' && rank(v) < 0 && isInstance(v, 'java.lang.Number') ? v.intValue() : v);
 function arithmetic(op: string, int: (a: number, b: number) => Any, long: (a: bigint, b: bigint) => Any, float: (a: number, b: number) => number) {
@@ -80,17 +91,29 @@ const addNumbers = arithmetic('+', (a, b) => (a + b) | 0, (a, b) => l64(a + b), 
 const comparing = (op: string, test: (a: Any, b: Any) => boolean) => (x: Any, y: Any): boolean => { const [a, b] = [intOf(x), intOf(y)]; const [p, q] = [rank(a), rank(b)]; return p < 0 || q < 0 ? cannot(op, x, y) : p < 2 && q < 2 ? test(typeof a === 'bigint' || typeof b === 'bigint' ? big(a) : number(a), typeof a === 'bigint' || typeof b === 'bigint' ? big(b) : number(b)) : test(number(a), number(b)); };
 const bits = (op: string, int: (a: number, b: number) => number, long: (a: bigint, b: bigint) => bigint, bool: (a: boolean, b: boolean) => boolean) => (a: Any, b: Any): Any => {
   if (typeof a === 'boolean' && typeof b === 'boolean') return bool(a, b);
-  const r = Math.max(rank(a), rank(b));
+  if (a === null || b === null || rank(a) < 0 && typeof a !== 'boolean' || rank(b) < 0 && typeof b !== 'boolean') { integral(a); integral(b); }
   if (rank(a) < 0 || rank(b) < 0) return cannot(op, a, b);
-  if (r > 1) raise('ClassCastException', `Cannot apply [${op}] operation to type [${r === 3 ? 'double' : 'float'}]`);
+  const r = Math.max(rank(a), rank(b));
+  if (r > 1) raise('ClassCastException', `Cannot apply [${op}] operation to type [float]`);
   return r === 1 ? long(big(a), big(b)) : int(number(a), number(b));
 };
 const shift = (op: string, int: (a: number, n: number) => number, long: (a: bigint, n: bigint) => bigint) => (a: Any, b: Any): Any => {
-  if (rank(a) < 0 || rank(b) < 0) return cannot(op, a, b);
-  for (const v of [a, b]) if (rank(v) > 1) raise('ClassCastException', `Cannot apply [${op}] operation to type [${simple(v)}]`);
+  nn(a); nn(b);
+  if (rank(b) > 1 || typeof b === 'boolean') raise('ClassCastException', `Cannot cast ${classOf(b)} to java.lang.Long`);
+  if (rank(b) < 0) return cannotCast(b, 'java.lang.Number');
+  if (rank(a) > 1 || typeof a === 'boolean') raise('ClassCastException', `Cannot apply [${op}] operation to type [${simple(a)}]`);
+  integral(a);
   const n = typeof b === 'bigint' ? Number(BigInt.asIntN(32, b)) : number(b);
   return typeof a === 'bigint' ? long(a, BigInt(n & 63)) : int(number(a), n);
 };
+/** A compound assignment to `def` keeps the class that was there. */
+function keep(was: Any, v: Any): Any {
+  const type = classOf(v ?? was);
+  if (was === null || v === null || classOf(was) === type) return v;
+  const to = unboxOf(classOf(was));
+  if (!isPrimitive(to) || to === 'boolean') return isInstance(v, classOf(was)) ? v : raise('ClassCastException', `Cannot cast ${type} to ${classOf(was)}`);
+  return rank(v) < 0 && !isInstance(v, 'java.lang.Number') ? cannotCast(v, 'java.lang.Number') : boxAs(explicit[to]!(intOf(v)), to);
+}
 function concat(a: string, b: string): string { if (a.length + b.length > 100_000_000) fatal('OutOfMemoryError', 'Java heap space'); return a + b; }
 
 function array(type: string, sizes: readonly number[]): JArray {
@@ -227,11 +250,12 @@ export const machine = {
     '&': bits('&', (a, b) => a & b, (a, b) => a & b, (a, b) => a && b), '|': bits('|', (a, b) => a | b, (a, b) => a | b, (a, b) => a || b), '^': bits('^', (a, b) => a ^ b, (a, b) => a ^ b, (a, b) => a !== b),
     '<<': shift('<<', (a, n) => a << n, (a, n) => l64(a << n)), '>>': shift('>>', (a, n) => a >> n, (a, n) => a >> n), '>>>': shift('>>>', (a, n) => (a >>> n) | 0, (a, n) => l64(BigInt.asUintN(64, a) >> n)),
   } as Record<string, (a: Any, b: Any) => Any>,
+  kept: (op: string, a: Any, b: Any): Any => keep(a, machine.op[op]!(a, b)),
   unary(op: string, v: Any): Any {
     const r = rank(v);
     if (r < 0) return raise('ClassCastException', typeof v === 'boolean' ? `Cannot apply [${op}] operation to type [boolean]` : `Cannot apply [${op}] operation to type [${classOf(v)}].`);
     if (op === '+') return r === 0 ? number(v) : v;
-    if (op === '~') return r === 1 ? ~v : r === 0 ? ~number(v) : raise('ClassCastException', `Cannot apply [~] operation to type [${simple(v)}]`);
+    if (op === '~') return r === 1 ? ~v : r === 0 ? ~number(v) : raise('ClassCastException', `Cannot apply not [~] to type [${simple(v)}]`);
     return r === 0 ? (-number(v) | 0) : r === 1 ? l64(-(v as bigint)) : r === 2 ? new F(-number(v)) : new D(-number(v));
   },
   eq(a: Any, b: Any): boolean {
@@ -249,7 +273,9 @@ export const machine = {
     return a instanceof B && b instanceof B ? a.v === b.v : a instanceof S && b instanceof S && a.v === b.v && (known === 'same' || (a.v >= -128 && a.v <= 127));
   },
   safe(v: Any, f: (v: Any) => Any): Any { return v === null || v === undefined ? null : f(v); },
-  check(v: Any, type: string): Any { return v === null || type.endsWith('[]') || isInstance(v, type) ? v : raise('ClassCastException', `Cannot cast ${classOf(v)} to ${type}`); },
+  /** A cast to a class, in the words of the virtual machine; `fits` in those of a call site. */
+  check: (v: Any, type: string): Any => (v === null || isInstance(v, type.replace(/^def(?=\[)/, 'java.lang.Object')) ? v : cannotCast(v, type)),
+  fits: (v: Any, type: string): Any => (v === null || isInstance(v, type.replace(/^def(?=\[)/, 'java.lang.Object')) ? v : raise('ClassCastException', `Cannot cast ${classOf(v)} to ${type}`)),
   list: (items: Any[]): Any => new JList(items),
   map(items: Any[]): Any { const m = new JMap(); for (let i = 0; i < items.length; i += 2) m.put(items[i], items[i + 1]); return m; },
   arrayOf: (type: string, items: Any[]): Any => new JArray(type, items),
@@ -271,17 +297,17 @@ export const machine = {
   },
   lambda: (number: number, captured: number, arity: number, f: (...args: Any[]) => Any): Any => new Loose(`this::lambda$synthetic$${number}`, captured, n => n === arity, f, tooMany),
   bound: (type: string | null, v: Any, name: string): Any => made(type, new Loose(`${classOf(nn(v))}::${name}`, 0, n => lookup(classOf(v), `${name}/${n}`) !== null, (...args) => call(v, name, args))),
-  refer: (type: string | null, table: Record<number, (...args: Any[]) => Any>, name: string): Any => made(type, new Loose(`this::${name}`, 0, n => Object.hasOwn(table, n), (...args) => table[args.length]!(...args), tooMany)),
-  refClass(type: string | null, qualifier: string, name: string): Any {
+  refer: (type: string | null, table: Record<number, (...args: Any[]) => Any>, name: string): Any => made(type, new Loose(`this::${name}`, 0, n => Object.hasOwn(table, n), (...args) => table[args.length]!(...args))),
+  refClass(type: string | null, qualifier: string, name: string, written: string): Any {
     const own = apiClass(qualifier);
     const isArray = qualifier.endsWith('[]');
     const takes = (n: number): boolean => (isArray ? n === 1 : name === 'new' ? own?.constructors.has(n) === true : own?.statics.has(`${name}/${n}`) === true || lookup(qualifier, `${name}/${n - 1}`) !== null);
-    return made(type, new Loose(`${qualifier}::${name}`, 0, takes, (...args) => {
+    return made(type, new Loose(`${written}::${name}`, 0, takes, (...args) => {
       if (isArray) return array(qualifier, [implicit['int']!(args[0])]);
       if (name === 'new') return create(qualifier, ...args.map((a, i) => argumentTo(a, own!.constructors.get(args.length)![i]!)));
       const m = own?.statics.get(`${name}/${args.length}`);
       if (m) return boxAs(statik(qualifier, name)(...args.map((a, i) => argumentTo(a, m.parameters[i]!))), m.returns);
-      if (!isInstance(nn(args[0]), qualifier)) return raise('ClassCastException', `class ${classOf(args[0])} cannot be cast to class ${qualifier}`);
+      if (!isInstance(nn(args[0]), qualifier)) return cannotCast(args[0], qualifier);
       return call(args[0], name, args.slice(1));
     }));
   },

@@ -53,7 +53,9 @@ export class C extends Box { readonly $class = 'java.lang.Character'; charValue(
 export const chr = (v: number): C => new C(v);
 
 export class JArray {
-  constructor(readonly $class: string, readonly a: Any[]) {}
+  readonly $class: string;
+  /** Elements of `def` are objects when a script runs. */
+  constructor(type: string, readonly a: Any[]) { this.$class = type.startsWith('def[') ? `java.lang.Object${type.slice(3)}` : type; }
 }
 
 export function d2i(v: number): number { return v !== v ? 0 : v >= 2147483647 ? 2147483647 : v <= -2147483648 ? -2147483648 : Math.trunc(v) | 0; }
@@ -71,6 +73,14 @@ export function isInstance(v: Any, type: string): boolean {
   const c = listedClass(classOf(v));
   return c === type || type === 'java.lang.Object' || isAssignable(type, c) || (apiClass(c) === undefined && v instanceof Thrown && type === 'java.lang.Exception' && v.catchable);
 }
+
+/** What the virtual machine says of a cast between classes. */
+export function cannotCast(v: Any, to: string): never {
+  const [a, b] = [binaryName(classOf(v)), binaryName(to)];
+  const module = a.startsWith('org.') || b.startsWith('org.') ? '' : ` (${a} and ${b} are in module java.base of loader 'bootstrap')`;
+  return raise('ClassCastException', `class ${a} cannot be cast to class ${b}${module}`);
+}
+const binaryName = (type: string): string => (type.endsWith('[]') ? arrayCode(type) : type.replace(/(?<=\.[A-Z]\w*)\.(?=[A-Z])/g, '$'));
 
 let identities = 0x1b2c3d;
 const identity = new WeakMap<object, number>();
@@ -91,7 +101,8 @@ export function str(v: Any): string {
   try { return v.toString !== Object.prototype.toString ? v.toString() : `${v.$class}@${identityHash(v).toString(16)}`; } finally { depth--; }
 }
 const codes: Readonly<Record<string, string>> = { int: 'I', long: 'J', double: 'D', float: 'F', byte: 'B', short: 'S', char: 'C', boolean: 'Z', def: 'Ljava.lang.Object;' };
-const arrayCode = (type: string): string => { const base = type.replace(/(\[\])+$/, ''); return '['.repeat((type.length - base.length) / 2) + (codes[base] ?? `L${base};`); };
+/** The virtual machine's name of an array class: `[I`, `[Ljava.lang.String;`. */
+export const arrayCode = (type: string): string => { const base = type.replace(/(\[\])+$/, ''); return '['.repeat((type.length - base.length) / 2) + (codes[base] ?? `L${base};`); };
 
 export function stringHash(s: string): number { if (s.length > 1024) work(s.length >> 1); let h = 0; for (let i = 0; i < s.length; i++) h = (Math.imul(h, 31) + s.charCodeAt(i)) | 0; return h; }
 const view = new DataView(new ArrayBuffer(8));
@@ -124,9 +135,9 @@ export function compare(a: Any, b: Any): number {
   if (typeof a === 'bigint' && typeof b === 'bigint') return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a === 'string' && typeof b === 'string') return compareStrings(a, b);
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
-  if (classOf(a) !== classOf(b)) return raise('ClassCastException', `class ${classOf(b)} cannot be cast to class ${classOf(a)}`);
+  if (classOf(a) !== classOf(b)) return cannotCast(b, classOf(a));
   if (typeof a === 'object' && typeof a.compareTo === 'function') return a.compareTo(b);
-  return raise('ClassCastException', `class ${classOf(a)} cannot be cast to class java.lang.Comparable`);
+  return cannotCast(a, 'java.lang.Comparable');
 }
 export function compareStrings(a: string, b: string): number {
   const n = Math.min(a.length, b.length);
