@@ -1,6 +1,6 @@
 import type { KindSet } from '../../base/syntax.ts';
 import type { Statement } from './tree.ts';
-import type { Parser } from './parser.ts';
+import type { Parser } from './parse/parser.ts';
 import { keywordNames, T } from './tokens.ts';
 
 /** A dialect of the family as data. What it cannot say by a table or a flag, it does not differ in. */

@@ -1,7 +1,12 @@
-import { kindSet } from '../../base/syntax.ts';
-import type { Parser } from './parser.ts';
-import { T } from './tokens.ts';
 import type * as S from './tree.ts';
+import { kindSet } from '../../base/syntax.ts';
+import { readExpression, readExpressions } from './parse/expressions.ts';
+import { readIdentifier, readIdentifierList, readQualifiedName } from './parse/names.ts';
+import type { Parser } from './parse/parser.ts';
+import { readQuery } from './parse/queries.ts';
+import { readStatement } from './parse/statements.ts';
+import { readTableRef, readTables } from './parse/tables.ts';
+import { T } from './tokens.ts';
 
 /** Statements of the query services that stand around a query, or that are somebody else's to read. */
 type Read = (parser: Parser) => S.Statement | undefined;
@@ -56,10 +61,10 @@ const create: Read = parser => {
     parser.accept(T.NOT);
     parser.accept(T.EXISTS);
   }
-  const target = parser.qname(`a name for the ${what.toLowerCase()}`);
-  const columns = parser.at(T.LeftParen) && (what === 'VIEW' || parser.peek(2) === T.Comma || parser.peek(2) === T.RightParen) ? parser.identifierList() : undefined;
+  const target = readQualifiedName(parser, `a name for the ${what.toLowerCase()}`);
+  const columns = parser.at(T.LeftParen) && (what === 'VIEW' || parser.peek(2) === T.Comma || parser.peek(2) === T.RightParen) ? readIdentifierList(parser) : undefined;
   if (!toQuery(parser)) return { kind: 'command', verb: 'CREATE', what, head, name: target, range: parser.from(start) };
-  const query = parser.query();
+  const query = readQuery(parser);
   // WITH NO DATA, WITH NO SCHEMA BINDING
   if (parser.at(T.WITH)) while (!parser.atEnd && !parser.at(T.Semicolon)) parser.next();
   return { kind: 'around', verb: `CREATE ${what}`, target, columns, query, range: parser.from(start) };
@@ -67,7 +72,7 @@ const create: Read = parser => {
 
 /** The statement behind EXPLAIN and PREPARE. */
 function around(parser: Parser, start: number, verb: string, target: S.QName | undefined): S.Statement {
-  const inner = parser.statement();
+  const inner = readStatement(parser);
   const range = parser.from(start);
   if (inner.kind === 'query') return { kind: 'around', verb, target, query: inner.query, range };
   if (inner.kind === 'insert' || inner.kind === 'around') return { kind: 'around', verb, target, query: inner.query, inner: inner.kind === 'around' ? inner.inner ?? inner : inner, range };
@@ -93,7 +98,7 @@ const unload: Read = parser => {
     while (!parser.atEnd && !parser.at(T.Semicolon)) parser.next();
     return { kind: 'command', verb: 'UNLOAD', what: '', head, name: undefined, range: parser.from(start) };
   }
-  const query = parser.query();
+  const query = readQuery(parser);
   parser.expect(T.RightParen, '`)` behind the query');
   parser.expect(T.TO, '`TO` and a place');
   parser.expect(T.String, 'a text with the place');
@@ -105,7 +110,7 @@ const unload: Read = parser => {
 const prepare: Read = parser => {
   const { start } = parser;
   parser.next();
-  const target = parser.qname('a name for the statement');
+  const target = readQualifiedName(parser, 'a name for the statement');
   parser.expect(T.FROM, '`FROM` and a statement');
   return around(parser, start, 'PREPARE', target);
 };
@@ -114,7 +119,7 @@ const prepare: Read = parser => {
 const prepareAs: Read = parser => {
   const { start } = parser;
   parser.next();
-  const target = parser.qname('a name for the statement');
+  const target = readQualifiedName(parser, 'a name for the statement');
   if (parser.at(T.LeftParen)) parentheses(parser);
   parser.expect(T.AS, '`AS` and a statement');
   return around(parser, start, 'PREPARE', target);
@@ -125,8 +130,8 @@ const bare = (items: readonly S.SelectItem[], from: readonly S.TableRef[], where
   having: undefined, windows: [], qualify: undefined, orderBy: undefined, limit: undefined, range,
 });
 const tableOf = (parser: Parser): S.TableName => {
-  const name = parser.qname('a table');
-  const alias = parser.accept(T.AS) || parser.at(T.Word) || parser.at(T.Quoted) ? parser.identifier('an alias') : undefined;
+  const name = readQualifiedName(parser, 'a table');
+  const alias = parser.accept(T.AS) || parser.at(T.Word) || parser.at(T.Quoted) ? readIdentifier(parser, 'an alias') : undefined;
   return { kind: 'table', name, alias, columns: undefined, over: undefined, range: parser.from(name.range.start) };
 };
 const valueItem = (expr: S.Expr): S.SelectItem => ({ expr, alias: undefined, range: expr.range });
@@ -138,8 +143,8 @@ const remove: Read = parser => {
   parser.accept(T.FROM);
   const at = parser.start;
   const table = tableOf(parser);
-  const beside = parser.accept(T.USING) ? parser.tables() : [];
-  const where = parser.accept(T.WHERE) ? parser.expression() : undefined;
+  const beside = parser.accept(T.USING) ? readTables(parser) : [];
+  const where = parser.accept(T.WHERE) ? readExpression(parser) : undefined;
   return { kind: 'around', verb: 'DELETE', target: table.name, query: bare([], [table, ...beside], where, parser.from(at)), range: parser.from(start) };
 };
 
@@ -149,9 +154,9 @@ function sets(parser: Parser): Extract<S.RowChange, { kind: 'set' }> {
   parser.expect(T.SET, '`SET` and a column');
   const list: { column: S.Identifier; value: S.Expr }[] = [];
   do {
-    const name = parser.qname('a column');
+    const name = readQualifiedName(parser, 'a column');
     parser.expect(T.Equal, '`=` and a value');
-    list.push({ column: name.parts[name.parts.length - 1]!, value: parser.expression() });
+    list.push({ column: name.parts[name.parts.length - 1]!, value: readExpression(parser) });
   } while (parser.accept(T.Comma));
   return { kind: 'set', sets: list, range: parser.from(at) };
 }
@@ -163,8 +168,8 @@ const update: Read = parser => {
   const at = parser.start;
   const table = tableOf(parser);
   const change = sets(parser);
-  const beside = parser.accept(T.FROM) ? parser.tables() : [];
-  const where = parser.accept(T.WHERE) ? parser.expression() : undefined;
+  const beside = parser.accept(T.FROM) ? readTables(parser) : [];
+  const where = parser.accept(T.WHERE) ? readExpression(parser) : undefined;
   return { kind: 'around', verb: 'UPDATE', target: table.name, query: bare(change.sets.map(s => valueItem(s.value)), [table, ...beside], where, parser.from(at)), changes: [change], range: parser.from(start) };
 };
 
@@ -176,9 +181,9 @@ const merge: Read = parser => {
   const at = parser.start;
   const table = tableOf(parser);
   parser.expect(T.USING, '`USING` and a table or query');
-  const source = parser.tableRef();
+  const source = readTableRef(parser);
   parser.expect(T.ON, '`ON` and a condition');
-  const on = parser.expression();
+  const on = readExpression(parser);
   const joined: S.Join = { kind: 'join', type: 'INNER', natural: false, left: table, right: source, joinRange: { start: source.range.start, end: source.range.start }, on, using: undefined, range: parser.from(table.range.start) };
   const changes: S.RowChange[] = [];
   const conditions: S.Expr[] = [];
@@ -186,7 +191,7 @@ const merge: Read = parser => {
   while (parser.accept(T.WHEN)) {
     parser.accept(T.NOT);
     if (!parser.acceptWord('MATCHED')) { parser.error(`Expected \`MATCHED\`, found ${parser.found()}`); break; }
-    if (parser.accept(T.AND)) conditions.push(parser.expression());
+    if (parser.accept(T.AND)) conditions.push(readExpression(parser));
     parser.expect(T.THEN, '`THEN` and what is done');
     if (parser.acceptWord('UPDATE')) changes.push(sets(parser));
     else if (parser.acceptWord('DELETE')) continue;
@@ -202,10 +207,10 @@ const merge: Read = parser => {
 function brought(parser: Parser): S.RowChange {
   const at = parser.start;
   parser.next();
-  const columns = parser.at(T.LeftParen) ? parser.identifierList() : undefined;
+  const columns = parser.at(T.LeftParen) ? readIdentifierList(parser) : undefined;
   parser.expect(T.VALUES, '`VALUES` and a row');
   parser.expect(T.LeftParen, '`(` and the values');
-  const values = parser.expressions(T.RightParen);
+  const values = readExpressions(parser, T.RightParen);
   parser.expect(T.RightParen, '`)` behind the values');
   return { kind: 'insert', columns, values, range: parser.from(at) };
 }
@@ -218,9 +223,9 @@ const execute: Read = parser => {
     while (!parser.atEnd && !parser.at(T.Semicolon)) parser.next();
     return { kind: 'command', verb: 'EXECUTE', what: 'IMMEDIATE', head, name: undefined, range: parser.from(start) };
   }
-  const name = parser.qname('a prepared statement');
+  const name = readQualifiedName(parser, 'a prepared statement');
   const bracketed = parser.accept(T.LeftParen);
-  const values = bracketed ? parser.expressions(T.RightParen) : parser.accept(T.USING) ? parser.expressions(T.Semicolon, T.End) : [];
+  const values = bracketed ? readExpressions(parser, T.RightParen) : parser.accept(T.USING) ? readExpressions(parser, T.Semicolon, T.End) : [];
   if (bracketed) parser.expect(T.RightParen, '`)` behind the values');
   return { kind: 'command', verb: 'EXECUTE', what: '', head, name, values, range: parser.from(start) };
 };
@@ -231,14 +236,14 @@ const using: Read = parser => {
   const head = parser.next();
   while (!parser.atEnd && !parser.at(T.Semicolon) && !parser.at(T.SELECT) && !parser.at(T.WITH)) parser.next();
   if (parser.atEnd || parser.at(T.Semicolon)) return { kind: 'command', verb: 'USING', what: '', head, name: undefined, range: parser.from(start) };
-  const query = parser.query();
+  const query = readQuery(parser);
   return { kind: 'query', query, range: parser.from(start) };
 };
 
 /** TABLE t, which is SELECT * FROM t. */
 const table: Read = parser => {
   const { start } = parser;
-  const query = parser.query();
+  const query = readQuery(parser);
   return { kind: 'query', query, range: parser.from(start) };
 };
 

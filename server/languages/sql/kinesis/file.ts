@@ -1,14 +1,16 @@
+import { applicationOf } from '../../../base/application.ts';
 import type { ApplicationDeclaration, NodeDeclaration } from '../../../base/catalog.ts';
 import type { SourceFile } from '../../../base/file.ts';
 import { memo } from '../../../base/memo.ts';
 import type { Scope } from '../../../base/scope.ts';
 import { kinesis } from '../dialects/kinesis.ts';
 import { lex } from '../lexer.ts';
-import { parseSql, Parser } from '../parser.ts';
+import { Parser } from '../parse/parser.ts';
+import { readTypeNode } from '../parse/types.ts';
+import { parseSql } from '../parser.ts';
 import type { SqlTree } from '../tree.ts';
-import { applicationOf } from '../../../base/application.ts';
-import type { Analysis, Relation } from './analysis.ts';
 import { analyse } from './analyse.ts';
+import type { Analysis, Relation } from './analysis.ts';
 import { readHeader, type Header } from './header.ts';
 import { inputRelation } from './names.ts';
 import { readType } from './types.ts';
@@ -110,5 +112,5 @@ function columnsIn(value: unknown): { name: string; type: ReturnType<typeof read
 /** The type that a text such as `VARCHAR(4)` names; UNKNOWN when it names none. */
 function typeFromText(text: string): ReturnType<typeof readType> {
   const parser = new Parser(text, lex(text, kinesis).tokens, kinesis);
-  return readType(parser.type(), () => {});
+  return readType(readTypeNode(parser), () => {});
 }

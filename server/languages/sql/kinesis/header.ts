@@ -1,12 +1,14 @@
 import { append } from '../../../base/list.ts';
-import type { Range } from '../../../base/range.ts';
 import { memo } from '../../../base/memo.ts';
-import { TokenBuffer } from '../../../base/syntax.ts';
+import type { Range } from '../../../base/range.ts';
 import { sqlTypes, type SqlType } from '../../../base/sql-type.ts';
+import { TokenBuffer } from '../../../base/syntax.ts';
 import type { SyntaxProblem } from '../../../base/tree.ts';
 import { kinesis } from '../dialects/kinesis.ts';
 import { lex } from '../lexer.ts';
-import { Parser } from '../parser.ts';
+import { readIdentifier } from '../parse/names.ts';
+import { Parser } from '../parse/parser.ts';
+import { readTypeNode } from '../parse/types.ts';
 import { T } from '../tokens.ts';
 import type { Identifier, SqlTree } from '../tree.ts';
 import { readType } from './types.ts';
@@ -56,13 +58,13 @@ function read(text: string, comments: readonly Range[]): Header {
     }
     const lexed = tokensOf(text, lines);
     const parser = new Parser(text, lexed.tokens, kinesis);
-    const name = parser.identifier('a name for the input');
+    const name = readIdentifier(parser, 'a name for the input');
     parser.expect(T.LeftParen, '`(` and the columns');
     const columns: { name: Identifier; type: SqlType; range: Range }[] = [];
     while (!parser.atEnd && !parser.at(T.RightParen)) {
       const before = parser.index;
-      const column = parser.identifier('a column');
-      const node = parser.type();
+      const column = readIdentifier(parser, 'a column');
+      const node = readTypeNode(parser);
       columns.push({ name: column, type: node.name === '' ? sqlTypes.unknown : readType(node, (_, range, message) => problems.push({ range, message })), range: { start: column.range.start, end: node.range.end } });
       if (!parser.accept(T.Comma) || parser.index === before) break;
     }
