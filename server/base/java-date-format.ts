@@ -1,4 +1,4 @@
-import { civilOf, daysInMonth, daysOf } from './sql-value.ts';
+import { civilOf, daysInMonth, daysOf } from './civil-date.ts';
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];

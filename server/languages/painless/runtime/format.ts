@@ -1,6 +1,9 @@
-import { plainEnum } from './enums.ts';
+import { daysOf } from '../../../base/civil-date.ts';
 import { JSet } from './collections.ts';
-import { Accessor, Instant, LocalDate, LocalDateTime, LocalTime, MIDNIGHT, Year, ZonedDateTime, ZoneOffset, ZoneRegion, atLocal, chronology, daysOf, daysOfWeek, english, fieldNamed, fmod, instant, isoFields, localDate, localDateTime, localTime, offsetAt, offsetDateTime, offsetNamed, offsetOf, parsers, textOf, timeStatics, WeekFields, yearMonth, zonedDateTime, zoneOf, type Field } from './time.ts';
+import { plainEnum } from './enums.ts';
+import {
+  Accessor, atLocal, chronology, daysOfWeek, english, fieldNamed, fmod, Instant, instant, isoFields, LocalDate, localDate, LocalDateTime, localDateTime, LocalTime, localTime, MIDNIGHT, offsetAt, offsetDateTime, offsetNamed, offsetOf, parsers, textOf, timeStatics, WeekFields, Year, yearMonth, ZonedDateTime, zonedDateTime, zoneOf, ZoneOffset, ZoneRegion, type Field,
+} from './time.ts';
 import { Fn, nn, raise, str, Thrown, type Any } from './values.ts';
 
 /** A language and a country; the root and English texts are the ones that are known. */

@@ -1,7 +1,8 @@
+import { civilOf, daysOf } from '../../../base/civil-date.ts';
 import { memoText } from '../../../base/memo.ts';
 import { JList, JMap, JSet } from './collections.ts';
-import { JEnum, enumeration } from './enums.ts';
-import { Fn, raise, nn, str, stringHash, longHash, type Any } from './values.ts';
+import { enumeration, JEnum } from './enums.ts';
+import { Fn, longHash, nn, raise, str, stringHash, type Any } from './values.ts';
 
 /**
  * java.time on plain numbers: dates are proleptic ISO, times count nanoseconds, durations are bigint nanoseconds.
@@ -22,22 +23,9 @@ const overflow = (): never => raise('ArithmeticException', 'long overflow');
 const cmp = (a: Any, b: Any): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Days since 1970-01-01 of a date, and back. */
-export function daysOf(y: number, m: number, d: number): number {
-  const a = m <= 2 ? y - 1 : y;
-  const era = fdiv(a, 400);
-  const yoe = a - era * 400;
-  const doy = Math.floor((153 * (m + (m > 2 ? -3 : 9)) + 2) / 5) + d - 1;
-  return era * 146097 + yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy - 719468;
-}
 function dateOfDays(days: number): LocalDate {
-  const z = days + 719468;
-  const era = fdiv(z, 146097);
-  const doe = z - era * 146097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
-  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
-  const mp = Math.floor((5 * doy + 2) / 153);
-  const m = mp + (mp < 10 ? 3 : -9);
-  return new LocalDate(yoe + era * 400 + (m <= 2 ? 1 : 0), m, doy - Math.floor((153 * mp + 2) / 5) + 1);
+  const { year, month, day } = civilOf(days);
+  return new LocalDate(year, month, day);
 }
 
 // ---- units and fields

@@ -1,3 +1,4 @@
+import { civilOf, daysInMonth, daysOf } from '../../../base/civil-date.ts';
 import { javaDouble, javaFloat, shortestFloat } from '../../../base/java-number.ts';
 import { JsonObject, printJson, type JsonTree } from './json.ts';
 import { typeText, type Type } from './types.ts';
@@ -127,28 +128,11 @@ export const day = 86_400n * second;
 export const floorDivide = (a: bigint, b: bigint): bigint => { const q = a / b; return a % b !== 0n && (a < 0n) !== (b < 0n) ? q - 1n : q; };
 export const floorModulo = (a: bigint, b: bigint): bigint => a - floorDivide(a, b) * b;
 
-export function civil(days: number): { year: number; month: number; day: number } {
-  const z = days + 719468;
-  const era = Math.floor(z / 146097);
-  const doe = z - era * 146097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
-  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
-  const mp = Math.floor((5 * doy + 2) / 153);
-  const month = mp < 10 ? mp + 3 : mp - 9;
-  return { year: yoe + era * 400 + (month <= 2 ? 1 : 0), month, day: doy - Math.floor((153 * mp + 2) / 5) + 1 };
-}
-export function daysOf(year: number, month: number, dayOfMonth: number): number {
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yoe = y - era * 400;
-  const doy = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + dayOfMonth - 1;
-  return era * 146097 + yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy - 719468;
-}
-export const monthLength = (year: number, month: number): number => (month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31);
+export { civilOf as civil, daysInMonth as monthLength, daysOf };
 
 const two = (n: number | bigint) => String(n).padStart(2, '0');
 export function dateText(days: number): string {
-  const { year, month, day } = civil(days);
+  const { year, month, day } = civilOf(days);
   return `${year < 0 ? '-' : ''}${String(Math.abs(year)).padStart(4, '0')}-${two(month)}-${two(day)}`;
 }
 export function timeText(picos: bigint, precision: number): string {

@@ -1,10 +1,11 @@
+import { civilOf } from '../../../base/civil-date.ts';
 import { dateFormatter, dateParser, datePattern } from '../../../base/java-date-format.ts';
 import { decimal, interval, sqlTypes, timeUnits, unitMilliseconds, varchar, type SqlType, type TimeUnit } from '../../../base/sql-type.ts';
-import { badArgument, civilOf, floorTime, subtractLong, type Long, type SqlValue } from '../../../base/sql-value.ts';
+import { badArgument, floorTime, subtractLong, type Long, type SqlValue } from '../../../base/sql-value.ts';
 import { defineSqlFunction, type SqlParameter } from '../function.ts';
 
-const conversion = { dialects: ['kinesis'], category: 'conversion' } as const;
-const datetime = { dialects: ['kinesis'], category: 'datetime' } as const;
+const conversion = { category: 'conversion' } as const;
+const datetime = { category: 'datetime' } as const;
 
 export const cast = defineSqlFunction({
   ...conversion, name: 'CAST',

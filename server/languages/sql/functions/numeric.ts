@@ -1,12 +1,10 @@
+import { civilOf, daysOf } from '../../../base/civil-date.ts';
 import { isApproximate, isInteger, isYearMonth, sqlTypes, timeUnits, type SqlType, type TimeUnit } from '../../../base/sql-type.ts';
-import {
-  SqlError, addMonths, badArgument, ceilTime, civilOf, daysOf, divideLong, fitExact, floorTime, multiplyLong, narrow, negateLong, numberOf, overflow, powerOfTen, remainderLong,
-  type Long, type SqlValue,
-} from '../../../base/sql-value.ts';
+import { addMonths, badArgument, ceilTime, divideLong, fitExact, floorTime, multiplyLong, narrow, negateLong, numberOf, overflow, powerOfTen, remainderLong, SqlError, type Long, type SqlValue } from '../../../base/sql-value.ts';
 import { defineSqlFunction, type SqlParameter, type SqlSignature } from '../function.ts';
 import { sameAs, wholeNumber } from './rules.ts';
 
-const common = { dialects: ['kinesis'], category: 'numeric' } as const;
+const common = { category: 'numeric' } as const;
 const x: SqlParameter = { name: 'x', type: 'numeric' };
 const unit: SqlParameter = { name: 'unit', type: 'unit', literal: true, values: [...timeUnits] };
 
