@@ -1,7 +1,7 @@
 import { append } from '../base/list.ts';
 import type { ConfigField } from '../base/config.ts';
 import { parseDuration } from '../base/config.ts';
-import { md5 } from '../base/md5.ts';
+import { md5 } from '../base/digest.ts';
 import { defineComponent, type PipelineRecord } from './component.ts';
 import { file } from './file.ts';
 import { aggregated } from './kinesis-stream/aggregate.ts';

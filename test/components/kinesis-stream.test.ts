@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { md5 } from '../../server/base/md5.ts';
+import { md5 } from '../../server/base/digest.ts';
 import { shardOf } from '../../server/components/kinesis-stream.ts';
 import { replayFiles } from '../harness/replays.ts';
 

@@ -1,4 +1,4 @@
-import { md5 } from '../../base/md5.ts';
+import { md5 } from '../../base/digest.ts';
 import type { GlueTable } from '../component.ts';
 import { columnsOf, learn, type Inferred } from '../../languages/sql/hive/data/infer.ts';
 import { classify, type Classified } from './objects.ts';

@@ -1,4 +1,4 @@
-import { md5 } from '../../base/md5.ts';
+import { md5 } from '../../base/digest.ts';
 
 /** A record of a producer, one of several in one record of a stream. */
 export interface UserRecord {

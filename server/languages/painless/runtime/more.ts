@@ -1,4 +1,4 @@
-import { md5 } from '../../../base/md5.ts';
+import { md5 } from '../../../base/digest.ts';
 import { JCollection, JIterator, JList, JMap, JSet, enumerationOf } from './collections.ts';
 import { UUID } from './misc.ts';
 import { Collector, JStream } from './streams.ts';

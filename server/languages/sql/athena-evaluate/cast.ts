@@ -1,6 +1,7 @@
 import { JsonNumber, JsonObject, parseJson, printJson, type JsonTree } from './json.ts';
 import { asDecimal, coercible, isInteger, isNumeric, isText, sameType, typeText, type Type } from './types.ts';
-import { encodeUtf8, fromHex, toHex } from './bytes.ts';
+import { hexText } from '../../../base/sql-value.ts';
+import { encodeUtf8, fromHex } from './bytes.ts';
 import { addressBytes, addressText } from './addresses.ts';
 import { bytesText, dateText, day, daysOf, decimalText, doubleText, fail, floorDivide, floorModulo, intervalText, Json, local, MapValue, monthLength, plainValue, second, timestampText, timeText, TrinoError, Zoned, zonedTimeText, type Value } from './values.ts';
 import { instantOf, zoneName } from './zones.ts';
@@ -87,7 +88,7 @@ export function castValue(value: Value, from: Type, to: Type, session: CastSessi
       return bytes?.length === 16 || bytes?.length === 4 ? addressText(bytes) : fail('INVALID_CAST_ARGUMENT', value instanceof Uint8Array ? `Invalid IP address binary length: ${value.length}` : `Cannot cast value to IPADDRESS: ${value as string}`);
     }
     case 'uuid':
-      if (value instanceof Uint8Array) return value.length === 16 ? toHex(value).toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : fail('INVALID_CAST_ARGUMENT', `Invalid UUID binary length: ${value.length}`);
+      if (value instanceof Uint8Array) return value.length === 16 ? hexText(value).toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : fail('INVALID_CAST_ARGUMENT', `Invalid UUID binary length: ${value.length}`);
       return uuidOf(value as string);
     case 'array': { const element = (from as typeof to).element; return (value as readonly Value[]).map(v => castValue(v, element, to.element, session)); }
     case 'row': return (value as readonly Value[]).map((v, i) => castValue(v, (from as typeof to).fields[i]!.type, to.fields[i]!.type, session));

@@ -1,5 +1,7 @@
 import { toBase64 } from '../../../../base/base64.ts';
-import { crc32, decodeUtf8, encodeUtf8, fromBase64, fromHex, md5, sha1, sha256, sha512, toHex, xxhash64 } from '../bytes.ts';
+import { md5, sha1, sha256, sha512 } from '../../../../base/digest.ts';
+import { hexText } from '../../../../base/sql-value.ts';
+import { crc32, decodeUtf8, encodeUtf8, fromHex, readBase64, xxhash64 } from '../bytes.ts';
 import { divideRounded, fits, rescale } from '../cast.ts';
 import { defineAthenaFunction as f, type Evaluate } from '../function.ts';
 import { asDecimal, decimal, plain, type Type } from '../types.ts';
@@ -146,12 +148,12 @@ export const numberFunctions = [
   f('typeof', 'system', 'The type of a value', { 'any → varchar': { nulls: true, evaluate: () => null } }),
   f('to_utf8', 'binary', 'A text as bytes', { 'varchar → varbinary': ([s]) => encodeUtf8(s) }),
   f('from_utf8', 'binary', 'Bytes as a text', { 'varbinary → varchar': ([b]) => decodeUtf8(b), 'varbinary, varchar → varchar': ([b, r]) => ([...(r as string)].length > 1 ? badArgument('Replacement character string must empty or a single character') : decodeUtf8(b).replaceAll('\ufffd', r)), 'varbinary, bigint → varchar': ([b, r]) => (r < 0n || r > 0x10ffffn ? badArgument('Invalid replacement character') : decodeUtf8(b).replaceAll('\ufffd', String.fromCodePoint(Number(r)))) }),
-  f('to_hex', 'binary', 'Bytes in hexadecimal, capitals', { 'varbinary → varchar': ([b]) => toHex(b) }),
+  f('to_hex', 'binary', 'Bytes in hexadecimal, capitals', { 'varbinary → varchar': ([b]) => hexText(b) }),
   f('from_hex', 'binary', 'Bytes from hexadecimal', { 'varchar → varbinary': ([s]) => fromHex(s) ?? badArgument(s.length % 2 ? `string of odd length: ${s.length}` : `Invalid hex character in: ${s}`) }),
   f('to_base64', 'binary', 'Bytes in base 64', { 'varbinary → varchar': ([b]) => toBase64(b) }),
-  f('from_base64', 'binary', 'Bytes from base 64', { 'varchar → varbinary': ([s]) => fromBase64(s) ?? badArgument(`Illegal base64 character in: ${s}`) }),
+  f('from_base64', 'binary', 'Bytes from base 64', { 'varchar → varbinary': ([s]) => readBase64(s) ?? badArgument(`Illegal base64 character in: ${s}`) }),
   f('to_base64url', 'binary', 'Bytes in base 64 for URLs', { 'varbinary → varchar': ([b]) => toBase64(b).replace(/\+/g, '-').replace(/\//g, '_') }),
-  f('from_base64url', 'binary', 'Bytes from base 64 for URLs', { 'varchar → varbinary': ([s]) => fromBase64(s.replace(/-/g, '+').replace(/_/g, '/')) ?? badArgument(`Illegal base64 character in: ${s}`) }),
+  f('from_base64url', 'binary', 'Bytes from base 64 for URLs', { 'varchar → varbinary': ([s]) => readBase64(s.replace(/-/g, '+').replace(/_/g, '/')) ?? badArgument(`Illegal base64 character in: ${s}`) }),
   digest('md5', 'MD5 of bytes', md5), digest('sha1', 'SHA-1 of bytes', sha1), digest('sha256', 'SHA-256 of bytes', sha256), digest('sha512', 'SHA-512 of bytes', sha512), digest('xxhash64', 'XXHash64 of bytes', xxhash64),
   hmac('md5', md5, 64), hmac('sha1', sha1, 64), hmac('sha256', sha256, 64), hmac('sha512', sha512, 128),
   f('crc32', 'binary', 'CRC-32 of bytes', { 'varbinary → bigint': ([b]) => crc32(b) }),
@@ -168,13 +170,13 @@ export const numberFunctions = [
   } })),
   f('to_base32', 'binary', 'Bytes in base 32', { 'varbinary → varchar': ([b]) => toBase32(b) }),
   f('from_base32', 'binary', 'Bytes from base 32', { 'varchar → varbinary': ([s]) => fromBase32(s) ?? badArgument(`Illegal base32 character in: ${s}`) }),
-  f('from_big_endian_32', 'binary', 'An integer from four bytes', { 'varbinary → integer': ([b]) => (b.length !== 4 ? badArgument('expected 4-byte input, but got instead: ' + b.length) : BigInt.asIntN(32, BigInt(`0x${toHex(b)}`))) }),
+  f('from_big_endian_32', 'binary', 'An integer from four bytes', { 'varbinary → integer': ([b]) => (b.length !== 4 ? badArgument('expected 4-byte input, but got instead: ' + b.length) : BigInt.asIntN(32, BigInt(`0x${hexText(b)}`))) }),
   f('to_big_endian_32', 'binary', 'An integer as four bytes', { 'integer → varbinary': ([n]) => fromHex(BigInt.asUintN(32, n).toString(16).padStart(8, '0'))! }),
   f('from_ieee754_32', 'binary', 'A real from four bytes', { 'varbinary → real': ([b]) => (b.length !== 4 ? badArgument('Input floating-point value must be exactly 4 bytes long') : view(b).getFloat32(0)) }),
   f('to_ieee754_32', 'binary', 'A real as four bytes', { 'real → varbinary': ([x]) => { const bytes = new Uint8Array(4); view(bytes).setFloat32(0, x); return bytes; } }),
   f('from_ieee754_64', 'binary', 'A double from eight bytes', { 'varbinary → double': ([b]) => (b.length !== 8 ? badArgument('Input floating-point value must be exactly 8 bytes long') : view(b).getFloat64(0)) }),
   f('to_ieee754_64', 'binary', 'A double as eight bytes', { 'double → varbinary': ([x]) => { const bytes = new Uint8Array(8); view(bytes).setFloat64(0, x); return bytes; } }),
-  f('from_big_endian_64', 'binary', 'A bigint from eight bytes', { 'varbinary → bigint': ([b]) => (b.length !== 8 ? badArgument('expected 8-byte input, but got instead: ' + b.length) : BigInt.asIntN(64, BigInt(`0x${toHex(b)}`))) }),
+  f('from_big_endian_64', 'binary', 'A bigint from eight bytes', { 'varbinary → bigint': ([b]) => (b.length !== 8 ? badArgument('expected 8-byte input, but got instead: ' + b.length) : BigInt.asIntN(64, BigInt(`0x${hexText(b)}`))) }),
   f('to_big_endian_64', 'binary', 'A bigint as eight bytes', { 'bigint → varbinary': ([n]) => fromHex(BigInt.asUintN(64, n).toString(16).padStart(16, '0'))! }),
   f('nullif', 'conditional', 'NULL when two values are equal, else the first', { 'T, T → T': { nulls: true, evaluate: ([a, b]) => (equal(a, b) ? null : a), result: ([t]) => t ?? plain.unknown } }),
 ];
