@@ -10,7 +10,7 @@ export function suggest(written: string, candidates: Iterable<string>): string |
   for (const candidate of candidates) {
     // One character is near to every other: it must at least begin the candidate.
     if (wanted.length < 2 && !candidate.toLowerCase().startsWith(wanted)) continue;
-    const d = distance(wanted, candidate.toLowerCase(), bestDistance);
+    const d = editDistance(wanted, candidate.toLowerCase(), bestDistance);
     if (d < bestDistance || (d === bestDistance && best === undefined && d <= limit)) {
       best = candidate;
       bestDistance = d;
@@ -25,10 +25,10 @@ let last = new Uint8Array(64);
 let row = new Uint8Array(64);
 
 /**
- * Optimal string alignment distance; gives up (returns `limit`) once every path costs as much. Only cells less than `limit` off the
+ * Optimal string alignment distance, at most `limit` (255 or less): it gives up once every path costs as much. Only cells less than `limit` off the
  * diagonal can cost less than it: the others are not worked out.
  */
-function distance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   if (b.length + 2 > row.length) [before, last, row] = [0, 1, 2].map(() => new Uint8Array(2 * b.length + 2)) as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
   for (let j = 0; j <= Math.min(b.length, limit); j++) last[j] = j;

@@ -1,5 +1,7 @@
+import { editDistance } from '../../../base/suggest.ts';
 import { numberOf, textOf } from '../scalars.ts';
 
+/** How many letters a word may differ by: a number, or AUTO by the length of the word. */
 export function fuzziness(spec: unknown, word: string): number {
   const text = textOf(spec).toUpperCase();
   const auto = /^AUTO(?::(\d+),(\d+))?$/.exec(text);
@@ -10,20 +12,5 @@ export function fuzziness(spec: unknown, word: string): number {
   return Math.min(2, numberOf(text) || 0);
 }
 
-export function editDistance(a: string, b: string, limit: number): number {
-  if (a === b) return 0;
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
-      row.push(cost);
-    }
-    before = last;
-    last = row;
-  }
-  return last[b.length]!;
-}
+/** A test for words that differ from `wanted` by at most so many letters; two that change places count as one. */
+export const within = (wanted: string, letters: number) => (word: string): boolean => editDistance(word, wanted, letters + 1) <= letters;

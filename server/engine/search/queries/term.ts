@@ -7,7 +7,7 @@ import { fieldQueryMembers } from '../members.ts';
 import { luceneRegexp, network, wildcardPattern } from '../patterns.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import { fieldEntry, fieldOptions, listOf, missing, noMatch, nothing, queryFailure, searchable, unknownKeys, type Body, type Matcher, type QueryCompiler, type QueryContext } from './framework.ts';
-import { editDistance, fuzziness } from './fuzziness.ts';
+import { fuzziness, within } from './fuzziness.ts';
 import { termScore } from './similarity.ts';
 
 /** Queries of exact values: what is asked for is not analysed. */
@@ -117,9 +117,9 @@ export const termQueries: Readonly<Record<string, QueryCompiler>> = {
     const [path, value] = fieldEntry('fuzzy', body);
     const options = fieldOptions('fuzzy', value, 'value', fieldQueryMembers['fuzzy']!);
     const wanted = textOf(options['value'] ?? options['term'] ?? missing('fuzzy', 'value'));
-    const distance = fuzziness(options['fuzziness'] ?? 'AUTO', wanted);
+    const near = within(wanted, fuzziness(options['fuzziness'] ?? 'AUTO', wanted));
     const prefix = numberOf(options['prefix_length'] ?? 0);
-    return textual('fuzzy', path, context, word => word.slice(0, prefix) === wanted.slice(0, prefix) && editDistance(word, wanted, distance) <= distance);
+    return textual('fuzzy', path, context, word => word.slice(0, prefix) === wanted.slice(0, prefix) && near(word));
   },
 };
 

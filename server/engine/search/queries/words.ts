@@ -4,7 +4,7 @@ import { describe, type Field } from '../fields.ts';
 import { wildcardPattern } from '../patterns.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import { all, noMatch, nothing, searchable, type Body, type Matcher, type QueryContext } from './framework.ts';
-import { editDistance, fuzziness } from './fuzziness.ts';
+import { fuzziness, within } from './fuzziness.ts';
 import { minimumShouldMatch } from './minimum-should-match.ts';
 import { termScore } from './similarity.ts';
 import { termMatcher, textual } from './term.ts';
@@ -25,8 +25,7 @@ export function matchText(path: string, query: unknown, options: Body, context: 
   const fuzzy = options['fuzziness'];
   const matchers = words.map(word => {
     if (fuzzy === undefined) return termScore(field.path, context, w => w === word, word);
-    const distance = fuzziness(fuzzy, word);
-    return termScore(field.path, context, w => editDistance(w, word, distance) <= distance, word);
+    return termScore(field.path, context, within(word, fuzziness(fuzzy, word)), word);
   });
   const needed = operatorOf(options) === 'and' ? matchers.length : minimumShouldMatch(options['minimum_should_match'], matchers.length, 1);
   return doc => {
