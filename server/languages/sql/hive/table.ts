@@ -153,6 +153,10 @@ export function* typeSites(file: SchemaFile): Iterable<TypeSite> {
 /** Which reader the workspace asks for; the generations differ in what they accept and in what they say. */
 export const readerOf = (settings: { readonly hiveReader?: HiveReader }): HiveReader => settings.hiveReader ?? 'hive3';
 
+/** `mapping.column` of a JSON SerDe: columns, in lower case, that read a key of another name. */
+export const keyMappings = ({ serdeProperties }: Table): Readonly<Record<string, string>> =>
+  Object.fromEntries(serdeProperties.flatMap(p => (/^mapping\./i.test(p.key.value) && p.value ? [[p.key.value.slice('mapping.'.length).toLowerCase(), p.value.value]] : [])));
+
 export const propertyOf = (properties: readonly Property[], key: string): Property | undefined => properties.find(p => p.key.value.toLowerCase() === key.toLowerCase());
 
 /** Text that was written as it is, with its quotes outside. */

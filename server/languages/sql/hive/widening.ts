@@ -70,9 +70,9 @@ const isInteger = (t: HiveType): boolean => t.kind === 'primitive' && integers.i
 const isText = (t: HiveType): boolean => (t.kind === 'primitive' && t.name === 'string') || t.kind === 'varchar' || t.kind === 'char';
 const isScalar = (t: HiveType): boolean => t.kind !== 'array' && t.kind !== 'map' && t.kind !== 'struct' && t.kind !== 'uniontype';
 
-const safe = (why: string): ChangeSafety => ({ verdict: 'safe', why });
-const careful = (why: string): ChangeSafety => ({ verdict: 'careful', why });
-const breaks = (why: string): ChangeSafety => ({ verdict: 'breaks', why });
+export const safe = (why: string): ChangeSafety => ({ verdict: 'safe', why });
+export const careful = (why: string): ChangeSafety => ({ verdict: 'careful', why });
+export const breaks = (why: string): ChangeSafety => ({ verdict: 'breaks', why });
 
 /**
  * What happens to data written under `from` when the column becomes `to`, per kind of file.

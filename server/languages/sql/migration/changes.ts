@@ -1,10 +1,10 @@
 import { catalogueTypeOf } from '../hive/catalogue-type.ts';
 import { partitionField } from '../hive/print.ts';
-import { formatFamily } from '../hive/serde.ts';
-import type { Column, Table } from '../hive/table.ts';
 import { readHiveType } from '../hive/reader.ts';
+import { formatFamily } from '../hive/serde.ts';
+import { keyMappings, type Column, type Table } from '../hive/table.ts';
 import { printHiveType, trinoName, typeDifferences } from '../hive/type.ts';
-import { changeSafety, type ChangeSafety, type FileFormat } from '../hive/widening.ts';
+import { breaks, careful, changeSafety, safe, type ChangeSafety, type FileFormat } from '../hive/widening.ts';
 
 /** One step from a version of a table to the next. */
 export type SchemaChange =
@@ -43,7 +43,7 @@ export function shapeOf(table: Table): TableShape {
     name: table.name?.value ?? '', engine: table.engine, ...(table.database && { database: table.database.value }),
     columns: table.columns.map(column), format: formatFamily(table), ...(table.location && { location: table.location.value }),
     partitions: table.kind === 'iceberg' ? table.partitions.map(p => ({ name: partitionField(p).replace(/`/g, '').toLowerCase(), type: '' })) : table.partitions.map(column),
-    mappings: Object.fromEntries(table.serdeProperties.flatMap(p => (/^mapping\./i.test(p.key.value) && p.value ? [[p.key.value.slice('mapping.'.length).toLowerCase(), p.value.value]] : []))),
+    mappings: keyMappings(table),
   };
 }
 
@@ -107,9 +107,6 @@ export function changesBetween(before: TableShape, after: TableShape, known: Kno
 export function judge(change: SchemaChange, shape: TableShape): ChangeSafety {
   const { format } = shape;
   const positional = format === 'text' || format === 'orc';
-  const safe = (why: string): ChangeSafety => ({ verdict: 'safe', why });
-  const careful = (why: string): ChangeSafety => ({ verdict: 'careful', why });
-  const breaks = (why: string): ChangeSafety => ({ verdict: 'breaks', why });
   switch (change.kind) {
     case 'type': {
       const [from, to] = [readHiveType(change.from), readHiveType(change.to)];

@@ -1,9 +1,9 @@
 import { typeText } from '../athena-evaluate/types.ts';
-import { effectiveSerde, serdeByKey } from '../hive/serde.ts';
 import { identifier, quoted, typeInStatement } from '../hive/literals.ts';
 import { inputStatement, partitionField, tableInput, tableStatement, type TableInput } from '../hive/print.ts';
 import { readHiveType } from '../hive/reader.ts';
-import { propertyOf, type Table } from '../hive/table.ts';
+import { effectiveSerde, serdeByKey } from '../hive/serde.ts';
+import { keyMappings, propertyOf, type Table } from '../hive/table.ts';
 import { printTrinoType, trinoName } from '../hive/type.ts';
 import { changeText, judge, withoutSets, type Migration, type SchemaChange, type ShapeKey } from './changes.ts';
 import { keyExpression } from './key-value.ts';
@@ -172,7 +172,7 @@ function writerOf(table: Table, input: TableInput['TableInput']): Writer {
   }
   if (serde !== 'openx') return { input, notes: [] };
   // The columns are called as the keys of the objects are, so that the table reads what this one writes.
-  const mapped = new Map(table.serdeProperties.flatMap(p => (/^mapping\./i.test(p.key.value) && p.value ? [[p.key.value.slice('mapping.'.length).toLowerCase(), p.value.value] as const] : [])));
+  const mapped = new Map<string, string>(Object.entries(keyMappings(table)));
   const { StorageDescriptor: storage } = input;
   return {
     notes: ['Athena writes JSON with the Hive JSON SerDe; the table of step {exchange} reads the same files.'],

@@ -3,7 +3,7 @@ import type { ParquetFooter } from '../../../../base/parquet.ts';
 import type { Scope } from '../../../../base/scope.ts';
 import { parseHiveType } from '../reader.ts';
 import { effectiveSerde, isOn } from '../serde.ts';
-import { propertyOf, spellingOf, type SchemaFile, type Table } from '../table.ts';
+import { keyMappings, propertyOf, spellingOf, type SchemaFile, type Table } from '../table.ts';
 import { fieldNames, printHiveType } from '../type.ts';
 import { clashesIn, spellings, type Clash } from './clashes.ts';
 import { jsonSerde, keyOf, type Column } from './convert.ts';
@@ -139,7 +139,7 @@ export function readingOf(table: Table, deserializer: JsonSerde | undefined): Re
   if (deserializer) return { kind: 'json', serde: deserializer, converted: true, softened: false };
   const key = effectiveSerde(table)?.key;
   const property = (name: string) => propertyOf(table.serdeProperties, name)?.value?.value;
-  const mappings = Object.fromEntries(table.serdeProperties.flatMap(p => (/^mapping\./i.test(p.key.value) && p.value ? [[p.key.value.slice('mapping.'.length).toLowerCase(), p.value.value]] : [])));
+  const mappings = keyMappings(table);
   if (key === 'openx' || key === 'hive-json') return { kind: 'json', serde: jsonSerde(key === 'openx' ? 'openx' : 'hive', property, mappings), converted: false, softened: key === 'openx' && isOn(table, 'use.null.for.invalid.data') };
   return key === 'lazy' || key === 'csv' ? { kind: 'text', serde: key } : undefined;
 }
