@@ -1,8 +1,5 @@
 import * as vscode from 'vscode';
 
-/** Version of the messages between the extension and its panels; a panel restored from an older one is told to reload. */
-export const protocolVersion = 1;
-
 /**
  * The page of a panel: nothing is allowed but our own script (by nonce), our own style sheets, and what `more` adds.
  * All text comes by messages and is put in as text, never as markup.

@@ -9,7 +9,7 @@ export type ToReplayPanel =
   | { readonly kind: 'idle'; readonly uri: string; readonly title: string };
 
 export type FromReplayPanel =
-  | { readonly kind: 'ready'; readonly version: number }
+  | { readonly kind: 'ready' }
   | { readonly kind: 'replay' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'open'; readonly path: string; readonly line: number };
@@ -21,7 +21,7 @@ export type ToSchemaPanel =
   | { readonly kind: 'working' };
 
 export type FromSchemaPanel =
-  | { readonly kind: 'ready'; readonly version: number }
+  | { readonly kind: 'ready' }
   | { readonly kind: 'apply' }
   | { readonly kind: 'refresh' }
   | { readonly kind: 'stop' }
@@ -37,7 +37,7 @@ export type ToChartPanel =
   | { readonly kind: 'working' };
 
 export type FromChartPanel =
-  | { readonly kind: 'ready'; readonly version: number; readonly from?: string; readonly to?: string }
+  | { readonly kind: 'ready'; readonly from?: string; readonly to?: string }
   | { readonly kind: 'refresh' }
   /** Another range of time, or other filters added by the chart's own functions. */
   | { readonly kind: 'dashboard'; readonly from: string; readonly to: string; readonly filters: readonly unknown[] }

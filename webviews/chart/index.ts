@@ -276,4 +276,4 @@ function discard(): void {
   editor.post({ kind: 'try' });
 }
 
-editor.post({ kind: 'ready', version: 1, ...(kept.from !== undefined && { from: kept.from }), ...(kept.to !== undefined && { to: kept.to }) });
+editor.post({ kind: 'ready', ...(kept.from !== undefined && { from: kept.from }), ...(kept.to !== undefined && { to: kept.to }) });

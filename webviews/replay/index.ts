@@ -207,4 +207,4 @@ function tabKey(event: KeyboardEvent): void {
 }
 
 draw();
-editor.post({ kind: 'ready', version: 1 });
+editor.post({ kind: 'ready' });

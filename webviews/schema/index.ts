@@ -152,4 +152,4 @@ async function compare(before: string, after: string): Promise<void> {
 }
 let wanted: object | undefined;
 
-editor.post({ kind: 'ready', version: 1 });
+editor.post({ kind: 'ready' });

@@ -11,7 +11,6 @@ export interface SqlFunction {
   readonly name: string;
   /** Other spellings of the same function: `CEILING` of `CEIL`. */
   readonly aliases?: readonly string[];
-  readonly dialects: readonly SqlDialectName[];
   readonly category: SqlFunctionCategory;
   /** How it may be called; the first is the usual one. */
   readonly signatures: readonly SqlSignature[];
@@ -30,8 +29,6 @@ export interface SqlFunction {
   readonly undocumented?: boolean;
   readonly meaning: SqlMeaning;
 }
-
-export type SqlDialectName = 'kinesis' | 'athena' | 'redshift' | 'flink';
 
 export type SqlFunctionCategory =
   | 'aggregate' | 'analytic' | 'table' | 'conversion' | 'datetime' | 'numeric' | 'string' | 'log' | 'null' | 'streaming' | 'system';

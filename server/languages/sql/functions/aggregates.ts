@@ -6,7 +6,7 @@ import { sameAs } from './rules.ts';
 
 const numeric = (returns: SqlSignature['returns']): readonly SqlSignature[] => [{ parameters: [{ name: 'x', type: 'numeric' }], returns }];
 const windowed = (text: string): readonly SqlExample[] => [{ expression: text }];
-const common = { dialects: ['kinesis'], category: 'aggregate', over: 'allowed' } as const;
+const common = { category: 'aggregate', over: 'allowed' } as const;
 
 export const count = defineSqlFunction({
   ...common, name: 'COUNT',

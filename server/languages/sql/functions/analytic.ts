@@ -2,7 +2,7 @@ import type { SqlValue } from '../../../base/sql-value.ts';
 import { defineSqlFunction } from '../function.ts';
 import { sameAs } from './rules.ts';
 
-const common = { dialects: ['kinesis'], category: 'analytic', over: 'required' } as const;
+const common = { category: 'analytic', over: 'required' } as const;
 
 export const lag = defineSqlFunction({
   ...common, name: 'LAG',

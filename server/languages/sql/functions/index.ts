@@ -1,4 +1,4 @@
-import type { SqlDialectName, SqlFunction } from '../function.ts';
+import type { SqlFunction } from '../function.ts';
 import * as aggregates from './aggregates.ts';
 import * as analytic from './analytic.ts';
 import * as conversion from './conversion.ts';
@@ -15,12 +15,6 @@ const byName = new Map(kinesisFunctions.flatMap(f => [f.name, ...(f.aliases ?? [
 
 /** A function by its upper-case name or one of its other spellings. */
 export const kinesisFunction = (name: string): SqlFunction | undefined => byName.get(name);
-
-/** The function that `name` is in a dialect; names are read in any case. */
-export function findFunction(dialect: SqlDialectName, name: string): SqlFunction | undefined {
-  const found = byName.get(name.toUpperCase());
-  return found?.dialects.includes(dialect) ? found : undefined;
-}
 
 function isFunction(value: unknown): value is SqlFunction {
   return typeof value === 'object' && value !== null && 'signatures' in value;

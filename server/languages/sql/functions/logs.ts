@@ -7,7 +7,7 @@ import { badArgument, castValue, SqlError, type SqlValue } from '../../../base/s
 import { defineSqlFunction, type SqlParameter, type SqlReturn } from '../function.ts';
 import { fastPattern } from './fast-pattern.ts';
 
-const common = { dialects: ['kinesis'], category: 'log' } as const;
+const common = { category: 'log' } as const;
 const text: SqlParameter = { name: 'text', type: 'character' };
 const record = (fields: readonly { readonly name: string; readonly type: SqlType }[]): SqlType => ({ kind: 'RECORD', fields });
 const numbered = (count: number): SqlType => record(Array.from({ length: count }, (_, i) => ({ name: `COLUMN${i + 1}`, type: varchar(1024) })));

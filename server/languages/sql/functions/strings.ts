@@ -5,7 +5,7 @@ import { SqlError, badArgument, type Long } from '../../../base/sql-value.ts';
 import { defineSqlFunction, type SqlParameter } from '../function.ts';
 import { lengthOf, sameAs, textLike } from './rules.ts';
 
-const common = { dialects: ['kinesis'], category: 'string' } as const;
+const common = { category: 'string' } as const;
 const text: SqlParameter = { name: 'text', type: 'character' };
 const start: SqlParameter = { name: 'start', type: 'integer', summary: 'Counted from 1' };
 const length: SqlParameter = { name: 'length', type: 'integer' };

@@ -5,7 +5,7 @@ import { compareValues, groupKey, numberOf, SqlError, valueText, type SqlValue }
 import type { TableColumn, TableContext, TableMeaning, TableOperator } from '../../../base/sql-meaning.ts';
 import { defineSqlFunction, type SqlParameter } from '../function.ts';
 
-const common = { dialects: ['kinesis'], category: 'table' } as const;
+const common = { category: 'table' } as const;
 const cursor: SqlParameter = { name: 'cursor', type: 'cursor', summary: '`CURSOR(SELECT STREAM …)`' };
 const whole = (name: string, least: number, most: number, more: Partial<SqlParameter> = {}): SqlParameter => ({ name, type: 'integer', literal: true, least, most, ...more });
 const column: SqlParameter = { name: 'column', type: 'column', literal: true, summary: 'Name of a column of the cursor, in its exact case' };
