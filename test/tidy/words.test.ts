@@ -51,3 +51,20 @@ test('links between our pages lead somewhere', () => {
   }
   assert.deepEqual(wrong, []);
 });
+
+test('the page on architecture names every folder', () => {
+  const page = read('docs/architecture.md');
+  const folders = new Set(tracked().flatMap(f => {
+    const [top, ...rest] = f.split('/').slice(0, -1);
+    if (top === undefined || top.startsWith('.') || top === 'assets') return [];
+    const depth = top !== 'server' ? 0 : rest[0] === 'languages' ? (rest[1] === 'sql' ? 3 : 2) : rest[0] === 'engine' ? 2 : 1;
+    return rest.length < depth ? [] : [[top, ...rest.slice(0, depth)].join('/')];
+  }));
+  assert.deepEqual([...folders].filter(folder => folder !== 'server' && folder !== 'docs' && !page.includes('`' + folder + '`')), []);
+});
+
+test('paths that pages name are there', () => {
+  const wrong = tracked().filter(f => f.endsWith('.md') && !/^test\/fixtures\/|^docs\/(?:diagnostics|functions|components)\//.test(f)).flatMap(f =>
+    [...read(f).matchAll(/`((?:server|client|webviews|test|docs|tools|bench|syntaxes|examples)\/[\w./-]*\w)\/?`/g)].filter(([, named]) => !fs.existsSync(path.join(root, named!))).map(([, named]) => `${f} names ${named}`));
+  assert.deepEqual(wrong, []);
+});
