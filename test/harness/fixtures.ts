@@ -174,6 +174,8 @@ const answers: Readonly<Record<string, (question: Question) => string>> = {
   folds: ({ file, language }) =>
     (language.folds?.(file) ?? []).map(r => `${positionAt(file, r.start).line + 1}-${positionAt(file, r.end).line + 1}`).join('\n'),
 
+  selection: ({ file, language, cursor }) => (language.selection?.(file, cursor) ?? []).map(r => JSON.stringify(file.text.slice(r.start, r.end))).join('\n'),
+
   hints: ({ world, file, language }) => {
     const hints = language.hints?.(file, { start: 0, end: file.text.length }, world.scope) ?? [];
     const inserts = hints.map(h => ({ range: { start: h.offset, end: h.offset }, text: `⟨${h.label}⟩` }));

@@ -11,12 +11,16 @@ import type { Dialect } from './dialect.ts';
 import { sampleFeeds, sampleLinks } from './ddl/sample-comments.ts';
 import { completeDefinition } from './ddl/complete.ts';
 import { foldsOfDefinitions, formatDefinitions } from './ddl/format.ts';
-import { hoverDefinition, tableSymbols, typeTokens } from './hive/features.ts';
+import { declarationAt } from './ddl/names.ts';
+import { nested, selectionInDefinitions } from './ddl/selection.ts';
+import { definitionTokens, tableSymbols } from './hive/features.ts';
+import { hoverDefinition } from './hive/hover.ts';
 import type { SchemaFile, Table } from './hive/table.ts';
 import { format } from './kinesis/features/format.ts';
 import { lex } from './lexer.ts';
 import type { Names, Relation, Thing } from './names.ts';
 import { parseSql } from './parser.ts';
+import { placesOf } from './references.ts';
 import { keywordText, T } from './tokens.ts';
 import type { Call, SqlTree } from './tree.ts';
 import { nodesIn } from './walk.ts';
@@ -81,14 +85,14 @@ export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embe
     hover: (file, offset, scope) => hoverDefinition(read(file), offset, scope) ?? hoverTable(read(file), offset, scope) ?? hover(view(file, scope), offset, id),
     complete: (file, offset, scope) => completeDefinition(file, offset, scope) ?? complete(view(file, scope), offset, types),
     signature: (file, offset, scope) => signature(view(file, scope), offset),
-    definition: (file, offset, scope) => definition(view(file, scope), offset),
-    references: (file, offset, scope) => references(view(file, scope), offset),
+    definition: (file, offset, scope) => { const defined = declarationAt(file, offset, scope); return defined ? [defined] : definition(view(file, scope), offset); },
+    references: (file, offset, scope) => { const defined = declarationAt(file, offset, scope); return defined ? placesOf(defined, scope) : references(view(file, scope), offset, scope); },
     prepareRename: (file, offset, scope) => prepareRename(view(file, scope), offset),
     rename: (file, offset, typed, scope) => rename(view(file, scope), offset, typed),
     symbols: file => inOrder([...tableSymbols({ file, tables: [...read(file).tables, ...read(file).own ?? []] }), ...symbols(read(file))]),
     folds: file => [...folds(bare(file)), ...foldsOfDefinitions(file)].sort((a, b) => a.start - b.start || b.end - a.end),
-    selection: (file, offset) => selection(bare(file), offset),
-    tokens: (file, scope) => inOrder([...tokens(view(file, scope)), ...typeTokens(read(file))]),
+    selection: (file, offset) => { const defined = selectionInDefinitions(file, offset); return defined.length > 0 ? defined : selection(bare(file), offset); },
+    tokens: (file, scope) => inOrder([...tokens(view(file, scope)), ...definitionTokens(read(file))]),
     format: (file, options) => inOrder([...formatted(bare(file), options), ...formatDefinitions(file, options)]),
     links: sampleLinks,
   };
@@ -123,11 +127,13 @@ function definition(view: QueryView, offset: number): Place[] {
   return at.thing.declared ? [{ path: view.path, range: at.thing.declared }] : at.thing.place ? [outside(view, at.thing.place)] : [];
 }
 
-function references(view: QueryView, offset: number): Place[] {
+function references(view: QueryView, offset: number, scope: Scope): Place[] {
   const at = thingAt(view, offset);
   if (!at) return [];
   const here = at.thing.places.map(range => ({ path: view.path, range })).sort((a, b) => a.range.start - b.range.start);
-  return at.thing.place ? [outside(view, at.thing.place), ...here] : here;
+  if (!at.thing.place) return here;
+  const embedded = scope.file(view.path)?.text !== view.text; // its own places are none of the file's
+  return [...placesOf(at.thing.place, scope).map(place => outside(view, place)), ...(embedded ? here : [])];
 }
 
 function prepareRename(view: QueryView, offset: number): { range: Range; text: string } | undefined {
@@ -137,7 +143,7 @@ function prepareRename(view: QueryView, offset: number): { range: Range; text: s
 
 function rename(view: QueryView, offset: number, typed: string): RenameResult {
   const at = thingAt(view, offset);
-  if (!at?.thing.declared) return { problem: at ? `\`${at.thing.name}\` is declared elsewhere: rename it in its table` : 'Only aliases, columns of a query, queries of a WITH, windows and parameters of lambdas can be renamed here' };
+  if (!at?.thing.declared) return { problem: at ? `\`${at.thing.name}\` is declared elsewhere: Preview Schema Migration at its table renames columns` : 'Only aliases, columns of a query, queries of a WITH, windows and parameters of lambdas can be renamed here' };
   const name = typed.trim();
   const bare = /^"((?:[^"]|"")+)"$/.exec(name)?.[1]?.replaceAll('""', '"') ?? name;
   if (bare === '' || /[\u0000-\u001f]/.test(bare)) return { problem: 'A name has at least one character, and no control characters' };
@@ -186,7 +192,7 @@ function selection({ tree, text, code, dialect }: Pick<QueryView, 'tree' | 'text
     const { tokens: list } = lex(code, dialect, statement.range.start, statement.range.end);
     for (let i = 0; i < list.length - 1; i++) if (list.starts[i]! <= offset && offset <= list.ends[i]!) { ranges.push({ start: list.starts[i]!, end: list.ends[i]! }); break; }
   }
-  return ranges.sort((a, b) => a.end - a.start - (b.end - b.start)).filter((r, i, all) => r.end > r.start && (i === 0 || r.start !== all[i - 1]!.start || r.end !== all[i - 1]!.end)).filter((r, i, all) => i === 0 || (r.start <= all[i - 1]!.start && r.end >= all[i - 1]!.end));
+  return nested(ranges.filter(r => r.end > r.start));
 }
 
 /** Queries of a WITH, views and tables that statements make, prepared statements. */

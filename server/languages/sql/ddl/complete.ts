@@ -9,6 +9,7 @@ import { propertiesFor, type KnownProperty } from '../hive/property-help.ts';
 import { serdes, storedFormats } from '../hive/serde.ts';
 import { lex } from '../lexer.ts';
 import { T } from '../tokens.ts';
+import { tableMeant } from './names.ts';
 import type { Reading } from './reading.ts';
 import { engineOf, readingAt } from './statements.ts';
 import { readDdl } from './tables.ts';
@@ -134,8 +135,7 @@ function tablesIn(scope: Scope): Text[] {
 const namesATable = (r: Reading): boolean => r.table === undefined && r.kind !== 'create table' && r.kind !== 'create view' && r.kind !== 'ctas' && r.kind !== 'create schema' && r.kindAt(r.last - 1) !== T.LeftParen;
 
 function columnsOf(r: Reading, scope: Scope, keys: boolean): Text[] {
-  const { name, database } = r.table ?? {};
-  const table = scope.catalog.all('table').find(t => t.name.toLowerCase() === name?.toLowerCase() && (database === undefined || t.database === undefined || t.database.toLowerCase() === database.toLowerCase()));
+  const table = r.table && tableMeant(r.table, scope);
   if (keys && !table) return [];
   return (keys ? table!.partitions : table?.columns ?? []).map(c => ({ label: identifier(c.name), kind: 'column', detail: c.type, sort: `0${c.name}` }));
 }

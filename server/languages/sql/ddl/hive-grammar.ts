@@ -177,6 +177,7 @@ function partitionColumns(r: Reading, external: boolean): void {
   for (;;) {
     if (!external && r.word(r.i + 1) === '(') transform(r, rule);
     else {
+      if (!external) r.column();
       identifier(r, 'column specification');
       if (external || (r.kindAt() !== T.Comma && r.kindAt() !== T.RightParen)) {
         type(r);
@@ -195,7 +196,10 @@ function transform(r: Reading, rule: string): void {
   r.skip();
   for (;;) {
     if (r.kindAt() === T.Number) r.skip();
-    else identifier(r, 'column specification');
+    else {
+      r.column();
+      identifier(r, 'column specification');
+    }
     if (r.kindAt() !== T.Comma) break;
     r.skip();
   }
@@ -205,6 +209,7 @@ function transform(r: Reading, rule: string): void {
 function names(r: Reading, rule: string, element: string, follow: readonly string[], ordered = false): void {
   expect(r, '(', rule, ['<name>']);
   for (;;) {
+    r.column();
     identifier(r, element);
     if (ordered && !r.take('ASC')) r.take('DESC');
     if (r.kindAt() !== T.Comma) break;
@@ -363,11 +368,12 @@ function alterTable(r: Reading): void {
     if (own && r.engine === 'athena') return foreign(r, 'ALTER TABLE … PARTITION … CHANGE', 1, 'ALTER TABLE … PARTITION … REPLACE COLUMNS');
     act('CHANGE COLUMN', 1);
     r.take('COLUMN');
+    r.column();
     identifier(r, change);
     identifier(r, change);
     type(r);
     if (r.take('COMMENT')) text(r, change, ['FIRST', 'AFTER', 'RESTRICT', 'CASCADE']);
-    if (!r.take('FIRST') && r.take('AFTER')) identifier(r, change);
+    if (!r.take('FIRST') && r.take('AFTER')) { r.column(); identifier(r, change); }
     if (!r.take('RESTRICT')) r.take('CASCADE');
     return;
   }
@@ -388,7 +394,7 @@ function alterTable(r: Reading): void {
     ifExists(r);
     return keys(r);
   }
-  if (r.is('DROP', 'COLUMN')) { act('DROP COLUMN', 2); return identifier(r, rule); } // Iceberg
+  if (r.is('DROP', 'COLUMN')) { act('DROP COLUMN', 2); r.column(); return identifier(r, rule); } // Iceberg
   if (word === 'RENAME') {
     act('RENAME TO', 1);
     expect(r, 'TO', 'rename statement', ['<name>']);
@@ -529,6 +535,7 @@ function describe(r: Reading): void {
   } else tableName(r);
   if (r.is('PARTITION')) partition(r, rule);
   if (r.kindAt() === T.Word || r.kindAt() === T.Quoted || (r.kindAt() >= T.Reserved && startsName(r))) {
+    r.column();
     r.names(() => (r.kindAt() === T.String ? r.skip() : identifier(r, rule)), { remember: false });
   }
 }

@@ -20,6 +20,7 @@ export class Reading {
   action: string | undefined;
   unsupported: DdlStatement['unsupported'] | undefined;
   readonly partitions: Mutable<PartitionSpec>[] = [];
+  readonly columns: DdlStatement['columns'][number][] = [];
   /** The first failure that did not stop the reading. */
   deferred: Failure | undefined;
   readonly reserved: DdlStatement['reserved'][number][] = [];
@@ -92,6 +93,9 @@ export class Reading {
     if (parts.length === 1 && one && other && more.length === 0 && this.kindAt(this.i - 1) === T.Quoted && this.dialect.nameQuotes.includes('`')) [database, name] = [one, other]; // `db.table`, which some statements print
     this.table ??= { name, ...(database !== undefined && { database }), range: { start, end: this.range(this.i - 1).end } };
   }
+
+  /** Notes the name at the cursor as a column of the table. */
+  column(): void { if (!this.ended) this.columns.push({ name: this.nameAt(), range: this.range() }); }
 
   /** A key of PARTITION (…) at the cursor: its name is still to be taken. */
   key(): Key { return { name: this.nameAt(), range: this.range() }; }

@@ -155,6 +155,7 @@ function alterTable(r: Reading): void {
     properties(r);
   } else if (r.is('RENAME', 'COLUMN')) {
     act('RENAME COLUMN', 2);
+    r.column();
     identifier(r);
     word(r, 'TO');
     identifier(r);

@@ -31,6 +31,8 @@ export interface DdlStatement {
   readonly table?: NameParts;
   /** PARTITION (…) specifications, in the order of the text. */
   readonly partitions: readonly PartitionSpec[];
+  /** Columns of the table that the statement names: what is changed, dropped, described, sorted by. Lists of columns are no part of it. */
+  readonly columns: readonly { readonly name: string; readonly range: Range }[];
   /** Which form of ALTER TABLE: `ADD PARTITION`, `DROP PARTITION`, `REPLACE COLUMNS` … */
   readonly action?: string;
   /** Words that are reserved and stand as names without quotes. */
@@ -103,7 +105,7 @@ function read(text: string, lexed: Lexed, from: number, to: number, engine: 'ath
   return {
     range, parser, kind: reading.kind, ...(problem && { problem: { range: problem.range, message: problem.message, ...(problem.ended && { ended: true }) } }), ...(reading.unsupported && { unsupported: reading.unsupported }),
     ...(reading.table && { table: reading.table }), ...(reading.action !== undefined && { action: reading.action }),
-    partitions: reading.partitions, reserved: reading.reserved, doubleQuoted: reading.doubleQuoted, queries: reading.queries, options: reading.options,
+    partitions: reading.partitions, columns: reading.columns, reserved: reading.reserved, doubleQuoted: reading.doubleQuoted, queries: reading.queries, options: reading.options,
   };
 }
 
