@@ -10,7 +10,7 @@ import { probeAt } from '../../base/syntax.ts';
 import type { Dialect } from './dialect.ts';
 import { sampleFeeds, sampleLinks } from './ddl/sample-comments.ts';
 import { completeDefinition } from './ddl/complete.ts';
-import { foldsOfDefinitions, formatDefinitions } from './ddl/format.ts';
+import { foldsOfDefinitions, formattedDefinitions } from './ddl/format.ts';
 import { declarationAt } from './ddl/names.ts';
 import { nested, selectionInDefinitions } from './ddl/selection.ts';
 import { definitionTokens, tableSymbols } from './hive/features.ts';
@@ -93,7 +93,10 @@ export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embe
     folds: file => [...folds(bare(file)), ...foldsOfDefinitions(file)].sort((a, b) => a.start - b.start || b.end - a.end),
     selection: (file, offset) => { const defined = selectionInDefinitions(file, offset); return defined.length > 0 ? defined : selection(bare(file), offset); },
     tokens: (file, scope) => inOrder([...tokens(view(file, scope)), ...definitionTokens(read(file))]),
-    format: (file, options) => inOrder([...formatted(bare(file), options), ...formatDefinitions(file, options)]),
+    format: (file, options) => {
+      const definitions = formattedDefinitions(file, options);
+      return inOrder([...outsideOf(definitions, formatted(bare(file), options)), ...definitions.flatMap(d => d.edits)]);
+    },
     links: sampleLinks,
   };
 }
@@ -203,6 +206,15 @@ function symbols({ tree }: Pick<QueryView, 'tree'>): DocumentSymbol[] {
     const id = s.kind === 'around' ? s.target?.parts.at(-1) : undefined;
     if (s.kind === 'around' && id && id.name !== '' && (s.verb.startsWith('CREATE') || s.verb === 'PREPARE')) return [{ name: id.name, kind: 'table', detail: s.verb, range: s.range, nameRange: id.range, ...(inner.length > 0 && { children: inner }) }];
     return inner;
+  });
+}
+
+/** The edits that touch none of the stretches, which are in the order of the text: of a definition's end the query formatter knows the semicolon. */
+function outsideOf(stretches: readonly { readonly range: Range }[], edits: readonly TextEdit[]): TextEdit[] {
+  let next = 0;
+  return [...edits].sort((a, b) => a.range.start - b.range.start).filter(({ range }) => {
+    while (next < stretches.length && stretches[next]!.range.end <= range.start) next++;
+    return next === stretches.length || range.end <= stretches[next]!.range.start;
   });
 }
 

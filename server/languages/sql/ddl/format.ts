@@ -18,23 +18,23 @@ const width = 100;
  * comments stay as they are: only the white space between them changes. A statement that its parser refuses stays as it stands, and so
  * does one with a query inside, which has a formatter of its own.
  */
-export function formatDefinitions(file: SourceFile, options: FormatOptions): TextEdit[] {
+export const formatDefinitions = (file: SourceFile, options: FormatOptions): TextEdit[] => formattedDefinitions(file, options).flatMap(d => d.edits);
+
+/** Each definition that is formatted, from its first token to its semicolon, and the edits inside. */
+export function formattedDefinitions(file: SourceFile, options: FormatOptions): readonly { readonly range: Range; readonly edits: readonly TextEdit[] }[] {
   const { text } = file;
   const unit = options.insertSpaces ? ' '.repeat(Math.max(1, options.tabSize)) : '\t';
   const { tokens, comments } = lex(text, engineOf(file) === 'redshift' ? redshift : hive);
-  const edits: TextEdit[] = [];
-  for (const statement of statementsOf(file)) {
-    const { range } = statement;
-    if (!isOurs(statement) || (options.range && (options.range.start > range.end || range.start > options.range.end))) continue;
-    const pieces = piecesOf(text, tokens, comments, range.start);
-    const gaps = layout(pieces, statement, unit);
-    gaps.forEach((gap, i) => {
-      const [from, to] = [pieces[i]!.end, pieces[i + 1]!.start];
-      const now = text.slice(from, to);
-      if (now !== gap && now.trim() === '') edits.push({ range: { start: from, end: to }, text: gap });
+  const asked = ({ range: { start, end } }: DdlStatement) => !options.range || (options.range.start <= end && start <= options.range.end);
+  return statementsOf(file).filter(s => isOurs(s) && asked(s)).map(statement => {
+    const pieces = piecesOf(text, tokens, comments, statement.range.start);
+    const edits = layout(pieces, statement, unit).flatMap((gap, i): TextEdit[] => {
+      const [start, end] = [pieces[i]!.end, pieces[i + 1]!.start];
+      const now = text.slice(start, end);
+      return now !== gap && now.trim() === '' ? [{ range: { start, end }, text: gap }] : [];
     });
-  }
-  return edits;
+    return { range: { start: statement.range.start, end: pieces.at(-1)!.end }, edits };
+  });
 }
 
 const isOurs = ({ parser, problem, unsupported, queries, kind, action }: DdlStatement): boolean =>
@@ -108,7 +108,7 @@ function layout(pieces: readonly Piece[], statement: DdlStatement, unit: string)
     const line = '\n' + unit.repeat(depth);
     let gap: string;
     if (isComment(piece)) gap = piece.breaks > 0 ? line : ' ';
-    else if (before.kind === 'line' || (before.kind === 'block' && before.breaks > 0)) gap = line;
+    else if (before.kind === 'line' || (before.kind === 'block' && before.breaks > 0 && piece.kind !== T.Semicolon)) gap = line;
     else if (closing) gap = closing.lines ? line : '';
     else if (group?.lines && (before.kind === T.LeftParen || (before.kind === T.Comma && !inType(blanks, i)) || (isComment(before) && pieces[i - 2]?.kind === T.Comma))) gap = line;
     else if (open.length === 0 && clausesBreak && isClause(pieces, i, statement)) gap = line;
@@ -170,7 +170,7 @@ function spacing(pieces: readonly Piece[]): string[] {
     else if (before.kind === T.Comma) blank = sizes.at(-1) === true ? '' : ' ';
     else if (kind === T.LeftParen) blank = sizedTypes.has(before.word) || (sizes.length > 0 && before.word !== '') ? '' : ' ';
     else if (before.kind === T.Minus) blank = '';
-    if (isComment(before) && blank === '') blank = ' ';
+    if (isComment(before) && blank === '' && kind !== T.Semicolon) blank = ' ';
     if (kind === T.LeftParen) sizes.push(before !== undefined && sizedTypes.has(before.word));
     else if (kind === T.RightParen) sizes.pop();
     if (typeCloses) angles--;

@@ -442,7 +442,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
         } else if (!value && kind() === T.Number) { value = plainText(text, range(), ''); i++; }
         else if (!value && bare()) value = quoteBare('value');
       } else if (kind() === T.String && (tokens.kinds[i + 1] === T.Comma || tokens.kinds[i + 1] === T.RightParen)) {
-        faults.push({ range: range(), message: 'A property is written with `=`', edits: [insert(key.outer.end, ' =')] });
+        faults.push({ range: range(), message: 'A property is written with `=`', edits: isClosed(text.slice(key.outer.start, key.outer.end)) ? [insert(key.outer.end, ' =')] : [] });
         value = literal();
       }
       found.push({ key, ...(value && { value }), range: { start, end: tokens.ends[i - 1]! } });
