@@ -141,14 +141,14 @@ function changes({ verb, target, changes: list = [] }: S.Around, values: readonl
   list.forEach((change, place) => {
     const exprs = change.kind === 'set' ? change.sets.map(s => s.value) : change.values;
     const given = values.slice(from, (from += exprs.length));
-    const names = change.kind === 'set' ? change.sets.map(s => s.column) : change.columns ?? all.map((c): S.Identifier => ({ name: c.name!, quoted: false, range: change.range }));
-    const strange = names.filter(id => !columnNamed(all, id));
+    const names = change.kind === 'set' ? change.sets.map(s => s.column) : change.columns;
+    const strange = names?.filter(id => !columnNamed(all, id)) ?? [];
     for (const id of strange) say('COLUMN_NOT_FOUND', id.range, verb === 'UPDATE' ? `The UPDATE SET target column ${id.name} doesn't exist` : `Merge column name does not exist in target table: ${id.name}`);
-    const twice = names.find((id, i) => names.findIndex(o => o.name === id.name) < i);
+    const twice = names?.find((id, i) => names.findIndex(o => o.name === id.name) < i);
     if (twice) say('DUPLICATE_COLUMN_NAME', twice.range, `${verb === 'UPDATE' ? 'Update' : 'Merge'} column name is specified more than once: ${twice.name}`);
     if (strange.length > 0) return;
-    if (names.length !== exprs.length) return say('INVALID_ARGUMENTS', change.range, `Number of merge columns (${names.length}) isn't equal to number of expressions (${exprs.length})`);
-    const wanted = names.map(id => columnNamed(all, id)!);
+    const wanted = names?.map(id => columnNamed(all, id)!) ?? all;
+    if (wanted.length !== exprs.length) return say('INVALID_ARGUMENTS', change.range, `Number of merge columns (${wanted.length}) isn't equal to number of expressions (${exprs.length})`);
     if (wanted.some((c, i) => !assignable(given[i]!.type, c.type))) say('TYPE_MISMATCH', change.range, verb === 'UPDATE'
       ? `UPDATE table column types don't match SET expressions: Table: [${typesText(wanted)}], Expressions: [${typesText(given)}]`
       : `MERGE table column types don't match for MERGE case ${place}, SET expressions: Table: [${typesText(wanted)}], Expressions: [${typesText(given)}]`);

@@ -24,9 +24,11 @@ export const formatDefinitions = (file: SourceFile, options: FormatOptions): Tex
 export function formattedDefinitions(file: SourceFile, options: FormatOptions): readonly { readonly range: Range; readonly edits: readonly TextEdit[] }[] {
   const { text } = file;
   const unit = options.insertSpaces ? ' '.repeat(Math.max(1, options.tabSize)) : '\t';
-  const { tokens, comments } = lex(text, engineOf(file) === 'redshift' ? redshift : hive);
+  const { tokens, comments, problems } = lex(text, engineOf(file) === 'redshift' ? redshift : hive);
+  const faults = problems.map(p => p.range);
+  const whole = ({ range: { start, end } }: DdlStatement) => (faults[firstFrom(faults, start)]?.start ?? end) >= end; // a quote that stays open ends with its line
   const asked = ({ range: { start, end } }: DdlStatement) => !options.range || (options.range.start <= end && start <= options.range.end);
-  return statementsOf(file).filter(s => isOurs(s) && asked(s)).map(statement => {
+  return statementsOf(file).filter(s => isOurs(s) && asked(s) && whole(s)).map(statement => {
     const pieces = piecesOf(text, tokens, comments, statement.range.start);
     const edits = layout(pieces, statement, unit).flatMap((gap, i): TextEdit[] => {
       const [start, end] = [pieces[i]!.end, pieces[i + 1]!.start];

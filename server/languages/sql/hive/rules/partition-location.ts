@@ -13,8 +13,8 @@ export const partitionLocation = defineStatementRule({
     const folder = table && slashed(declaredTable(table, scope)?.location);
     const seen = new Map<string, string>();
     for (const { location, keys } of partitions) {
-      if (!location) continue;
-      const place = slashed(location.value)!;
+      const place = slashed(location?.value);
+      if (!location || place === undefined) continue;
       const shown = keys.map(k => `${k.name}=${k.value ?? ''}`).join('/');
       const other = seen.get(place);
       if (other !== undefined) yield { range: location.range, message: `\`${location.value}\` is the location of \`${other}\` too: its rows would count twice` };
@@ -24,4 +24,9 @@ export const partitionLocation = defineStatementRule({
   },
 });
 
-const slashed = (location: string | undefined): string | undefined => (location === undefined || location === '' ? undefined : location.replace(/\/*$/, '/'));
+/** A folder's name with one slash at its end. */
+function slashed(location: string | undefined): string | undefined {
+  let end = location?.length ?? 0;
+  while (location?.[end - 1] === '/') end--;
+  return location ? `${location.slice(0, end)}/` : undefined;
+}

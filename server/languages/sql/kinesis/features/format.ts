@@ -66,8 +66,9 @@ function piecesOf(text: string, tokens: ReturnType<typeof lex>['tokens'], commen
   let next = 0;
   let last = 0;
   const push = (kind: Piece['kind'], start: number, end: number) => {
-    const gap = text.slice(last, start);
-    pieces.push({ kind, start, end, text: text.slice(start, end), breaks: gap.split('\n').length - 1 });
+    // What is before the first piece goes: a comment there has its line to itself when a line break follows it.
+    const breaks = pieces.length > 0 ? text.slice(last, start).split('\n').length - 1 : lineEnds(text, end) ? 1 : 0;
+    pieces.push({ kind, start, end, text: text.slice(start, end), breaks });
     last = end;
   };
   for (let i = 0; i < tokens.length; i++) {
@@ -80,6 +81,12 @@ function piecesOf(text: string, tokens: ReturnType<typeof lex>['tokens'], commen
     if (i > 0 && tokens.kinds[i] === T.String && tokens.kinds[i - 1] === T.String && text.slice(tokens.ends[i - 1], tokens.starts[i]).includes('\n')) pieces[pieces.length - 1] = { ...pieces.at(-1)!, joins: true };
   }
   return pieces;
+}
+
+function lineEnds(text: string, offset: number): boolean {
+  let at = offset;
+  while (text[at] === ' ' || text[at] === '\t' || text[at] === '\r') at++;
+  return text[at] === '\n';
 }
 
 /** Edits of the gaps between the pieces, by the text that they should be printed as. Pieces stand in it in their order. */
@@ -244,7 +251,13 @@ function list(items: readonly Item[], depth: number, unit: string): string {
   const start = flow(items.slice(0, head), depth, unit);
   if (entries.length === 1 && !needsLines(items)) return joined(start, flow(entries[0]!, depth, unit));
   const inner = '\n' + unit.repeat(depth + 1);
-  return start + entries.map(e => inner + flow(e, depth + 1, unit)).join('');
+  return start + entries.map(e => inner + flow(atLineStart(e), depth + 1, unit)).join('');
+}
+
+/** The items at the beginning of a line: a comment in front gets it for itself, as it would when this text is formatted again. */
+function atLineStart(items: readonly Item[]): readonly Item[] {
+  const [first, ...rest] = items;
+  return first?.kind === 'piece' && first.piece.kind === 'block' && first.piece.breaks === 0 ? [{ ...first, piece: { ...first.piece, breaks: 1 } }, ...rest] : items;
 }
 
 const joined = (head: string, rest: string): string => (head === '' ? rest : `${head} ${rest}`);
@@ -327,5 +340,5 @@ function group({ inner }: Extract<Item, { kind: 'group' }>, depth: number, unit:
   if (query) return `(${open}${layout(inner, depth + 1, unit)}${close})`;
   // A list: one entry a line.
   const entries = entriesOf(inner);
-  return `(${entries.map(e => open + flow(e, depth + 1, unit)).join('')}${close})`;
+  return `(${entries.map(e => open + flow(atLineStart(e), depth + 1, unit)).join('')}${close})`;
 }
