@@ -29,7 +29,7 @@ Resources:
       Timeout: 30
       Environment: { Variables: { STAGE: !Ref Stage, TABLE: !GetAtt OrdersTable.Arn } }
       Events:
-        Changes: { Type: DynamoDB, Properties: { Stream: !GetAtt OrdersTable.StreamArn, StartingPosition: LATEST } }
+        Changes: { Type: DynamoDB, Properties: { Stream: !GetAtt OrdersTable.StreamArn, StartingPosition: LATEST, MaximumBatchingWindowInSeconds: 60 } }
   Cleaner:
     Type: AWS::Lambda::Function
     Properties: { Runtime: nodejs22.x, Handler: src/app.clean, Code: { S3Bucket: b, S3Key: k } }
@@ -120,6 +120,7 @@ nodes:
     environment:
       STAGE: prod
     contract: event
+    window: 60s
   lake:
     type: bucket
   events_table:

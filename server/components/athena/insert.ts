@@ -28,7 +28,8 @@ export function insertRows(insert: S.Insert, target: QueryTable, given: Relation
   const keys = typedColumns(table, table.PartitionKeys);
   const all = [...columns, ...keys].map(({ name: column, type }) => ({ name: column, type, qualifiers: [] }));
   const visible = given.columns.flatMap((c, i) => (c.hidden ? [] : [{ type: c.type, i }]));
-  checkInsert(insert, all, given.columns.filter(c => !c.hidden), (code, range, message) => { throw new TrinoError(code, message, range); });
+  // The service tells the place of the statement, whatever is wrong in it.
+  checkInsert(insert, all, given.columns.filter(c => !c.hidden), (code, _, message) => { throw new TrinoError(code, message, insert.range); });
   // Which column of the query goes into each column of the table; none is NULL.
   const sources = all.map((column, i) => (insert.columns ? visible[insert.columns.findIndex(id => id.name.toLowerCase() === column.name)] : visible[i]));
   const byPartition = new Map<string, { readonly texts: readonly string[]; readonly vectors: Value[][] }>();

@@ -84,7 +84,7 @@ export async function runAthenaQuery(engine: QueryEngine | undefined, sql: strin
     if (statement.kind === 'insert') {
       const names = statement.target.parts.map(p => p.name);
       const target = find(names);
-      if (!target) throw new TrinoError('TABLE_NOT_FOUND', notThere(names), statement.target.range);
+      if (!target) throw new TrinoError('TABLE_NOT_FOUND', notThere(names), statement.range);
       const written = insertRows(statement, target, made, now, random);
       return { columns: [{ name: 'rows', type: 'bigint' }], rows: [[written.rows]], read: [...loaded.keys()], written };
     }
