@@ -4,6 +4,7 @@ import { requests, type AwsProfile, type CatalogParams, type ConvertParams, type
 
 const forms: readonly { readonly label: string; readonly to: ConvertParams['to'] }[] = [
   { label: 'CREATE EXTERNAL TABLE', to: 'ddl' }, { label: 'Glue table JSON', to: 'glue' }, { label: 'CloudFormation resource', to: 'cloudformation' }, { label: 'CloudFormation resource in YAML', to: 'cloudformation-yaml' },
+  { label: 'JSON Schema of its records', to: 'json-schema' },
   { label: 'ALTER TABLE for its repair', to: 'alter' }, { label: 'Function that keeps it repaired', to: 'repair' },
 ];
 

@@ -1,6 +1,7 @@
 import { positionAt } from '../base/file.ts';
 import { printYaml } from '../base/yaml.ts';
 import { inputFrom, inputProblem, inputsOf, inputText, inputTexts, keyWarning, withoutAnswer } from '../project/table-input.ts';
+import { schemasText } from '../languages/sql/hive/json-schema.ts';
 import { tableResources, tableStatement } from '../languages/sql/hive/print.ts';
 import { isOpenX } from '../languages/sql/hive/serde.ts';
 import { shapeOf, withoutSets } from '../languages/sql/migration/changes.ts';
@@ -28,6 +29,7 @@ export function tableRequests(session: Session): void {
       case 'glue': return { text: inputTexts(tables.map(inputFrom)), language: 'records' };
       case 'cloudformation': return { text: JSON.stringify(tableResources(tables), undefined, 2) + '\n', language: 'json' };
       case 'cloudformation-yaml': return { text: printYaml(tableResources(tables)), language: 'yaml' };
+      case 'json-schema': return { text: schemasText(tables), language: 'json' };
       case 'repair': return { text: repairFunction(folder.workspace.scope.settings), language: 'javascript' };
       case 'alter': {
         const { workspace } = fixAll(folder.workspace, { paths: [file.path] });

@@ -168,7 +168,7 @@ export interface TableSummary {
   readonly mapped: boolean;
 }
 
-export interface ConvertParams { readonly uri: string; readonly to: 'ddl' | 'glue' | 'cloudformation' | 'cloudformation-yaml' | 'alter' | 'repair' }
+export interface ConvertParams { readonly uri: string; readonly to: 'ddl' | 'glue' | 'cloudformation' | 'cloudformation-yaml' | 'json-schema' | 'alter' | 'repair' }
 /** `language` is the editor's for the text. */
 export interface ConvertResult { readonly text?: string; readonly language?: string; readonly error?: string }
 

@@ -12,6 +12,7 @@ test('a table in its other forms', async () => {
   const glue = await convert('glue');
   assert.deepEqual([glue.language, JSON.parse(glue.text).TableInput.PartitionKeys], ['records', [{ Name: 'day', Type: 'string' }]]);
   assert.equal(JSON.parse((await convert('cloudformation')).text).Resources.OrdersTable.Type, 'AWS::Glue::Table');
+  assert.equal(JSON.parse((await convert('json-schema')).text).title, 'shop.orders');
   assert.match((await convert('ddl')).text, /^CREATE EXTERNAL TABLE shop\.orders \(\n {2}tags set<string>,/);
   assert.match((await convert('alter')).text, /^ALTER TABLE shop\.orders CHANGE COLUMN tags tags array<string>;\n/);
   assert.match((await convert('repair')).text, /export function repairType/);

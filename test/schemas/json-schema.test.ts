@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readDdl } from '../../server/languages/sql/ddl/tables.ts';
-import { recordSchema, schemaText } from '../../server/languages/sql/hive/json-schema.ts';
+import { recordSchema, schemasText } from '../../server/languages/sql/hive/json-schema.ts';
 
-const schema = (text: string, language: 'athena-sql' | 'redshift-sql' = 'athena-sql') => recordSchema(readDdl({ path: 't.sql', text, language }).tables[0]!);
+const tables = (text: string, language: 'athena-sql' | 'redshift-sql' = 'athena-sql') => readDdl({ path: 't.sql', text, language }).tables;
+const schema = (...given: Parameters<typeof tables>) => recordSchema(tables(...given)[0]!);
 const ofType = (type: string) => (schema(`CREATE EXTERNAL TABLE t (a ${type}) LOCATION 's3://lake/t/'`)['properties'] as Record<string, object>)['a'];
 
 test('each type says what fits', () => {
@@ -30,7 +31,7 @@ test('keys are those that the SerDe reads; keys of folders are in no record; Red
 });
 
 test('a file of it is JSON with every digit', () => {
-  const text = schemaText(schema("CREATE EXTERNAL TABLE t (a bigint) LOCATION 's3://lake/t/'"));
+  const text = schemasText(tables("CREATE EXTERNAL TABLE t (a bigint) LOCATION 's3://lake/t/'"));
   assert.match(text, /"minimum": -9223372036854775808,\n {6}"maximum": 9223372036854775807\n/);
   assert.equal((JSON.parse(text) as { title: string }).title, 't');
 });

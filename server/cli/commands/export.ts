@@ -4,7 +4,7 @@ import { printYaml } from '../../base/yaml.ts';
 import { components } from '../../components/index.ts';
 import { exportTemplate } from '../../components/template/export.ts';
 import { tableInput, tableResources, tableStatement } from '../../languages/sql/hive/print.ts';
-import { recordSchema, schemaText } from '../../languages/sql/hive/json-schema.ts';
+import { schemasText } from '../../languages/sql/hive/json-schema.ts';
 import type { Table } from '../../languages/sql/hive/table.ts';
 import { convertible } from '../../project/views.ts';
 import { readSpec } from '../../simulate/languages.ts';
@@ -17,7 +17,7 @@ const forms: Readonly<Record<string, (tables: readonly Table[]) => string>> = {
   ddl: tables => tables.map(tableStatement).join('\n'),
   glue: tables => json(tables.length === 1 ? tableInput(tables[0]!) : tables.map(tableInput)),
   cloudformation: tables => json(tableResources(tables)),
-  'json-schema': tables => schemaText(tables.length === 1 ? recordSchema(tables[0]!) : tables.map(recordSchema)),
+  'json-schema': schemasText,
   'cloudformation-yaml': tables => printYaml(tableResources(tables)),
 };
 

@@ -54,8 +54,9 @@ function schemaOf(type: HiveType, bytes: boolean): JsonSchema {
   }
 }
 
-/** A schema as a file: whole numbers keep all their digits. */
-export function schemaText(schema: JsonSchema | readonly JsonSchema[]): string {
+/** The schema of a table as a file, or a list of those of several: whole numbers keep all their digits. */
+export function schemasText(tables: readonly Table[]): string {
+  const schema = tables.length === 1 ? recordSchema(tables[0]!) : tables.map(recordSchema);
   return JSON.stringify(schema, (_, value: unknown) => (typeof value === 'bigint' ? `${mark}${value}` : value), 2).replace(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1') + '\n';
 }
 
