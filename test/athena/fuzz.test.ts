@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { test } from 'node:test';
 import { check, evaluateSql } from '../../server/index.ts';
 import { applyEdits } from '../../server/base/edit.ts';
+import { athenaFunctions } from '../../server/languages/sql/athena-evaluate/functions/index.ts';
 import { coreLanguages } from '../../server/project/languages.ts';
 import { growth, linear } from '../harness/growth.ts';
 import { openFixture } from '../harness/world.ts';
@@ -44,6 +45,18 @@ test('any expression has a value or an error of the service', () => {
     if ('error' in outcome) assert.match(outcome.error.message, /^[A-Z][A-Z_]+: /);
     else assert.equal(typeof outcome.type, 'string');
   }), { numRuns: 4000 });
+});
+
+test('any call of a function has a value or an error of the service', () => {
+  const given = ['NULL', '1', '-1', '0', '2.5', '1e0', 'nan()', "''", "'a'", 'true', 'ARRAY[]', 'ARRAY[NULL]', 'ARRAY[1, NULL]', 'ARRAY[ROW(NULL, NULL)]', "ARRAY[(1, 'x'), NULL]", 'map()', "map(ARRAY['a'], ARRAY[NULL])", "x''", "DATE '2020-01-01'", "TIMESTAMP '2020-01-01 00:00:00 UTC'", "INTERVAL '1' DAY", "INTERVAL '1' MONTH", "JSON '[1]'", "CAST('a' AS char(3))", 'CAST(NULL AS array(integer))', 'CAST(NULL AS json)', 'ROW(1, 2)', '9223372036854775807', '-9223372036854775808', 'x -> x', '(x, y) -> x', '(x, y) -> NULL', '(k, v1, v2) -> NULL'];
+  const signature = fc.constantFrom(...[...athenaFunctions.values()].flatMap(fn => fn.signatures.map(s => ({ fn, arity: s.parameters.length }))));
+  fc.assert(fc.property(signature, fc.array(fc.constantFrom(...given), { minLength: 6, maxLength: 6 }), ({ fn, arity }, list) => {
+    const call = `${fn.name}(${list.slice(0, arity).join(', ')})`;
+    const query = { scalar: call, aggregate: `SELECT ${call} FROM (VALUES 1, 2) t`, window: `SELECT ${call} OVER (ORDER BY 1) FROM (VALUES 1, 2) t` }[fn.kind];
+    const outcome = evaluateSql(query, { dialect: 'athena' });
+    if ('error' in outcome) assert.match(outcome.error.message, /^[A-Z][A-Z_]+: /, query);
+    else assert.doesNotMatch(`${JSON.stringify(outcome.value)} ${outcome.type}`, /undefined/, query);
+  }), { numRuns: 8000 });
 });
 
 /** Time of this process alone: the machine may be busy with others. */

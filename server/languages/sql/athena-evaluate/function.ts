@@ -1,4 +1,4 @@
-import { arrayOf, coercible, commonType, decimal, mapOf, plain, namesUntold, timestamp, typeText, untold, varchar, type Type } from './types.ts';
+import { arrayOf, coercible, commonType, decimal, mapOf, plain, namesUntold, rowOf, timestamp, typeText, untold, varchar, type Type } from './types.ts';
 import type { Value } from './values.ts';
 
 /** What a function sees beside its arguments. */
@@ -144,6 +144,8 @@ function distance(from: Type, to: Type): number {
   return a >= 0 && b >= 0 ? Math.abs(b - a) : 20;
 }
 
+/** Two decimals of one call are apart by the names of their sizes. */
+const patternText = ({ name, arguments: parts }: Pattern): string => `${name}(${parts.map(p => p.name).join()})`;
 const variable = (name: string) => /^[A-Z]$/.test(name);
 
 function bind(pattern: Pattern, type: Type, bindings: Bindings): boolean {
@@ -154,26 +156,25 @@ function bind(pattern: Pattern, type: Type, bindings: Bindings): boolean {
     bindings.set(pattern.name, common);
     return true;
   }
+  if (pattern.name === 'function') return false;
   if (type.kind === 'unknown') return true;
   switch (pattern.name) {
     case 'any': return true;
     case 'array': return type.kind === 'array' && bind(pattern.arguments[0]!, type.element, bindings);
     case 'map': return type.kind === 'map' && bind(pattern.arguments[0]!, type.key, bindings) && bind(pattern.arguments[1]!, type.value, bindings);
-    case 'row': return type.kind === 'row';
-    case 'function': return false;
+    case 'row': return type.kind === 'row' && (pattern.arguments.length === 0 || (pattern.arguments.length === type.fields.length && pattern.arguments.every((p, i) => bind(p, type.fields[i]!.type, bindings))));
     case 'varchar': case 'char':
       if (type.kind !== 'varchar' && type.kind !== 'char') return false;
-      if (pattern.name === 'char' && type.kind === 'varchar') return false;
+      if (pattern.name === 'char' && type.length === undefined) return false;
       if (pattern.arguments[0] && type.length !== undefined) bindings.set(pattern.arguments[0].name, { kind: 'varchar', length: type.length });
       return true;
     case 'decimal': {
       if (type.kind === 'real' || type.kind === 'double') return false;
       const common = commonType(type, decimal(1, 0));
       if (common?.kind !== 'decimal') return false;
-      bindings.set('decimal', common);
+      bindings.set(patternText(pattern), common);
       return true;
     }
-    case 'integerish': return ['tinyint', 'smallint', 'integer', 'bigint'].includes(type.kind) && (bindings.set('integerish', type), true);
     case 'timestamp': case 'timestamp with time zone': case 'timestamp(p) with time zone': case 'time': case 'time with time zone': {
       const zone = pattern.name.endsWith('zone');
       const kind = pattern.name.startsWith('timestamp') ? 'timestamp' : 'time';
@@ -195,10 +196,10 @@ function fixed(pattern: Pattern): Type {
 function resolve(pattern: Pattern, bindings: Bindings, given?: Type): Type | undefined {
   if (variable(pattern.name)) return bindings.get(pattern.name);
   switch (pattern.name) {
-    case 'any': case 'row': return given ?? plain.unknown;
+    case 'any': return given ?? plain.unknown;
     case 'array': return arrayOf(resolve(pattern.arguments[0]!, bindings, given?.kind === 'array' ? given.element : undefined) ?? plain.unknown);
     case 'map': return mapOf(resolve(pattern.arguments[0]!, bindings) ?? plain.unknown, resolve(pattern.arguments[1]!, bindings) ?? plain.unknown);
-    case 'rows': return { kind: 'row', fields: pattern.arguments.map(p => ({ name: undefined, type: resolve(p, bindings) ?? plain.unknown })) };
+    case 'row': return given?.kind === 'row' ? given : rowOf(...pattern.arguments.map(p => resolve(p, bindings) ?? plain.unknown));
     case 'varchar': {
       // Number: the length itself; letter: that of the argument.
       const length = pattern.arguments[0];
@@ -209,8 +210,7 @@ function resolve(pattern: Pattern, bindings: Bindings, given?: Type): Type | und
       return bound ?? varchar();
     }
     case 'char': return given?.kind === 'char' ? given : { kind: 'char', length: (bindings.get(pattern.arguments[0]?.name ?? '') as { length?: number } | undefined)?.length ?? 1 };
-    case 'decimal': return given?.kind === 'decimal' ? given : bindings.get('decimal') ?? decimal(38, 0);
-    case 'integerish': return given ?? bindings.get('integerish');
+    case 'decimal': return given?.kind === 'decimal' ? given : bindings.get(patternText(pattern)) ?? decimal(38, 0);
     case 'timestamp': case 'timestamp with time zone': case 'timestamp(p) with time zone': case 'time': case 'time with time zone': {
       const known = bindings.get(pattern.name);
       if (pattern.arguments[0] && /^\d+$/.test(pattern.arguments[0].name)) return { kind: pattern.name.startsWith('timestamp') ? 'timestamp' : 'time', precision: Number(pattern.arguments[0].name), zone: false };

@@ -57,11 +57,13 @@ export function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Compiled
     }
   }
   const interval = (t: Type) => t.kind === 'day-time' || t.kind === 'year-month';
-  if ((operator === '*' || operator === '/') && interval(a) && isNumeric(b) && b.kind !== 'decimal') return two(a, (x: bigint, y: bigint | number) => {
+  // A number that is no integer goes over to double.
+  if ((operator === '*' || operator === '/') && interval(a) && (b.kind === 'decimal' || b.kind === 'real')) return arithmetic(operator, left, coerce(right, plain.double), range);
+  if ((operator === '*' || operator === '/') && interval(a) && isNumeric(b)) return two(a, (x: bigint, y: bigint | number) => {
     if (operator === '/' && Number(y) === 0) fail('DIVISION_BY_ZERO', 'Division by zero');
     return typeof y === 'bigint' ? (operator === '*' ? x * y : x / y) : BigInt(Math.trunc(operator === '*' ? Number(x) * y : Number(x) / y));
   });
-  if (operator === '*' && interval(b) && isNumeric(a) && a.kind !== 'decimal') return arithmetic('*', right, left, range);
+  if (operator === '*' && interval(b) && isNumeric(a)) return arithmetic('*', right, left, range);
   return refuse();
 }
 

@@ -79,6 +79,7 @@ const mapOfPairs = (pairs: readonly (readonly [Value, Value])[], duplicate: (key
   }
   return new MapValue(pairs);
 };
+const entriesOf = (list: List): readonly (readonly [Value, Value])[] => list.map(e => (e === null ? badArgument('map entry cannot be null') : (e as unknown as readonly [Value, Value])));
 const duplicateKeys = (key: Value): never => badArgument(`Duplicate map keys (${String(key)}) are not allowed`);
 const concatMaps = (maps: readonly MapValue[]): MapValue => {
   const all = new Map<string, readonly [Value, Value]>();
@@ -152,9 +153,17 @@ export const collectionFunctions = [
   f('map', 'map', 'A map of keys and values', { ' → map(unknown,unknown)': () => new MapValue([]), 'array(K), array(V) → map(K,V)': ([k, v]) => (k.length !== v.length ? badArgument('Key and value arrays must be the same length') : mapOfPairs((k as List).map((key, i) => [key, v[i] as Value] as const), duplicateKeys)) }),
   f('map_keys', 'map', 'The keys of a map', { 'map(K,V) → array(K)': ([m]) => (m as MapValue).entries.map(([k]) => k) }),
   f('map_values', 'map', 'The values of a map', { 'map(K,V) → array(V)': ([m]) => (m as MapValue).entries.map(([, v]) => v) }),
-  f('map_entries', 'map', 'Rows of key and value', { 'map(K,V) → array(rows(K,V))': ([m]) => (m as MapValue).entries.map(([k, v]) => [k, v]) }),
-  f('map_from_entries', 'map', 'A map from rows of key and value', { 'array(row(K,V)) → map(K,V)': { evaluate: ([a]) => mapOfPairs((a as List).map(e => (e === null ? badArgument('map entry cannot be null') : (e as unknown as readonly [Value, Value]))), duplicateKeys), result: ([t]) => { const row = (t as { element: { fields: readonly { type: Type }[] } }).element; return { kind: 'map', key: row.fields[0]!.type, value: row.fields[1]!.type }; } } }),
-  f('multimap_from_entries', 'map', 'A map of all values by key from rows', { 'array(row(K,V)) → map(K,V)': { evaluate: ([a]) => { const all = new Map<string, [Value, Value[]]>(); for (const [k, v] of a as readonly (readonly [Value, Value])[]) { const at = all.get(keyOf(k)) ?? [k, []]; at[1].push(v); all.set(keyOf(k), at); } return new MapValue([...all.values()]); }, result: ([t]) => { const row = (t as { element: { fields: readonly { type: Type }[] } }).element; return { kind: 'map', key: row.fields[0]!.type, value: arrayOf(row.fields[1]!.type) }; } } }),
+  f('map_entries', 'map', 'Rows of key and value', { 'map(K,V) → array(row(K,V))': ([m]) => (m as MapValue).entries.map(([k, v]) => [k, v]) }),
+  f('map_from_entries', 'map', 'A map from rows of key and value', { 'array(row(K,V)) → map(K,V)': ([a]) => mapOfPairs(entriesOf(a), duplicateKeys) }),
+  f('multimap_from_entries', 'map', 'A map of all values by key from rows', { 'array(row(K,V)) → map(K,array(V))': ([a]) => {
+    const all = new Map<string, [Value, Value[]]>();
+    for (const [k, v] of entriesOf(a)) {
+      const at = all.get(keyOf(k)) ?? [k, []];
+      at[1].push(v);
+      all.set(keyOf(k), at);
+    }
+    return mapOfPairs([...all.values()], duplicateKeys);
+  } }),
   f('map_concat', 'map', 'The entries of maps, the last one\'s for a key of several', { 'map(K,V), map(K,V)... → map(K,V)': maps => concatMaps(maps) }),
   f('map_filter', 'map', 'The entries for which a lambda is true', { 'map(K,V), function(K,V,boolean) → map(K,V)': ([m, fn]) => new MapValue((m as MapValue).entries.filter(([k, v]) => fn.call(k, v) === true)) }),
   f('transform_values', 'map', 'The values changed by a lambda', { 'map(K,V), function(K,V,R) → map(K,R)': ([m, fn]) => new MapValue((m as MapValue).entries.map(([k, v]) => [k, fn.call(k, v)] as const)) }),

@@ -29,10 +29,11 @@ const toward = (up: -1n | 1n): Evaluate => ([x], { types: [t] }) => {
   const q = x / unit;
   return x % unit === 0n || (x > 0n) !== (up > 0n) ? q : q + up;
 };
-const integer = (evaluate: Evaluate, name: 'integerish' | 'bigint' = 'integerish') => ({ [`${name} → ${name}`]: evaluate });
+/** One meaning for each type of integer, written with `N` for it. */
+const integers = (signature: string, evaluate: Evaluate) => Object.fromEntries(['tinyint', 'smallint', 'integer', 'bigint'].map(name => [signature.replaceAll('N', name), evaluate]));
 const extreme = (sign: number): Evaluate => args => args.reduce((a, b) => (compare(b, a) * sign > 0 ? b : a)) as Value;
 const integersOnly = (evaluate: (a: bigint, b: bigint) => bigint) => ({ 'bigint, bigint → bigint': (([a, b]) => BigInt.asIntN(64, evaluate(a, b))) as Evaluate });
-const shift = (name: string, summary: string, of: (x: bigint, n: bigint, bits: number) => bigint) => f(name, 'bitwise', summary, { 'integerish, bigint → integerish': ([x, n], { types: [t] }) => { const bits = { tinyint: 8, smallint: 16, integer: 32 }[t!.kind as 'integer'] ?? 64; return BigInt.asIntN(bits, of(x, n, bits)); } });
+const shift = (name: string, summary: string, of: (x: bigint, n: bigint, bits: number) => bigint) => f(name, 'bitwise', summary, integers('N, bigint → N', ([x, n], { types: [t] }) => { const bits = { tinyint: 8, smallint: 16, integer: 32 }[t!.kind as 'integer'] ?? 64; return BigInt.asIntN(bits, of(x, BigInt.asUintN(64, n), bits)); }));
 const baseDigits = (text: string, radix: bigint): bigint => {
   const wrong = (): never => badArgument(`Not a valid base-${radix} number: ${text}`);
   const negative = text.startsWith('-');
@@ -101,11 +102,11 @@ function normalQuantile(p: number): number {
 }
 
 export const numberFunctions = [
-  f('abs', 'math', 'Without its sign', { ...integer(([x], { types: [t] }) => checked(x < 0n ? -x : x, t!, `Value ${x} is out of range for abs(${t!.kind})`)), 'decimal(p,s) → decimal(p,s)': ([x]) => (x < 0n ? -x : x), 'real → real': ([x]) => Math.abs(x), 'double → double': ([x]) => Math.abs(x) }),
-  ...['ceil', 'ceiling'].map(name => f(name, 'math', 'Rounded up to a whole number', { ...integer(([x]) => x), 'decimal(p,s) → decimal(p,s)': { evaluate: toward(1n), result: whole }, 'real → real': ([x]) => Math.ceil(x), 'double → double': ([x]) => Math.ceil(x) })),
-  f('floor', 'math', 'Rounded down to a whole number', { ...integer(([x]) => x), 'decimal(p,s) → decimal(p,s)': { evaluate: toward(-1n), result: whole }, 'real → real': ([x]) => Math.floor(x), 'double → double': ([x]) => Math.floor(x) }),
+  f('abs', 'math', 'Without its sign', { ...integers('N → N', ([x], { types: [t] }) => checked(x < 0n ? -x : x, t!, `Value ${x} is out of range for abs(${t!.kind})`)), 'decimal(p,s) → decimal(p,s)': ([x]) => (x < 0n ? -x : x), 'real → real': ([x]) => Math.abs(x), 'double → double': ([x]) => Math.abs(x) }),
+  ...['ceil', 'ceiling'].map(name => f(name, 'math', 'Rounded up to a whole number', { ...integers('N → N', ([x]) => x), 'decimal(p,s) → decimal(p,s)': { evaluate: toward(1n), result: whole }, 'real → real': ([x]) => Math.ceil(x), 'double → double': ([x]) => Math.ceil(x) })),
+  f('floor', 'math', 'Rounded down to a whole number', { ...integers('N → N', ([x]) => x), 'decimal(p,s) → decimal(p,s)': { evaluate: toward(-1n), result: whole }, 'real → real': ([x]) => Math.floor(x), 'double → double': ([x]) => Math.floor(x) }),
   f('round', 'math', 'Rounded half away from zero, perhaps to a number of decimals', {
-    ...integer(([x]) => x), 'integerish, bigint → integerish': ([x, n], { types: [t] }) => roundInteger(x, n, t!.kind),
+    ...integers('N → N', ([x]) => x), ...integers('N, bigint → N', ([x, n], { types: [t] }) => roundInteger(x, n, t!.kind)),
     'decimal(p,s) → decimal(p,s)': { evaluate: ([x], { types: [t] }) => rescale(x, (t as { scale: number }).scale, 0), result: whole },
     'decimal(p,s), bigint → decimal(p,s)': { evaluate: ([x, n], { types: [t] }) => { const { scale } = t as { scale: number }; const cut = scale - Number(n); return cut <= 0 ? x : cut > 38 ? 0n : divideRounded(x, 10n ** BigInt(cut)) * 10n ** BigInt(cut); }, result: ([t]) => { const d = asDecimal(t!)!; return decimal(Math.min(38, d.precision + 1), d.scale); } },
     'real → real': ([x]) => Math.fround(roundDouble(x, 0n)), 'real, bigint → real': ([x, n]) => Math.fround(roundDouble(Number(doubleText(x, true)), n)), 'double → double': ([x]) => roundDouble(x, 0n), 'double, bigint → double': ([x, n]) => roundDouble(x, n),
@@ -115,9 +116,9 @@ export const numberFunctions = [
     'decimal(p,s), bigint → decimal(p,s)': ([x, n], { types: [t] }) => { const cut = (t as { scale: number }).scale - Number(n); return cut <= 0 ? x : cut > 38 ? 0n : (x / 10n ** BigInt(cut)) * 10n ** BigInt(cut); },
     'double → double': ([x]) => Math.trunc(x), 'real → real': ([x]) => Math.trunc(x),
   }),
-  f('sign', 'math', '-1, 0 or 1', { ...integer(([x]) => (x > 0n ? 1n : x < 0n ? -1n : 0n)), 'decimal(p,s) → decimal(p,s)': { evaluate: ([x]) => (x > 0n ? 1n : x < 0n ? -1n : 0n), result: () => decimal(1, 0) }, 'double → double': ([x]) => Math.sign(x), 'real → real': ([x]) => Math.sign(x) }),
+  f('sign', 'math', '-1, 0 or 1', { ...integers('N → N', ([x]) => (x > 0n ? 1n : x < 0n ? -1n : 0n)), 'decimal(p,s) → decimal(p,s)': { evaluate: ([x]) => (x > 0n ? 1n : x < 0n ? -1n : 0n), result: () => decimal(1, 0) }, 'double → double': ([x]) => Math.sign(x), 'real → real': ([x]) => Math.sign(x) }),
   f('mod', 'math', 'Remainder of a division', {
-    'integerish, integerish → integerish': { evaluate: ([a, b]) => (b === 0n ? fail('DIVISION_BY_ZERO', 'Division by zero') : a % b), result: ([a, b]) => (['tinyint', 'smallint', 'integer', 'bigint'].indexOf(a!.kind) > ['tinyint', 'smallint', 'integer', 'bigint'].indexOf(b!.kind) ? a! : b!) },
+    ...integers('N, N → N', ([a, b]) => (b === 0n ? fail('DIVISION_BY_ZERO', 'Division by zero') : a % b)),
     'decimal(p,s), decimal(q,r) → decimal(p,s)': { evaluate: ([a, b], { types: [s, t] }) => { const [x, y] = [asDecimal(s!)!, asDecimal(t!)!]; const scale = Math.max(x.scale, y.scale); const right = rescale(b, y.scale, scale); return right === 0n ? fail('DIVISION_BY_ZERO', 'Division by zero') : rescale(a, x.scale, scale) % right; }, result: ([a, b]) => { const [x, y] = [asDecimal(a!)!, asDecimal(b!)!]; const scale = Math.max(x.scale, y.scale); return decimal(Math.min(38, Math.min(x.precision - x.scale, y.precision - y.scale) + scale), scale); } },
     'double, double → double': ([a, b]) => a % b,
   }),

@@ -110,7 +110,8 @@ function soundex(text: string): string {
 function javaFormat(pattern: string, args: readonly Value[], show: (value: Value, index: number) => string, time: (value: Value, index: number, letter: string) => string | undefined = () => undefined): string {
   let next = 0;
   let last = 0;
-  return pattern.replace(/%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT](?=[a-zA-Z]))?([a-zA-Z%])/g, (whole, index: string | undefined, again: string | undefined, flags: string, width: string | undefined, precision: string | undefined, dated: string | undefined, kind: string) => {
+  return pattern.replace(/%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT](?=[a-zA-Z]))?([a-zA-Z%])|%/g, (whole, index: string | undefined, again: string | undefined, flags: string, width: string | undefined, precision: string | undefined, dated: string | undefined, kind: string | undefined) => {
+    if (kind === undefined) return badArgument(`Invalid format string: ${pattern} (UnknownFormatConversion: Conversion = '%')`);
     if (kind === '%') return '%';
     if (kind === 'n') return '\n';
     const at = index ? Number(index) - 1 : again ? last : next++;
@@ -249,8 +250,8 @@ export const stringFunctions = [
   f('lower', 'string', 'The text in small letters', { 'varchar(x) → varchar(x)': ([s]) => cased(s, 'toLowerCase'), 'char(x) → char(x)': ([s]) => cased(s, 'toLowerCase') }),
   f('upper', 'string', 'The text in capitals', { 'varchar(x) → varchar(x)': ([s]) => cased(s, 'toUpperCase'), 'char(x) → char(x)': ([s]) => cased(s, 'toUpperCase') }),
   f('concat', 'string', 'Texts, bytes or arrays one behind the other; NULL when one is NULL', {
-    'varchar, varchar... → varchar': a => a.join(''),
     'char(x), char(y) → char(x)': { evaluate: ([a, b]) => a + b, result: ([a, b]) => ({ kind: 'char', length: Math.min(65536, (a as { length?: number }).length! + (b as { length?: number }).length!) }) },
+    'varchar, varchar... → varchar': a => a.join(''),
     'varbinary, varbinary... → varbinary': parts => Uint8Array.from((parts as Uint8Array[]).flatMap(p => [...p])),
     'array(E), array(E)... → array(E)': parts => (parts as Value[][]).flat(1),
     'array(E), E → array(E)': { nulls: true, evaluate: ([a, e]) => (a === null ? null : [...a, e]) },

@@ -87,10 +87,13 @@ const isoText = (value: Time, type: Type): string => {
   return text + (offset === 0 ? 'Z' : `${offset < 0 ? '-' : '+'}${String(Math.floor(Math.abs(offset) / 3600)).padStart(2, '0')}:${String(Math.floor(Math.abs(offset) / 60) % 60).padStart(2, '0')}`);
 };
 const fromSeconds = (x: number, name: string): Zoned => new Zoned(Number.isFinite(x) ? BigInt(Math.round(x * 1000)) * millisecond : bad(`Cannot convert ${x} to a timestamp`), name);
+const unitSizes: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const duration = (text: string): bigint => {
-  const m = /^\s*(\d+(?:\.\d+)?)\s*(ns|us|ms|s|m|h|d)\s*$/.exec(text);
+  if (text === '') return bad('duration is empty');
+  const m = /^\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]+)\s*$/.exec(text);
   if (!m) return bad(`duration is not a valid data duration string: ${text}`);
-  return BigInt(Math.round(Number(m[1]) * { ns: 1e-6, us: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[m[2] as 's']));
+  const size = unitSizes[m[2]!] ?? bad(`Unknown time unit: ${m[2]}`);
+  return BigInt(Math.round(Number(m[1]) * size));
 };
 const readable = (n: number): string => {
   const total = Math.round(n);
