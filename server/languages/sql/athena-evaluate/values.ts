@@ -182,9 +182,10 @@ export function plainValue(value: Value, type: Type): unknown {
     case 'json': return printJson((value as Json).tree);
     case 'array': return (value as readonly Value[]).map(v => plainValue(v, type.element));
     case 'row': return Object.fromEntries(type.fields.map((f, i) => [f.name ?? `field${i}`, plainValue((value as readonly Value[])[i]!, f.type)]));
-    case 'map': return Object.fromEntries((value as MapValue).entries.map(([k, v]) => [String(plainValue(k, type.key)), plainValue(v, type.value)]));
+    case 'map': return Object.fromEntries((value as MapValue).entries.map(([k, v]) => [keyText(plainValue(k, type.key)), plainValue(v, type.value)]));
     case 'function': return typeText(type);
     default: return value;
   }
 }
+const keyText = (key: unknown): string => (typeof key === 'object' ? JSON.stringify(key) : String(key));
 export const zonedTimeText = (value: Zoned, precision: number): string => `${timeText(floorModulo(local(value), day), precision)}${value.zone === 'UTC' ? '+00:00' : value.zone}`;

@@ -1,6 +1,6 @@
 import { divideRounded, fits } from '../cast.ts';
 import { defineAthenaFunction, type Evaluate } from '../function.ts';
-import { decimal, plain, type Type } from '../types.ts';
+import { decimal, type Type } from '../types.ts';
 import { badArgument, compare, fail, floorDivide, keyOf, MapValue, type Value } from '../values.ts';
 
 type Rows = readonly (readonly Value[])[];
@@ -37,8 +37,9 @@ const mapOf = (rows: Rows, of: (values: Value[]) => Value): Value => {
 };
 /** The element at a fraction of the ordered values: what the approximation tends to. */
 const percentile = (rows: Rows, p: number, weight?: number): Value => {
-  if (p < 0 || p > 1 || Number.isNaN(p)) badArgument('percentile must be between 0 and 1');
-  const list = rows.flatMap(r => Array<Value>(weight === undefined ? 1 : Math.max(0, Math.round(Number(r[weight])))).fill(r[0]!)).sort(compare);
+  if (!(p >= 0 && p <= 1)) badArgument('percentile must be between 0 and 1');
+  if (weight !== undefined && rows.some(r => !((r[weight] as number) > 0))) badArgument('percentile weight must be > 0');
+  const list = rows.flatMap(r => Array<Value>(weight === undefined ? 1 : Math.round(r[weight] as number)).fill(r[0]!)).sort(compare);
   return list.length === 0 ? null : list[Math.min(list.length - 1, Math.max(0, Math.ceil(p * list.length) - 1))]!;
 };
 const percentiles: Folds = Object.fromEntries(['bigint', 'double', 'real'].flatMap(t => [
@@ -51,7 +52,9 @@ const percentiles: Folds = Object.fromEntries(['bigint', 'double', 'real'].flatM
 const buckets = (rows: Rows): Value => {
   if (rows.length === 0) return null;
   const list = rows.map(r => [r[1] as number, (r[2] as number | undefined) ?? 1] as [number, number]).sort(([a], [b]) => a - b).reduce<[number, number][]>((all, [v, n]) => { const last = all.at(-1); if (last?.[0] === v) last[1] += n; else all.push([v, n]); return all; }, []);
-  while (list.length > Number(rows[0]![0])) {
+  const most = rows[0]![0] as bigint;
+  if (most < 2n) badArgument('numeric_histogram bucket count must be greater than one');
+  while (list.length > most) {
     let at = 0;
     for (let i = 1; i < list.length - 1; i++) if (list[i + 1]![0] - list[i]![0] < list[at + 1]![0] - list[at]![0]) at = i;
     const [[a, n], [b, m]] = [list[at]!, list[at + 1]!];
@@ -115,13 +118,11 @@ export const aggregateFunctions = [
   f('reduce_agg', 'Folds the values: start, input lambda, merge lambda', { 'T, S, function(S,T,S), function(S,S,S) → S': { fold: rows => { const r = rows.filter(x => x[0] !== null); return r.length === 0 ? null : r.reduce<Value>((at, [v, , fn]) => (fn as unknown as { call(...a: Value[]): Value }).call(at, v!), r[0]![1]!); }, nulls: true } }),
 ];
 
-const w = (name: string, summary: string, signatures: Readonly<Record<string, (types: readonly Type[]) => Type>>) => defineAthenaFunction(name, 'window', summary, Object.fromEntries(Object.entries(signatures).map(([text, result]) => [text, { evaluate: () => null, result }])), 'window');
-const bigint = () => plain.bigint;
-const double = () => plain.double;
-const first = ([t]: readonly Type[]): Type => t!;
+/** What they give is worked out where the rows of a partition stand side by side. */
+const w = (name: string, summary: string, ...signatures: string[]) => defineAthenaFunction(name, 'window', summary, Object.fromEntries(signatures.map(text => [text, () => null])), 'window');
 export const windowFunctions = [
-  w('row_number', 'Number of the row in its partition', { ' → bigint': bigint }), w('rank', 'Rank, with gaps behind equals', { ' → bigint': bigint }), w('dense_rank', 'Rank without gaps', { ' → bigint': bigint }),
-  w('percent_rank', 'Rank between 0 and 1', { ' → double': double }), w('cume_dist', 'Part of the rows up to this one', { ' → double': double }), w('ntile', 'Number of the bucket of n', { 'bigint → bigint': bigint }),
-  w('lag', 'A value of an earlier row', { 'T → T': first, 'T, bigint → T': first, 'T, bigint, T → T': first }), w('lead', 'A value of a later row', { 'T → T': first, 'T, bigint → T': first, 'T, bigint, T → T': first }),
-  w('first_value', 'The value of the first row of the frame', { 'T → T': first }), w('last_value', 'The value of the last row of the frame', { 'T → T': first }), w('nth_value', 'The value of the n-th row of the frame', { 'T, bigint → T': first }),
+  w('row_number', 'Number of the row in its partition', ' → bigint'), w('rank', 'Rank, with gaps behind equals', ' → bigint'), w('dense_rank', 'Rank without gaps', ' → bigint'),
+  w('percent_rank', 'Rank between 0 and 1', ' → double'), w('cume_dist', 'Part of the rows up to this one', ' → double'), w('ntile', 'Number of the bucket of n', 'bigint → bigint'),
+  w('lag', 'A value of an earlier row', 'T → T', 'T, bigint → T', 'T, bigint, T → T'), w('lead', 'A value of a later row', 'T → T', 'T, bigint → T', 'T, bigint, T → T'),
+  w('first_value', 'The value of the first row of the frame', 'T → T'), w('last_value', 'The value of the last row of the frame', 'T → T'), w('nth_value', 'The value of the n-th row of the frame', 'T, bigint → T'),
 ];

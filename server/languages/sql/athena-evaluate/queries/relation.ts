@@ -23,7 +23,7 @@ export const writtenName = (id: S.Identifier): string => id.written ?? id.name;
 export const named = (relation: Relation, names: readonly S.Identifier[] | undefined, qualifier: string | undefined, range: Range, session: Session): Relation => {
   const visible = relation.columns.filter(c => !c.hidden);
   const known = !visible.some(c => c.any);
-  if (names && known && names.length !== visible.length) complain(session, 'MISMATCHED_COLUMN_ALIASES', range, `Column alias list has ${names.length} entries but '${qualifier ?? 'relation'}' has ${visible.length} columns available`);
+  if (names && known && names.length !== visible.length) complain(session, 'MISMATCHED_COLUMN_ALIASES', range, `Column alias list has ${names.length} entries but ${qualifier === undefined ? `relation has ${visible.length} columns` : `'${qualifier}' has ${visible.length} columns available`}`);
   if (names && (!known || names.length !== visible.length)) return { columns: names.map(n => ({ name: writtenName(n), qualifiers: qualifier === undefined ? [] : [qualifier], type: untold })), rows: () => [] };
   names?.forEach((n, i) => tell(session, n.range, visible[i]!.type));
   let at = 0;

@@ -12,11 +12,11 @@ export function unnest(ref: S.Unnest, before: readonly Column[], outer: Scope | 
   const args = ref.arguments.map(a => compile(a, scope));
   const columns: Column[] = [];
   const add = (type: Type, name?: string) => columns.push({ name, qualifiers: [], type });
+  const whole = keepsRows(ref, args.map(a => a.type));
   const pieces = args.map(({ type, run }, i) => {
     if (type.kind === 'array') {
       const { element } = type;
-      // An array of rows spreads into the rows' columns.
-      if (element.kind === 'row') {
+      if (element.kind === 'row' && !whole) {
         for (const f of element.fields) add(f.type, f.name);
         return { width: element.fields.length, list: (f: Frame) => ((run(f) as readonly Value[] | null) ?? []).map(v => (v === null ? element.fields.map(() => null) : (v as readonly Value[]))) };
       }
@@ -39,4 +39,13 @@ export function unnest(ref: S.Unnest, before: readonly Column[], outer: Scope | 
     return Array.from({ length }, (_, i) => [...lists.flatMap((l, k) => l[i] ?? Array<Value>(pieces[k]!.width).fill(null)), ...(ref.ordinality ? [BigInt(i + 1)] : [])]);
   } };
   return { ...named(sample(made, ref.sample, session), ref.columns, ref.alias?.name, ref.range, session), lateral: true };
+}
+
+/**
+ * An array of rows spreads into the rows' columns. Where the aliases are as many as the arrays, each names a whole row:
+ * `UNNEST(headers) AS t(header)` and then `header.name`, as the service's own examples have it.
+ */
+function keepsRows({ columns, ordinality }: S.Unnest, types: readonly Type[]): boolean {
+  const count = (ofRow: (fields: number) => number) => types.reduce((n, t) => n + (t.kind === 'map' ? 2 : t.kind === 'array' && t.element.kind === 'row' ? ofRow(t.element.fields.length) : 1), ordinality ? 1 : 0);
+  return columns !== undefined && columns.length !== count(n => n) && columns.length === count(() => 1);
 }
