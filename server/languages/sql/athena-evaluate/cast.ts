@@ -30,20 +30,23 @@ const decimalNumber = (value: bigint, scale: number): number => Number(decimalTe
 /** Whether CAST(from AS to) is accepted by the checker. */
 export function castable(from: Type, to: Type): boolean {
   if (from.kind === 'unknown' || coercible(from, to)) return true;
-  if (from.kind === 'json') return isText(to) || isNumeric(to) || to.kind === 'boolean' || to.kind === 'date' || to.kind === 'timestamp' || (to.kind === 'array' && castable(from, to.element)) || (to.kind === 'map' && (isText(to.key) || isNumeric(to.key) || to.key.kind === 'boolean') && castable(from, to.value)) || (to.kind === 'row' && to.fields.every(f => castable(from, f.type))) || to.kind === 'json';
-  if (to.kind === 'json') return from.kind === 'boolean' || isNumeric(from) || isText(from) || from.kind === 'date' || from.kind === 'timestamp' || (from.kind === 'array' && castable(from.element, to)) || (from.kind === 'map' && (isText(from.key) || isNumeric(from.key) || from.key.kind === 'boolean') && castable(from.value, to)) || (from.kind === 'row' && from.fields.every(f => castable(f.type, to)));
+  if (from.kind === 'json') return to.kind === 'varchar' || isNumeric(to) || to.kind === 'boolean' || (to.kind === 'array' && castable(from, to.element)) || (to.kind === 'map' && (isText(to.key) || isNumeric(to.key) || to.key.kind === 'boolean') && castable(from, to.value)) || (to.kind === 'row' && to.fields.every(f => castable(from, f.type))) || to.kind === 'json';
+  if (to.kind === 'json') return from.kind === 'boolean' || isNumeric(from) || from.kind === 'varchar' || from.kind === 'date' || (from.kind === 'timestamp' && !from.zone) || (from.kind === 'array' && castable(from.element, to)) || (from.kind === 'map' && (isText(from.key) || isNumeric(from.key) || from.key.kind === 'boolean') && castable(from.value, to)) || (from.kind === 'row' && from.fields.every(f => castable(f.type, to)));
   if (from.kind === 'array' && to.kind === 'array') return castable(from.element, to.element);
   if (from.kind === 'map' && to.kind === 'map') return castable(from.key, to.key) && castable(from.value, to.value);
   if (from.kind === 'row' && to.kind === 'row') return from.fields.length === to.fields.length && from.fields.every((f, i) => castable(f.type, to.fields[i]!.type));
+  // Only texts go to and from char.
+  if (from.kind === 'char' || (to.kind === 'char' && !isText(from))) return isText(to) && isText(from);
   if (isNumeric(from)) return isNumeric(to) || to.kind === 'boolean' || isText(to);
   if (from.kind === 'boolean') return isNumeric(to) || isText(to);
-  if (isText(from)) return isText(to) || isNumeric(to) || (to.kind === 'varbinary' && from.kind === 'varchar') || ['boolean', 'date', 'time', 'timestamp', 'day-time', 'year-month', 'uuid', 'ipaddress'].includes(to.kind);
+  if (isText(from)) return isText(to) || isNumeric(to) || to.kind === 'varbinary' || ['boolean', 'date', 'time', 'timestamp', 'day-time', 'year-month', 'uuid', 'ipaddress'].includes(to.kind);
   if (from.kind === 'date') return to.kind === 'timestamp' || isText(to);
   if (from.kind === 'timestamp') return to.kind === 'date' || to.kind === 'time' || to.kind === 'timestamp' || isText(to);
   if (from.kind === 'time') return to.kind === 'time' || to.kind === 'timestamp' || isText(to);
   if (from.kind === 'varbinary') return to.kind === 'uuid' || to.kind === 'ipaddress';
   if ((from.kind === 'uuid' || from.kind === 'ipaddress') && to.kind === 'varbinary') return true;
-  return (from.kind === 'day-time' || from.kind === 'year-month' || from.kind === 'uuid' || from.kind === 'ipaddress') && isText(to);
+  if (from.kind === 'uuid' || from.kind === 'ipaddress') return to.kind === 'varchar' && to.length === undefined;
+  return (from.kind === 'day-time' || from.kind === 'year-month') && isText(to);
 }
 
 /** The value in another type, as CAST and implicit coercion do it. Throws TrinoError. */
@@ -153,7 +156,7 @@ function toInteger(value: Value, from: Type, kind: 'tinyint' | 'smallint' | 'int
     return fits(rounded, kind) ? rounded : fail('INVALID_CAST_ARGUMENT', `Cannot cast '${rounded}' to ${kind.toUpperCase()}`);
   }
   if (typeof value === 'number') {
-    if (Number.isNaN(value)) fail('INVALID_CAST_ARGUMENT', `Cannot cast ${from.kind} NaN to ${kind}`);
+    if (Number.isNaN(value)) fail('INVALID_CAST_ARGUMENT', kind === 'bigint' ? 'Unable to cast NaN to bigint' : `Cannot cast ${from.kind} NaN to ${kind}`);
     const rounded = Math.sign(value) * Math.round(Math.abs(value));
     if (!Number.isFinite(value) || !fits(BigInt(rounded), kind)) fail('INVALID_CAST_ARGUMENT', kind === 'bigint' ? `Unable to cast ${doubleText(value)} to bigint` : `Out of range for ${kind}: ${doubleText(value)}`);
     return BigInt(rounded);

@@ -139,8 +139,6 @@ const order = ['unknown', 'tinyint', 'smallint', 'integer', 'bigint', 'decimal',
 function distance(from: Type, to: Type): number {
   if (from.kind === to.kind) return from.kind === 'timestamp' && to.kind === 'timestamp' && from.zone !== to.zone ? 1 : 0;
   const [a, b] = [order.indexOf(from.kind), order.indexOf(to.kind)];
-  // An exact number goes rather to double than to the narrower real.
-  if (a >= 0 && to.kind === 'real') return 9;
   return a >= 0 && b >= 0 ? Math.abs(b - a) : 20;
 }
 
@@ -164,7 +162,8 @@ function bind(pattern: Pattern, type: Type, bindings: Bindings): boolean {
     case 'map': return type.kind === 'map' && bind(pattern.arguments[0]!, type.key, bindings) && bind(pattern.arguments[1]!, type.value, bindings);
     case 'row': return type.kind === 'row' && (pattern.arguments.length === 0 || (pattern.arguments.length === type.fields.length && pattern.arguments.every((p, i) => bind(p, type.fields[i]!.type, bindings))));
     case 'varchar': case 'char':
-      if (type.kind !== 'varchar' && type.kind !== 'char') return false;
+      // A varchar goes over to char where it has a length; char goes over to nothing.
+      if (type.kind !== 'varchar' && type.kind !== pattern.name) return false;
       if (pattern.name === 'char' && type.length === undefined) return false;
       if (pattern.arguments[0] && type.length !== undefined) bindings.set(pattern.arguments[0].name, { kind: 'varchar', length: type.length });
       return true;
@@ -223,4 +222,4 @@ function resolve(pattern: Pattern, bindings: Bindings, given?: Type): Type | und
 
 /** Trino's text when no signature fits. */
 export const mismatchText = (fn: AthenaFunction, args: readonly Argument[]): string =>
-  `Unexpected parameters (${args.map(a => (isLambda(a) ? 'function' : typeText(a))).join(', ')}) for function ${fn.name}. Expected: ${fn.signatures.map(s => s.text.replace(/ → .*$/, '')).join(', ')}`;
+  `Unexpected parameters (${args.map(a => (isLambda(a) ? 'function' : typeText(a))).join(', ')}) for function ${fn.name}. Expected: ${fn.signatures.map(s => s.text.replace(/ → .*$/, '')).sort().join(', ')}`;

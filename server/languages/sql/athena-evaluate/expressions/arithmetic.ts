@@ -68,7 +68,7 @@ export function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Compiled
 }
 
 function moved(two: (type: Type, of: (x: any, y: any) => Value) => Compiled, type: Type, by: 'day-time' | 'year-month', sign: bigint): Compiled | undefined {
-  if (type.kind === 'time') return by === 'year-month' ? undefined : two(type, (t: bigint, n: bigint) => floorModulo(t + sign * n * 1_000_000_000n, day));
+  if (type.kind === 'time') return by === 'year-month' ? undefined : two({ ...type, precision: Math.max(3, type.precision) }, (t: bigint, n: bigint) => floorModulo(t + sign * n * 1_000_000_000n, day));
   if (type.kind === 'date') return two(type, (d: number, n: bigint) => {
     if (by === 'year-month') return Number(addMonths(BigInt(d) * day, Number(sign * n)) / day);
     if (n % 86_400_000n !== 0n) badArgument(`Cannot ${sign > 0n ? 'add' : 'subtract'} hour, minutes or seconds ${sign > 0n ? 'to' : 'from'} a date`);

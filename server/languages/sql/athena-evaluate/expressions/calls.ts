@@ -1,4 +1,5 @@
 import type { Range } from '../../../../base/range.ts';
+import { athena } from '../../dialects/athena.ts';
 import type * as S from '../../tree.ts';
 import { matchSignature, mismatchText, type Argument, type AthenaFunction, type Call } from '../function.ts';
 import { athenaFunctions } from '../functions/index.ts';
@@ -10,12 +11,13 @@ import { coerce, orderable } from './coerce.ts';
 import { compile } from './compile.ts';
 import { forms } from './forms.ts';
 import { jsonForms } from './json-forms.ts';
-import { reject } from './refusals.ts';
+import { notRunHere, reject } from './refusals.ts';
 import { tell, type Compiled, type Scope } from './scope.ts';
 import { windowCall } from './windows.ts';
 
 export function call(expr: S.Call, scope: Scope): Compiled {
   const name = expr.function.toLowerCase();
+  if (athena.niladic.has(expr.function) && expr.form === 'plain' && expr.arguments.length === 0) return reject('SYNTAX_ERROR', { start: expr.name.range.end, end: expr.range.end }, "mismatched input '('. Expecting: <EOF>");
   const own = forms[name] ?? jsonForms[name];
   if (own && !expr.over) return own(expr, scope);
   if (expr.over) return windowCall(expr, name, scope);
@@ -32,7 +34,7 @@ export function call(expr: S.Call, scope: Scope): Compiled {
 }
 
 /** A function that the service does not have, or that it has and that is not run here. */
-export const notRun = (name: string, range: Range): never => (name === 'unnest' ? reject('SYNTAX_ERROR', range, "mismatched input 'UNNEST'. Expecting: <expression>") : functionsNotRun.has(name) ? reject('NOT_SUPPORTED', range, `${name} is a function of Athena that is not run here`) : reject('FUNCTION_NOT_FOUND', range, `Function '${name}' not registered`));
+export const notRun = (name: string, range: Range): never => (name === 'unnest' ? reject('SYNTAX_ERROR', range, "mismatched input 'UNNEST'. Expecting: <expression>") : functionsNotRun.has(name) ? notRunHere(range, `${name} is a function of Athena that is not run here`) : reject('FUNCTION_NOT_FOUND', range, `Function '${name}' not registered`));
 
 type Given = Compiled | S.Lambda;
 

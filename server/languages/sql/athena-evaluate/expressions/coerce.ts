@@ -17,7 +17,10 @@ export function coerce(c: Compiled, to: Type): Compiled {
 
 /** The type to which all go; the first that does not is told with the types there are. */
 export function commonOf(what: string, given: readonly { readonly type: Type; readonly range: Range }[]): Type {
-  return given.reduce<Type>((type, next) => commonType(type, next.type) ?? mismatch(next.range, `${what} must be the same type or coercible to a common type. Cannot find common type between ${typeText(type)} and ${typeText(next.type)}, all types (without duplicates): [${[...new Set(given.map(g => typeText(g.type)))].join(', ')}]`), plain.unknown);
+  return given.reduce<Type>((type, next) => commonType(type, next.type) ?? mismatch(next.range, noCommonType(what, type, next.type, given.map(g => g.type))), plain.unknown);
 }
 
 export const orderable = (type: Type): boolean => type.kind === 'array' ? orderable(type.element) : type.kind === 'row' ? type.fields.every(f => orderable(f.type)) : type.kind !== 'map' && type.kind !== 'json' && type.kind !== 'function';
+
+export const noCommonType = (what: string, a: Type, b: Type, all: readonly Type[]): string =>
+  `${what} must be the same type or coercible to a common type. Cannot find common type between ${typeText(a)} and ${typeText(b)}, all types (without duplicates): [${[...new Set(all.map(typeText))].join(', ')}]`;

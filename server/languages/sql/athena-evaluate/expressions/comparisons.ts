@@ -3,7 +3,7 @@ import type * as S from '../../tree.ts';
 import { castValue, fits } from '../cast.ts';
 import { commonType, isInteger, isText, plain, typeText, untold, type Type } from '../types.ts';
 import { compare, decimalText, distinct, equal, fail, holdsNull, keyOf, type Value } from '../values.ts';
-import { coerce, commonOf, orderable } from './coerce.ts';
+import { coerce, commonOf, noCommonType, orderable } from './coerce.ts';
 import { compile } from './compile.ts';
 import { mismatch, reject } from './refusals.ts';
 import type { Compiled, Scope } from './scope.ts';
@@ -12,9 +12,11 @@ const tests: Readonly<Record<string, (n: number) => boolean>> = { '<': n => n < 
 
 export function comparison(operator: string, left: Compiled, right: Compiled, range: Range): Compiled {
   const shown = operator === '!=' ? '<>' : operator;
+  // The service has four operators of comparison; the others are those turned round.
+  const own = { '<>': '=', '>': '<', '>=': '<=' }[shown] ?? shown;
   const common = commonType(left.type, right.type);
   const ordered = shown !== '=' && shown !== '<>';
-  if (!common || (ordered && !orderable(common)) || (common.kind === 'function')) return mismatch(range, `Cannot apply operator: ${typeText(left.type)} ${shown} ${typeText(right.type)}`);
+  if (!common || (ordered && !orderable(common)) || (common.kind === 'function')) return mismatch(range, `Cannot apply operator: ${typeText(left.type)} ${own} ${typeText(right.type)}`);
   const [a, b] = [coerce(left, common), coerce(right, common)];
   if (shown === '=') return { type: plain.boolean, run: f => equal(a.run(f), b.run(f)) };
   if (shown === '<>') return { type: plain.boolean, run: f => not(equal(a.run(f), b.run(f))) };
@@ -72,7 +74,7 @@ export function inList(expr: S.In, scope: Scope): Compiled {
   const items = (expr.list ?? []).map(i => compile(i, scope));
   const list = commonOf('All IN list values', items.map((item, i) => ({ type: item.type, range: expr.list![i]!.range })));
   const common = commonType(value.type, list);
-  if (!common) return mismatch(expr.list![0]!.range, `IN value and list items must be the same type or coercible to a common type. Cannot find common type between ${typeText(value.type)} and ${typeText(list)}`);
+  if (!common) return mismatch(expr.list![0]!.range, noCommonType('IN value and list items', value.type, list, [value.type, ...items.map(i => i.type)]));
   if (scope.session.checking && !expr.not) items.forEach((item, i) => { const message = neverEqual(value, item); if (message) scope.session.checking!.notes.push({ range: expr.list![i]!.range, message }); });
   const [left, right] = [coerce(value, common), items.map(i => coerce(i, common))];
   return { type: plain.boolean, run: f => {

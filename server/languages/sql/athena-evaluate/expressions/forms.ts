@@ -46,6 +46,10 @@ export const forms: Readonly<Record<string, Form>> = {
     const value = compile(expr.arguments[0]!, scope);
     return { type: value.type, run: tried(value.run) };
   },
+  format(expr, scope) {
+    if (expr.arguments.length < 2) return reject('INVALID_ARGUMENTS', expr.range, "The 'format' function must have at least two arguments");
+    return callFunction('format', expr.arguments.map(a => compile(a, scope)), expr.range, scope);
+  },
   typeof(expr, scope) {
     if (expr.arguments.length !== 1) return callFunction('typeof', expr.arguments.map(a => compile(a, scope)), expr.range, scope);
     return constant(typeText(compile(expr.arguments[0]!, scope).type), varchar());
@@ -69,14 +73,16 @@ export const forms: Readonly<Record<string, Form>> = {
     const unit = expr.arguments[0]?.kind === 'unit' ? expr.arguments[0].unit : '';
     const name = extractNames[unit];
     if (!name) return reject('SYNTAX_ERROR', expr.arguments[0]?.range ?? expr.range, `Invalid EXTRACT field: ${unit}`);
-    return callFunction(name, [compile(expr.arguments[1]!, scope)], expr.range, scope);
+    const value = compile(expr.arguments[1]!, scope);
+    if (value.type.kind === 'date' && /^(?:HOUR|MINUTE|SECOND)$/.test(unit)) return mismatch(expr.arguments[1]!.range, `Cannot extract ${unit} from date`);
+    return callFunction(name, [value], expr.range, scope);
   },
   grouping(expr, scope) {
     let depth = 0;
     let at: Scope | undefined = scope;
     while (at?.lambda) { at = at.outer; depth++; }
     const grouping = at?.grouping;
-    if (!grouping) return reject('MISSING_GROUP_BY', expr.range, 'A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause');
+    if (!grouping || grouping.keys.size === 0) return reject('MISSING_GROUP_BY', expr.range, 'A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause');
     const keys = expr.arguments.map(a => grouping.keys.get(keyOfExpr(a, grouping.input))?.index ?? reject('INVALID_ARGUMENTS', a.range, 'The arguments to GROUPING() must be expressions referenced by the GROUP BY at the same level'));
     return { type: keys.length < 32 ? plain.integer : plain.bigint, run: f => BigInt(keys.reduce((n, k) => n * 2 + (frameAt(f, depth).grouping?.[k] === false ? 1 : 0), 0)) };
   },

@@ -1,7 +1,7 @@
 import type { Range } from '../../../../base/range.ts';
 import type * as S from '../../tree.ts';
 import { fits } from '../cast.ts';
-import { coercible, isInteger, isNumeric, plain, typeText } from '../types.ts';
+import { coercible, isInteger, isNumeric, plain, typeText, type Type } from '../types.ts';
 import { fail, type Value } from '../values.ts';
 import { arithmetic } from './arithmetic.ts';
 import { callFunction } from './calls.ts';
@@ -11,14 +11,16 @@ import { compile } from './compile.ts';
 import { mismatch } from './refusals.ts';
 import type { Compiled, Scope } from './scope.ts';
 
+const smallest: Readonly<Record<string, Type>> = { 2147483648: plain.integer, '9223372036854775808': plain.bigint };
 export function unary(expr: S.Unary, scope: Scope): Compiled {
-  if (expr.operator === '-' && expr.operand.kind === 'number' && /^9223372036854775808$/.test(expr.operand.text)) return constant(-9223372036854775808n, plain.bigint);
+  // The smallest integers are literals with their sign.
+  if (expr.operator === '-' && expr.operand.kind === 'number' && smallest[expr.operand.text]) return constant(-BigInt(expr.operand.text), smallest[expr.operand.text]!);
   const value = compile(expr.operand, scope);
   if (expr.operator === 'NOT') {
     if (!coercible(value.type, plain.boolean)) return mismatch(expr.operand.range, `Value of logical NOT expression must evaluate to a boolean (actual: ${typeText(value.type)})`);
     return { type: plain.boolean, run: f => not(value.run(f) as boolean | null) };
   }
-  if (!isNumeric(value.type) && value.type.kind !== 'unknown' && value.type.kind !== 'day-time' && value.type.kind !== 'year-month') return mismatch(expr.range, `Cannot apply operator: ${expr.operator}${typeText(value.type)}`);
+  if (!isNumeric(value.type) && value.type.kind !== 'unknown' && value.type.kind !== 'day-time' && value.type.kind !== 'year-month') return mismatch(expr.range, expr.operator === '-' ? `Cannot negate ${typeText(value.type)}` : `Unary '+' operator cannot by applied to ${typeText(value.type)} type`);
   if (expr.operator === '+') return value;
   const { type } = value;
   return { type, run: f => {

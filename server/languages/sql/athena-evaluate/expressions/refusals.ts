@@ -6,12 +6,16 @@ import type { Compiled, Session } from './scope.ts';
 /** Refuses a query, with the place of what is wrong. */
 export const reject = (code: string, range: Range, message: string): never => { throw new TrinoError(code, message, range); };
 
+/** What the service runs and a replay does not: no error of a query. */
+class NotRunHere extends TrinoError {}
+export const notRunHere = (range: Range, what: string): never => { throw new NotRunHere('NOT_SUPPORTED', what, range); };
+
 export const mismatch = (range: Range, message: string): never => reject('TYPE_MISMATCH', range, message);
 
 /** Notes a refusal down, where all of them are gathered; else throws it. Of follow-ups and of what has no place nothing is said. */
 export function refuse(session: Session, error: unknown): void {
   if (!session.checking || !(error instanceof TrinoError)) throw error;
-  if (error.at && error.code !== 'NOT_SUPPORTED' && !namesUntold(error.message)) session.checking.refusals.push(error);
+  if (error.at && !(error instanceof NotRunHere) && !namesUntold(error.message)) session.checking.refusals.push(error);
 }
 
 export const complain = (session: Session, code: string, range: Range, message: string): void => refuse(session, new TrinoError(code, message, range));

@@ -13,6 +13,7 @@ export function windowCall(expr: S.Call, name: string, scope: Scope): Compiled {
   const fn = athenaFunctions.get(name);
   if (!fn) return notRun(name, expr.range);
   if (fn.kind === 'scalar') return reject('FUNCTION_NOT_WINDOW', expr.range, `Not a window function: ${name}`);
+  if (expr.filter) return reject('NOT_SUPPORTED', expr.range, 'FILTER is not yet supported for window functions');
   const spec = specOf(expr.over!, windows.named);
   let made: WindowCall;
   if (fn.kind === 'aggregate') {

@@ -18,8 +18,10 @@ const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0)
 const mean = (list: readonly number[]): number => sum(list) / list.length;
 const squares = (list: readonly number[]): number => { const m = mean(list); return sum(list.map(x => (x - m) ** 2)); };
 const covariance = (rows: Rows): number => { const [y, x] = [numbers(rows, 0), numbers(rows, 1)]; const [my, mx] = [mean(y), mean(x)]; return sum(y.map((v, i) => (v - my) * (x[i]! - mx))); };
-const needs = (n: number, of: (list: number[]) => number): Folds => ({ 'double → double': rows => (rows.length < n ? null : of(numbers(rows))) });
-const pairs = (n: number, of: (rows: Rows) => number): Folds => ({ 'double, double → double': rows => (rows.length < n ? null : of(rows)) });
+const needs = (n: number, of: (list: number[]) => number): Folds => ({ 'bigint → double': rows => (rows.length < n ? null : of(rows.map(r => Number(r[0])))), 'double → double': rows => (rows.length < n ? null : of(numbers(rows))) });
+/** A meaning for doubles, and the same one rounded for reals. */
+const floating = (signature: string, fold: (rows: Rows) => number | null): Folds => ({ [signature.replaceAll('N', 'double')]: fold, [signature.replaceAll('N', 'real')]: rows => { const v = fold(rows); return v === null ? null : Math.fround(v); } });
+const pairs = (n: number, of: (rows: Rows) => number): Folds => floating('N, N → N', rows => (rows.length < n ? null : of(rows)));
 const best = (sign: number): Fold => rows => (rows.length === 0 ? null : rows.map(r => r[0]!).reduce((a, b) => (compare(b!, a!) * sign > 0 ? b : a))) as Value;
 const bestN = (sign: number): Fold => rows => (rows.length === 0 ? null : rows.map(r => r[0]!).sort((a, b) => compare(b, a) * sign).slice(0, Number(rows[0]![1])));
 const by = (sign: number): Fold => rows => { const r = rows.filter(x => x[1] !== null); return r.length === 0 ? null : r.reduce((a, b) => (compare(b[1]!, a[1]!) * sign > 0 ? b : a))[0]!; };
@@ -37,7 +39,7 @@ const mapOf = (rows: Rows, of: (values: Value[]) => Value): Value => {
 };
 /** The element at a fraction of the ordered values: what the approximation tends to. */
 const percentile = (rows: Rows, p: number, weight?: number): Value => {
-  if (!(p >= 0 && p <= 1)) badArgument('percentile must be between 0 and 1');
+  if (!(p >= 0 && p <= 1)) badArgument('Percentile must be between 0 and 1');
   if (weight !== undefined && rows.some(r => !((r[weight] as number) > 0))) badArgument('percentile weight must be > 0');
   const list = rows.flatMap(r => Array<Value>(weight === undefined ? 1 : Math.round(r[weight] as number)).fill(r[0]!)).sort(compare);
   return list.length === 0 ? null : list[Math.min(list.length - 1, Math.max(0, Math.ceil(p * list.length) - 1))]!;
@@ -45,7 +47,7 @@ const percentile = (rows: Rows, p: number, weight?: number): Value => {
 const percentiles: Folds = Object.fromEntries(['bigint', 'double', 'real'].flatMap(t => [
   [`${t}, double → ${t}`, (rows => (rows.length === 0 ? null : percentile(rows, rows[0]![1] as number))) as Fold],
   [`${t}, array(double) → array(${t})`, (rows => (rows.length === 0 ? null : (rows[0]![1] as number[]).map(p => percentile(rows, p)))) as Fold],
-  [`${t}, double, double → ${t}`, (rows => (rows.length === 0 ? null : percentile(rows, rows[0]![2] as number, 1))) as Fold],
+  ...[`${t}, double, double → ${t}`, `${t}, double, double, double → ${t}`].map(text => [text, (rows => (rows.length === 0 ? null : percentile(rows, rows[0]![2] as number, 1))) as Fold] as const),
   [`${t}, double, array(double) → array(${t})`, (rows => (rows.length === 0 ? null : (rows[0]![2] as number[]).map(p => percentile(rows, p, 1)))) as Fold],
 ]));
 /** As the service merges neighbours: the two nearest, weighted, until there are few enough. */
@@ -62,7 +64,9 @@ const buckets = (rows: Rows): Value => {
   }
   return new MapValue(list);
 };
+const geometric = (rows: Rows): number | null => (rows.length === 0 ? null : Math.exp(mean(rows.map(r => Math.log(Number(r[0]))))));
 const entropy = (counts: readonly number[]): number => { const all = sum(counts); return all === 0 ? 0 : -sum(counts.filter(c => c > 0).map(c => (c / all) * Math.log2(c / all))); };
+const mostFrequent: Fold = rows => (rows.length === 0 ? null : new MapValue([...(mapOf(rows.map(r => [r[1]!, null]), v => BigInt(v.length)) as MapValue).entries].sort((a, b) => compare(b[1], a[1])).slice(0, Number(rows[0]![0]))));
 const all = (rows: Rows): Value => (rows.length === 0 ? null : rows.map(r => r[0]!));
 const bits = (of: (a: bigint, b: bigint) => bigint): Folds => ({ 'bigint → bigint': rows => (rows.length === 0 ? null : BigInt.asIntN(64, rows.map(r => r[0] as bigint).reduce(of))) });
 const distinctCount = (rows: Rows): Value => BigInt(new Set(rows.map(r => keyOf(r[0]!))).size);
@@ -80,7 +84,7 @@ export const aggregateFunctions = [
     'double → double': rows => (rows.length === 0 ? null : mean(numbers(rows))), 'real → real': rows => (rows.length === 0 ? null : Math.fround(mean(numbers(rows)))),
     'bigint → double': rows => (rows.length === 0 ? null : Number(total(rows)) / rows.length),
     'decimal(p,s) → decimal(p,s)': rows => (rows.length === 0 ? null : divideRounded(total(rows), BigInt(rows.length))),
-    'interval day to second → interval day to second': rows => (rows.length === 0 ? null : floorDivide(total(rows), BigInt(rows.length))),
+    ...Object.fromEntries(['interval day to second', 'interval year to month'].map(t => [`${t} → ${t}`, rows => (rows.length === 0 ? null : floorDivide(total(rows), BigInt(rows.length)))])),
   }),
   f('min', 'The smallest value, or the n smallest', { 'T → T': best(-1), 'T, bigint → array(T)': bestN(-1) }),
   f('max', 'The largest value, or the n largest', { 'T → T': best(1), 'T, bigint → array(T)': bestN(1) }),
@@ -100,7 +104,7 @@ export const aggregateFunctions = [
   f('listagg', 'The values as one text', { 'varchar → varchar': rows => (rows.length === 0 ? null : rows.map(r => r[0]).join('')), 'varchar, varchar → varchar': rows => (rows.length === 0 ? null : rows.map(r => r[0]).join(rows[0]![1] as string)) }),
   f('approx_distinct', 'Number of different values (exact here)', { 'any → bigint': distinctCount, 'any, double → bigint': distinctCount }),
   f('approx_percentile', 'The value at a fraction of the ordered values (exact here), perhaps with weights', percentiles),
-  f('approx_most_frequent', 'The most frequent values with their counts (exact here)', { 'bigint, T, bigint → map(T,bigint)': rows => { if (rows.length === 0) return null; const counts = (mapOf(rows.map(r => [r[1]!, null]), v => BigInt(v.length)) as MapValue).entries; return new MapValue([...counts].sort((a, b) => compare(b[1], a[1])).slice(0, Number(rows[0]![0]))); } }),
+  f('approx_most_frequent', 'The most frequent values with their counts (exact here)', Object.fromEntries(['bigint', 'varchar'].map(t => [`bigint, ${t}, bigint → map(${t},bigint)`, mostFrequent]))),
   ...['stddev', 'stddev_samp'].map(name => f(name, 'Standard deviation of a sample', needs(2, l => Math.sqrt(squares(l) / (l.length - 1))))), f('stddev_pop', 'Standard deviation', needs(1, l => Math.sqrt(squares(l) / l.length))),
   ...['variance', 'var_samp'].map(name => f(name, 'Variance of a sample', needs(2, l => squares(l) / (l.length - 1)))), f('var_pop', 'Variance', needs(1, l => squares(l) / l.length)),
   f('skewness', 'Skewness', needs(3, l => { const m = mean(l); return (Math.sqrt(l.length) * sum(l.map(x => (x - m) ** 3))) / squares(l) ** 1.5; })),
@@ -111,8 +115,8 @@ export const aggregateFunctions = [
   f('regr_avgx', 'Mean of x over the points (y, x)', pairs(1, r => mean(numbers(r, 1)))), f('regr_avgy', 'Mean of y over the points (y, x)', pairs(1, r => mean(numbers(r, 0)))),
   f('regr_sxx', 'Sum of the squares of x about its mean', pairs(1, r => squares(numbers(r, 1)))), f('regr_syy', 'Sum of the squares of y about its mean', pairs(1, r => squares(numbers(r, 0)))), f('regr_sxy', 'Sum of the products of x and y about their means', pairs(1, r => covariance(r))),
   f('regr_r2', 'Square of the correlation', pairs(1, r => (covariance(r) ** 2) / (squares(numbers(r, 0)) * squares(numbers(r, 1))))),
-  f('geometric_mean', 'Geometric mean', needs(1, l => Math.exp(mean(l.map(Math.log))))),
-  f('numeric_histogram', 'A histogram in n buckets: middle and weight', { 'bigint, double → map(double,double)': buckets, 'bigint, double, double → map(double,double)': buckets }),
+  f('geometric_mean', 'Geometric mean', { 'bigint → double': geometric, ...floating('N → N', geometric) }),
+  f('numeric_histogram', 'A histogram in n buckets: middle and weight', Object.fromEntries(['double', 'real'].flatMap(t => [[`bigint, ${t} → map(${t},${t})`, buckets], [`bigint, ${t}, double → map(${t},${t})`, buckets]]))),
   f('entropy', 'Entropy of counts', { 'bigint → double': rows => entropy(rows.map(r => Number(r[0]))) }),
   f('bitwise_and_agg', 'Bits that are set in all', bits((a, b) => a & b)), f('bitwise_or_agg', 'Bits that are set in one', bits((a, b) => a | b)), f('bitwise_xor_agg', 'Exclusive or of all', bits((a, b) => a ^ b)),
   f('reduce_agg', 'Folds the values: start, input lambda, merge lambda', { 'T, S, function(S,T,S), function(S,S,S) → S': { fold: rows => { const r = rows.filter(x => x[0] !== null); return r.length === 0 ? null : r.reduce<Value>((at, [v, , fn]) => (fn as unknown as { call(...a: Value[]): Value }).call(at, v!), r[0]![1]!); }, nulls: true } }),

@@ -5,7 +5,7 @@ import { crc32, decodeUtf8, encodeUtf8, fromHex, readBase64, xxhash64 } from '..
 import { divideRounded, fits, rescale } from '../cast.ts';
 import { defineAthenaFunction as f, type Evaluate } from '../function.ts';
 import { asDecimal, decimal, plain, type Type } from '../types.ts';
-import { badArgument, compare, doubleText, equal, fail, type Value } from '../values.ts';
+import { badArgument, compare, equal, fail, type Value } from '../values.ts';
 
 const checked = (value: bigint, type: Type, text: string): bigint => (fits(value, type.kind) ? value : fail('NUMERIC_VALUE_OUT_OF_RANGE', text));
 const unary = (name: string, summary: string, of: (x: number) => number) => f(name, 'math', summary, { 'double → double': ([x]) => of(x) });
@@ -13,13 +13,10 @@ const roundDouble = (x: number, places: bigint): number => {
   if (!Number.isFinite(x)) return x;
   const n = Number(places);
   if (n > 300 || n < -300) return n < 0 ? 0 : x;
-  // So large a number has no decimals to round.
-  if (n >= 0 && Math.abs(x) >= 2 ** 53) return x;
   const factor = 10 ** n;
   const scaled = Math.abs(x) * factor;
-  // Java rounds the decimal text of the number, half away from zero.
-  const rounded = Number.isFinite(scaled) ? Number(`${Math.round(Number(`${Math.abs(x)}e${n}`.replace(/e([+-]?\d+)e(-?\d+)/, (_, a: string, b: string) => `e${Number(a) + Number(b)}`)))}e${-n}`) : Math.abs(x);
-  return Math.sign(x) * rounded;
+  // So large a number has no decimals to round.
+  return scaled >= 2 ** 53 ? x : (Math.sign(x) * Math.round(scaled)) / factor;
 };
 const roundWhole = (x: bigint, places: bigint): bigint => (places >= 0n ? x : places < -38n ? 0n : divideRounded(x, 10n ** -places) * 10n ** -places);
 const roundInteger = (x: bigint, places: bigint, kind: string): bigint => { const made = roundWhole(x, places); return fits(made, kind) ? made : fail('NUMERIC_VALUE_OUT_OF_RANGE', `Out of range for ${kind}: ${made}`); };
@@ -33,7 +30,7 @@ const toward = (up: -1n | 1n): Evaluate => ([x], { types: [t] }) => {
 const integers = (signature: string, evaluate: Evaluate) => Object.fromEntries(['tinyint', 'smallint', 'integer', 'bigint'].map(name => [signature.replaceAll('N', name), evaluate]));
 const extreme = (sign: number): Evaluate => args => args.reduce((a, b) => (compare(b, a) * sign > 0 ? b : a)) as Value;
 const integersOnly = (evaluate: (a: bigint, b: bigint) => bigint) => ({ 'bigint, bigint → bigint': (([a, b]) => BigInt.asIntN(64, evaluate(a, b))) as Evaluate });
-const shift = (name: string, summary: string, of: (x: bigint, n: bigint, bits: number) => bigint) => f(name, 'bitwise', summary, integers('N, bigint → N', ([x, n], { types: [t] }) => { const bits = { tinyint: 8, smallint: 16, integer: 32 }[t!.kind as 'integer'] ?? 64; return BigInt.asIntN(bits, of(x, BigInt.asUintN(64, n), bits)); }));
+const shift = (name: string, summary: string, of: (x: bigint, n: bigint, bits: number) => bigint) => f(name, 'bitwise', summary, integers('N, integer → N', ([x, n], { types: [t] }) => { const bits = { tinyint: 8, smallint: 16, integer: 32 }[t!.kind as 'integer'] ?? 64; return BigInt.asIntN(bits, of(x, BigInt.asUintN(64, n), bits)); }));
 const baseDigits = (text: string, radix: bigint): bigint => {
   const wrong = (): never => badArgument(`Not a valid base-${radix} number: ${text}`);
   const negative = text.startsWith('-');
@@ -94,6 +91,7 @@ function erfc(x: number): number {
 }
 /** By halving, then Newton's steps. */
 function normalQuantile(p: number): number {
+  if (p === 0.5) return 0;
   let [low, high] = [-40, 40];
   for (let i = 0; i < 60; i++) { const middle = (low + high) / 2; if (0.5 * erfc(-middle / Math.SQRT2) < p) low = middle; else high = middle; }
   let x = (low + high) / 2;
@@ -106,21 +104,21 @@ export const numberFunctions = [
   ...['ceil', 'ceiling'].map(name => f(name, 'math', 'Rounded up to a whole number', { ...integers('N → N', ([x]) => x), 'decimal(p,s) → decimal(p,s)': { evaluate: toward(1n), result: whole }, 'real → real': ([x]) => Math.ceil(x), 'double → double': ([x]) => Math.ceil(x) })),
   f('floor', 'math', 'Rounded down to a whole number', { ...integers('N → N', ([x]) => x), 'decimal(p,s) → decimal(p,s)': { evaluate: toward(-1n), result: whole }, 'real → real': ([x]) => Math.floor(x), 'double → double': ([x]) => Math.floor(x) }),
   f('round', 'math', 'Rounded half away from zero, perhaps to a number of decimals', {
-    ...integers('N → N', ([x]) => x), ...integers('N, bigint → N', ([x, n], { types: [t] }) => roundInteger(x, n, t!.kind)),
+    ...integers('N → N', ([x]) => x), ...integers('N, integer → N', ([x, n], { types: [t] }) => roundInteger(x, n, t!.kind)),
     'decimal(p,s) → decimal(p,s)': { evaluate: ([x], { types: [t] }) => rescale(x, (t as { scale: number }).scale, 0), result: whole },
-    'decimal(p,s), bigint → decimal(p,s)': { evaluate: ([x, n], { types: [t] }) => { const { scale } = t as { scale: number }; const cut = scale - Number(n); return cut <= 0 ? x : cut > 38 ? 0n : divideRounded(x, 10n ** BigInt(cut)) * 10n ** BigInt(cut); }, result: ([t]) => { const d = asDecimal(t!)!; return decimal(Math.min(38, d.precision + 1), d.scale); } },
-    'real → real': ([x]) => Math.fround(roundDouble(x, 0n)), 'real, bigint → real': ([x, n]) => Math.fround(roundDouble(Number(doubleText(x, true)), n)), 'double → double': ([x]) => roundDouble(x, 0n), 'double, bigint → double': ([x, n]) => roundDouble(x, n),
+    'decimal(p,s), integer → decimal(p,s)': { evaluate: ([x, n], { types: [t] }) => { const { scale } = t as { scale: number }; const cut = scale - Number(n); return cut <= 0 ? x : cut > 38 ? 0n : divideRounded(x, 10n ** BigInt(cut)) * 10n ** BigInt(cut); }, result: ([t]) => { const d = asDecimal(t!)!; return decimal(Math.min(38, d.precision + 1), d.scale); } },
+    'real → real': ([x]) => Math.fround(roundDouble(x, 0n)), 'real, integer → real': ([x, n]) => Math.fround(roundDouble(x, n)), 'double → double': ([x]) => roundDouble(x, 0n), 'double, integer → double': ([x, n]) => roundDouble(x, n),
   }),
   f('truncate', 'math', 'Decimals cut off', {
     'decimal(p,s) → decimal(p,s)': { evaluate: ([x], { types: [t] }) => x / 10n ** BigInt((t as { scale: number }).scale), result: ([t]) => { const d = asDecimal(t!)!; return decimal(Math.max(1, d.precision - d.scale), 0); } },
-    'decimal(p,s), bigint → decimal(p,s)': ([x, n], { types: [t] }) => { const cut = (t as { scale: number }).scale - Number(n); return cut <= 0 ? x : cut > 38 ? 0n : (x / 10n ** BigInt(cut)) * 10n ** BigInt(cut); },
+    'decimal(p,s), integer → decimal(p,s)': ([x, n], { types: [t] }) => { const cut = (t as { scale: number }).scale - Number(n); return cut <= 0 ? x : cut > 38 ? 0n : (x / 10n ** BigInt(cut)) * 10n ** BigInt(cut); },
     'double → double': ([x]) => Math.trunc(x), 'real → real': ([x]) => Math.trunc(x),
   }),
   f('sign', 'math', '-1, 0 or 1', { ...integers('N → N', ([x]) => (x > 0n ? 1n : x < 0n ? -1n : 0n)), 'decimal(p,s) → decimal(p,s)': { evaluate: ([x]) => (x > 0n ? 1n : x < 0n ? -1n : 0n), result: () => decimal(1, 0) }, 'double → double': ([x]) => Math.sign(x), 'real → real': ([x]) => Math.sign(x) }),
   f('mod', 'math', 'Remainder of a division', {
     ...integers('N, N → N', ([a, b]) => (b === 0n ? fail('DIVISION_BY_ZERO', 'Division by zero') : a % b)),
     'decimal(p,s), decimal(q,r) → decimal(p,s)': { evaluate: ([a, b], { types: [s, t] }) => { const [x, y] = [asDecimal(s!)!, asDecimal(t!)!]; const scale = Math.max(x.scale, y.scale); const right = rescale(b, y.scale, scale); return right === 0n ? fail('DIVISION_BY_ZERO', 'Division by zero') : rescale(a, x.scale, scale) % right; }, result: ([a, b]) => { const [x, y] = [asDecimal(a!)!, asDecimal(b!)!]; const scale = Math.max(x.scale, y.scale); return decimal(Math.min(38, Math.min(x.precision - x.scale, y.precision - y.scale) + scale), scale); } },
-    'double, double → double': ([a, b]) => a % b,
+    'double, double → double': ([a, b]) => a % b, 'real, real → real': ([a, b]) => Math.fround(a % b),
   }),
   ...['pow', 'power'].map(name => f(name, 'math', 'A number raised to a power', { 'double, double → double': ([a, b]) => a ** b })),
   unary('sqrt', 'Square root', Math.sqrt), unary('cbrt', 'Cube root', Math.cbrt), unary('exp', 'e raised to a power', Math.exp), unary('ln', 'Natural logarithm', Math.log), unary('log2', 'Logarithm to base 2', Math.log2), unary('log10', 'Logarithm to base 10', Math.log10),
@@ -129,8 +127,8 @@ export const numberFunctions = [
   f('atan2', 'math', 'Arc tangent of y / x', { 'double, double → double': ([a, b]) => Math.atan2(a, b) }),
   f('log', 'math', 'Logarithm of x to base b: `log(b, x)`', { 'double, double → double': ([b, x]) => Math.log(x) / Math.log(b) }),
   f('pi', 'math', 'The number pi', { ' → double': () => Math.PI }), f('e', 'math', 'Euler\'s number', { ' → double': () => Math.E }), f('nan', 'math', 'Not a number', { ' → double': () => NaN }), f('infinity', 'math', 'Infinity', { ' → double': () => Infinity }),
-  f('is_nan', 'math', 'Whether a number is NaN', { 'double → boolean': ([x]) => Number.isNaN(x) }), f('is_finite', 'math', 'Whether a number is finite', { 'double → boolean': ([x]) => Number.isFinite(x) }), f('is_infinite', 'math', 'Whether a number is infinite', { 'double → boolean': ([x]) => x === Infinity || x === -Infinity }),
-  ...['rand', 'random'].map(name => f(name, 'math', 'A random number below 1, or below n, or from m to below n', { ' → double': (_, { random }) => random(), 'bigint → bigint': ([n], { random }) => (n <= 0n ? badArgument('bound must be positive') : BigInt(Math.floor(random() * Number(n)))), 'bigint, bigint → bigint': ([m, n], { random }) => (n <= m ? badArgument('start value must be less than stop value') : m + BigInt(Math.floor(random() * Number(n - m)))) })),
+  f('is_nan', 'math', 'Whether a number is NaN', { 'double → boolean': ([x]) => Number.isNaN(x), 'real → boolean': ([x]) => Number.isNaN(x) }), f('is_finite', 'math', 'Whether a number is finite', { 'double → boolean': ([x]) => Number.isFinite(x) }), f('is_infinite', 'math', 'Whether a number is infinite', { 'double → boolean': ([x]) => x === Infinity || x === -Infinity }),
+  ...['rand', 'random'].map(name => f(name, 'math', 'A random number below 1, or below n, or from m to below n', { ' → double': (_, { random }) => random(), ...integers('N → N', ([n], { random }) => (n <= 0n ? badArgument('bound must be positive') : BigInt(Math.floor(random() * Number(n))))), ...integers('N, N → N', ([m, n], { random }) => (n <= m ? badArgument('start value must be less than stop value') : m + BigInt(Math.floor(random() * Number(n - m))))) })),
   f('width_bucket', 'math', 'Number of the bucket that a value falls into', {
     'double, double, double, bigint → bigint': ([x, a, b, n]) => bucket(x, a, b, n),
     'double, array(double) → bigint': ([x, bins]) => (bins.length === 0 ? badArgument('Bins cannot be an empty array') : (bins as (number | null)[]).some((b, i) => b === null || !Number.isFinite(b) || (i > 0 && b <= (bins as number[])[i - 1]!)) ? badArgument('Bin values are not sorted in ascending order') : BigInt((bins as number[]).filter(b => b <= x).length)),
@@ -147,7 +145,7 @@ export const numberFunctions = [
     return BigInt(BigInt.asUintN(Number(bits), x).toString(2).replace(/0/g, '').length);
   } }),
   f('typeof', 'system', 'The type of a value', { 'any → varchar': { nulls: true, evaluate: () => null } }),
-  f('to_utf8', 'binary', 'A text as bytes', { 'varchar → varbinary': ([s]) => encodeUtf8(s) }),
+  f('to_utf8', 'binary', 'A text as bytes', { 'varchar → varbinary': ([s]) => encodeUtf8(s), 'char(x) → varbinary': ([s]) => encodeUtf8(s) }),
   f('from_utf8', 'binary', 'Bytes as a text', { 'varbinary → varchar': ([b]) => decodeUtf8(b), 'varbinary, varchar → varchar': ([b, r]) => ([...(r as string)].length > 1 ? badArgument('Replacement character string must empty or a single character') : decodeUtf8(b).replaceAll('\ufffd', r)), 'varbinary, bigint → varchar': ([b, r]) => (r < 0n || r > 0x10ffffn ? badArgument('Invalid replacement character') : decodeUtf8(b).replaceAll('\ufffd', String.fromCodePoint(Number(r)))) }),
   f('to_hex', 'binary', 'Bytes in hexadecimal, capitals', { 'varbinary → varchar': ([b]) => hexText(b) }),
   f('from_hex', 'binary', 'Bytes from hexadecimal', { 'varchar → varbinary': ([s]) => fromHex(s) ?? badArgument(s.length % 2 ? `string of odd length: ${s.length}` : `Invalid hex character in: ${s}`) }),

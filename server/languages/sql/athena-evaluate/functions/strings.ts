@@ -1,6 +1,6 @@
 import { javaRegex, javaReplacement, type JavaRegex } from '../../../../base/java-regex.ts';
 import { SqlError } from '../../../../base/sql-value.ts';
-import { defineAthenaFunction as f } from '../function.ts';
+import { defineAthenaFunction as f, type Evaluate } from '../function.ts';
 import { varchar, type Type } from '../types.ts';
 import { castValue } from '../cast.ts';
 import { badArgument, doubleText, fail, MapValue, plainValue, type Value } from '../values.ts';
@@ -76,7 +76,7 @@ function toMap(text: string, entry: string, key: string, many: boolean): Value {
     if (at < 0) badArgument(`Key-value delimiter must appear exactly once in each entry. Bad input: '${part}'`);
     const [k, v] = [part.slice(0, at), part.slice(at + key.length)];
     if (v.includes(key)) badArgument(`Key-value delimiter must appear exactly once in each entry. Bad input: '${part}'`);
-    if (map.has(k) && !many) badArgument(`Duplicate keys (${k}) are not allowed. Specifying a lambda to resolve conflicts can avoid this error`);
+    if (map.has(k) && !many) badArgument(`Duplicate keys (${k}) are not allowed`);
     map.set(k, [...(map.get(k) ?? []), v]);
   }
   return new MapValue([...map].map(([k, v]) => [k, many ? v : v[0]!] as const));
@@ -131,7 +131,8 @@ function javaFormat(pattern: string, args: readonly Value[], show: (value: Value
         if (typeof value !== 'bigint') return mismatch();
         body = (value < 0n ? -value : value).toString();
         if (flags.includes(',')) body = body.replace(/\B(?=(\d{3})+$)/g, ',');
-        body = (value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + body;
+        if (value < 0n && flags.includes('(')) body = `(${body})`;
+        else body = (value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + body;
         break;
       case 'f': case 'e': {
         const number = typeof n === 'bigint' || n === undefined ? Number(show(value, at)) : n;
@@ -146,7 +147,7 @@ function javaFormat(pattern: string, args: readonly Value[], show: (value: Value
       case 'o': if (typeof value !== 'bigint') return mismatch(); body = BigInt.asUintN(64, value).toString(8); break;
       case 'b': body = String(typeof value === 'boolean' ? value : true); break;
       case 'h': { let hash = 0; for (const c of show(value, at)) hash = (Math.imul(hash, 31) + c.charCodeAt(0)) | 0; body = (hash >>> 0).toString(16); break; }
-      case 'c': if (typeof value !== 'bigint' && !(typeof value === 'string' && [...value].length === 1)) return mismatch(); body = typeof value === 'bigint' ? String.fromCodePoint(Number(value)) : (value as string); break;
+      case 'c': if (typeof value !== 'bigint') return mismatch(); body = String.fromCodePoint(Number(value)); break;
       default: body = show(value, at); if (precision !== undefined) body = body.slice(0, Number(precision));
     }
     if (!'dfexobshcgaXEBSHCGA'.includes(kind)) return badArgument(`Invalid format string: ${pattern} (UnknownFormatConversion: Conversion = '${kind}')`);
@@ -240,9 +241,12 @@ function url(text: string): Url | undefined {
 const unescape = (text: string): string => text.replace(/(?:%[0-9a-fA-F]{2})+/g, run => decodeUtf8(Uint8Array.from(run.slice(1).split('%').map(h => parseInt(h, 16)))));
 const encode = (text: string): string => encodeURIComponent(text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')).replace(/[!'()~]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replace(/%20/g, '+');
 
-const longer = (types: readonly Type[]): Type => {
-  const [x, y, z] = types.map(t => (t.kind === 'varchar' || t.kind === 'char' ? t.length : undefined));
-  return x === undefined || z === undefined ? varchar() : varchar(Math.min(2147483647, y === undefined ? 2147483647 : x + z * (x + 1)));
+/** One meaning for varchar and char, written with `T` for them. */
+const ofText = (signature: string, evaluate: Evaluate) => Object.fromEntries(['varchar(x)', 'char(x)'].map(t => [signature.replace('T', t), evaluate]));
+/** A text whose length is worked out from those of texts; without an end where one of them has none. */
+const lengthened = (types: readonly Type[], of: (x: number, y: number, z: number) => number): Type => {
+  const lengths = types.map(t => (t.kind === 'varchar' || t.kind === 'char' ? t.length : undefined));
+  return lengths.includes(undefined) ? varchar() : varchar(Math.min(2147483647, of(...(lengths as [number, number, number]))));
 };
 
 export const stringFunctions = [
@@ -262,21 +266,21 @@ export const stringFunctions = [
     'varchar, array(varchar) → varchar': { nulls: true, evaluate: ([sep, rest]) => (sep === null || rest === null ? null : rest.filter((r: Value) => r !== null).join(sep)) },
   }),
   ...['substr', 'substring'].map(name => f(name, 'string', 'The part of a text from a position (1 is the first character; negative from the end), perhaps of a length', {
-    'varchar(x), bigint → varchar(x)': ([s, from]) => substring(s, from), 'varchar(x), bigint, bigint → varchar(x)': ([s, from, n]) => substring(s, from, n),
+    ...ofText('T, bigint → varchar(x)', ([s, from]) => substring(s, from)), ...ofText('T, bigint, bigint → varchar(x)', ([s, from, n]) => substring(s, from, n)),
     'varbinary, bigint → varbinary': ([b, from]) => bytesFrom(b, from), 'varbinary, bigint, bigint → varbinary': ([b, from, n]) => bytesFrom(b, from, n),
   })),
   f('strpos', 'string', 'Position of the first (or n-th) place of a text in another; 0 when it is not there', { 'varchar, varchar → bigint': ([s, p]) => position(s, p, 1n), 'varchar, varchar, bigint → bigint': ([s, p, n]) => position(s, p, n) }),
   f('position', 'string', '`POSITION(part IN text)`: position of a part; 0 when it is not there', { 'varchar, varchar → bigint': ([p, s]) => position(s, p, 1n) }),
   f('replace', 'string', 'Puts another text for each place of a part, or nothing', {
     'varchar(x), varchar(y) → varchar(x)': ([s, from]) => s.replaceAll(from, ''),
-    'varchar(x), varchar(y), varchar(z) → varchar(u)': { evaluate: ([s, from, to]) => (from === '' ? to + points(s).map(c => c + to).join('') : s.split(from).join(to)), result: longer },
+    'varchar(x), varchar(y), varchar(z) → varchar(u)': { evaluate: ([s, from, to]) => (from === '' ? to + points(s).map(c => c + to).join('') : s.split(from).join(to)), result: ([x, , z]) => lengthened([x!, z!], (n, m) => n + m * (n + 1)) },
   }),
-  f('trim', 'string', 'The text without blanks (or the given characters) at its ends', { 'varchar(x) → varchar(x)': ([s]) => trimSet(s, blanks, 'both'), 'varchar(x), varchar → varchar(x)': ([s, set]) => trimSet(s, set, 'both') }),
-  f('ltrim', 'string', 'The text without blanks (or the given characters) at its start', { 'varchar(x) → varchar(x)': ([s]) => trimSet(s, blanks, 'leading'), 'varchar(x), varchar → varchar(x)': ([s, set]) => trimSet(s, set, 'leading') }),
-  f('rtrim', 'string', 'The text without blanks (or the given characters) at its end', { 'varchar(x) → varchar(x)': ([s]) => trimSet(s, blanks, 'trailing'), 'varchar(x), varchar → varchar(x)': ([s, set]) => trimSet(s, set, 'trailing') }),
-  f('lpad', 'string', 'Filled or cut at the left to a length', { 'varchar, bigint, varchar → varchar': ([s, n, p]) => pad(s, n, p, true), 'varbinary, bigint, varbinary → varbinary': ([s, n, p]) => padBytes(s, n, p, true) }),
-  f('rpad', 'string', 'Filled or cut at the right to a length', { 'varchar, bigint, varchar → varchar': ([s, n, p]) => pad(s, n, p, false), 'varbinary, bigint, varbinary → varbinary': ([s, n, p]) => padBytes(s, n, p, false) }),
-  f('reverse', 'string', 'A text or array from its end to its start', { 'varchar(x) → varchar(x)': ([s]) => points(s).reverse().join(''), 'varbinary → varbinary': ([b]) => Uint8Array.from([...b].reverse()), 'array(E) → array(E)': ([a]) => [...a].reverse() }),
+  f('trim', 'string', 'The text without blanks (or the given characters) at its ends', { ...ofText('T → varchar(x)', ([s]) => trimSet(s, blanks, 'both')), ...ofText('T, varchar → varchar(x)', ([s, set]) => trimSet(s, set, 'both')) }),
+  f('ltrim', 'string', 'The text without blanks (or the given characters) at its start', { ...ofText('T → varchar(x)', ([s]) => trimSet(s, blanks, 'leading')), ...ofText('T, varchar → varchar(x)', ([s, set]) => trimSet(s, set, 'leading')) }),
+  f('rtrim', 'string', 'The text without blanks (or the given characters) at its end', { ...ofText('T → varchar(x)', ([s]) => trimSet(s, blanks, 'trailing')), ...ofText('T, varchar → varchar(x)', ([s, set]) => trimSet(s, set, 'trailing')) }),
+  f('lpad', 'string', 'Filled or cut at the left to a length', { ...ofText('T, bigint, varchar → varchar', ([s, n, p]) => pad(s, n, p, true)), 'varbinary, bigint, varbinary → varbinary': ([s, n, p]) => padBytes(s, n, p, true) }),
+  f('rpad', 'string', 'Filled or cut at the right to a length', { ...ofText('T, bigint, varchar → varchar', ([s, n, p]) => pad(s, n, p, false)), 'varbinary, bigint, varbinary → varbinary': ([s, n, p]) => padBytes(s, n, p, false) }),
+  f('reverse', 'string', 'A text or array from its end to its start', { 'varchar(x) → varchar(x)': ([s]) => points(s).reverse().join(''), 'char(x) → char(x)': ([s]) => points(s).reverse().join(''), 'varbinary → varbinary': ([b]) => Uint8Array.from([...b].reverse()), 'array(E) → array(E)': ([a]) => [...a].reverse() }),
   f('starts_with', 'string', 'Whether a text begins with another', { 'varchar, varchar → boolean': ([s, p]) => s.startsWith(p) }),
   f('ends_with', 'string', 'Whether a text ends with another', { 'varchar, varchar → boolean': ([s, p]) => s.endsWith(p) }),
   f('split', 'string', 'The parts between delimiters, at most `limit` of them', { 'varchar(x), varchar → array(varchar(x))': ([s, d]) => splitText(s, d, 2147483647n), 'varchar(x), varchar, bigint → array(varchar(x))': ([s, d, n]) => splitText(s, d, n) }),
@@ -317,15 +321,15 @@ export const stringFunctions = [
   f('regexp_extract_all', 'regexp', 'Everything that a pattern (or its group) finds', { 'varchar(x), varchar → array(varchar(x))': ([s, p]) => [...matches(s, p)].map(m => m[0]), 'varchar(x), varchar, bigint → array(varchar(x))': ([s, p, g]) => [...matches(s, p)].map(m => group(s, p, m, g)) }),
   f('regexp_replace', 'regexp', 'Puts `$1`, `${name}` and text for every place that a pattern finds, or nothing', {
     'varchar(x), varchar → varchar(x)': ([s, p]) => replaceAll(s, p, () => ''),
-    'varchar(x), varchar(y), varchar(z) → varchar': ([s, p, to]) => replaceAll(s, p, m => replacement(s, m, p, to)),
+    'varchar(x), varchar, varchar(y) → varchar(z)': { evaluate: ([s, p, to]) => replaceAll(s, p, m => replacement(s, m, p, to)), result: ([s, , to]) => lengthened([s!, to!], (x, y) => x + Math.max(Math.floor((x * y) / 2), y) * (x + 1)) },
     'varchar(x), varchar, function(array(varchar),varchar) → varchar': ([s, p, fn]) => replaceAll(s, p, m => fn.call(regex(p).groups.slice(1).map(g => m[g] ?? null)) as string | null),
   }),
   f('regexp_split', 'regexp', 'The parts between the places of a pattern', { 'varchar(x), varchar → array(varchar(x))': ([s, p]) => splitRegexp(s, p) }),
   f('regexp_count', 'regexp', 'How often a pattern is found', { 'varchar, varchar → bigint': ([s, p]) => BigInt([...matches(s, p)].length) }),
   f('regexp_position', 'regexp', 'Where a pattern is found; -1 when nowhere', {
     'varchar, varchar → integer': ([s, p]) => { for (const m of matches(s, p)) return BigInt(m.index + 1); return -1n; },
-    'varchar, varchar, bigint → integer': ([s, p, from]) => { for (const m of matches(s, p)) if (m.index + 1 >= Number(from)) return BigInt(m.index + 1); return -1n; },
-    'varchar, varchar, bigint, bigint → integer': ([s, p, from, nth]) => { let n = 0n; for (const m of matches(s, p)) if (m.index + 1 >= Number(from) && ++n === nth) return BigInt(m.index + 1); return -1n; },
+    'varchar, varchar, integer → integer': ([s, p, from]) => { for (const m of matches(s, p)) if (m.index + 1 >= Number(from)) return BigInt(m.index + 1); return -1n; },
+    'varchar, varchar, integer, integer → integer': ([s, p, from, nth]) => { let n = 0n; for (const m of matches(s, p)) if (m.index + 1 >= Number(from) && ++n === nth) return BigInt(m.index + 1); return -1n; },
   }),
 
   ...([['protocol', 'The protocol'], ['host', 'The host'], ['path', 'The path'], ['query', 'The query'], ['fragment', 'The part behind #']] as const).map(([part, what]) =>
@@ -338,8 +342,8 @@ export const stringFunctions = [
     }
     return null;
   } }),
-  f('url_encode', 'url', 'Escapes a text for a URL', { 'varchar → varchar': ([s]) => encode(s) }),
-  f('url_decode', 'url', 'Undoes url_encode', { 'varchar → varchar': ([s]) => (/%(?![0-9a-fA-F]{2})/.test(s) ? badArgument(`URLDecoder: Illegal hex characters in escape (%) pattern`) : unescape(s.replace(/\+/g, ' '))) }),
+  f('url_encode', 'url', 'Escapes a text for a URL', { 'varchar(x) → varchar(y)': { evaluate: ([s]) => encode(s), result: types => lengthened(types, x => x * 12) } }),
+  f('url_decode', 'url', 'Undoes url_encode', { 'varchar(x) → varchar(x)': ([s]) => (/%(?![0-9a-fA-F]{2})/.test(s) ? badArgument(`URLDecoder: Illegal hex characters in escape (%) pattern`) : unescape(s.replace(/\+/g, ' '))) }),
 ];
 
 const shortNumber = (n: number): string => {

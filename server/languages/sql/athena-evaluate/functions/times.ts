@@ -1,7 +1,7 @@
-import { atZone } from '../cast.ts';
+import { atZone, parseDate } from '../cast.ts';
 import { bad, formatTime, isoDate, isoFailure, isoTimestamp, isoWeek, jodaPieces, mysqlPieces, parseTimeText, wallOf, weekday } from '../formats.ts';
-import { defineAthenaFunction as f, type Evaluate } from '../function.ts';
-import { timestamp, type Type } from '../types.ts';
+import { defineAthenaFunction as f, type Call, type Evaluate } from '../function.ts';
+import { timestamp, varchar, type Type } from '../types.ts';
 import { civil, dateText, day, daysOf, floorDivide, floorModulo, monthLength, second, timestampText, Zoned, type Value } from '../values.ts';
 import { zoneName, zoneOffset } from '../zones.ts';
 
@@ -28,7 +28,7 @@ function truncate(unit: string, value: Time, type: Type): Value {
   const name = unit.toLowerCase();
   if (type.kind === 'time') {
     const size = ['millisecond', 'second', 'minute', 'hour'].includes(name) ? fixed[name]! : bad(`'${unit}' is not a valid TIME field`);
-    return ((value as bigint) / size) * size;
+    return back((clock(value) / size) * size, value);
   }
   if (type.kind === 'date' && !['day', 'week', 'month', 'quarter', 'year'].includes(name)) bad(`'${unit}' is not a valid DATE field`);
   const picos = wallOf(value);
@@ -49,7 +49,7 @@ function add(unit: string, n: bigint, value: Time, type: Type): Value {
   if (monthly[name] !== undefined && type.kind !== 'time') return back(addMonths(wallOf(value), Number(n) * monthly[name]!), value);
   const size = fixed[name];
   if (size === undefined || (type.kind === 'date' && size < day) || (type.kind === 'time' && size >= day)) return bad(`'${unit}' is not a valid ${type.kind === 'date' ? 'DATE' : type.kind === 'time' ? 'TIME' : 'TIMESTAMP'} field`);
-  if (type.kind === 'time') return floorModulo((value as bigint) + n * size, day);
+  if (type.kind === 'time') return back(floorModulo(clock(value) + n * size, day), value);
   // Hours of a zoned time pass in real time, days on its calendar.
   if (value instanceof Zoned && size < day) return new Zoned(value.instant + n * size, value.zone);
   return back(wallOf(value) + n * size, value);
@@ -75,10 +75,13 @@ function difference(unit: string, a: Time, b: Time, type: Type): bigint {
 const field = (names: readonly string[], summary: string, of: (value: Time) => bigint, kinds: readonly string[], interval?: Record<string, Evaluate>) =>
   names.map(name => f(name, 'date', summary, { ...Object.fromEntries(kinds.map(kind => [`${kind} → bigint`, ([v]: readonly any[]) => of(v as Time)])), ...interval }));
 const dates = ['date', 'timestamp', 'timestamp with time zone'];
-const times = ['time', 'timestamp', 'timestamp with time zone'];
+const zoned = ['time with time zone', 'timestamp with time zone'];
+const times = ['time', 'timestamp', ...zoned];
 const dayTime = (divide: bigint, modulo?: bigint): Record<string, Evaluate> => ({ 'interval day to second → bigint': ([v]) => (modulo ? (v / divide) % modulo : v / divide) });
 
 const each = (make: (kind: string) => string, evaluate: Evaluate, kinds: readonly string[] = ['date', 'timestamp', 'timestamp with time zone']) => Object.fromEntries(kinds.map(k => [make(k), evaluate]));
+/** How long the service says that the text may be. */
+const isoLength = (type: Type): number => (type.kind !== 'timestamp' ? 16 : 22 + (type.precision > 0 ? type.precision + 1 : 0) + (type.zone ? 6 : 0));
 const isoText = (value: Time, type: Type): string => {
   if (type.kind === 'date') return dateText(value as number);
   const text = timestampText(wallOf(value), Math.max(3, (type as { precision: number }).precision)).replace(' ', 'T');
@@ -106,7 +109,7 @@ const readable = (n: number): string => {
 const clockOf = (now: number): bigint => BigInt(Math.round(now)) * millisecond;
 
 export const timeFunctions = [
-  f('date', 'date', 'A text or time as a date', { 'varchar → date': ([s]) => isoDate(s.trim()) ?? bad(`Value cannot be cast to date: ${s}`), 'date → date': ([d]) => d, 'timestamp → date': ([t]) => daysIn(t), 'timestamp with time zone → date': ([t]) => daysIn(t) }),
+  f('date', 'date', 'A text or time as a date', { 'varchar → date': ([s]) => parseDate(s.trim()) ?? bad(`Value cannot be cast to date: ${s}`), 'date → date': ([d]) => d, 'timestamp → date': ([t]) => daysIn(t), 'timestamp with time zone → date': ([t]) => daysIn(t) }),
   f('date_parse', 'date', 'A text read by a MySQL format such as `%Y-%m-%d %H:%i:%s`', { 'varchar, varchar → timestamp(3)': ([s, p]) => { const { picos } = parseTimeText(s, mysqlPieces(p)); return (picos / millisecond) * millisecond; } }),
   f('date_format', 'date', 'The text of a time by a MySQL format', each(k => `${k}, varchar → varchar`, ([t, p]) => formatTime(wallOf(t), mysqlPieces(p)))),
   f('parse_datetime', 'date', 'A text read by a Joda pattern such as `yyyy-MM-dd HH:mm:ss`', { 'varchar, varchar → timestamp with time zone': ([s, p]) => { const { picos, zone: z } = parseTimeText(s, jodaPieces(p)); return atZone(picos, z ?? 'UTC'); } }),
@@ -114,16 +117,16 @@ export const timeFunctions = [
   f('from_iso8601_timestamp', 'date', 'A text in ISO 8601, its zone kept', { 'varchar → timestamp with time zone': ([s]) => isoTimestamp(s) ?? bad(isoFailure(s)) }),
   f('from_iso8601_timestamp_nanos', 'date', 'A text in ISO 8601 to the nanosecond, its zone kept', { 'varchar → timestamp with time zone': { evaluate: ([s]) => isoTimestamp(s, 9) ?? bad(`Invalid format: "${s}"`), result: () => timestamp(9, true) } }),
   f('from_iso8601_date', 'date', 'A date in ISO 8601', { 'varchar → date': ([s]) => isoDate(s) ?? bad(isoFailure(s)) }),
-  f('to_iso8601', 'date', 'The text of a time in ISO 8601', each(k => `${k} → varchar`, ([t], { types: [type] }) => isoText(t, type!))),
+  f('to_iso8601', 'date', 'The text of a time in ISO 8601', Object.fromEntries(dates.map(k => [`${k} → varchar(n)`, { evaluate: ([t]: readonly any[], { types: [type] }: Call) => isoText(t as Time, type!), result: ([t]: readonly Type[]) => varchar(isoLength(t!)) }]))),
   f('from_unixtime', 'date', 'The time of seconds since 1970', {
     'double → timestamp with time zone': ([x]) => fromSeconds(x, 'UTC'), 'double, varchar → timestamp with time zone': ([x, z]) => fromSeconds(x, zone(z)),
     'double, bigint, bigint → timestamp with time zone': ([x, h, m]) => fromSeconds(x, zone(`${h < 0n ? '-' : '+'}${String(h < 0n ? -h : h).padStart(2, '0')}:${String(m).padStart(2, '0')}`)),
   }),
   f('from_unixtime_nanos', 'date', 'The time of nanoseconds since 1970', { 'bigint → timestamp with time zone': { evaluate: ([n]) => new Zoned(n * 1000n, 'UTC'), result: () => timestamp(9, true) } }),
   f('to_unixtime', 'date', 'Seconds since 1970', { 'timestamp → double': ([t]) => Number(t / 1_000_000n) / 1e6, 'timestamp with time zone → double': ([t]) => Number(t.instant / 1_000_000n) / 1e6 }),
-  f('date_trunc', 'date', 'A time cut to a unit: second, minute, hour, day, week, month, quarter, year', each(k => `varchar, ${k} → ${k}`, ([u, t], { types }) => truncate(u, t, types[1]!), ['date', 'timestamp', 'timestamp with time zone', 'time'])),
-  f('date_add', 'date', 'A time moved by a number of units', each(k => `varchar, bigint, ${k} → ${k}`, ([u, n, t], { types }) => add(u, n, t, types[2]!), ['date', 'timestamp', 'timestamp with time zone', 'time'])),
-  f('date_diff', 'date', 'Complete units from the first time to the second', each(k => `varchar, ${k}, ${k} → bigint`, ([u, a, b], { types }) => difference(u, a, b, types[1]!), ['date', 'timestamp', 'timestamp with time zone', 'time'])),
+  f('date_trunc', 'date', 'A time cut to a unit: second, minute, hour, day, week, month, quarter, year', each(k => `varchar, ${k} → ${k}`, ([u, t], { types }) => truncate(u, t, types[1]!), ['date', 'timestamp', 'timestamp with time zone', 'time', 'time with time zone'])),
+  f('date_add', 'date', 'A time moved by a number of units', each(k => `varchar, bigint, ${k} → ${k}`, ([u, n, t], { types }) => add(u, n, t, types[2]!), ['date', 'timestamp', 'timestamp with time zone', 'time', 'time with time zone'])),
+  f('date_diff', 'date', 'Complete units from the first time to the second', each(k => `varchar, ${k}, ${k} → bigint`, ([u, a, b], { types }) => difference(u, a, b, types[1]!), ['date', 'timestamp', 'timestamp with time zone', 'time', 'time with time zone'])),
   f('last_day_of_month', 'date', 'The last day of a time\'s month', each(k => `${k} → date`, ([t]) => { const { year, month } = civil(daysIn(t)); return daysOf(year, month, monthLength(year, month)); })),
   ...field(['year'], 'The year', t => BigInt(civil(daysIn(t)).year), dates, { 'interval year to month → bigint': ([v]) => v / 12n }),
   ...field(['month'], 'The month, 1 to 12', t => BigInt(civil(daysIn(t)).month), dates, { 'interval year to month → bigint': ([v]) => v % 12n }),
@@ -137,10 +140,10 @@ export const timeFunctions = [
   ...field(['minute'], 'The minute', t => (clock(t) / (60n * second)) % 60n, times, dayTime(60_000n, 60n)),
   ...field(['second'], 'The second', t => (clock(t) / second) % 60n, times, dayTime(1000n, 60n)),
   ...field(['millisecond'], 'The millisecond', t => (clock(t) / millisecond) % 1000n, times, dayTime(1n, 1000n)),
-  ...field(['timezone_hour'], 'Hours of the zone\'s offset', t => BigInt(Math.trunc(offsetOf(t) / 3600)), ['timestamp with time zone']), ...field(['timezone_minute'], 'Minutes of the zone\'s offset', t => BigInt(Math.trunc(offsetOf(t) / 60) % 60), ['timestamp with time zone']),
+  ...field(['timezone_hour'], 'Hours of the zone\'s offset', t => BigInt(Math.trunc(offsetOf(t) / 3600)), zoned), ...field(['timezone_minute'], 'Minutes of the zone\'s offset', t => BigInt(Math.trunc(offsetOf(t) / 60) % 60), zoned),
   f('at_timezone', 'date', 'The same instant on the clock of a zone', { 'timestamp with time zone, varchar → timestamp with time zone': ([t, z]) => new Zoned(t.instant, zone(z)) }),
   f('with_timezone', 'date', 'A wall clock taken as one of a zone', { 'timestamp, varchar → timestamp with time zone': { evaluate: ([t, z]) => atZone(t, zone(z)), result: ([t]) => timestamp((t as { precision?: number }).precision ?? 3, true) } }),
-  f('timezone', 'date', 'The zone of a time', { 'timestamp with time zone → varchar': ([t]) => t.zone }),
+  f('timezone', 'date', 'The zone of a time', each(k => `${k} → varchar`, ([t]) => t.zone, zoned)),
   ...['now', 'current_timestamp'].map(name => f(name, 'date', 'The time at which the query started', { ' → timestamp with time zone': (_, { now }) => new Zoned(clockOf(now), 'UTC'), 'bigint → timestamp with time zone': { evaluate: (_, { now }) => new Zoned(clockOf(now), 'UTC'), result: () => timestamp(3, true) } })),
   f('localtimestamp', 'date', 'The time at which the query started, without zone', { ' → timestamp(3)': (_, { now }) => clockOf(now), 'bigint → timestamp(3)': (_, { now }) => clockOf(now) }),
   f('current_date', 'date', 'The day on which the query started', { ' → date': (_, { now }) => Math.floor(now / 86_400_000) }),

@@ -2,7 +2,7 @@ import type * as S from '../../tree.ts';
 import { castValue } from '../cast.ts';
 import { coerce } from '../expressions/coerce.ts';
 import { compile } from '../expressions/compile.ts';
-import { attempt, reject } from '../expressions/refusals.ts';
+import { attempt, notRunHere, reject } from '../expressions/refusals.ts';
 import type { Column, Frame, Scope, Session } from '../expressions/scope.ts';
 import { plain } from '../types.ts';
 import { badArgument, type Value } from '../values.ts';
@@ -34,8 +34,8 @@ function sourceOf(ref: S.TableRef, before: readonly Column[], outer: Scope | und
 }
 
 function tableOf(ref: S.TableRef, before: readonly Column[], outer: Scope | undefined, tables: Tables, session: Session): Source {
-  if ('opaque' in ref && ref.opaque) return reject('NOT_SUPPORTED', ref.opaque.range, `${ref.opaque.word} is not run here`);
-  if ('asOf' in ref && ref.asOf && !session.checking) return reject('NOT_SUPPORTED', ref.asOf.range, 'a table has no earlier versions here');
+  if ('opaque' in ref && ref.opaque) return notRunHere(ref.opaque.range, `${ref.opaque.word} is not run here`);
+  if ('asOf' in ref && ref.asOf && !session.checking) return notRunHere(ref.asOf.range, 'a table has no earlier versions here');
   const alias = 'alias' in ref ? ref.alias?.name : undefined;
   switch (ref.kind) {
     case 'table': {

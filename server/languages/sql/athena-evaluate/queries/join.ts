@@ -16,7 +16,8 @@ export function joined(left: Source, right: Source, type: 'INNER' | 'LEFT' | 'RI
   const all = [...left.columns, ...right.columns];
   const scope: Scope = { id: session.next(), columns: all, outer, session, refuses: 'JOIN clause' };
   const width = left.columns.length;
-  const using = ref?.natural ? left.columns.filter(c => !c.hidden && right.columns.some(r => !r.hidden && c.name !== undefined && r.name?.toLowerCase() === c.name.toLowerCase())).map(c => c.name!) : ref?.using?.map(u => u.name);
+  if (ref?.natural) return reject('NOT_SUPPORTED', ref.range, 'Natural join not supported');
+  const using = ref?.using?.map(u => u.name);
   const pairs: { left: Compiled; right: Compiled }[] = [];
   const places: { name: string; left: number; right: number; type: Type }[] = [];
   for (const name of using ?? []) {

@@ -2,7 +2,7 @@ import type * as S from '../../tree.ts';
 import { coerce } from '../expressions/coerce.ts';
 import { compile } from '../expressions/compile.ts';
 import { attempt, complain, reject } from '../expressions/refusals.ts';
-import type { Column, Frame, Scope, Session } from '../expressions/scope.ts';
+import type { Column, Compiled, Frame, Scope, Session } from '../expressions/scope.ts';
 import { commonType, plain, typeText, type Type } from '../types.ts';
 import type { Value } from '../values.ts';
 import { tail } from './order.ts';
@@ -54,9 +54,17 @@ export function querySession(session: Session, tables: Tables): Session {
   return made;
 }
 
+/** A row that stands alone gives a column for each of its fields. */
+function spread(expr: S.Expr, scope: Scope): Compiled[] {
+  if (expr.kind === 'row') return expr.items.map(e => compile(e, scope));
+  const value = compile(expr, scope);
+  if (value.type.kind !== 'row') return [value];
+  return value.type.fields.map(({ type }, i) => ({ type, run: f => { const row = value.run(f); return row === null ? null : (row as readonly Value[])[i]!; } }));
+}
+
 function valuesOf(query: S.Values, outer: Scope | undefined, session: Session): Relation {
   const scope: Scope = { id: session.next(), columns: [], outer, session, refuses: 'VALUES' };
-  const rows = query.rows.map(r => (r.length === 1 && (r[0]!.kind === 'row') ? r[0]!.items : r).map(e => compile(e, scope)));
+  const rows = query.rows.map(r => (r.length === 1 ? spread(r[0]!, scope) : r.map(e => compile(e, scope))));
   const width = rows[0]?.length ?? 0;
   const wrong = rows.findIndex(r => r.length !== width);
   if (wrong >= 0) {

@@ -82,7 +82,7 @@ function outputsOf({ expr, alias }: S.SelectItem, selecting: Selecting): Output[
   const { scope } = selecting;
   const value = compile(expr, scope);
   // A column is called as the query writes it.
-  const id = alias ?? (expr.kind === 'name' ? expr.parts.at(-1)! : expr.kind === 'field' ? expr.field : undefined);
+  const id = alias ?? (expr.kind === 'name' ? expr.parts.at(-1)! : undefined);
   if (alias) tell(scope.session, alias.range, value.type);
   const { checking } = scope.session;
   return [{ column: { name: id && writtenName(id), qualifiers: [], type: value.type, ...(id && checking && { place: { path: checking.path, range: id.range } }) }, value, expr }];

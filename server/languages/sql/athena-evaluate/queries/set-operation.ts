@@ -13,10 +13,10 @@ export function setOperation(query: S.SetOperation, outer: Scope | undefined, ta
   const [a, b] = [left.columns.filter(c => !c.hidden), right.columns.filter(c => !c.hidden)];
   if ([...a, ...b].some(c => c.any)) return { columns: a.map(c => ({ ...c, qualifiers: [], type: untold })), rows: () => [] };
   if (a.length !== b.length) {
-    complain(session, 'TYPE_MISMATCH', query.range, `${query.operator} query has different number of fields: ${a.length}, ${b.length}`);
+    complain(session, 'TYPE_MISMATCH', query.operatorRange, `${query.operator} query has different number of fields: ${a.length}, ${b.length}`);
     return { columns: a.map(c => ({ ...c, qualifiers: [] })), rows: () => [] };
   }
-  const columns = a.map((c, i): Column => ({ ...c, qualifiers: [], type: commonType(c.type, b[i]!.type) ?? refusedType(session, 'TYPE_MISMATCH', query.range, `column ${i + 1} in ${query.operator} query has incompatible types: ${typeText(c.type)}, ${typeText(b[i]!.type)}`) }));
+  const columns = a.map((c, i): Column => ({ ...c, qualifiers: [], type: commonType(c.type, b[i]!.type) ?? refusedType(session, 'TYPE_MISMATCH', query.operatorRange, `column ${i + 1} in ${query.operator} query has incompatible types: ${typeText(c.type)}, ${typeText(b[i]!.type)}`) }));
   const cast = (rows: Iterable<readonly Value[]>, from: readonly Column[]) => [...rows].map(r => from.flatMap((c, i) => (c.hidden ? [] : [r[i]!])).map((v, i) => castValue(v, from.filter(c => !c.hidden)[i]!.type, columns[i]!.type)));
   return { columns, rows(frame) {
     const [x, y] = [cast(left.rows(frame), left.columns), cast(right.rows(frame), right.columns)];

@@ -94,9 +94,10 @@ const values: Readonly<Record<string, WindowValue>> = {
   first_value: withinFrame(low => low),
   last_value: withinFrame((_, high) => high - 1),
   nth_value: withinFrame((low, _, { argument }, i) => {
-    const nth = Number(argument(1, i));
-    if (nth < 1) badArgument('Offset must be at least 1');
-    return low + nth - 1;
+    const nth = argument(1, i);
+    if (nth === null) return undefined;
+    if ((nth as bigint) < 1n) badArgument('Offset must be at least 1');
+    return low + Number(nth) - 1;
   }),
 };
 
@@ -111,12 +112,12 @@ function beside(step: 1 | -1): WindowValue {
 }
 
 /** The value at a place among the rows that count within the frame. */
-function withinFrame(placeOf: (low: number, high: number, seen: Seen, i: number) => number): WindowValue {
+function withinFrame(placeOf: (low: number, high: number, seen: Seen, i: number) => number | undefined): WindowValue {
   return (seen, i) => {
     const { counting, argument } = seen;
     const [s, e] = seen.range(i);
     const [low, high] = [first(counting.length, k => counting[k]! >= s), first(counting.length, k => counting[k]! >= e)];
     const place = placeOf(low, high, seen, i);
-    return place >= low && place < high ? argument(0, counting[place]!) : null;
+    return place !== undefined && place >= low && place < high ? argument(0, counting[place]!) : null;
   };
 }
