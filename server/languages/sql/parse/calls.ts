@@ -47,6 +47,8 @@ export function readCallRest(parser: Parser, name: S.QName, start: number): S.Ex
     } else {
       if (quantifier && parser.at(T.RightParen)) parser.error(`Expected an expression, found ${parser.found()}`);
       args = readExpressions(parser, T.RightParen, T.ORDER);
+      // OBJECT_TRANSFORM(object KEEP path, … SET path, value, …)
+      if (parser.dialect.id === 'redshift' && name.parts[0]!.name === 'object_transform') for (const word of ['KEEP', 'SET']) if (parser.acceptWord(word)) args.push(...readExpressions(parser, T.RightParen));
     }
     if (parser.dialect.id === 'athena' && parser.kind === T.ON && name.parts[0]!.name.toUpperCase() === 'LISTAGG') {
       // ON OVERFLOW ERROR | TRUNCATE 'text' WITH|WITHOUT COUNT: texts are never that long here.

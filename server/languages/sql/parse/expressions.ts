@@ -59,7 +59,8 @@ export function readOperations(parser: Parser, level: number): S.Expr {
     if (parser.atCaret && level <= levels.comparison) for (const word of operatorWords) parser.at(word);
     if (parser.kind === T.Ampersand && level <= levels.and) acceptDoubledAmpersand(parser);
     const kind = parser.kind as T;
-    const operatorLevel = levelOfOperator(parser, kind);
+    const shift = atShift(parser);
+    const operatorLevel = shift ? levels.additive : levelOfOperator(parser, kind);
     if (operatorLevel === 0 && level <= levels.comparison && parser.dialect.id === 'kinesis' && isPeriod(shared ?? left) && atPeriodPredicate(parser)) {
       const operatorRange = parser.next();
       let operator = parser.text.slice(operatorRange.start, operatorRange.end).toUpperCase();
@@ -86,13 +87,16 @@ export function readOperations(parser: Parser, level: number): S.Expr {
       left = special;
       continue;
     }
-    const operator = kind >= T.FirstKeyword ? keywordText(kind) : operatorTexts[kind]!;
-    const operatorRange = parser.next();
+    const operator = kind >= T.FirstKeyword ? keywordText(kind) : operatorTexts[kind]!.repeat(shift ? 2 : 1);
+    const operatorStart = parser.start;
+    parser.next();
+    if (shift) parser.next();
+    const operatorRange = parser.from(operatorStart);
     if (kind === T.Equal && parser.kind === T.Equal && parser.start === operatorRange.end) {
       parser.error('Values are compared with one `=`', undefined, { repair: { title: 'Compare with one `=`', edits: [{ range: parser.range, text: '' }] } });
       parser.next();
     }
-    if (comparisons[kind] === 1 && (parser.at(T.ALL) || parser.at(T.ANY) || parser.at(T.SOME)) && parser.peek() === T.LeftParen) {
+    if (comparisons[kind] === 1 && !shift && (parser.at(T.ALL) || parser.at(T.ANY) || parser.at(T.SOME)) && parser.peek() === T.LeftParen) {
       const at = parser.start;
       const quantifier = keywordText(parser.kind) as 'ALL';
       parser.next();
@@ -108,6 +112,9 @@ export function readOperations(parser: Parser, level: number): S.Expr {
     left = { kind: 'operation', operator, operatorRange, left, right, range: parser.from(start) };
   }
 }
+
+/** `<<` and `>>` of Redshift, which come as two tokens. */
+const atShift = (parser: Parser): boolean => parser.dialect.id === 'redshift' && (parser.kind === T.Less || parser.kind === T.Greater) && parser.peek() === parser.kind && parser.tokens.starts[parser.index + 1] === parser.stop;
 
 /** `&&`, where AND is meant: said, and read as that. */
 function acceptDoubledAmpersand(parser: Parser): void {
@@ -202,11 +209,21 @@ function readPredicate(parser: Parser, value: S.Expr, start: number): S.Expr | u
   }
 }
 
+/** How many tokens the operator before an operand has: a sign, in Redshift also `@` (size), `~` (bits), `|/` and `||/` (roots). */
+function prefixAt(parser: Parser): number {
+  if (parser.at(T.Minus) || parser.at(T.Plus)) return 1;
+  if (parser.dialect.id !== 'redshift') return 0;
+  if (parser.kind === T.At || parser.kind === T.Tilde) return 1;
+  return (parser.kind === T.Bar || parser.kind === T.Concat) && parser.peek() === T.Slash ? 2 : 0;
+}
+
 function readSigned(parser: Parser): S.Expr {
   const { start } = parser;
-  if (parser.at(T.Minus) || parser.at(T.Plus)) {
+  const prefix = prefixAt(parser);
+  if (prefix > 0) {
+    // What is no minus leaves a number a number.
     const operator = parser.kind === T.Minus ? '-' : '+';
-    parser.next();
+    for (let i = 0; i < prefix; i++) parser.next();
     if (!parser.enter('Expressions are nested too deeply')) {
       skipNested(parser);
       return { kind: 'missing', range: parser.missing() };

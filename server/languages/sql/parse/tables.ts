@@ -14,11 +14,7 @@ import { readWindowRef } from './windows.ts';
 
 /** Whether MATCH_RECOGNIZE, PIVOT or UNPIVOT begins here. */
 export function startsOpaque(parser: Parser): boolean {
-  if (parser.peek() === T.LeftParen) {
-    const word = parser.word().toUpperCase();
-    return parser.dialect.id === 'athena' ? word === 'MATCH_RECOGNIZE' : parser.dialect.id === 'redshift' && (word === 'PIVOT' || word === 'UNPIVOT');
-  }
-  return parser.dialect.id === 'redshift' && parser.atWord('EXCLUDE') && (parser.peek() === T.Word || parser.peek() === T.Quoted);
+  return opaqueWords(parser) > 0 || (parser.dialect.id === 'redshift' && parser.atWord('EXCLUDE') && (parser.peek() === T.Word || parser.peek() === T.Quoted));
 }
 
 /** The list behind FROM. */
@@ -88,6 +84,8 @@ function readTablePrimary(parser: Parser): S.TableRef {
   let table: S.TableRef;
   const lateral = parser.at(T.LATERAL) && parser.peek() === T.LeftParen;
   if (lateral) parser.next();
+  // `UNPIVOT t.object AS value AT name`: the attributes of an object, as an array's items.
+  if (parser.dialect.id === 'redshift' && parser.atWord('UNPIVOT') && opaqueWords(parser) === 0) parser.next();
   if (parser.at(T.LeftParen)) {
     if (queryStarts[parser.peek()] === 1 || (parser.peek() === T.LeftParen && readNestedQuery(parser, 1))) {
       parser.next();
@@ -170,13 +168,23 @@ function readAsOf(parser: Parser): S.Expr | undefined {
   return readOperations(parser, levels.additive);
 }
 
+/** How many words MATCH_RECOGNIZE, PIVOT or UNPIVOT [INCLUDE NULLS] has before its parenthesis; 0 where it does not stand here. */
+function opaqueWords(parser: Parser): number {
+  if (parser.kind === T.Quoted) return 0;
+  const word = parser.word().toUpperCase();
+  if (parser.dialect.id === 'athena') return word === 'MATCH_RECOGNIZE' && parser.peek() === T.LeftParen ? 1 : 0;
+  if (parser.dialect.id !== 'redshift' || (word !== 'PIVOT' && word !== 'UNPIVOT')) return 0;
+  const words = word === 'UNPIVOT' && (parser.atWord('INCLUDE', 1) || parser.atWord('EXCLUDE', 1)) && parser.atWord('NULLS', 2) ? 3 : 1;
+  return parser.peek(words) === T.LeftParen ? words : 0;
+}
+
 /** MATCH_RECOGNIZE, PIVOT and UNPIVOT with what stands in their parentheses. */
 function readOpaque(parser: Parser): { word: string; range: Range } | undefined {
+  const words = opaqueWords(parser);
+  if (words === 0) return undefined;
   const word = parser.word().toUpperCase();
-  const known = parser.dialect.id === 'athena' ? word === 'MATCH_RECOGNIZE' : parser.dialect.id === 'redshift' && (word === 'PIVOT' || word === 'UNPIVOT');
-  if (!known || parser.kind === T.Quoted || parser.peek() !== T.LeftParen) return undefined;
   const range = parser.next();
-  parser.next();
+  for (let i = 0; i < words; i++) parser.next();
   for (let depth = 0; !parser.atEnd && !(depth === 0 && parser.kind === T.RightParen); parser.next()) depth += parser.kind === T.LeftParen ? 1 : parser.kind === T.RightParen ? -1 : 0;
   parser.expect(T.RightParen, `\`)\` behind \`${word}\``);
   return { word, range };

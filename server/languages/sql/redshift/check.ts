@@ -268,7 +268,7 @@ export function check(file: RedshiftFile, names: Names, columnsOf: (table: S.QNa
 }
 
 /** Functions whose first argument is a bare unit of time. */
-const takesUnit = new Set(['dateadd', 'datediff', 'date_add', 'date_diff', 'date_part', 'datepart', 'extract', 'date_trunc']);
+const takesUnit = new Set(['dateadd', 'datediff', 'date_add', 'date_diff', 'date_part', 'pgdate_part', 'datepart', 'extract', 'date_trunc']);
 /** Functions that the service calls by another name in its messages. */
 const serviceName: Readonly<Record<string, string>> = { dateadd: 'pg_catalog.date_add', date_add: 'pg_catalog.date_add', datediff: 'pg_catalog.date_diff', date_diff: 'pg_catalog.date_diff', date_part: 'pg_catalog.date_part', datepart: 'pg_catalog.date_part', extract: 'pg_catalog.date_part' };
 

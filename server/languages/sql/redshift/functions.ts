@@ -26,8 +26,10 @@ date_add(part, number, time) → timestamp: As dateadd
 datediff(part, from, to) → bigint: Number of unit boundaries between two times; the unit is a bare word
 date_diff(part, from, to) → bigint: As datediff
 date_part(part, time) → double precision: A part of a time: year, month, day, hour, epoch, dow …
+pgdate_part(part, time) → double precision: As date_part
 date_part_year(date) → integer: The year of a date
 date_trunc(part, time) → timestamp: A time cut to a unit, which is a text
+date(time) → date: The date of a time or text
 date_cmp(a, b) → integer: -1, 0 or 1 as the first date is before, at or behind the second
 date_cmp_timestamp(a, b) → integer: Compares a date with a time
 date_cmp_timestamptz(a, b) → integer: Compares a date with a time with zone
@@ -173,6 +175,8 @@ from_hex(text) → varbyte: Bytes from hexadecimal
 to_varbyte(text, format) → varbyte: A text as bytes
 from_varbyte(bytes, format) → varchar: Bytes as a text
 getbit(bytes, n) → integer: A bit of bytes
+hll_cardinality(sketch) → bigint: Number of different values in a sketch
+hll_combine_sketches(a, b) → hllsketch: Two sketches as one
 fnv_hash(value[, seed]) → bigint: FNV hash
 farmfingerprint64(value) → bigint: Farm fingerprint
 farm_hash(value) → bigint: Farm fingerprint
@@ -195,6 +199,9 @@ current_schemas(implicit) → varchar: The schemas of the search path
 current_setting(name[, missingOk]) → varchar: A setting
 current_aws_account() → varchar: The account of the cluster
 current_namespace() → varchar: The namespace of the cluster
+default_iam_role() → varchar: The role that COPY and UNLOAD take by default
+last_user_query_id() → bigint: The last query of the session
+role_is_member_of(role, granted) → boolean: Whether one role has another
 has_database_privilege([user, ]database, privilege) → boolean: Whether the user has a privilege on a database
 has_schema_privilege([user, ]schema, privilege) → boolean: Whether the user has a privilege on a schema
 has_table_privilege([user, ]table, privilege) → boolean: Whether the user has a privilege on a table
@@ -252,10 +259,9 @@ bool_or(boolean) → boolean: Whether one is true
 every(boolean) → boolean: Whether all are true
 hll(value) → bigint: Number of different values, roughly
 hll_create_sketch(value) → hllsketch: A sketch of the different values
-hll_cardinality(sketch) → bigint: Number of different values in a sketch
 hll_combine(sketch) → hllsketch: Several sketches as one
-hll_combine_sketches(a, b) → hllsketch: Two sketches as one
 grouping(column, …) → integer: Which of the columns a row of GROUPING SETS, CUBE or ROLLUP leaves out
+grouping_id(column, …) → integer: As grouping
 `;
 const windows = `
 cume_dist() → double precision: Part of the rows up to this one

@@ -6,7 +6,7 @@ import { redshiftFunctions } from './functions.ts';
 
 type Say = (range: Range, message: string, kind: 'group') => unknown;
 
-const isAggregate = (expr: S.Expr): expr is S.Call => expr.kind === 'call' && !expr.over && expr.name.parts.length === 1 && redshiftFunctions.get(expr.function.toLowerCase())?.kind === 'aggregate' && expr.function !== 'GROUPING';
+const isAggregate = (expr: S.Expr): expr is S.Call => expr.kind === 'call' && !expr.over && expr.name.parts.length === 1 && redshiftFunctions.get(expr.function.toLowerCase())?.kind === 'aggregate' && !expr.function.startsWith('GROUPING');
 
 /** What stands in a query with groups: what is grouped by, aggregates, and what is made of them. The messages are the service's. */
 export function grouped(select: S.Select, relations: readonly Relation[], say: Say, names: Names): void {

@@ -111,7 +111,7 @@ function queried(table: TableDeclaration, scope: Scope): readonly KnownColumn[] 
 }
 
 /** Functions whose first argument is a bare unit of time, and those with other bare words. */
-const units = new Set(['dateadd', 'datediff', 'date_add', 'date_diff', 'date_part', 'datepart', 'extract', 'date_trunc']);
+const units = new Set(['dateadd', 'datediff', 'date_add', 'date_diff', 'date_part', 'pgdate_part', 'datepart', 'extract', 'date_trunc']);
 
 const namesOptions = (scope: Scope): NamesOptions => ({
   aliasesEverywhere: true,
