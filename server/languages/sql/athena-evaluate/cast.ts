@@ -79,7 +79,10 @@ export function castValue(value: Value, from: Type, to: Type, session: CastSessi
     case 'timestamp': {
       if (isText(from)) return parseTimestamp((value as string).trim(), to.precision, to.zone) ?? fail('INVALID_CAST_ARGUMENT', `Value cannot be cast to timestamp: ${value as string}`);
       if (from.kind === 'date') return to.zone ? new Zoned(BigInt(value as number) * day, 'UTC') : BigInt(value as number) * day;
-      if (from.kind === 'time') return BigInt(Math.floor(session.now / 86_400_000)) * day + wall(value);
+      if (from.kind === 'time') {
+        const picos = BigInt(Math.floor(session.now / 86_400_000)) * day + wall(value);
+        return to.zone ? atZone(picos, value instanceof Zoned ? value.zone : 'UTC') : picos;
+      }
       if (to.zone) return value instanceof Zoned ? new Zoned(roundTo(value.instant, to.precision), value.zone) : new Zoned(roundTo(value as bigint, to.precision), 'UTC');
       return roundTo(wall(value), to.precision);
     }
@@ -153,7 +156,7 @@ function toInteger(value: Value, from: Type, kind: 'tinyint' | 'smallint' | 'int
   if (from.kind === 'boolean') return value ? 1n : 0n;
   if (from.kind === 'decimal') {
     const rounded = rescale(value as bigint, from.scale, 0);
-    return fits(rounded, kind) ? rounded : fail('INVALID_CAST_ARGUMENT', `Cannot cast '${rounded}' to ${kind.toUpperCase()}`);
+    return fits(rounded, kind) ? rounded : fail('INVALID_CAST_ARGUMENT', `Cannot cast '${decimalText(value as bigint, from.scale)}' to ${kind.toUpperCase()}`);
   }
   if (typeof value === 'number') {
     if (Number.isNaN(value)) fail('INVALID_CAST_ARGUMENT', kind === 'bigint' ? 'Unable to cast NaN to bigint' : `Cannot cast ${from.kind} NaN to ${kind}`);
@@ -168,7 +171,7 @@ function toDecimal(value: Value, from: Type, to: Extract<Type, { kind: 'decimal'
   const name = `DECIMAL(${to.precision}, ${to.scale})`;
   const within = (unscaled: bigint, source: string, shown: string): bigint => ((unscaled < 0n ? -unscaled : unscaled) < power(to.precision) ? unscaled : fail('INVALID_CAST_ARGUMENT', `Cannot cast ${source} '${shown}' to ${name}`));
   if (isText(from)) {
-    const unscaled = textDecimal((value as string).trim(), to.scale);
+    const unscaled = textDecimal(value as string, to.scale);
     if (unscaled === undefined) return fail('INVALID_CAST_ARGUMENT', `Cannot cast VARCHAR '${value as string}' to ${name}. Value is not a number.`);
     return (unscaled < 0n ? -unscaled : unscaled) < power(to.precision) ? unscaled : fail('INVALID_CAST_ARGUMENT', `Cannot cast VARCHAR '${value as string}' to ${name}. Value too large.`);
   }

@@ -169,7 +169,7 @@ function bind(pattern: Pattern, type: Type, bindings: Bindings): boolean {
       return true;
     case 'decimal': {
       if (type.kind === 'real' || type.kind === 'double') return false;
-      const common = commonType(type, decimal(1, 0));
+      const common = type.kind === 'decimal' ? type : commonType(type, decimal(1, 0));
       if (common?.kind !== 'decimal') return false;
       bindings.set(patternText(pattern), common);
       return true;

@@ -42,9 +42,10 @@ const slice = (list: List, start: bigint, length: bigint): Value => {
   const from = start > 0n ? Number(start) - 1 : list.length + Number(start);
   return from < 0 || from >= list.length ? [] : list.slice(from, from + Number(length));
 };
+const wrongWay = 'sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start';
 function sequence(start: bigint, stop: bigint, step: bigint): bigint[] {
   if (step === 0n) badArgument('step must not be zero');
-  if (start !== stop && stop > start !== step > 0n) badArgument(step > 0n ? 'sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start' : 'sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start');
+  if (start !== stop && stop > start !== step > 0n) badArgument(wrongWay);
   if ((stop - start) / step + 1n > 10000n) badArgument('result of sequence function must not have more than 10000 entries');
   const list: bigint[] = [];
   for (let v = start; step > 0n ? v <= stop : v >= stop; v += step) list.push(v);
@@ -52,6 +53,7 @@ function sequence(start: bigint, stop: bigint, step: bigint): bigint[] {
 }
 function monthly(start: bigint, stop: bigint, months: bigint): bigint[] {
   if (months === 0n) badArgument('step must not be zero');
+  if (start !== stop && stop > start !== months > 0n) badArgument(wrongWay);
   const list: bigint[] = [];
   for (let i = 0; ; i++) {
     const v = addMonths(start, Number(months) * i);
@@ -143,7 +145,7 @@ export const collectionFunctions = [
     'date, date, interval year to month → array(date)': ([a, b, s]) => asDays(monthly(BigInt(a) * day, BigInt(b) * day, s)),
     'timestamp, timestamp, interval day to second → array(timestamp)': ([a, b, s]) => sequence(a, b, s * 1_000_000_000n), 'timestamp, timestamp, interval year to month → array(timestamp)': ([a, b, s]) => monthly(a, b, s),
   }),
-  f('combinations', 'array', 'All choices of n items', { 'array(T), integer → array(array(T))': ([a, n]) => (n < 0n || n > 5n ? badArgument('combination size must not exceed 5: ' + n) : combinations(a, Number(n))) }),
+  f('combinations', 'array', 'All choices of n items', { 'array(T), integer → array(array(T))': ([a, n]) => (n < 0n || n > 5n ? badArgument(`combination size must not ${n < 0n ? 'be negative' : 'exceed 5'}: ${n}`) : combinations(a, Number(n))) }),
   f('ngrams', 'array', 'Runs of n items', { 'array(T), integer → array(array(T))': ([a, n]) => (n <= 0n ? badArgument('N must be positive') : a.length <= Number(n) ? [a] : Array.from({ length: a.length - Number(n) + 1 }, (_, i) => a.slice(i, i + Number(n)))) }),
   f('cosine_similarity', 'math', 'Cosine between two sparse vectors', { 'map(varchar,double), map(varchar,double) → double': ([a, b]) => { const keys = (a as MapValue).entries.map(([k]) => k); const size = (m: MapValue) => Math.sqrt(m.entries.reduce((s, [, v]) => s + (v as number) ** 2, 0)); return dot(keys.map(k => a.get(k)), keys.map(k => b.get(k) ?? 0)) / (size(a) * size(b)); }, 'array(double), array(double) → double': ([a, b]) => { const [x, y] = vectors(a, b); return dot(x, y) / (norm(x) * norm(y)); } }),
   f('cosine_distance', 'math', 'One less the cosine between two vectors', { 'array(double), array(double) → double': ([a, b]) => { const [x, y] = vectors(a, b); return 1 - dot(x, y) / (norm(x) * norm(y)); } }),
@@ -164,7 +166,7 @@ export const collectionFunctions = [
     }
     return mapOfPairs([...all.values()], duplicateKeys);
   } }),
-  f('map_concat', 'map', 'The entries of maps, the last one\'s for a key of several', { 'map(K,V), map(K,V)... → map(K,V)': maps => concatMaps(maps) }),
+  f('map_concat', 'map', 'The entries of maps, the last one\'s for a key of several', { 'map(K,V), map(K,V)... → map(K,V)': maps => (maps.length < 2 ? badArgument('There must be two or more concatenation arguments to map_concat') : concatMaps(maps)) }),
   f('map_filter', 'map', 'The entries for which a lambda is true', { 'map(K,V), function(K,V,boolean) → map(K,V)': ([m, fn]) => new MapValue((m as MapValue).entries.filter(([k, v]) => fn.call(k, v) === true)) }),
   f('transform_values', 'map', 'The values changed by a lambda', { 'map(K,V), function(K,V,R) → map(K,R)': ([m, fn]) => new MapValue((m as MapValue).entries.map(([k, v]) => [k, fn.call(k, v)] as const)) }),
   f('transform_keys', 'map', 'The keys changed by a lambda', { 'map(K,V), function(K,V,R) → map(R,V)': ([m, fn]) => mapOfPairs((m as MapValue).entries.map(([k, v]) => [fn.call(k, v) as Value, v] as const), duplicateKeys) }),
@@ -176,7 +178,7 @@ export const collectionFunctions = [
   f('json_format', 'json', 'JSON as text', { 'json → varchar': ([j]) => printJson(j.tree) }),
   f('json_array_length', 'json', 'Number of items of a JSON array; NULL for anything else', both(k => `${k} → bigint`, ([j]) => { const a = arrayIn(j); return a ? BigInt(a.length) : null; })),
   f('json_array_get', 'json', 'The item of a JSON array (0 is the first, negative from the end)', both(k => `${k}, bigint → json`, ([j, i]) => { const t = arrayIn(j)?.at(Number(i)); return t === undefined || t === null ? null : new Json(t); })),
-  f('json_array_contains', 'json', 'Whether a JSON array holds a value', Object.fromEntries(['varchar', 'json'].flatMap(k => [['boolean', (t: JsonTree, v: Value) => t === v], ['bigint', (t: JsonTree, v: Value) => t instanceof JsonNumber && /^-?\d+$/.test(t.text) && BigInt(t.text) === v], ['double', (t: JsonTree, v: Value) => t instanceof JsonNumber && Number(t.text) === v], ['varchar', (t: JsonTree, v: Value) => t === v]].map(([type, test]) => [`${k}, ${type as string} → boolean`, (([j, v]: readonly any[]) => arrayIn(j)?.some(t => (test as (t: JsonTree, v: Value) => boolean)(t, v)) ?? null) as Evaluate])))),
+  f('json_array_contains', 'json', 'Whether a JSON array holds a value', Object.fromEntries(['varchar', 'json'].flatMap(k => [['boolean', (t: JsonTree, v: Value) => t === v], ['bigint', (t: JsonTree, v: Value) => t instanceof JsonNumber && /^-?\d+$/.test(t.text) && BigInt(t.text) === v], ['double', (t: JsonTree, v: Value) => t instanceof JsonNumber && /[.eE]/.test(t.text) && Number(t.text) === v], ['varchar', (t: JsonTree, v: Value) => t === v]].map(([type, test]) => [`${k}, ${type as string} → boolean`, (([j, v]: readonly any[]) => arrayIn(j)?.some(t => (test as (t: JsonTree, v: Value) => boolean)(t, v)) ?? null) as Evaluate])))),
   f('json_size', 'json', 'Number of members of the object or array at a path; 0 for a scalar', both(k => `${k}, varchar → bigint`, ([j, p]) => { const t = found(j, p); return t === undefined ? null : Array.isArray(t) ? BigInt(t.length) : t instanceof JsonObject ? BigInt(t.entries.length) : 0n; })),
   f('is_json_scalar', 'json', 'Whether JSON is no object and no array', both(k => `${k} → boolean`, ([j]) => { const t = treeOf(j); return t === undefined ? fail('INVALID_FUNCTION_ARGUMENT', `Invalid JSON value: ${String(j)}`) : !(Array.isArray(t) || t instanceof JsonObject); })),
 ];

@@ -55,9 +55,12 @@ const bucket = (x: number, low: number, high: number, count: bigint): bigint => 
   if (up ? x >= high : x <= high) return count + 1n;
   return BigInt(Math.floor((Number(count) * Math.abs(x - low)) / (b - a))) + 1n;
 };
+/** A text, also as its bytes. */
+const ofText = (evaluate: (text: string) => Value): Readonly<Record<string, Evaluate>> => ({ 'varchar → varbinary': ([s]) => evaluate(s), 'varbinary → varbinary': ([b]) => evaluate(decodeUtf8(b)) });
 const digest = (name: string, summary: string, of: (bytes: Uint8Array) => Uint8Array) => f(name, 'binary', summary, { 'varbinary → varbinary': ([b]) => of(b) });
 const concat = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap(p => [...p]));
 const hmac = (name: string, of: (bytes: Uint8Array) => Uint8Array, block: number) => f(`hmac_${name}`, 'binary', `HMAC with ${name.toUpperCase()} and a key`, { 'varbinary, varbinary → varbinary': ([data, key]) => {
+  if ((key as Uint8Array).length === 0) badArgument('Empty key');
   const padded = new Uint8Array(block);
   padded.set((key as Uint8Array).length > block ? of(key) : key);
   return of(concat(padded.map(b => b ^ 0x5c), of(concat(padded.map(b => b ^ 0x36), data))));
@@ -131,7 +134,7 @@ export const numberFunctions = [
   ...['rand', 'random'].map(name => f(name, 'math', 'A random number below 1, or below n, or from m to below n', { ' → double': (_, { random }) => random(), ...integers('N → N', ([n], { random }) => (n <= 0n ? badArgument('bound must be positive') : BigInt(Math.floor(random() * Number(n))))), ...integers('N, N → N', ([m, n], { random }) => (n <= m ? badArgument('start value must be less than stop value') : m + BigInt(Math.floor(random() * Number(n - m))))) })),
   f('width_bucket', 'math', 'Number of the bucket that a value falls into', {
     'double, double, double, bigint → bigint': ([x, a, b, n]) => bucket(x, a, b, n),
-    'double, array(double) → bigint': ([x, bins]) => (bins.length === 0 ? badArgument('Bins cannot be an empty array') : (bins as (number | null)[]).some((b, i) => b === null || !Number.isFinite(b) || (i > 0 && b <= (bins as number[])[i - 1]!)) ? badArgument('Bin values are not sorted in ascending order') : BigInt((bins as number[]).filter(b => b <= x).length)),
+    'double, array(double) → bigint': ([x, bins]) => (Number.isNaN(x) ? badArgument('Operand cannot be NaN') : bins.length === 0 ? badArgument('Bins cannot be an empty array') : (bins as (number | null)[]).some((b, i) => b === null || !Number.isFinite(b) || (i > 0 && b <= (bins as number[])[i - 1]!)) ? badArgument('Bin values are not sorted in ascending order') : BigInt((bins as number[]).filter(b => b <= x).length)),
   }),
   f('from_base', 'math', 'A number from its text in a base', { 'varchar, bigint → bigint': ([s, r]) => (r < 2n || r > 36n ? badArgument('Radix must be between 2 and 36') : baseDigits(s, r)) }),
   f('to_base', 'math', 'The text of a number in a base', { 'bigint, bigint → varchar(64)': ([n, r]) => (r < 2n || r > 36n ? badArgument('Radix must be between 2 and 36') : n.toString(Number(r))) }),
@@ -148,16 +151,16 @@ export const numberFunctions = [
   f('to_utf8', 'binary', 'A text as bytes', { 'varchar → varbinary': ([s]) => encodeUtf8(s), 'char(x) → varbinary': ([s]) => encodeUtf8(s) }),
   f('from_utf8', 'binary', 'Bytes as a text', { 'varbinary → varchar': ([b]) => decodeUtf8(b), 'varbinary, varchar → varchar': ([b, r]) => ([...(r as string)].length > 1 ? badArgument('Replacement character string must empty or a single character') : decodeUtf8(b).replaceAll('\ufffd', r)), 'varbinary, bigint → varchar': ([b, r]) => (r < 0n || r > 0x10ffffn ? badArgument('Invalid replacement character') : decodeUtf8(b).replaceAll('\ufffd', String.fromCodePoint(Number(r)))) }),
   f('to_hex', 'binary', 'Bytes in hexadecimal, capitals', { 'varbinary → varchar': ([b]) => hexText(b) }),
-  f('from_hex', 'binary', 'Bytes from hexadecimal', { 'varchar → varbinary': ([s]) => fromHex(s) ?? badArgument(s.length % 2 ? `string of odd length: ${s.length}` : `Invalid hex character in: ${s}`) }),
+  f('from_hex', 'binary', 'Bytes from hexadecimal', ofText(s => fromHex(s) ?? badArgument(s.length % 2 ? `string of odd length: ${s.length}` : `Invalid hex character in: ${s}`))),
   f('to_base64', 'binary', 'Bytes in base 64', { 'varbinary → varchar': ([b]) => toBase64(b) }),
-  f('from_base64', 'binary', 'Bytes from base 64', { 'varchar → varbinary': ([s]) => readBase64(s) ?? badArgument(`Illegal base64 character in: ${s}`) }),
+  f('from_base64', 'binary', 'Bytes from base 64', ofText(s => readBase64(s) ?? badArgument(`Illegal base64 character in: ${s}`))),
   f('to_base64url', 'binary', 'Bytes in base 64 for URLs', { 'varbinary → varchar': ([b]) => toBase64(b).replace(/\+/g, '-').replace(/\//g, '_') }),
-  f('from_base64url', 'binary', 'Bytes from base 64 for URLs', { 'varchar → varbinary': ([s]) => readBase64(s.replace(/-/g, '+').replace(/_/g, '/')) ?? badArgument(`Illegal base64 character in: ${s}`) }),
+  f('from_base64url', 'binary', 'Bytes from base 64 for URLs', ofText(s => readBase64(s.replace(/-/g, '+').replace(/_/g, '/')) ?? badArgument(`Illegal base64 character in: ${s}`))),
   digest('md5', 'MD5 of bytes', md5), digest('sha1', 'SHA-1 of bytes', sha1), digest('sha256', 'SHA-256 of bytes', sha256), digest('sha512', 'SHA-512 of bytes', sha512), digest('xxhash64', 'XXHash64 of bytes', xxhash64),
   hmac('md5', md5, 64), hmac('sha1', sha1, 64), hmac('sha256', sha256, 64), hmac('sha512', sha512, 128),
   f('crc32', 'binary', 'CRC-32 of bytes', { 'varbinary → bigint': ([b]) => crc32(b) }),
   f('normal_cdf', 'math', 'Normal distribution up to a value: mean, deviation, value', { 'double, double, double → double': ([m, s, x]) => (s <= 0 ? badArgument('standardDeviation must be > 0') : 0.5 * erfc((m - x) / (s * Math.SQRT2))) }),
-  f('inverse_normal_cdf', 'math', 'The value up to which the normal distribution reaches a probability: mean, deviation, probability', { 'double, double, double → double': ([m, s, p]) => (p <= 0 || p >= 1 ? badArgument('p must be 0 > p > 1') : s <= 0 ? badArgument('sd must be > 0') : m + s * normalQuantile(p)) }),
+  f('inverse_normal_cdf', 'math', 'The value up to which the normal distribution reaches a probability: mean, deviation, probability', { 'double, double, double → double': ([m, s, p]) => (!(p > 0 && p < 1) ? badArgument('p must be 0 > p > 1') : !(s > 0) ? badArgument('sd must be > 0') : m + s * normalQuantile(p)) }),
   ...(['lower', 'upper'] as const).map(side => f(`wilson_interval_${side}`, 'math', `The ${side} bound of the Wilson interval: successes, trials, z`, { 'bigint, bigint, double → double': ([n, trials, z]) => {
     if (n < 0n) badArgument('number of successes must not be negative');
     if (trials <= 0n) badArgument('number of trials must be positive');
@@ -168,7 +171,7 @@ export const numberFunctions = [
     return (p + (z * z) / (2 * t) + (side === 'lower' ? -spread : spread)) / (1 + (z * z) / t);
   } })),
   f('to_base32', 'binary', 'Bytes in base 32', { 'varbinary → varchar': ([b]) => toBase32(b) }),
-  f('from_base32', 'binary', 'Bytes from base 32', { 'varchar → varbinary': ([s]) => fromBase32(s) ?? badArgument(`Illegal base32 character in: ${s}`) }),
+  f('from_base32', 'binary', 'Bytes from base 32', ofText(s => fromBase32(s) ?? badArgument(`Illegal base32 character in: ${s}`))),
   f('from_big_endian_32', 'binary', 'An integer from four bytes', { 'varbinary → integer': ([b]) => (b.length !== 4 ? badArgument('expected 4-byte input, but got instead: ' + b.length) : BigInt.asIntN(32, BigInt(`0x${hexText(b)}`))) }),
   f('to_big_endian_32', 'binary', 'An integer as four bytes', { 'integer → varbinary': ([n]) => fromHex(BigInt.asUintN(32, n).toString(16).padStart(8, '0'))! }),
   f('from_ieee754_32', 'binary', 'A real from four bytes', { 'varbinary → real': ([b]) => (b.length !== 4 ? badArgument('Input floating-point value must be exactly 4 bytes long') : view(b).getFloat32(0)) }),

@@ -179,9 +179,9 @@ const regex = (pattern: string): JavaRegex => {
     throw error;
   }
 };
-function* matches(text: string, pattern: string): Generator<RegExpExecArray> {
+function* matches(text: string, pattern: string, from = 0): Generator<RegExpExecArray> {
   const { all } = regex(pattern);
-  all.lastIndex = 0;
+  all.lastIndex = from;
   for (let m = all.exec(text); m; m = all.exec(text)) {
     const at = all.lastIndex;
     yield m;
@@ -189,11 +189,12 @@ function* matches(text: string, pattern: string): Generator<RegExpExecArray> {
     if (all.lastIndex > text.length) return;
   }
 }
-const group = (text: string, pattern: string, m: RegExpExecArray, index: bigint): string | null => {
+/** Where a group of a pattern stands in what it matches. */
+const groupAt = (pattern: string, index: bigint): number => {
   const { groups } = regex(pattern);
   if (index < 0n) badArgument('Group cannot be negative');
   if (Number(index) >= groups.length) badArgument(`Pattern has ${groups.length - 1} groups. Cannot access group ${index}`);
-  return m[groups[Number(index)]!] ?? null;
+  return groups[Number(index)]!;
 };
 const replacement = (text: string, m: RegExpExecArray, pattern: string, to: string): string => {
   const plainTo = to.replace(/\$\{(\w+)\}/g, (whole, name: string) => {
@@ -218,6 +219,14 @@ function replaceAll(text: string, pattern: string, to: (m: RegExpExecArray) => s
     at = m.index + m[0].length;
   }
   return made + text.slice(at);
+}
+/** Where a pattern is found the n-th time from a position on, or -1. */
+function place(text: string, pattern: string, from: bigint, nth: bigint): bigint {
+  if (from < 1n) badArgument('start position cannot be smaller than 1');
+  if (nth < 1n) badArgument('occurrence cannot be smaller than 1');
+  if (from > BigInt(text.length)) return -1n;
+  for (const m of matches(text, pattern, Number(from) - 1)) if (--nth === 0n) return BigInt(m.index + 1);
+  return -1n;
 }
 const splitRegexp = (text: string, pattern: string): string[] => {
   const parts: string[] = [];
@@ -316,9 +325,9 @@ export const stringFunctions = [
   f('regexp_like', 'regexp', 'Whether a pattern is found anywhere in a text', { 'varchar, varchar → boolean': ([s, p]) => { const { all } = regex(p); all.lastIndex = 0; return all.test(s); } }),
   f('regexp_extract', 'regexp', 'What a pattern (or its group) found first; NULL when nothing', {
     'varchar(x), varchar → varchar(x)': ([s, p]) => { for (const m of matches(s, p)) return m[0]; return null; },
-    'varchar(x), varchar, bigint → varchar(x)': ([s, p, g]) => { group(s, p, [''] as unknown as RegExpExecArray, g); for (const m of matches(s, p)) return group(s, p, m, g); return null; },
+    'varchar(x), varchar, bigint → varchar(x)': ([s, p, g]) => { const at = groupAt(p, g); for (const m of matches(s, p)) return m[at] ?? null; return null; },
   }),
-  f('regexp_extract_all', 'regexp', 'Everything that a pattern (or its group) finds', { 'varchar(x), varchar → array(varchar(x))': ([s, p]) => [...matches(s, p)].map(m => m[0]), 'varchar(x), varchar, bigint → array(varchar(x))': ([s, p, g]) => [...matches(s, p)].map(m => group(s, p, m, g)) }),
+  f('regexp_extract_all', 'regexp', 'Everything that a pattern (or its group) finds', { 'varchar(x), varchar → array(varchar(x))': ([s, p]) => [...matches(s, p)].map(m => m[0]), 'varchar(x), varchar, bigint → array(varchar(x))': ([s, p, g]) => { const at = groupAt(p, g); return [...matches(s, p)].map(m => m[at] ?? null); } }),
   f('regexp_replace', 'regexp', 'Puts `$1`, `${name}` and text for every place that a pattern finds, or nothing', {
     'varchar(x), varchar → varchar(x)': ([s, p]) => replaceAll(s, p, () => ''),
     'varchar(x), varchar, varchar(y) → varchar(z)': { evaluate: ([s, p, to]) => replaceAll(s, p, m => replacement(s, m, p, to)), result: ([s, , to]) => lengthened([s!, to!], (x, y) => x + Math.max(Math.floor((x * y) / 2), y) * (x + 1)) },
@@ -327,9 +336,9 @@ export const stringFunctions = [
   f('regexp_split', 'regexp', 'The parts between the places of a pattern', { 'varchar(x), varchar → array(varchar(x))': ([s, p]) => splitRegexp(s, p) }),
   f('regexp_count', 'regexp', 'How often a pattern is found', { 'varchar, varchar → bigint': ([s, p]) => BigInt([...matches(s, p)].length) }),
   f('regexp_position', 'regexp', 'Where a pattern is found; -1 when nowhere', {
-    'varchar, varchar → integer': ([s, p]) => { for (const m of matches(s, p)) return BigInt(m.index + 1); return -1n; },
-    'varchar, varchar, integer → integer': ([s, p, from]) => { for (const m of matches(s, p)) if (m.index + 1 >= Number(from)) return BigInt(m.index + 1); return -1n; },
-    'varchar, varchar, integer, integer → integer': ([s, p, from, nth]) => { let n = 0n; for (const m of matches(s, p)) if (m.index + 1 >= Number(from) && ++n === nth) return BigInt(m.index + 1); return -1n; },
+    'varchar, varchar → integer': ([s, p]) => place(s, p, 1n, 1n),
+    'varchar, varchar, integer → integer': ([s, p, from]) => place(s, p, from, 1n),
+    'varchar, varchar, integer, integer → integer': ([s, p, from, nth]) => place(s, p, from, nth),
   }),
 
   ...([['protocol', 'The protocol'], ['host', 'The host'], ['path', 'The path'], ['query', 'The query'], ['fragment', 'The part behind #']] as const).map(([part, what]) =>
@@ -349,7 +358,8 @@ export const stringFunctions = [
 const shortNumber = (n: number): string => {
   if (!Number.isFinite(n)) return doubleText(n);
   const size = Math.abs(n);
-  const [unit, name] = ([[1e15, 'Q'], [1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'K'], [1, '']] as const).find(([u]) => size >= u) ?? [1, ''];
+  if (size < 1000) return String(Math.trunc(n) + 0);
+  const [unit, name] = ([[1e15, 'Q'], [1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'K']] as const).find(([u]) => size >= u)!;
   const scaled = size / unit;
   return `${n < 0 ? '-' : ''}${Number(scaled.toFixed(scaled < 10 ? 2 : scaled < 100 ? 1 : 0))}${name}`;
 };

@@ -1,8 +1,8 @@
-import { atZone, parseDate } from '../cast.ts';
+import { atZone, parseDate, rescale } from '../cast.ts';
 import { bad, formatTime, isoDate, isoFailure, isoTimestamp, isoWeek, jodaPieces, mysqlPieces, parseTimeText, wallOf, weekday } from '../formats.ts';
 import { defineAthenaFunction as f, type Call, type Evaluate } from '../function.ts';
 import { timestamp, varchar, type Type } from '../types.ts';
-import { civil, dateText, day, daysOf, floorDivide, floorModulo, monthLength, second, timestampText, Zoned, type Value } from '../values.ts';
+import { civil, dateText, day, daysOf, doubleText, floorDivide, floorModulo, monthLength, second, timestampText, Zoned, type Value } from '../values.ts';
 import { zoneName, zoneOffset } from '../zones.ts';
 
 const millisecond = second / 1000n;
@@ -58,11 +58,11 @@ function add(unit: string, n: bigint, value: Time, type: Type): Value {
 function difference(unit: string, a: Time, b: Time, type: Type): bigint {
   const name = unit.toLowerCase();
   const size = fixed[name];
-  if (size !== undefined && !(type.kind === 'date' && size < day)) {
+  if (size !== undefined && !(type.kind === 'date' && size < day) && !(type.kind === 'time' && size >= day)) {
     if (a instanceof Zoned && b instanceof Zoned && size < day) return (b.instant - a.instant) / size;
     return (wallOf(b instanceof Zoned && a instanceof Zoned ? new Zoned(b.instant, a.zone) : b) - wallOf(a)) / size;
   }
-  if (monthly[name] === undefined) return bad(`'${unit}' is not a valid ${type.kind === 'date' ? 'DATE' : 'TIMESTAMP'} field`);
+  if (monthly[name] === undefined || type.kind === 'time') return bad(`'${unit}' is not a valid ${type.kind === 'timestamp' ? 'TIMESTAMP' : type.kind.toUpperCase()} field`);
   const [x, y] = [wallOf(a), wallOf(b)];
   const [from, to] = [civil(Number(floorDivide(x, day))), civil(Number(floorDivide(y, day)))];
   let months = (to.year - from.year) * 12 + to.month - from.month;
@@ -99,11 +99,12 @@ const duration = (text: string): bigint => {
   return BigInt(Math.round(Number(m[1]) * size));
 };
 const readable = (n: number): string => {
-  const total = Math.round(n);
+  if (!Number.isFinite(n)) bad(`Invalid argument found: ${doubleText(n)}`);
+  const total = Math.round(Math.abs(n));
   const parts = ([['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]] as const).reduce<{ rest: number; text: string[] }>((at, [name, size]) => {
     const count = Math.floor(at.rest / size);
     return { rest: at.rest - count * size, text: count > 0 ? [...at.text, `${count} ${name}${count > 1 ? 's' : ''}`] : at.text };
-  }, { rest: Math.abs(total), text: [] });
+  }, { rest: total, text: [] });
   return parts.text.join(', ') || '0 seconds';
 };
 const clockOf = (now: number): bigint => BigInt(Math.round(now)) * millisecond;
@@ -113,7 +114,10 @@ export const timeFunctions = [
   f('date_parse', 'date', 'A text read by a MySQL format such as `%Y-%m-%d %H:%i:%s`', { 'varchar, varchar → timestamp(3)': ([s, p]) => { const { picos } = parseTimeText(s, mysqlPieces(p)); return (picos / millisecond) * millisecond; } }),
   f('date_format', 'date', 'The text of a time by a MySQL format', each(k => `${k}, varchar → varchar`, ([t, p]) => formatTime(wallOf(t), mysqlPieces(p)))),
   f('parse_datetime', 'date', 'A text read by a Joda pattern such as `yyyy-MM-dd HH:mm:ss`', { 'varchar, varchar → timestamp with time zone': ([s, p]) => { const { picos, zone: z } = parseTimeText(s, jodaPieces(p)); return atZone(picos, z ?? 'UTC'); } }),
-  f('format_datetime', 'date', 'The text of a time by a Joda pattern', each(k => `${k}, varchar → varchar`, ([t, p]) => formatTime(wallOf(t), jodaPieces(p), t instanceof Zoned ? t.zone : 'UTC', offsetOf(t)))),
+  f('format_datetime', 'date', 'The text of a time by a Joda pattern', each(k => `${k}, varchar → varchar`, ([t, p]) => {
+    if (!(t instanceof Zoned) && /z/i.test((p as string).replace(/'[^']*'/g, ''))) bad("format_datetime for TIMESTAMP type, cannot use 'Z' nor 'z' in format, as this type does not contain TZ information");
+    return formatTime(wallOf(t), jodaPieces(p), t instanceof Zoned ? t.zone : 'UTC', offsetOf(t));
+  })),
   f('from_iso8601_timestamp', 'date', 'A text in ISO 8601, its zone kept', { 'varchar → timestamp with time zone': ([s]) => isoTimestamp(s) ?? bad(isoFailure(s)) }),
   f('from_iso8601_timestamp_nanos', 'date', 'A text in ISO 8601 to the nanosecond, its zone kept', { 'varchar → timestamp with time zone': { evaluate: ([s]) => isoTimestamp(s, 9) ?? bad(`Invalid format: "${s}"`), result: () => timestamp(9, true) } }),
   f('from_iso8601_date', 'date', 'A date in ISO 8601', { 'varchar → date': ([s]) => isoDate(s) ?? bad(isoFailure(s)) }),
@@ -122,7 +126,10 @@ export const timeFunctions = [
     'double → timestamp with time zone': ([x]) => fromSeconds(x, 'UTC'), 'double, varchar → timestamp with time zone': ([x, z]) => fromSeconds(x, zone(z)),
     'double, bigint, bigint → timestamp with time zone': ([x, h, m]) => fromSeconds(x, zone(`${h < 0n ? '-' : '+'}${String(h < 0n ? -h : h).padStart(2, '0')}:${String(m).padStart(2, '0')}`)),
   }),
-  f('from_unixtime_nanos', 'date', 'The time of nanoseconds since 1970', { 'bigint → timestamp with time zone': { evaluate: ([n]) => new Zoned(n * 1000n, 'UTC'), result: () => timestamp(9, true) } }),
+  f('from_unixtime_nanos', 'date', 'The time of nanoseconds since 1970', {
+    'bigint → timestamp with time zone': { evaluate: ([n]) => new Zoned(n * 1000n, 'UTC'), result: () => timestamp(9, true) },
+    'decimal(p,s) → timestamp with time zone': { evaluate: ([n], { types: [t] }) => new Zoned(rescale(n, (t as { scale: number }).scale, 0) * 1000n, 'UTC'), result: () => timestamp(9, true) },
+  }),
   f('to_unixtime', 'date', 'Seconds since 1970', { 'timestamp → double': ([t]) => Number(t / 1_000_000n) / 1e6, 'timestamp with time zone → double': ([t]) => Number(t.instant / 1_000_000n) / 1e6 }),
   f('date_trunc', 'date', 'A time cut to a unit: second, minute, hour, day, week, month, quarter, year', each(k => `varchar, ${k} → ${k}`, ([u, t], { types }) => truncate(u, t, types[1]!), ['date', 'timestamp', 'timestamp with time zone', 'time', 'time with time zone'])),
   f('date_add', 'date', 'A time moved by a number of units', each(k => `varchar, bigint, ${k} → ${k}`, ([u, n, t], { types }) => add(u, n, t, types[2]!), ['date', 'timestamp', 'timestamp with time zone', 'time', 'time with time zone'])),
