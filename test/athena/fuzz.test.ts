@@ -50,10 +50,10 @@ test('any expression has a value or an error of the service', () => {
 
 test('any call of a function has a value or an error of the service', async () => {
   const given = ['NULL', '1', '-1', '0', '2.5', '1e0', 'nan()', "''", "'a'", 'true', 'ARRAY[]', 'ARRAY[NULL]', 'ARRAY[1, NULL]', 'ARRAY[ROW(NULL, NULL)]', "ARRAY[(1, 'x'), NULL]", 'map()', "map(ARRAY['a'], ARRAY[NULL])", "x''", "DATE '2020-01-01'", "TIMESTAMP '2020-01-01 00:00:00 UTC'", "INTERVAL '1' DAY", "INTERVAL '1' MONTH", "JSON '[1]'", "CAST('a' AS char(3))", 'CAST(NULL AS array(integer))', 'CAST(NULL AS json)', 'ROW(1, 2)', '9223372036854775807', '-9223372036854775808', 'x -> x', '(x, y) -> x', '(x, y) -> NULL', '(k, v1, v2) -> NULL'];
-  const signature = fc.constantFrom(...[...athenaFunctions.values()].flatMap(fn => fn.signatures.map(s => ({ fn, arity: s.parameters.length }))));
-  await fc.assert(fc.asyncProperty(signature, fc.array(fc.constantFrom(...given), { minLength: 6, maxLength: 6 }), async ({ fn, arity }, list) => {
-    const call = `${fn.name}(${list.slice(0, arity).join(', ')})`;
-    const query = `SELECT ${call}${fn.kind === 'window' ? ' OVER (ORDER BY 1)' : ''} FROM (VALUES 1, 2) t`;
+  const signature = fc.constantFrom(...[...athenaFunctions.values()].flatMap(fn => [...new Set(fn.signatures.map(s => s.parameters.length))].map(arity => [fn.name, arity] as const)));
+  await fc.assert(fc.asyncProperty(signature, fc.array(fc.constantFrom(...given), { minLength: 6, maxLength: 6 }), async ([name, arity], list) => {
+    const call = `${name}(${list.slice(0, arity).join(', ')})`;
+    const query = `SELECT ${call}${athenaFunctions.get(name)!.kind === 'window' ? ' OVER (ORDER BY 1)' : ''} FROM (VALUES 1, 2) t`;
     const outcome = await runAthenaQuery(undefined, query, []);
     if ('error' in outcome) assert.match(outcome.error.message, /^[A-Z][A-Z_]+: /, query);
     else assert.doesNotMatch(`${JSON.stringify(outcome.rows)} ${outcome.columns[0]!.type}`, /undefined/, query);

@@ -35,9 +35,9 @@ export const jodaPieces = memoText((pattern): readonly Piece[] => {
       pieces.push({ text: pattern.slice(i + 1, end < 0 ? undefined : end) });
       i = end < 0 ? pattern.length : end + 1;
     } else if (/[A-Za-z]/.test(c)) {
-      if (!'GCYyxMwDdeEaKhHkmsSzZ'.includes(c)) bad(`Illegal pattern component: ${c}`);
       let width = 1;
       while (pattern[i + width] === c) width++;
+      if (!'GCYyxMwDdeEaKhHkmsSzZ'.includes(c)) bad(`Illegal pattern component: ${c.repeat(width)}`);
       pieces.push({ letter: c, width });
       i += width;
     } else { pieces.push({ text: c }); i++; }

@@ -41,8 +41,10 @@ const mapOf = (rows: Rows, of: (values: Value[]) => Value): Value => {
 const percentile = (rows: Rows, p: number, weight?: number): Value => {
   if (!(p >= 0 && p <= 1)) badArgument('Percentile must be between 0 and 1');
   if (weight !== undefined && rows.some(r => !((r[weight] as number) > 0))) badArgument('percentile weight must be > 0');
-  const list = rows.flatMap(r => Array<Value>(weight === undefined ? 1 : Math.round(r[weight] as number)).fill(r[0]!)).sort(compare);
-  return list.length === 0 ? null : list[Math.min(list.length - 1, Math.max(0, Math.ceil(p * list.length) - 1))]!;
+  const list = rows.map(r => ({ value: r[0]!, weight: weight === undefined ? 1 : (r[weight] as number) })).sort((a, b) => compare(a.value, b.value));
+  const wanted = p * sum(list.map(v => v.weight));
+  let reached = 0;
+  return (list.find(v => (reached += v.weight) >= wanted) ?? list.at(-1))?.value ?? null;
 };
 const percentiles: Folds = Object.fromEntries(['bigint', 'double', 'real'].flatMap(t => [
   [`${t}, double → ${t}`, (rows => (rows.length === 0 ? null : percentile(rows, rows[0]![1] as number))) as Fold],
