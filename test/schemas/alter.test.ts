@@ -83,7 +83,11 @@ test('ALTER TABLE statements are clean, and make the columns of the file where t
     assert.deepEqual(tableInput(readDdl({ path: 't.ddl', language: 'hive-sql', text: tableStatement(now) }).tables[0]!), glue, tableStatement(now));
     assert.deepEqual(statementsOf(after.file('t.ddl')!).map(s => s.problem?.message), [undefined], after.file('t.ddl')!.text);
 
-    const inPlace = migration.changes.every(c => judge(c, migration.before).verdict !== 'breaks') && (format === 'text' || format === 'iceberg' || migration.changes.every(c => c.kind !== 'drop' && c.kind !== 'order' && !(c.kind === 'add' && c.within)));
-    if (inPlace && !(format === 'iceberg' && migration.changes.some(c => c.kind === 'order' || (c.kind === 'add' && c.within)))) assert.deepEqual(applied(tableInput(migration.old).TableInput.StorageDescriptor.Columns, alter), glue.TableInput.StorageDescriptor.Columns, `${before}\n${alter}`);
+    // What no statement can do is left to the catalogue: dates of Hive's tables, and of columns that move or go what the format does not allow.
+    const moved = migration.changes.some(c => c.kind === 'order' || (c.kind === 'add' && c.within));
+    const gone = migration.changes.some(c => c.kind === 'drop');
+    const dated = migration.changes.some(c => c.kind === 'add' && c.type === 'date') || ((moved || gone) && glue.TableInput.StorageDescriptor.Columns.some(c => c.Type === 'date'));
+    const inPlace = migration.changes.every(c => judge(c, migration.before).verdict !== 'breaks') && (format === 'iceberg' ? !moved : !dated && (format === 'text' || !(moved || gone)));
+    if (inPlace) assert.deepEqual(applied(tableInput(migration.old).TableInput.StorageDescriptor.Columns, alter), glue.TableInput.StorageDescriptor.Columns, `${before}\n${alter}`);
   }), { numRuns: 400, includeErrorInReport: true });
 });

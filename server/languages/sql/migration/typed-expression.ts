@@ -24,7 +24,7 @@ export function typedExpression(text: string, from: HiveType, to: HiveType, stri
   if (from.kind === 'map' && to.kind === 'map' && sameType(from.key, to.key)) return `transform_values(${text}, (k${depth}, ${item}) -> ${inside(item, from.value, to.value)})`;
   if (to.kind === 'array' && !nested(from)) return `IF(${text} IS NULL, NULL, ARRAY[${inside(text, from, to.element)}])`;
   if (isText(to) && nested(from) && castable(typeOfHive(from), plain.json)) return bounded(`json_format(CAST(${text} AS json))`);
-  if (nested(to) && isText(from) && castable(plain.json, typeOfHive(to))) return `${cast}(${strict ? '' : 'TRY('}json_parse(${text})${strict ? '' : ')'} AS ${printTrinoType(to)})`;
+  if (nested(to) && isText(from) && castable(plain.json, typeOfHive(to))) return `${cast}(${strict ? '' : 'TRY('}json_parse(${from.kind === 'char' ? `CAST(${text} AS varchar)` : text})${strict ? '' : ')'} AS ${printTrinoType(to)})`;
   // One shape becomes another: nothing says how, so old rows have none.
   if (nested(to) || nested(from)) return `CAST(NULL AS ${printTrinoType(to)})`;
   if (castable(typeOfHive(from), typeOfHive(to))) return `${cast}(${text} AS ${printTrinoType(to)})`;
