@@ -195,13 +195,35 @@ test('queries, nodes and charts that the columns reach are found', () => {
   const workspace = openWorkspace(allLanguages, { files: [
     { path: 't.ddl', text: "CREATE EXTERNAL TABLE t (tags set<string>, n int) STORED AS PARQUET LOCATION 's3://b/t/';" },
     { path: 'q.athena.sql', text: 'SELECT n, cardinality(tags) AS k FROM t' }, { path: 'other.athena.sql', text: 'SELECT tags FROM u' },
-    { path: 'c.vl.json', text: '{"mark":"bar","encoding":{"x":{"field":"tags"}}}' },
+    { path: 'c.vl.json', text: '{"mark":"bar","title":"k","encoding":{"x":{"field":"k","title":"tags"},"y":{"field":"n"}}}' },
     { path: 'p.pipeline.yaml', text: 'name: p\nnodes:\n  schema: { type: glue-table, definition: t.ddl }\n  q: { type: athena-query, from: [schema], sql: q.athena.sql }\n  c: { type: chart, from: q, spec: c.vl.json }\n' },
   ] });
   const { workspace: after } = fixAll(workspace, { paths: ['t.ddl'] });
   const migrations = migrationsBetween(workspace, after, ['t.ddl']);
   assert.deepEqual(migrations.map(m => m.changes.map(changeText)), [['`tags` set<string> → array<string>']]);
-  assert.deepEqual(affectedBy(workspace, migrations).map(a => `${a.path} ${a.what}`), ['q.athena.sql the query reads `tags`, whose type changes', 'p.pipeline.yaml `q` uses the table `t`', 'c.vl.json the chart names `tags`']);
+  assert.deepEqual(affectedBy(workspace, migrations).map(a => `${a.path} ${a.what}`), ['q.athena.sql the query reads `tags`, whose type changes', 'p.pipeline.yaml `q` uses the table `t`', 'c.vl.json the chart names `k`']);
+});
+
+test('a column is followed through other names, and columns of the same name elsewhere are not it', () => {
+  const queries: Readonly<Record<string, string>> = {
+    count: 'SELECT count(*) AS n, city FROM lake.t GROUP BY city', join: 'SELECT u.total, t.city FROM lake.u u JOIN lake.t t ON t.id = u.id', otherstar: 'SELECT u.*, t.city FROM lake.t t, lake.u u', star: 'SELECT t.* FROM lake.t t, lake.u u',
+    elsewhere: 'SELECT * FROM other.t', with: 'WITH a AS (SELECT id, total AS x FROM lake.t) SELECT x FROM a', inner: 'SELECT x FROM (SELECT total + 1 AS x FROM lake.t) q',
+    v: 'CREATE VIEW v AS SELECT city, total * 2 AS twice FROM lake.t', w: 'CREATE VIEW w AS SELECT twice AS more, city FROM v', readers: 'SELECT more FROM w', others: 'SELECT city FROM w', s: 'CREATE VIEW s AS SELECT * FROM lake.t', throughs: 'SELECT total FROM s',
+    insert: "INSERT INTO lake.t SELECT id, total, 'x' FROM lake.u", into: "INSERT INTO lake.t (id, city) VALUES ('a', 'b')", broken: 'SELECT total FROM lake.t WHERE',
+  };
+  const tables = ['t', 'u'].map(name => `CREATE EXTERNAL TABLE lake.${name} (id string, total int, city string) ${json.replace('/t/', `/${name}/`)};\n`).join('');
+  const workspace = openWorkspace(allLanguages, { files: [
+    { path: 't.ddl', text: tables }, ...Object.entries(queries).map(([name, text]) => ({ path: `${name}.athena.sql`, text })),
+    { path: 'p.pipeline.yaml', text: 'name: p\nnodes:\n  q: { type: athena-query, sql: with.athena.sql }\n  c: { type: chart, from: q, spec: c.vl.json }\n' },
+    { path: 'c.vl.json', text: '{"title":"total","transform":[{"filter":"datum.x > 0 && datum[\'x\'] < x"}],"encoding":{"x":{"field":"x","title":"x"},"y":{"field":"total"}}}' },
+  ] });
+  const found = affectedBy(workspace, migrateTable(workspace, 't.ddl', [{ kind: 'type', column: 'total', to: 'bigint' }], { name: 'lake.t' }).migrations);
+  const told = (name: string) => found.filter(a => a.path.startsWith(`${name}.`)).map(a => `${workspace.file(a.path)!.text.slice(a.range.start, a.range.end)}: ${a.what}`);
+  const type = 'total: the query reads `total`, whose type changes';
+  assert.deepEqual(Object.fromEntries([...Object.keys(queries), 'c'].flatMap(name => { const all = told(name); return all.length === 0 ? [] : [[name, all]]; })), {
+    star: ['t.*: the query reads all columns'], with: [type], inner: [type], v: [type], w: ['twice: the query reads `twice` of the view `v`, which comes of what changes'], readers: ['more: the query reads `more` of the view `w`, which comes of what changes'],
+    s: ['*: the query reads all columns'], throughs: [type], insert: ['t: the statement writes all columns'], broken: [type], c: ['x: the chart names `x`', 'x: the chart names `x`', 'x: the chart names `x`'],
+  });
 });
 
 test('the script whose rows are converted by the table is found, through what stands between', () => {
@@ -275,7 +297,7 @@ test('queries of Redshift, views and what reads them are found by what their nam
     { path: 'over.athena.sql', text: 'SELECT total FROM totals' }, { path: 'star.athena.sql', text: 'SELECT * FROM lake.t' }, { path: 'other.athena.sql', text: "SELECT 'total' AS x, city FROM lake.t" },
   ] });
   const reached = (changes: readonly TableChange[]) => affectedBy(workspace, migrateTable(workspace, 't.ddl', changes).migrations).map(a => `${a.path} ${a.what}`);
-  assert.deepEqual(reached([{ kind: 'type', column: 'total', to: 'bigint' }]).sort(), ['over.athena.sql the query reads `total` of the view `totals`, whose type changes', 'star.athena.sql the query reads all columns', 'v.athena.sql the query reads `total`, whose type changes']);
+  assert.deepEqual(reached([{ kind: 'type', column: 'total', to: 'bigint' }]).sort(), ['over.athena.sql the query reads `total` of the view `totals`, which comes of what changes', 'star.athena.sql the query reads all columns', 'v.athena.sql the query reads `total`, whose type changes']);
   assert.deepEqual(reached([{ kind: 'drop', column: 'city' }]).filter(a => !a.startsWith('star')).sort(), ['other.athena.sql the query reads `city`, which the table has no more', 'q.spectrum.sql the query reads `city`, which the table has no more']);
   assert.deepEqual(reached([{ kind: 'add', column: 'x', type: 'int' }]), []);
 });

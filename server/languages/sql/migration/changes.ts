@@ -56,6 +56,9 @@ export interface Migration {
   readonly changes: readonly SchemaChange[];
 }
 
+/** The change of the keys, when there is one: then the rows move. */
+export const partitionChange = (changes: readonly SchemaChange[]) => changes.find((c): c is Extract<SchemaChange, { kind: 'partition' }> => c.kind === 'partition');
+
 /** What is known of a change and cannot be seen in the two versions. */
 export interface Known {
   /** Old names by new ones. */

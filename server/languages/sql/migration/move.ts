@@ -5,7 +5,7 @@ import { readHiveType } from '../hive/reader.ts';
 import { effectiveSerde, serdeByKey } from '../hive/serde.ts';
 import { keyMappings, propertyOf, type Table } from '../hive/table.ts';
 import { printTrinoType, trinoName } from '../hive/type.ts';
-import { changeText, judge, withoutSets, type Migration, type SchemaChange, type ShapeKey } from './changes.ts';
+import { changeText, judge, partitionChange, withoutSets, type Migration, type SchemaChange, type ShapeKey } from './changes.ts';
 import { keyExpression } from './key-value.ts';
 import { slices, type Slice } from './slices.ts';
 import { typedExpression } from './typed-expression.ts';
@@ -21,7 +21,7 @@ const mostPartitions = 100;
  */
 export function movePlan(move: Migration, seen: readonly (readonly (string | null)[])[] = [], followUps: readonly string[] = []): string {
   const { table, before, after, changes } = move;
-  const keys = changes.find((c): c is Extract<SchemaChange, { kind: 'partition' }> => c.kind === 'partition')!;
+  const keys = partitionChange(changes)!;
   const iceberg = table.kind === 'iceberg';
   const { TableInput: input, DatabaseName: database } = tableInput(table);
   const [here, next] = [names(database, input.Name), names(database, `${input.Name}_next`)];

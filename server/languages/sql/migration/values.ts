@@ -12,7 +12,7 @@ import { textReader, type TextReader } from '../hive/data/text.ts';
 import { parseHiveType } from '../hive/reader.ts';
 import { propertyOf, type Table } from '../hive/table.ts';
 import { trinoName, type HiveType } from '../hive/type.ts';
-import type { Migration, SchemaChange, ShapeKey } from './changes.ts';
+import { partitionChange, type Migration, type ShapeKey } from './changes.ts';
 import { folderOf, keyExpression, namesOver, type KeyExpression, type TypedColumn } from './key-value.ts';
 
 /** What a sample row reads as after a migration, and what it loses. */
@@ -38,7 +38,7 @@ export function migrateRow(row: DataNode, { old: oldTable, table, before: was, a
   const before: Record<string, string | null> = Object.fromEntries(was.columns.map(c => [c.name, show(cells.get(c.name))]));
   const changed = new Map(changes.flatMap(c => (c.kind === 'type' ? [[c.column, c] as const] : [])));
   const renamed = new Map(changes.flatMap(c => (c.kind === 'rename' ? [[c.name, c] as const] : [])));
-  const keys = changes.find((c): c is Extract<SchemaChange, { kind: 'partition' }> => c.kind === 'partition');
+  const keys = partitionChange(changes);
   const after: Record<string, string | null> = {};
   for (const { name } of is.columns) {
     const rename = renamed.get(name);
