@@ -2,6 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { folderWith, sluice } from './run.ts';
 
 const script = '-- input: "SOURCE_SQL_STREAM_001" ("v" DOUBLE)\nCREATE STREAM D (n BIGINT);\nCREATE PUMP p AS INSERT INTO D\nSELECT STREAM COUNT(*) FROM "SOURCE_SQL_STREAM_001" AS s GROUP BY STEP(s.ROWTIME BY INTERVAL \'10\' SECOND);\n';
@@ -65,6 +66,26 @@ test('a table is inferred from records, held against the declared one, and the d
   assert.equal((await sluice(folder, 'crawl', 'o.ndjson', '--against', 'orders.ddl', '--fix')).code, 0);
   assert.match(fs.readFileSync(path.join(folder, 'orders.ddl'), 'utf8'), /amount bigint,\n {2}tags array<string>,\n {2}box struct<w:int>\n\)/);
   assert.equal((await sluice(folder, 'crawl', 'o.ndjson', '--against', 'orders.ddl')).code, 0);
+});
+
+test('a file of records may be CSV, Parquet, a list, or packed', async t => {
+  const folder = folderWith(t, { 'rows.csv': 'id,name,amount\n1,ann,2.5\n2,bob,3\n', 'plain.csv': '1,ann,2.5\n2,bob,3\n', 'list.json': '\uFEFF[{"a":1},{"a":2.5}]', 'none.txt': 'nothing', 'bad.ndjson': '{"a":1}\n{"a":\n', 'rows.ddl': "CREATE EXTERNAL TABLE lake.rows (id int, name string, amount int) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/rows/';\n" });
+  fs.writeFileSync(path.join(folder, 'list.json.gz'), gzipSync(fs.readFileSync(path.join(folder, 'list.json'))));
+  const { encodeParquet } = await import('../../server/components/parquet/encode.ts');
+  fs.writeFileSync(path.join(folder, 'p.parquet'), encodeParquet([{ name: 'n', type: { kind: 'primitive', name: 'double' }, values: [1.5] }], { codec: 'SNAPPY', createdBy: 'test' }));
+  const columns = async (...words: string[]) => { const { out, err } = await sluice(folder, 'crawl', ...words, '--format', 'json'); return err === '' ? JSON.parse(out)[0].StorageDescriptor.Columns.map((c: any) => `${c.Name} ${c.Type}`).join() : err; };
+  assert.equal(await columns('rows.csv'), 'id bigint,name string,amount double');
+  assert.equal(await columns('plain.csv'), 'col0 bigint,col1 string,col2 double');
+  assert.equal(await columns('list.json'), 'a double');
+  assert.equal(await columns('list.json.gz'), 'a double');
+  assert.equal(await columns('p.parquet'), 'n double');
+  assert.match(await columns('none.txt'), /`none\.txt` has no records that a crawler would know/);
+  assert.match(await columns('bad.ndjson'), /`bad\.ndjson` is not JSON: Unexpected end-of-input.* line: 3/);
+  // Text is read by position, and a type that holds all values stays.
+  for (const [file, more] of [['rows.csv', ['rows.ddl: 1 of 2 records: the record is a header and is read as a row: `skip.header.line.count` leaves it out (record 1: id,name,amount)']], ['plain.csv', []]] as const) {
+    const { err } = await sluice(folder, 'crawl', file, '--against', 'rows.ddl');
+    assert.deepEqual(err.split('\n'), [...more, `rows.ddl: 1 of 2 records: \`amount\` becomes NULL (record ${more.length + 1}: "2.5"); use \`double\``, 'rows.ddl: `amount` is `int` and should be `double`', '']);
+  }
 });
 
 test('a crawl that would undo a repair is warned about', async t => {

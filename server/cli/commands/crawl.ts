@@ -1,16 +1,20 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { positionAt } from '../../base/file.ts';
 import { bucketOf } from '../../components/athena/registered.ts';
 import { missingPartitions } from '../../components/athena/tables.ts';
 import type { BucketResource, GlueTable, TablesResource } from '../../components/component.ts';
 import { columnsOf, jsonType, learn, type Inferred } from '../../languages/sql/hive/data/infer.ts';
 import { fitParquet } from '../../components/athena/fit-parquet.ts';
+import { crawlBucket } from '../../components/crawler/folders.ts';
 import { footerOf } from '../../components/parquet/footer.ts';
+import { catalogueTypeOf } from '../../languages/sql/hive/catalogue-type.ts';
 import { columnFor, differenceOf } from '../../languages/sql/hive/data/difference.ts';
 import { placeName, type Fit } from '../../languages/sql/hive/data/fit.ts';
-import { heldParquet, heldRecords } from '../../languages/sql/hive/data/held.ts';
+import { heldParquet, heldRecords, type Held } from '../../languages/sql/hive/data/held.ts';
 import { JsonFailure, readDocuments, type JsonValue } from '../../languages/sql/hive/data/json-text.ts';
+import { recordsIn, type Records } from '../../languages/sql/hive/data/records.ts';
 import { isOn } from '../../languages/sql/hive/serde.ts';
 import type { Table } from '../../languages/sql/hive/table.ts';
 import { parseHiveType } from '../../languages/sql/hive/reader.ts';
@@ -33,7 +37,7 @@ export const crawl = defineCommand({
   name: 'crawl',
   summary: 'Show the tables that crawlers would make, and how they differ from the declared ones',
   usage: '[MANIFEST | FOLDER | RECORDS]',
-  details: 'Replays what the crawlers of a pipeline read and infers their tables, as the service would; or infers one table from a file of JSON records. `--format json` prints them as\nthe catalogue\'s API gives them. Where a crawler looks after a table (or --against names one), the columns that differ are said on stderr, and --fix writes them into its file:\nnew columns at the end, types widened so that old values still fit, sets as arrays. Records held against a table are also read as its SerDe reads them: what it wraps, takes by position, refuses or never looks at is said; a Parquet file is\nread as the query service reads it.',
+  details: 'Replays what the crawlers of a pipeline read and infers their tables, as the service would; or infers one table from a file of records (JSON, CSV or Parquet, gzip or not). `--format json` prints them as\nthe catalogue\'s API gives them. Where a crawler looks after a table (or --against names one), the columns that differ are said on stderr, and --fix writes them into its file:\nnew columns at the end, types widened so that old values still fit, sets as arrays. Records held against a table are also read as its SerDe reads them: what it wraps, takes by position, refuses or never looks at is said; a Parquet file is\nread as the query service reads it.',
   examples: ['sluice crawl', 'sluice crawl examples/dynamodb-sets-to-parquet --node tables --format json', 'sluice crawl data/orders.ndjson --against tables/orders.ddl --fix', 'sluice crawl --partitions > tables/partitions.athena.sql'],
   options: {
     node: { summary: 'Only this node\'s tables', value: 'NODE' },
@@ -98,26 +102,47 @@ async function crawlPartitions({ workspace, root, shown }: Opened, manifest: str
   return 0;
 }
 
-/** One table of a file of records. */
+/** One table of a file of records, and what becomes of them under a declared one. */
 async function crawlRecords(file: string, named: string, given: Given, terminal: Terminal): Promise<ExitCode> {
-  if (/\.parquet$/i.test(file)) return heldAgainst(file, named, given, terminal);
+  const against = given.value('against');
+  if (/\.parquet$/i.test(file) && against !== undefined) return heldAgainst(file, named, against, terminal);
+  const { table, records } = inferred(file, named, wholeNumber(given, 'count', 1) ?? Infinity);
+  const found: Found = { node: named, table };
+  print([found], given, terminal);
+  if (against === undefined) return 0;
+  const opened = await openFiles([against], terminal.folder);
+  const [path] = opened.chosen;
+  const declared = tablesOf(opened.workspace.file(path!)!)[0];
+  if (!declared) throw new UsageError(`\`${against}\` defines no table`);
+  const held = heldRecords(declared, [{ name: '', records }]);
+  for (const sentence of held ? sentences(held) : []) terminal.note(`${opened.shown(path!)}: ${sentence}\n`);
+  return (await compare(opened, [{ ...found, table: held?.reading === 'text' ? asText(table, declared, held) : table, declared: { path: path!, name: table.Name } }], given, terminal)) ? 1 : 0;
+}
+
+/** What a crawler makes of one file: JSON documents, one a line or a list of them, CSV or Parquet, packed or not. */
+function inferred(file: string, named: string, most: number): { readonly table: GlueTable; readonly records: Records } {
+  const read = new Uint8Array(fs.readFileSync(file));
+  const bytes = read[0] === 0x1f && read[1] === 0x8b ? gunzipped(read, named) : read;
+  const name = path.basename(file).replace(/\.gz$/i, '').replace(/\.\w+$/, '').toLowerCase().replace(/[^a-z0-9_]+/g, '_');
+  const text = new TextDecoder().decode(bytes); // a byte order mark is no part of it
+  if (!/^\s*[{[]/.test(text)) {
+    const [table] = crawlBucket([{ key: `${name}/records`, bytes }], { bucket: 'bucket', prefix: `${name}/`, database: 'default', crawler: 'crawl', exclude: [], name }).tables;
+    if (!table) throw new UsageError(`\`${named}\` has no records that a crawler would know: no JSON, no CSV of two columns and two rows, no Parquet`);
+    return { table, records: recordsIn({ text }, 'object') };
+  }
   const shapes = new Map<string, Inferred>();
-  const most = wholeNumber(given, 'count', 1) ?? Infinity;
-  let rows = 0;
-  const documents: JsonValue[] = [];
+  const documents: { number: number; value: JsonValue }[] = [];
   try {
-    for (const document of readDocuments(fs.readFileSync(file, 'utf8'))) {
-      if (rows++ >= most) break;
-      documents.push(document);
-      if (!(document instanceof Map)) throw new UsageError(`\`${named}\`: record ${rows} is no JSON object`);
-      for (const [key, value] of document) learn(shapes, key.toLowerCase(), jsonType(value));
+    for (const value of readDocuments(text).flatMap(d => (Array.isArray(d) ? (d as readonly JsonValue[]) : [d])).slice(0, most)) {
+      documents.push({ number: documents.length + 1, value });
+      if (!(value instanceof Map)) throw new UsageError(`\`${named}\`: record ${documents.length} is no JSON object`);
+      for (const [key, member] of value) learn(shapes, key.toLowerCase(), jsonType(member));
     }
   } catch (error) {
-    if (error instanceof JsonFailure) throw new UsageError(`\`${named}\`: record ${rows + 1} is not JSON: ${error.message}`);
+    if (error instanceof JsonFailure) throw new UsageError(`\`${named}\` is not JSON: ${error.message}`);
     throw error;
   }
-  if (shapes.size === 0) throw new UsageError(`\`${named}\` has no JSON records`);
-  const name = path.basename(file).replace(/\.\w+$/, '').toLowerCase().replace(/[^a-z0-9_]+/g, '_');
+  if (shapes.size === 0) throw new UsageError(`\`${named}\` has no records with columns`);
   const table: GlueTable = {
     Name: name, DatabaseName: 'default', TableType: 'EXTERNAL_TABLE', Parameters: { classification: 'json' }, PartitionKeys: [],
     StorageDescriptor: {
@@ -125,20 +150,30 @@ async function crawlRecords(file: string, named: string, given: Given, terminal:
       SerdeInfo: { SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe', Parameters: {} },
     },
   };
-  const found = [{ node: named, table }];
-  print(found, given, terminal);
-  const against = given.value('against');
-  if (against === undefined) return 0;
-  const opened = await openFiles([against], terminal.folder);
-  const declared = tablesOf(opened.workspace.file(opened.chosen[0]!)!)[0];
-  if (declared) for (const sentence of sentences(declared, documents)) terminal.note(`${opened.shown(opened.chosen[0]!)}: ${sentence}\n`);
-  return (await compare(opened, [{ ...found[0]!, declared: { path: opened.chosen[0]!, name } }], given, terminal)) ? 1 : 0;
+  return { table, records: { documents, broken: [], lines: [] } };
+}
+
+function gunzipped(bytes: Uint8Array, named: string): Uint8Array {
+  try {
+    return new Uint8Array(gunzipSync(bytes));
+  } catch (error) {
+    throw new UsageError(`\`${named}\` cannot be unpacked: ${(error as Error).message}`);
+  }
+}
+
+/** A table of text as the declared one reads it: columns by their places, and every type that holds all values stays. */
+function asText(table: GlueTable, { columns, engine }: Table, { fits }: Held): GlueTable {
+  const made = (table.StorageDescriptor?.Columns ?? []).map((c, i) => {
+    const own = columns[i];
+    if (!own) return c;
+    const name = own.name.value.toLowerCase();
+    return { ...c, Name: name, ...(own.type && !fits.some(f => f.column === name) && { Type: catalogueTypeOf(own.type, engine) }) };
+  });
+  return { ...table, StorageDescriptor: { ...table.StorageDescriptor, Columns: made } };
 }
 
 /** A Parquet file under a declared table. */
-async function heldAgainst(file: string, named: string, given: Given, terminal: Terminal): Promise<ExitCode> {
-  const against = given.value('against');
-  if (against === undefined) throw new UsageError('a Parquet file is held against a table: `--against FILE`');
+async function heldAgainst(file: string, named: string, against: string, terminal: Terminal): Promise<ExitCode> {
   const opened = await openFiles([against], terminal.folder);
   const table = tablesOf(opened.workspace.file(opened.chosen[0]!)!)[0];
   if (!table) throw new UsageError(`\`${against}\` defines no table`);
@@ -164,12 +199,12 @@ async function heldAgainst(file: string, named: string, given: Given, terminal: 
 const columnsFor = (table: Table) => shapeOf(table).columns.flatMap(c => { const read = parseHiveType(c.type); return 'type' in read ? [{ name: c.name, type: read.type }] : []; });
 
 /** What becomes of the records under the table, one sentence for each thing. */
-function sentences(table: Table, documents: readonly JsonValue[]): string[] {
-  const held = heldRecords(table, [{ name: '', records: { documents: documents.map((value, i) => ({ number: i + 1, value })), broken: [], lines: [] } }]);
-  if (!held) return [];
-  const line = (name: string, what: string, { count, first, example }: Pick<Fit, 'count' | 'first' | 'example'>, instead?: string) => `${count} of ${documents.length} records: \`${name}\` ${what} (record ${first}: ${example})${instead === undefined ? '' : `; use ${instead}`}`;
+function sentences(held: Held): string[] {
+  const line = (name: string | undefined, what: string, { count, first, example }: Pick<Fit, 'count' | 'first' | 'example'>, instead?: string) => `${count} of ${held.records} records: ${name === undefined ? 'the record' : `\`${name}\``} ${what} (record ${first}: ${example})${instead === undefined ? '' : `; use ${instead}`}`;
   return [
-    ...held.unreadable.map(odd => line('the record', odd.says, odd)),
+    ...(held.quoted ? [line(undefined, 'keeps its quotes: OpenCSVSerde takes them off', held.quoted)] : []),
+    ...(held.header ? [line(undefined, 'is a header and is read as a row: `skip.header.line.count` leaves it out', held.header)] : []),
+    ...held.unreadable.map(odd => line(undefined, odd.says, odd)),
     ...held.clashes.map(odd => line(odd.keys[0].toLowerCase(), `is refused: ${held.serde?.kind === 'hive' ? 'the key stands twice' : `JSONException: Duplicate key "${odd.folded}"`}`, odd, held.serde?.kind === 'hive' ? undefined : '`case.insensitive` = `FALSE` and a `mapping.*` for each')),
     ...held.unread.map(odd => { const { name, mapped } = columnFor(odd.key); return line(odd.key, 'no column reads it', odd, mapped ? `a column \`${name}\` with \`mapping.${name}\`` : undefined); }),
     ...held.fits.map(fit => line(placeName(fit), fit.what, fit, fit.to && `\`${fit.to}\``)),
