@@ -29,6 +29,21 @@ async function pickAccess(client: LanguageClient, title: string): Promise<Catalo
   return region === undefined ? undefined : { profile: picked.profile.name, region };
 }
 
+/** Asks a catalogue with a way to give up; undefined when it was given up, or when an error was shown instead. */
+async function ask<Result extends { readonly error?: string }>(title: string, request: (token: vscode.CancellationToken) => Promise<Result>): Promise<Result | undefined> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, token) => {
+    try {
+      const result = await request(token);
+      if (token.isCancellationRequested) return undefined;
+      if (result.error === undefined) return result;
+      void vscode.window.showErrorMessage(result.error);
+    } catch (error) {
+      if (!token.isCancellationRequested) throw error; // a cancelled request is answered with an error
+    }
+    return undefined;
+  });
+}
+
 /** A table of the Glue Data Catalog in a new editor. */
 export async function pullTable(client: LanguageClient): Promise<void> {
   const title = vscode.l10n.t('Pull Table from Glue');
@@ -38,8 +53,9 @@ export async function pullTable(client: LanguageClient): Promise<void> {
   if (name === undefined) return;
   const [database, table] = name.split('.') as [string, string?];
   const params: PullParams = { ...access, database, ...(table !== undefined && { table }) };
-  const { tables, error } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => client.sendRequest<PullResult>(requests.pullTables, params));
-  if (error !== undefined) return void vscode.window.showErrorMessage(error);
+  const pulled = await ask(title, token => client.sendRequest<PullResult>(requests.pullTables, params, token));
+  if (!pulled) return;
+  const { tables } = pulled;
   const wanted = tables.length === 1 ? tables[0] : await vscode.window.showQuickPick(tables.map(t => ({ label: t.name, ...t })), { title, placeHolder: vscode.l10n.t('Which table') });
   if (wanted) await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: wanted.text, language: 'records' }));
 }
@@ -52,8 +68,9 @@ export async function pushTable(client: LanguageClient, texts: ShownTexts): Prom
   const access = await pickAccess(client, title);
   if (!access) return;
   const params: PushParams = { ...access, uri: document.uri.toString() };
-  const { tables, error } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => client.sendRequest<PushResult>(requests.pushTables, params));
-  if (error !== undefined) return void vscode.window.showErrorMessage(error);
+  const planned = await ask(title, token => client.sendRequest<PushResult>(requests.pushTables, params, token));
+  if (!planned) return;
+  const { tables } = planned;
   if (tables.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('The catalogue says the same already.'));
   for (const t of tables) await vscode.commands.executeCommand('vscode.diff', texts.show(`${t.name} (catalogue)`, t.before), texts.show(`${t.name} (yours)`, t.after), `${t.name}: ${access.profile ?? ''} ${access.region}`, { preview: false });
   const change = vscode.l10n.t('Change It');

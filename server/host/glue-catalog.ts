@@ -4,12 +4,14 @@ import type { CatalogAccess, CatalogTable, GlueCatalog } from './glue.ts';
 /** The Glue Data Catalog of an account. The only file that holds the SDK: it is a bundle of its own, loaded by the commands that ask for it. */
 export function openGlue({ profile, region, endpoint }: CatalogAccess): GlueCatalog {
   const client = new GlueClient({ region, ...(profile !== undefined && { profile }), ...(endpoint !== undefined && { endpoint }), maxAttempts: attempts });
+  const ended = new AbortController();
+  const { signal: abortSignal } = ended;
   const place = `${region}${profile === undefined ? '' : ` (profile \`${profile}\`)`}`;
   const found = (table: Table): CatalogTable => ({ table: plain(table), version: table.VersionId });
   return {
     async table(database, name) {
       try {
-        const { Table: table } = await client.send(new GetTableCommand({ DatabaseName: database, Name: name }));
+        const { Table: table } = await client.send(new GetTableCommand({ DatabaseName: database, Name: name }), { abortSignal });
         return table && found(table);
       } catch (error) {
         if (error instanceof EntityNotFoundException && /table/i.test(error.message)) return undefined;
@@ -20,7 +22,7 @@ export function openGlue({ profile, region, endpoint }: CatalogAccess): GlueCata
       const all: CatalogTable[] = [];
       try {
         for (let token: string | undefined; ;) {
-          const { TableList = [], NextToken } = await client.send(new GetTablesCommand({ DatabaseName: database, ...(token !== undefined && { NextToken: token }) }));
+          const { TableList = [], NextToken } = await client.send(new GetTablesCommand({ DatabaseName: database, ...(token !== undefined && { NextToken: token }) }), { abortSignal });
           all.push(...TableList.map(found));
           if (!NextToken || NextToken === token) return all;
           token = NextToken;
@@ -31,13 +33,16 @@ export function openGlue({ profile, region, endpoint }: CatalogAccess): GlueCata
     },
     async put(database, input, old) {
       try {
-        if (old) await client.send(new UpdateTableCommand({ DatabaseName: database, TableInput: input as unknown as TableInput, ...(old.version !== undefined && { VersionId: old.version }) }));
-        else await client.send(new CreateTableCommand({ DatabaseName: database, TableInput: input as unknown as TableInput }));
+        if (old) await client.send(new UpdateTableCommand({ DatabaseName: database, TableInput: input as unknown as TableInput, ...(old.version !== undefined && { VersionId: old.version }) }), { abortSignal });
+        else await client.send(new CreateTableCommand({ DatabaseName: database, TableInput: input as unknown as TableInput }), { abortSignal });
       } catch (error) {
         throw told(error, `\`${database}.${String(input['Name'])}\``, database, place);
       }
     },
-    close: () => client.destroy(),
+    close() {
+      ended.abort();
+      client.destroy();
+    },
   };
 }
 

@@ -14,6 +14,7 @@ export interface GlueCatalog {
   tables(database: string): Promise<readonly CatalogTable[]>;
   /** Updates the table that was read as `old`, and nothing that changed since; creates it when there was none. */
   put(database: string, input: Readonly<Record<string, unknown>>, old: CatalogTable | undefined): Promise<void>;
+  /** Ends what is still asked, too. */
   close(): void;
 }
 

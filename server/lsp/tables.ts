@@ -1,3 +1,4 @@
+import type { CancellationToken } from 'vscode-languageserver';
 import { positionAt } from '../base/file.ts';
 import { printYaml } from '../base/yaml.ts';
 import { inputFrom, inputProblem, inputsOf, inputText, inputTexts, keyWarning, withoutAnswer } from '../project/table-input.ts';
@@ -52,33 +53,35 @@ export function tableRequests(session: Session): void {
   connection.onRequest(requests.profiles, guard<unknown, readonly AwsProfile[]>('profiles', [], () => platform.profiles?.() ?? []));
 
   /** Opens the catalogue for one request; a reason instead where that may not or cannot be. */
-  async function over<Result>(access: CatalogParams, failed: (error: string) => Result, run: (catalog: Catalog) => Promise<Result>): Promise<Result> {
+  async function over<Result>(access: CatalogParams, token: CancellationToken, failed: (error: string) => Result, run: (catalog: Catalog) => Promise<Result>): Promise<Result> {
     if (!session.trusted()) return failed('The workspace is not trusted: the catalogue of an account stays closed');
     if (!platform.catalog) return failed('An account can be reached from a computer\'s own editor only');
     const catalog = await platform.catalog(access);
+    const stop = token.onCancellationRequested(() => catalog.close());
     try {
       return await run(catalog);
     } catch (error) {
-      return failed((error as Error).message);
+      return failed((error as Error).message.replace(/`/g, ''));
     } finally {
+      stop.dispose();
       catalog.close();
     }
   }
 
-  connection.onRequest(requests.pullTables, guard<PullParams, PullResult>('pull', { tables: [], error: 'The pull failed; the log says more' }, ({ database, table, ...access }) =>
-    over<PullResult>(access, error => ({ tables: [], error }), async catalog => {
+  connection.onRequest(requests.pullTables, guard<PullParams, PullResult>('pull', { tables: [], error: 'The pull failed; the log says more' }, ({ database, table, ...access }, token) =>
+    over<PullResult>(access, token, error => ({ tables: [], error }), async catalog => {
       const one = table === undefined ? undefined : await catalog.table(database, table.toLowerCase());
       const found = table === undefined ? await catalog.tables(database) : one ? [one] : [];
-      if (found.length === 0) return { tables: [], error: table === undefined ? `\`${database}\` has no tables` : `\`${database}\` has no table \`${table}\`` };
+      if (found.length === 0) return { tables: [], error: table === undefined ? `${database} has no tables` : `${database} has no table ${table}` };
       return { tables: found.map(f => ({ name: String(f.table['Name']), text: inputText(String(f.table['DatabaseName'] ?? database), withoutAnswer(f.table)) })) };
     })));
 
-  connection.onRequest(requests.pushTables, guard<PushParams, PushResult>('push', { tables: [], error: 'The push failed; the log says more' }, ({ uri, shown, ...access }) => {
+  connection.onRequest(requests.pushTables, guard<PushParams, PushResult>('push', { tables: [], error: 'The push failed; the log says more' }, ({ uri, shown, ...access }, token) => {
     const located = folders.locate(uri);
     const inputs = located ? inputsOf(located.file) : [];
     const problem = inputs.map(inputProblem).find(p => p !== undefined);
-    if (inputs.length === 0 || problem !== undefined) return { tables: [], error: problem ?? 'This file defines no table' };
-    return over<PushResult>(access, error => ({ tables: [], error }), async catalog => {
+    if (inputs.length === 0 || problem !== undefined) return { tables: [], error: problem?.replace(/`/g, '') ?? 'This file defines no table' };
+    return over<PushResult>(access, token, error => ({ tables: [], error }), async catalog => {
       const plans = await Promise.all(inputs.map(async i => {
         const old = await catalog.table(i.database!, i.name);
         return { ...i, old, name: `${i.database}.${i.name}`, version: old ? old.version ?? 'unknown' : '', before: old ? inputText(i.database, withoutAnswer(old.table)) : '', after: inputText(i.database, i.input) };
@@ -88,13 +91,13 @@ export function tableRequests(session: Session): void {
       if (shown === undefined) return { tables };
       // What was agreed to is what was shown: a table that changed since is looked at again.
       const moved = changed.find(p => shown[p.name] !== p.version);
-      if (moved) return { tables, error: `\`${moved.name}\` has changed since; look again` };
+      if (moved) return { tables, error: `${moved.name} has changed since; look again` };
       const done: string[] = [];
       for (const p of changed) {
         try {
           await catalog.put(p.database!, p.input, p.old);
         } catch (error) {
-          return { tables, error: `${(error as Error).message}${done.length > 0 ? `. Changed before that: ${done.map(d => `\`${d}\``).join(', ')}` : ''}` };
+          return { tables, error: `${(error as Error).message.replace(/`/g, '')}${done.length > 0 ? `. Changed before that: ${done.join(', ')}` : ''}` };
         }
         done.push(p.name);
       }

@@ -8,11 +8,12 @@ export interface GlueCall { readonly action: string; readonly body: Record<strin
  * A stand-in for the Glue Data Catalog on loopback: JSON 1.1 with `X-Amz-Target`, tables in memory. It refuses what the service refuses:
  * unknown members of a TableInput, an update of a version that is no longer the last, a table that exists.
  */
-export async function glueServer(tables: Record<string, Record<string, any>>, partitions: Record<string, Record<string, any>[]> = {}): Promise<{ readonly url: string; readonly calls: GlueCall[]; readonly tables: Record<string, Record<string, any>>; /** The next answers to an action are this error. */ failing(action: string, type: string, message: string, times?: number): void; close(): Promise<void> }> {
+export async function glueServer(tables: Record<string, Record<string, any>>, partitions: Record<string, Record<string, any>[]> = {}): Promise<{ readonly url: string; readonly calls: GlueCall[]; readonly tables: Record<string, Record<string, any>>; /** The next answers to an action are this error. */ failing(action: string, type: string, message: string, times?: number): void; /** Never answers an action again; resolves when it is asked. */ silent(action: string): Promise<void>; close(): Promise<void> }> {
   const calls: GlueCall[] = [];
   const allowed = new Set(['Name', 'Description', 'Owner', 'LastAccessTime', 'LastAnalyzedTime', 'Retention', 'StorageDescriptor', 'PartitionKeys', 'ViewOriginalText', 'ViewExpandedText', 'TableType', 'Parameters', 'TargetTable', 'ViewDefinition']);
   const fail = (type: string, message: string) => ({ status: 400, body: { __type: type, Message: message } });
   const failures: { readonly action: string; readonly type: string; readonly message: string; times: number }[] = [];
+  const silent = new Map<string, () => void>();
   const ok = (body: object) => ({ status: 200, body });
   const answer = (action: string, body: Record<string, any>): { status: number; body: object } => {
     const failure = failures.find(f => f.action === action && f.times > 0);
@@ -71,11 +72,13 @@ export async function glueServer(tables: Record<string, Record<string, any>>, pa
       const action = String(request.headers['x-amz-target']).replace(/^AWSGlue\./, '');
       const body = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}') as Record<string, any>;
       calls.push({ action, body });
+      const asked = silent.get(action);
+      if (asked) return asked();
       const made = answer(action, body);
       response.writeHead(made.status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'test' });
       response.end(JSON.stringify(made.body));
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, tables, failing: (action, type, message, times = Infinity) => void failures.unshift({ action, type, message, times }), close: () => new Promise(resolve => { server.closeAllConnections(); server.close(() => resolve()); }) };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, tables, failing: (action, type, message, times = Infinity) => void failures.unshift({ action, type, message, times }), silent: action => new Promise(resolve => silent.set(action, resolve)), close: () => new Promise(resolve => { server.closeAllConnections(); server.close(() => resolve()); }) };
 }
