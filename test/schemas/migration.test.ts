@@ -33,6 +33,10 @@ test('what a change does to old files depends on the format', () => {
   const verdicts = (change: SchemaChange) => Object.fromEntries(([['text', text], ['json', json], ['parquet', undefined], ['orc', "STORED AS ORC LOCATION 's3://b/'"], ['avro', "STORED AS AVRO LOCATION 's3://b/'"]] as const).map(([name, rest]) => [name, judge(change, shape(ddl('a int, b string, c double', rest))).verdict]));
   assert.deepEqual(verdicts({ kind: 'type', column: 'a', from: 'int', to: 'bigint' }), { text: 'safe', json: 'safe', parquet: 'safe', orc: 'safe', avro: 'safe' });
   assert.deepEqual(verdicts({ kind: 'type', column: 'a', from: 'int', to: 'string' }), { text: 'safe', json: 'safe', parquet: 'breaks', orc: 'careful', avro: 'breaks' });
+  assert.deepEqual(verdicts({ kind: 'type', column: 'a', from: 'int', to: 'smallint' }), { text: 'careful', json: 'careful', parquet: 'careful', orc: 'breaks', avro: 'careful' });
+  assert.deepEqual(verdicts({ kind: 'type', column: 'a', from: 'bigint', to: 'int' }), { text: 'careful', json: 'careful', parquet: 'breaks', orc: 'breaks', avro: 'breaks' });
+  assert.deepEqual(verdicts({ kind: 'type', column: 'a', from: 'varchar(5)', to: 'varchar(9)' }), { text: 'safe', json: 'safe', parquet: 'safe', orc: 'safe', avro: 'safe' });
+  assert.deepEqual(verdicts({ kind: 'type', column: 'a', from: 'varchar(9)', to: 'varchar(5)' }), { text: 'careful', json: 'careful', parquet: 'careful', orc: 'careful', avro: 'careful' });
   assert.deepEqual(verdicts({ kind: 'type', column: 'a', from: 'set<string>', to: 'array<string>' }), { text: 'safe', json: 'safe', parquet: 'safe', orc: 'safe', avro: 'safe' });
   assert.deepEqual(verdicts({ kind: 'rename', column: 'b', name: 'x', mapping: false }), { text: 'safe', json: 'careful', parquet: 'careful', orc: 'safe', avro: 'breaks' });
   assert.deepEqual(verdicts({ kind: 'drop', column: 'a' }), { text: 'breaks', json: 'careful', parquet: 'careful', orc: 'breaks', avro: 'careful' });

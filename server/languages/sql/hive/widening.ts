@@ -86,7 +86,10 @@ export function changeSafety(from: HiveType, to: HiveType, format: FileFormat): 
   if (isInteger(from) && isInteger(to)) {
     const grows = integers.indexOf((to as { name: string }).name) > integers.indexOf((from as { name: string }).name);
     if (grows) return format === 'iceberg' && printHiveType(from) !== 'int' ? breaks('Iceberg has no tinyint and smallint') : safe('old numbers fit');
-    return format === 'iceberg' ? breaks('Iceberg refuses to narrow a column') : columnar ? breaks(`${shape}: files hold wider integers, which do not fit the column`) : careful('numbers beyond the narrower type are lost');
+    if (format === 'iceberg') return breaks('Iceberg refuses to narrow a column');
+    // Parquet and Avro keep all but bigint in 32 bits: section 6.
+    const wide = printHiveType(from) === 'bigint' || format === 'orc';
+    return (columnar || format === 'avro') && wide ? breaks(`${shape}: files hold wider integers, which do not fit the column`) : careful(columnar ? 'a number beyond the narrower type fails the query' : 'numbers beyond the narrower type are lost');
   }
   const fromName = from.kind === 'primitive' ? from.name : '';
   const toName = to.kind === 'primitive' ? to.name : '';
@@ -94,7 +97,7 @@ export function changeSafety(from: HiveType, to: HiveType, format: FileFormat): 
   if (from.kind === 'decimal' && to.kind === 'decimal') {
     if (to.scale === from.scale && to.precision >= from.precision) return format === 'avro' ? careful('Avro needs the wider type in the reader schema') : safe('old numbers fit');
     if (to.scale >= from.scale && to.precision - to.scale >= from.precision - from.scale) return format === 'iceberg' ? breaks('Iceberg lets only the precision of a decimal grow') : careful('old numbers are rescaled');
-    return format === 'iceberg' ? breaks('Iceberg lets only the precision of a decimal grow') : careful('digits beyond the new type are lost');
+    return format === 'iceberg' ? breaks('Iceberg lets only the precision of a decimal grow') : careful(columnar ? 'a number that loses digits fails the query' : 'digits beyond the new type are lost');
   }
   if (isInteger(from) && (toName === 'double' || toName === 'float' || to.kind === 'decimal')) {
     if (format === 'iceberg') return breaks('Iceberg refuses this change');
@@ -102,6 +105,7 @@ export function changeSafety(from: HiveType, to: HiveType, format: FileFormat): 
     return fromName === 'bigint' && toName === 'double' ? careful('integers beyond 2^53 lose digits') : safe('integers are read as such');
   }
   if (isScalar(from) && isScalar(to) && isText(to)) {
+    if ('length' in from && 'length' in to && to.kind === 'varchar' && to.length >= from.length) return safe('old texts fit');
     if (format === 'text' || format === 'json') return isText(from) && to.kind !== 'primitive' ? careful('longer texts are cut') : safe('values become their text');
     if (isText(from)) return to.kind === 'primitive' ? safe('texts stay') : careful('longer texts are cut');
     return format === 'orc' ? careful('values become their text where the reader converts') : breaks(`${shape}: files hold no text`);
