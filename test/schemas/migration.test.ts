@@ -89,8 +89,10 @@ test('ALTER TABLE statements, one for each column, and what they cannot do', () 
   assert.equal(migration(ddl('tags set<string>, n int', "STORED AS PARQUET LOCATION 's3://b/t/'"), [{ kind: 'type', column: 'tags', to: 'array<string>' }]).split('\n')[0], 'ALTER TABLE lake.t CHANGE COLUMN tags tags array<string>;');
   const partitioned = migration(ddl('n int', "PARTITIONED BY (day string) STORED AS PARQUET LOCATION 's3://b/t/'"), [{ kind: 'type', column: 'n', to: 'decimal(10,2)' }]);
   assert.match(partitioned, /ALTER TABLE lake\.t ADD COLUMNS \(n_2 decimal\(10,2\)\);/);
-  assert.match(partitioned, /CREATE OR REPLACE VIEW t_both AS SELECT COALESCE\("n_2", TRY_CAST\("n" AS decimal\(10,2\)\)\) AS "n"/);
-  assert.match(partitioned, /-- ALTER TABLE lake\.t PARTITION \(day = '…'\) REPLACE COLUMNS/);
+  assert.match(partitioned, /CREATE OR REPLACE VIEW t_both AS SELECT COALESCE\(n_2, TRY_CAST\(n AS decimal\(10,2\)\)\) AS n FROM/);
+  assert.match(partitioned, /-- ALTER TABLE lake\.t PARTITION \(day = '…'\) REPLACE COLUMNS \(n int, n_2 decimal\(10,2\)\);/);
+  const two = migration(ddl('a int, b string, c int'), [{ kind: 'type', column: 'a', to: 'string' }, { kind: 'type', column: 'c', to: 'double' }, { kind: 'drop', column: 'b' }, { kind: 'add', column: 'order', type: 'int' }]);
+  assert.match(two, /^-- CREATE OR REPLACE VIEW t_both AS SELECT COALESCE\(a_2, TRY_CAST\(a AS varchar\)\) AS a, COALESCE\(c_2, TRY_CAST\(c AS double\)\) AS c, "order" FROM lake\.t;$/m);
   assert.match(migration(ddl('a int, b string', text), [{ kind: 'drop', column: 'b' }]), /ALTER TABLE lake\.t REPLACE COLUMNS \(\n {2}a int\n\);/);
   assert.doesNotMatch(migration(ddl('a int, b string', json), [{ kind: 'drop', column: 'b' }]), /^ALTER/m);
 });
@@ -151,7 +153,7 @@ test('ALTER TABLE statements, carried out one after the other, give the columns 
     const statements = alterStatements(migration);
     assert.deepEqual(diagnose(openWorkspace(allLanguages, { files: [{ path: 's.athena.sql', text: statements }] }), 's.athena.sql').filter(d => d.severity !== 'hint' && d.severity !== 'information' && !(d.code === 'DDL326' && migration.before.format === 'iceberg')).map(d => `${d.code} ${d.message}`), [], statements);
     const now = altered(migration.before.columns, statements);
-    const partly = / both AS SELECT|_both AS SELECT|: update the table in the catalogue instead/.test(statements);
+    const partly = /_both AS SELECT|: update the table in the catalogue instead/.test(statements);
     partly ? parts++ : whole++;
     if (!partly) assert.deepEqual(now, migration.after.columns.map(({ name, type, comment = '' }) => ({ name, type, comment })), `${format}\n${JSON.stringify(steps)}\n${statements}`);
   }), { numRuns: 400, seed: 7 });

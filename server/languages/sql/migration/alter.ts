@@ -2,7 +2,7 @@ import { identifier, quoted, spectrumName, typeInStatement } from '../hive/liter
 import { parseHiveType } from '../hive/reader.ts';
 import { effectiveSerde } from '../hive/serde.ts';
 import { propertyOf } from '../hive/table.ts';
-import { printTrinoType } from '../hive/type.ts';
+import { printTrinoType, trinoName } from '../hive/type.ts';
 import { changeText, judge, type Migration, type SchemaChange, type ShapeColumn, type TableShape } from './changes.ts';
 
 /**
@@ -25,6 +25,7 @@ export function alterStatements({ old, before, after, changes }: Migration): str
   /** The columns that there are after the statements so far. */
   let columns: readonly ShapeColumn[] = before.columns;
   const retyped = new Map(changes.flatMap(c => (c.kind === 'type' ? [[c.column, c] as const] : [])));
+  const besides = new Map<string, { readonly fresh: string; readonly to: string }>(); // columns whose files keep their type
   const catalogue = new Set<string>(); // what only the catalogue can be told
   const replaced = effectiveSerde(old)?.key === 'lazy' && changes.some(c => c.kind === 'drop' || c.kind === 'order' || (c.kind === 'add' && c.within)) && !after.columns.some(c => c.type === 'date');
 
@@ -45,7 +46,12 @@ export function alterStatements({ old, before, after, changes }: Migration): str
         const renamed = changes.some(r => r.kind === 'rename' && r.name === c.column);
         if (beside(c, renamed)) {
           if (c.to === 'date' && !iceberg) catalogue.add(noDates);
-          else lines.push(...besideStatements(table, before.name, columns, c));
+          else {
+            const fresh = freeName(c.column, columns);
+            lines.push(`ALTER TABLE ${table} ADD COLUMNS (${identifier(fresh)} ${typeInStatement(c.to)});`);
+            columns = [...columns, { name: fresh, type: c.to }];
+            besides.set(c.column, { fresh, to: c.to });
+          }
         }
         else if (!renamed) change(c.column, after.columns.find(a => a.name === c.column)!);
         break;
@@ -63,7 +69,7 @@ export function alterStatements({ old, before, after, changes }: Migration): str
       }
       case 'drop':
         if (!iceberg) {
-          if (!replaced) catalogue.add('REPLACE COLUMNS is for tables of delimited text, and not for columns of type date');
+          if (!replaced) catalogue.add('REPLACE COLUMNS is for tables of LazySimpleSerDe, and not for columns of type date');
           break;
         }
         lines.push(`ALTER TABLE ${table} DROP COLUMN ${identifier(c.column)};`);
@@ -76,12 +82,13 @@ export function alterStatements({ old, before, after, changes }: Migration): str
   if (replaced) lines.push(`ALTER TABLE ${table} REPLACE COLUMNS (\n${after.columns.map(c => `  ${column(c)}`).join(',\n')}\n);`);
   else if (before.format === 'orc' && changes.some(c => c.kind === 'order' || (c.kind === 'add' && c.within))) catalogue.add('Hive moves no columns of ORC');
   else for (const { name, behind } of moves(columns.map(c => c.name), after.columns.map(c => c.name))) change(name, columns.find(c => c.name === name)!, behind === undefined ? ' FIRST' : ` AFTER ${identifier(behind)}`);
+  if (besides.size > 0) lines.push(`-- Old files keep their types: a view over both columns.`, `-- CREATE OR REPLACE VIEW ${before.name}_both AS SELECT ${after.columns.map(c => overBoth(c.name, besides.get(c.name))).join(', ')} FROM ${table.replace(/`/g, '"')};`);
   for (const why of catalogue) lines.push(`-- ${why}: update the table in the catalogue instead (Glue TableInput)`);
 
   const touched = changes.some(c => c.kind !== 'comment' && c.kind !== 'location' && c.kind !== 'partition');
   if (touched && before.partitions.length > 0 && !iceberg && propertyOf(old.properties, 'projection.enabled')?.value?.value.toLowerCase() !== 'true') {
     lines.push('-- Partitions have columns of their own; where they differ a query ends in HIVE_PARTITION_SCHEMA_MISMATCH. For each of them:');
-    lines.push(`-- ALTER TABLE ${table} PARTITION (${before.partitions.map(p => `${identifier(p.name)} = '…'`).join(', ')}) REPLACE COLUMNS (${after.columns.map(column).join(', ')});`);
+    lines.push(`-- ALTER TABLE ${table} PARTITION (${before.partitions.map(p => `${identifier(p.name)} = '…'`).join(', ')}) REPLACE COLUMNS (${(besides.size > 0 ? columns : after.columns).map(column).join(', ')});`);
   }
   if (touched && !iceberg) {
     lines.push('-- A crawler of the table writes its own columns at the next run, unless its SchemaChangePolicy is LOG.');
@@ -91,6 +98,20 @@ export function alterStatements({ old, before, after, changes }: Migration): str
 }
 
 const noDates = 'ADD COLUMNS does not work with columns of type date';
+
+/** A name beside another that no column has. */
+function freeName(name: string, columns: readonly ShapeColumn[]): string {
+  let fresh = `${name}_2`;
+  for (let n = 3; columns.some(c => c.name === fresh); n++) fresh = `${name}_${n}`;
+  return fresh;
+}
+
+/** A column of a view, from old files and new ones where they hold it in two. */
+function overBoth(name: string, both: { readonly fresh: string; readonly to: string } | undefined): string {
+  if (!both) return trinoName(name);
+  const read = parseHiveType(both.to);
+  return `COALESCE(${trinoName(both.fresh)}, TRY_CAST(${trinoName(name)} AS ${'type' in read ? printTrinoType(read.type) : both.to})) AS ${trinoName(name)}`;
+}
 
 /** The fewest columns that have to move so that the others stand in the order that is wanted, each behind the one before it. */
 function* moves(columns: readonly string[], wanted: readonly string[]): Iterable<{ readonly name: string; readonly behind: string | undefined }> {
@@ -120,17 +141,4 @@ function spectrumStatements(before: TableShape, changes: readonly SchemaChange[]
   }
   if (others.length > 0) lines.push(`-- Redshift has no ALTER TABLE for the rest: ${others.map(c => changeText(c).replace(/`/g, '')).join('; ')}`, '-- Update the table in the Glue Data Catalog (TableInput), or drop it and run the statement of the file: the files stay', `-- DROP TABLE ${table};`);
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
-}
-
-/** Files written before keep their type: a new column beside the old one, and a view over both. */
-function besideStatements(table: string, name: string, columns: readonly ShapeColumn[], { column, to }: Extract<SchemaChange, { kind: 'type' }>): string[] {
-  const read = parseHiveType(to);
-  const names = new Set(columns.map(c => c.name));
-  let fresh = `${column}_2`;
-  for (let n = 3; names.has(fresh); n++) fresh = `${column}_${n}`;
-  const others = columns.filter(c => c.name !== column).map(c => `"${c.name}"`);
-  return [
-    `ALTER TABLE ${table} ADD COLUMNS (${identifier(fresh)} ${typeInStatement(to)});`,
-    `-- CREATE OR REPLACE VIEW ${name}_both AS SELECT ${[...others, `COALESCE("${fresh}", TRY_CAST("${column}" AS ${'type' in read ? printTrinoType(read.type) : to})) AS "${column}"`].join(', ')} FROM ${table.replace(/`/g, '"')};`,
-  ];
 }

@@ -132,7 +132,7 @@ export function judge(change: SchemaChange, shape: TableShape): ChangeSafety {
     }
     case 'add': return positional && change.within ? breaks('columns are read by position: those behind it move') : format === 'avro' ? careful('a new Avro field needs a default') : safe('the column is NULL for old files');
     case 'comment': return safe('files hold no comments');
-    case 'order': return positional ? breaks('columns are read by position') : safe('columns are read by name');
+    case 'order': return positional ? breaks('columns are read by position') : safe(format === 'iceberg' ? 'columns have ids' : 'columns are read by name');
     case 'partition': return breaks(format === 'iceberg'
       ? 'Athena has no ALTER TABLE for the partitioning of an Iceberg table: the rows move to a new table'
       : `the keys are in the names of the folders: the rows move${change.moves === undefined ? '' : ` to \`${change.moves}\``}`);
