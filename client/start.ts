@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { WorkspaceEdit } from 'vscode-languageclient';
 import { commands as shared, requests, type ChartSummary } from '../server/protocol/requests.ts';
 import { ChartPanels } from './chart-panel.ts';
 import { ConsoleAnswers } from './console-answers.ts';
@@ -69,7 +70,7 @@ export async function start(context: vscode.ExtensionContext, makeClient: MakeCl
   });
   command('sluice.pullTable', () => pullTable(client));
   command('sluice.pushTable', () => pushTable(client, shownTexts));
-  command('sluice.fixAllInWorkspace', () => fixAllInWorkspace());
+  command('sluice.fixAllInWorkspace', () => fixAllInWorkspace(client));
   command('sluice.restart', async () => {
     log.info('restarting the language server');
     await client.stop();
@@ -117,13 +118,11 @@ async function manifestFor(given: string | vscode.Uri | undefined): Promise<vsco
 }
 
 /** Asks the server for the fixes of all files as one edit; the editor shows them before they are made. */
-async function fixAllInWorkspace(): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
-  if (!document) return;
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, new vscode.Range(0, 0, document.lineCount, 0), 'quickfix', 100);
-  const all = actions.find(a => /workspace/i.test(a.title));
-  if (all?.edit) await vscode.workspace.applyEdit(all.edit);
-  else void vscode.window.showInformationMessage(vscode.l10n.t('Nothing in the workspace can be fixed from here.'));
+async function fixAllInWorkspace(client: LanguageClient): Promise<void> {
+  await client.start();
+  const edit = await client.sendRequest<WorkspaceEdit | null>(requests.fixWorkspace);
+  if (edit) await vscode.workspace.applyEdit((await client.protocol2CodeConverter.asWorkspaceEdit(edit)));
+  else void vscode.window.showInformationMessage(vscode.l10n.t('Nothing in the workspace has a safe fix.'));
 }
 
 async function newPipeline(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Diagnostic, Fix } from '../base/diagnostic.ts';
 import type * as base from '../base/edit.ts';
 import { applyEdits } from '../base/edit.ts';
 import { diagnose } from '../project/diagnose.ts';
-import { compatibleFixes, fixAll, partsOf } from '../project/fixes.ts';
+import { compatibleFixes, fixAll, partsOf, type FixOptions } from '../project/fixes.ts';
 import { commands } from '../protocol/requests.ts';
 import type { Folder } from './folders.ts';
 import type { Session } from './serve.ts';
@@ -49,16 +49,16 @@ export function codeActions(session: Session, { textDocument, range, context }: 
 
   if (wanted(fixAllKind) && (context.only !== undefined || all.some(safe))) {
     // Asked for it, all rounds at once; else the menu only has to know that there is something to do.
-    const edits = context.only === undefined ? compatibleFixes([file.path], () => all).edits : everyRound(folder, file.path);
+    const edits = context.only === undefined ? compatibleFixes([file.path], () => all).edits : everyRound(folder, { paths: [file.path] });
     if (edits.size > 0) actions.push({ title: 'Fix all Sluice problems in this file', kind: fixAllKind, edit: workspaceEdit(session, folder, edits) });
   }
   return actions;
 }
 
 /** What is left once nothing more can be fixed, as edits. One fix may make place for another: then the lines that changed are the edits. */
-function everyRound({ workspace }: Folder, path: string): ReadonlyMap<string, readonly base.TextEdit[]> {
-  const { edits } = compatibleFixes([path], p => diagnose(workspace, p));
-  const { changed } = fixAll(workspace, { paths: [path] });
+function everyRound({ workspace }: Folder, options: FixOptions): ReadonlyMap<string, readonly base.TextEdit[]> {
+  const { edits } = compatibleFixes(options.paths ?? workspace.files.keys(), p => diagnose(workspace, p), options.only);
+  const { changed } = fixAll(workspace, options);
   return new Map([...changed].map(([name, after]) => {
     const { text } = workspace.file(name)!;
     const once = edits.get(name);
@@ -89,21 +89,29 @@ function between(before: string, after: string): base.TextEdit {
   return { range: { start, end }, text: after.slice(start, last) };
 }
 
-/** Makes the edits of *fix all in the workspace*. They ask to be confirmed, so the editor shows them before anything changes. */
+/** Makes the edits of *fix all CODE in the workspace*. */
 export function resolveCodeAction(session: Session, action: CodeAction): CodeAction {
   const pending = action.data as Pending | undefined;
   const located = pending && session.folders.locate(pending.uri);
   if (!pending || !located) return action;
-  const { folder } = located;
-  const { changed } = fixAll(folder.workspace, { only: [pending.code] });
-  const { edits } = compatibleFixes(folder.workspace.files.keys(), path => diagnose(folder.workspace, path), [pending.code]);
-  const supported = session.client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
-  const annotation = `fix ${pending.code}`;
+  return { ...action, edit: confirmed(session, [[located.folder, everyRound(located.folder, { only: [pending.code] })]], `Fix ${pending.code}`) };
+}
+
+/** The edit that leaves nothing to fix in any folder; null where nothing is to fix. */
+export async function fixWorkspace(session: Session): Promise<WorkspaceEdit | null> {
+  await Promise.all(session.folders.all().map(f => f.ready));
+  const all = session.folders.all().map(folder => [folder, everyRound(folder, {})] as const).filter(([, edits]) => edits.size > 0);
+  return all.length === 0 ? null : confirmed(session, all, 'Fix all Sluice problems');
+}
+
+/** An edit of many files asks to be confirmed, so the editor shows it before anything changes. */
+function confirmed(session: Session, all: readonly (readonly [Folder, ReadonlyMap<string, readonly base.TextEdit[]>])[], label: string): WorkspaceEdit {
+  const annotation = session.client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined ? label : undefined;
+  const made = all.map(([folder, edits]) => workspaceEdit(session, folder, edits, annotation));
+  const files = all.reduce((sum, [, edits]) => sum + edits.size, 0);
   return {
-    ...action,
-    edit: supported
-      ? { ...workspaceEdit(session, folder, edits, annotation), changeAnnotations: { [annotation]: { label: `Fix ${pending.code}`, description: `${edits.size} of ${changed.size} files`.replace(/^(\d+) of \1 /, '$1 '), needsConfirmation: true } } }
-      : workspaceEdit(session, folder, edits),
+    ...(made.some(m => m.documentChanges) ? { documentChanges: made.flatMap(m => m.documentChanges ?? []) } : { changes: Object.assign({}, ...made.map(m => m.changes)) as Record<string, TextEdit[]> }),
+    ...(annotation !== undefined && { changeAnnotations: { [annotation]: { label, description: files === 1 ? '1 file' : `${files} files`, needsConfirmation: true } } }),
   };
 }
 

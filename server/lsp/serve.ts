@@ -1,16 +1,16 @@
 import {
   DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, DocumentDiagnosticReportKind, FileChangeType, LSPErrorCodes, ResponseError,
   TextDocumentSyncKind, WatchKind, CodeActionKind,
-  type CancellationToken, type Connection, type DidChangeWatchedFilesParams, type InitializeParams, type ServerCapabilities, type WorkspaceDocumentDiagnosticReport,
+  type CancellationToken, type Connection, type DidChangeWatchedFilesParams, type InitializeParams, type ServerCapabilities, type WorkspaceDocumentDiagnosticReport, type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { tokenModifiers, tokenTypes } from '../base/language.ts';
 import { diagnose } from '../project/diagnose.ts';
 import { settingsFrom } from '../project/settings.ts';
 import { languageTable } from '../project/table.ts';
-import { notifications, type InitializationOptions, type StatusParams, type TrustParams } from '../protocol/requests.ts';
+import { notifications, requests, type InitializationOptions, type StatusParams, type TrustParams } from '../protocol/requests.ts';
 import { allLanguages } from '../simulate/languages.ts';
-import { codeActions, resolveCodeAction } from './actions.ts';
+import { codeActions, fixWorkspace, resolveCodeAction } from './actions.ts';
 import { converter, type Converter } from './convert.ts';
 import { features } from './features.ts';
 import { openFolders, type Located } from './folders.ts';
@@ -93,6 +93,7 @@ function start(connection: Connection, platform: Platform, params: InitializePar
   panelRequests(session);
   tableRequests(session);
   connection.onCodeAction(guard('code actions', null, given => codeActions(session, given)));
+  connection.onRequest(requests.fixWorkspace, guard<unknown, WorkspaceEdit | null>('workspace fixes', null, () => fixWorkspace(session)));
   connection.onCodeActionResolve(guard('code action', {} as never, action => resolveCodeAction(session, action)));
   connection.workspace.onWillRenameFiles(guard('file renames', null, given => renamedFiles(session, given.files)));
   connection.onNotification(notifications.trust, (given: TrustParams) => { trusted = given.trusted; });

@@ -12,6 +12,8 @@ export const requests = {
   replay: 'sluice/replay',
   /** Request `PreviewParams` → `PreviewResult`: what a repair does to the texts and to the records. */
   migrationPreview: 'sluice/migrationPreview',
+  /** Request without parameters → the protocol's `WorkspaceEdit`, or null: every safe fix in every folder, to be confirmed. */
+  fixWorkspace: 'sluice/fixWorkspace',
   /** Request `DocumentParams` → `readonly TableSummary[]`: the tables of a file, or those that a manifest uses. */
   tables: 'sluice/tables',
   /** Request `ConvertParams` → `ConvertResult`: the tables of a file in another form. */

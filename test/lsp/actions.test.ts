@@ -35,9 +35,17 @@ describe('code actions', () => {
     const action = (await ask('one.pipeline.yaml')).find((a: any) => a.title.startsWith('Fix all PIP101 in the workspace'));
     assert.equal(action.edit, undefined);
     const { edit } = await client.request('codeAction/resolve', action);
-    assert.deepEqual(edit.changeAnnotations, { 'fix PIP101': { label: 'Fix PIP101', description: '2 files', needsConfirmation: true } });
+    assert.deepEqual(edit.changeAnnotations, { 'Fix PIP101': { label: 'Fix PIP101', description: '2 files', needsConfirmation: true } });
     assert.deepEqual(edit.documentChanges.map((d: any) => [d.textDocument.uri.split('/').pop(), d.textDocument.version, d.edits.length]), [['one.pipeline.yaml', 1, 2], ['two.pipeline.yaml', null, 2]]);
-    assert.ok(edit.documentChanges.every((d: any) => d.edits.every((e: any) => e.annotationId === 'fix PIP101')));
+    assert.ok(edit.documentChanges.every((d: any) => d.edits.every((e: any) => e.annotationId === 'Fix PIP101')));
+  });
+
+  test('everything in the workspace, whatever file is open, in all rounds, and only when confirmed', async () => {
+    const edit = await client.request('sluice/fixWorkspace', undefined);
+    assert.deepEqual(edit.changeAnnotations, { 'Fix all Sluice problems': { label: 'Fix all Sluice problems', description: '3 files', needsConfirmation: true } });
+    assert.deepEqual(edit.documentChanges.map((d: any) => d.textDocument.uri.split('/').pop()).sort(), ['one.pipeline.yaml', 't.ddl', 'two.pipeline.yaml']);
+    const [table] = edit.documentChanges.filter((d: any) => d.textDocument.uri.endsWith('t.ddl'));
+    assert.deepEqual(table.edits.map((e: any) => [applied(overlapping, e), e.annotationId]), [["CREATE EXTERNAL TABLE t (a int) PARTITIONED BY (dt string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://b/p/'\n", 'Fix all Sluice problems']]);
   });
 
   test('source.fixAll.sluice, also under its shorter names, and nothing where nothing is to be done', async () => {
@@ -64,6 +72,7 @@ test('an older client gets plain changes without versions and annotations', asyn
   const resolved = await client.request('codeAction/resolve', actions.find((a: any) => a.data));
   assert.deepEqual(Object.keys(resolved.edit.changes).map(u => u.split('/').pop()).sort(), ['one.pipeline.yaml', 'two.pipeline.yaml']);
   assert.ok(!actions.some((a: any) => a.command));
+  assert.deepEqual(Object.keys((await client.request('sluice/fixWorkspace', undefined)).changes).length, 2);
   assert.equal(await client.close(), 0);
 });
 
