@@ -36,6 +36,7 @@ const losses = h('ul', { 'aria-label': 'What rows lose' });
 const folders = h('ul', { 'aria-label': 'Folders of the rows' });
 const lists = [['Changed columns', changes], ['What rows lose', losses], ['Folders of the rows', folders], ['What reads them', affected]] as const;
 const facts = h('div', { class: 'facts' }, ...lists.map(([title, list]) => h('section', {}, h('h2', {}, title), list)));
+facts.hidden = runs.hidden = true;
 root.append(h('div', { class: 'toolbar' }, state, note, h('span', { class: 'grow' }), refresh, apply), files, diff, plan, facts, runs, live.element);
 
 let view: Comparison | undefined;
