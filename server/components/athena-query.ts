@@ -98,9 +98,7 @@ export const athenaQuery = defineComponent({
           const unseen = unseenFolders(table);
           if (unseen.length === 0) continue;
           const place = table.columnPlace?.(undefined);
-          const shown = unseen.length > 3 ? [...unseen.slice(0, 3).map(f => `\`${f}\``), `${unseen.length - 3} more`] : unseen.map(f => `\`${f}\``);
-          const statement = missingPartitions(table);
-          context.problem({ severity: 'warning', code: 'SIM604', message: `No query sees what lies in ${listed(shown, 'and')}: no partition of \`${table.table.Name}\` is there${statement === undefined ? '' : `. Register it: ${statement.split('\n').slice(0, 2).map(line => line.trim()).join(' ').replace(/;$/, '')}${unseen.length > 1 ? ' …' : ''}`}`, count: 0, ...(place && { place }) });
+          context.problem({ severity: 'warning', code: 'SIM604', message: unseenText(table, unseen), count: 0, ...(place && { place }) });
         }
         answer = { columns: outcome.columns, rows: outcome.rows };
         context.result(answer);
@@ -110,6 +108,15 @@ export const athenaQuery = defineComponent({
     };
   },
 });
+
+/** Folders that no query sees, and the beginning of the statement that registers them, where their names tell the values. */
+function unseenText(table: QueryTable, folders: readonly string[]): string {
+  const shown = folders.slice(0, 3).map(f => `\`${f}\``);
+  const statement = table.registrations && missingPartitions(table); // where nothing is registered, folders are partitions and the rest can be none
+  const [alter, first] = statement?.split('\n') ?? [];
+  return `No query sees what lies in ${listed(folders.length > 3 ? [...shown, `${folders.length - 3} more`] : shown, 'and')}: no partition of \`${table.table.Name}\` is there`
+    + (first === undefined ? '' : `. Register it: ${alter} ${first.trim().replace(/;$/, '')}${folders.length > 1 ? ' …' : ''}`);
+}
 
 /** A table of the pipeline with the bucket that it reads. */
 type PipelineTable = QueryTable & Omit<ReturnType<TablesResource['tables']>[number], 'bucket'> & { readonly source: BucketResource | undefined };
