@@ -1,14 +1,15 @@
-import { literal } from '../base/pattern.ts';
 import { positionAt } from '../base/file.ts';
 import type { QueryEngine } from '../base/host.ts';
+import { isObject } from '../base/object.ts';
+import { literal } from '../base/pattern.ts';
 import { listed } from '../base/sentence.ts';
-import { lossesInObjects } from './athena/quiet-losses.ts';
 import type { Written } from './athena/insert.ts';
+import { lossesInObjects } from './athena/quiet-losses.ts';
 import { bucketOf } from './athena/registered.ts';
 import { runAthenaQuery, type QueryTable } from './athena/run.ts';
 import { missingPartitions, unseenFolders } from './athena/tables.ts';
 import { defineComponent, type BucketResource, type RowsResource, type TablesResource } from './component.ts';
-import { isObject, logicalId } from './template/template.ts';
+import { logicalId } from './template/template.ts';
 
 /** A query over tables of the catalogue, or an INSERT into one, run when everything that feeds them has ended. */
 export const athenaQuery = defineComponent({

@@ -1,7 +1,8 @@
-import { literal } from '../base/pattern.ts';
-import { parseData } from '../base/json.ts';
-import { get, toValue, type DataNode } from '../base/tree.ts';
 import type { SourceFile } from '../base/file.ts';
+import { parseData } from '../base/json.ts';
+import { isObject } from '../base/object.ts';
+import { literal } from '../base/pattern.ts';
+import { get, toValue, type DataNode } from '../base/tree.ts';
 import { readTables } from '../languages/records/tables.ts';
 import { viewInput, viewText } from '../languages/sql/athena/view-input.ts';
 import { readDdl } from '../languages/sql/ddl/tables.ts';
@@ -9,7 +10,7 @@ import { tableResource } from '../languages/sql/hive/print.ts';
 import { registrationsIn, type Partition } from './athena/registered.ts';
 import { defineComponent, type GlueTable, type TableListener, type TablesResource, type TemplateReader } from './component.ts';
 import { given } from './template/import.ts';
-import { isObject, logicalId } from './template/template.ts';
+import { logicalId } from './template/template.ts';
 
 /** A table of the Glue catalogue: a schema for conversion and queries. */
 export const glueTable = defineComponent({

@@ -1,3 +1,4 @@
+import { isObject } from '../base/object.ts';
 import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
 import { createCluster } from '../engine/search/cluster.ts';
 import { partialFailure } from '../engine/search/shards.ts';
@@ -159,10 +160,10 @@ function aggregationTable(name: string, result: unknown): Table {
 
 function rowsTable(items: readonly unknown[]): Table {
   const names: string[] = [];
-  const rows = items.map(item => (typeof item === 'object' && item !== null && !Array.isArray(item) ? (item as Record<string, unknown>) : { value: item }));
+  const rows = items.map(item => (isObject(item) ? item : { value: item }));
   for (const row of rows) for (const key of Object.keys(row)) if (!names.includes(key)) names.push(key);
   const plain = (value: unknown): unknown => {
-    const inner = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 1 && 'value' in value ? value.value : value;
+    const inner = isObject(value) && Object.keys(value).length === 1 && 'value' in value ? value.value : value;
     return inner ?? null;
   };
   return {

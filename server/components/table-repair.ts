@@ -1,8 +1,9 @@
+import { isObject } from '../base/object.ts';
 import { defineComponent, type GlueTable } from './component.ts';
 import { functionConfig, functionResource } from './lambda/template.ts';
 import { functionFields, openTransform } from './lambda/transform.ts';
 import { given } from './template/import.ts';
-import { isObject, logicalId } from './template/template.ts';
+import { logicalId } from './template/template.ts';
 
 const { handler, timeout, memory, environment } = functionFields as Required<typeof functionFields>;
 

@@ -1,3 +1,4 @@
+import { isObject } from '../base/object.ts';
 import { searchScripts } from '../components/search-scripts.ts';
 import type { MetricPhase } from '../engine/search/aggregations/framework.ts';
 import { createCluster, type SearchCluster } from '../engine/search/cluster.ts';
@@ -118,17 +119,22 @@ export function scriptHead(source: string): Readonly<Record<string, string>> {
 
 /** Documents of a text: one JSON object a line, or an array of them; or what is wrong, in words. */
 export function readDocuments(text: string, name: string): readonly Record<string, unknown>[] | string {
-  const object = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-  const read = (written: string, what: string): unknown => { try { return JSON.parse(written) as unknown; } catch (error) { return `${what} is not JSON: ${(error as Error).message}`; } };
-  if (text.trimStart().startsWith('[')) {
-    const all = read(text, `\`${name}\``);
-    if (Array.isArray(all) && all.every(object)) return all;
-  }
+  const all = text.trimStart().startsWith('[') ? parsed(text) : undefined;
+  if (all && 'value' in all && Array.isArray(all.value) && all.value.every(isObject)) return all.value;
   const documents: Record<string, unknown>[] = [];
   for (const [i, line] of text.split('\n').map(l => l.trim()).filter(l => l !== '').entries()) {
-    const value = read(line, `line ${i + 1} of \`${name}\``);
-    if (!object(value)) return typeof value === 'string' && value.includes(' is not JSON: ') ? value : `line ${i + 1} of \`${name}\` must be a JSON object`;
-    documents.push(value);
+    const one = parsed(line);
+    if ('wrong' in one) return `line ${i + 1} of \`${name}\` is not JSON: ${one.wrong}`;
+    if (!isObject(one.value)) return `line ${i + 1} of \`${name}\` must be a JSON object`;
+    documents.push(one.value);
   }
   return documents;
+}
+
+function parsed(text: string): { readonly value: unknown } | { readonly wrong: string } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { wrong: (error as Error).message };
+  }
 }

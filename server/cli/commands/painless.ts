@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isObject } from '../../base/object.ts';
 import { suggest } from '../../base/suggest.ts';
 import { contextFor, contextNamed, contexts } from '../../languages/painless/contexts.ts';
 import { metricPaths, phaseOf, plainValue, readDocuments, runScript, scriptHead, type MetricScripts, type ScriptOutcome } from '../../simulate/script-run.ts';
@@ -32,7 +33,7 @@ export const painless = defineCommand({
     const json = (text: string, what: string): Record<string, unknown> => {
       try {
         const value: unknown = JSON.parse(text);
-        if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+        if (isObject(value)) return value;
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
         throw new UsageError(`${what} is not JSON: ${error.message}`);

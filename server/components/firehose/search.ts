@@ -1,5 +1,6 @@
-import type { PipelineRecord, SearchResource } from '../component.ts';
 import { toBase64 } from '../../base/base64.ts';
+import { isObject } from '../../base/object.ts';
+import type { PipelineRecord, SearchResource } from '../component.ts';
 
 export const rotations = {
   NoRotation: 'One index',
@@ -42,7 +43,7 @@ export function deliverDocuments(cluster: SearchResource, records: readonly Pipe
   for (const record of records) {
     const text = decoder.decode(record.data).trim();
     const id = idOf?.(record);
-    if (!isObject(text)) {
+    if (!holdsObject(text)) {
       failures.push({ record, status: 400, message: JSON.stringify({ type: 'mapper_parsing_exception', reason: 'failed to parse' }), id, index });
       continue;
     }
@@ -61,10 +62,10 @@ export function deliverDocuments(cluster: SearchResource, records: readonly Pipe
   return { delivered, failures };
 }
 
-function isObject(text: string): boolean {
+/** Whether a text is JSON of an object: the only documents that an index takes. */
+function holdsObject(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject(JSON.parse(text));
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;

@@ -1,10 +1,11 @@
-import { parseDuration, parseSize, type ConfigField } from '../../base/config.ts';
-import type { CloudFormationMapping, TemplateReader } from '../component.ts';
 import { fromBase64, isBase64, toBase64 } from '../../base/base64.ts';
-import { deliveryFields } from './settings.ts';
+import { parseDuration, parseSize, type ConfigField } from '../../base/config.ts';
+import { isObject } from '../../base/object.ts';
+import type { CloudFormationMapping, TemplateReader } from '../component.ts';
 import { functionConfig, functionResource } from '../lambda/template.ts';
 import { given } from '../template/import.ts';
-import { isObject, logicalId, type Properties } from '../template/template.ts';
+import { logicalId, type Properties } from '../template/template.ts';
+import { deliveryFields } from './settings.ts';
 
 /** Delivery streams of a template: source, destination, conversion, transform and backup. */
 export const deliveryMapping: CloudFormationMapping = {

@@ -1,6 +1,7 @@
+import { splitCsv } from '../../base/csv.ts';
+import { isObject } from '../../base/object.ts';
 import { kinesis } from '../../languages/sql/dialects/kinesis.ts';
 import type { Row } from '../../languages/sql/kinesis/run.ts';
-import { splitCsv } from '../../base/csv.ts';
 
 /** How source records become rows, as the application's input configuration says it. */
 export interface InputSchema {
@@ -106,7 +107,7 @@ function follow(root: unknown, path: string): unknown[] {
 function flattened(value: Readonly<Record<string, unknown>>): Row {
   const row: Record<string, unknown> = {};
   for (const [index, [name, cell]] of Object.entries(value).entries()) {
-    if (typeof cell === 'object' && cell !== null && !Array.isArray(cell)) for (const [inner, deep] of Object.entries(cell)) row[columnName(inner in row ? `${name}_${inner}` : inner)] = deep;
+    if (isObject(cell)) for (const [inner, deep] of Object.entries(cell)) row[columnName(inner in row ? `${name}_${inner}` : inner)] = deep;
     else row[columnName(name, index)] = cell;
   }
   return row;

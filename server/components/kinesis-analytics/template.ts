@@ -1,6 +1,7 @@
+import { isObject } from '../../base/object.ts';
 import type { CloudFormationMapping, TemplateReader } from '../component.ts';
 import { given } from '../template/import.ts';
-import { isObject, logicalId, type Properties } from '../template/template.ts';
+import { logicalId, type Properties } from '../template/template.ts';
 
 /** Applications of a template (both generations of the API), their outputs and reference tables. */
 export const applicationMapping: CloudFormationMapping = {

@@ -1,7 +1,8 @@
 import { parseDuration, parseSize } from '../../base/config.ts';
+import { isObject } from '../../base/object.ts';
 import type { CloudFormationMapping, NodeSpec, TemplateReader, TemplateWriter } from '../component.ts';
 import { given } from '../template/import.ts';
-import { isObject, logicalId, nodeName, type Properties, type TemplateResource } from '../template/template.ts';
+import { logicalId, nodeName, type Properties, type TemplateResource } from '../template/template.ts';
 
 /** Functions of a template, and what calls them. */
 export const functionMapping: CloudFormationMapping = {

@@ -1,3 +1,4 @@
+import { isObject } from '../../base/object.ts';
 import { printYaml } from '../../base/yaml.ts';
 import type { Component, ImportedNode, TemplateReader } from '../component.ts';
 import { logicalId, nameInArn, nodeName, readTemplate, resolver, type TemplateResource, type Value } from './template.ts';
@@ -96,11 +97,10 @@ export function importTemplate(path: string, text: string, components: readonly 
 
 /** Groups are merged, so that several resources may each give a part. */
 function merged(a: Readonly<Record<string, Value>>, b: Readonly<Record<string, Value>>): Record<string, Value> {
-  const plain = (v: Value): v is Record<string, Value> => typeof v === 'object' && v !== null && !Array.isArray(v);
-  return Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map(key => [key, plain(a[key]) && plain(b[key]) ? merged(a[key], b[key]) : key in b ? b[key] : a[key]]));
+  return Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map(key => [key, isObject(a[key]) && isObject(b[key]) ? merged(a[key], b[key]) : key in b ? b[key] : a[key]]));
 }
 
 /** What is given; a property that comes to nothing is not written. */
 export function given<V extends Readonly<Record<string, Value>>>(values: V): Partial<V> {
-  return Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined && !(typeof v === 'object' && v !== null && !Array.isArray(v) && Object.keys(v).length === 0))) as Partial<V>;
+  return Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined && !(isObject(v) && Object.keys(v).length === 0))) as Partial<V>;
 }

@@ -1,5 +1,6 @@
 import { bug } from '../../base/bug.ts';
 import { parseData } from '../../base/json.ts';
+import { isObject } from '../../base/object.ts';
 import { toValue } from '../../base/tree.ts';
 import { longForm, parseYaml } from '../../base/yaml.ts';
 
@@ -16,8 +17,6 @@ export interface Template {
 
 /** A template that is none, or that cannot be read: `message` says where. */
 export class TemplateError extends Error {}
-
-export const isObject = (value: Value): value is Properties => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads a CloudFormation or SAM template, JSON or YAML with short-form intrinsics. Throws TemplateError. */
 export function readTemplate(path: string, text: string): Template {

@@ -1,10 +1,11 @@
-import { indexed, indices, itemsOf, operators, recursed, textOf } from './operators.ts';
+import { isObject } from '../../base/object.ts';
+import { formats } from './formats.ts';
 import { parseJson } from './json.ts';
+import { indexed, indices, itemsOf, operators, recursed, textOf } from './operators.ts';
 import { atPath, eachPath, withoutPaths, withPath } from './paths.ts';
 import { step, type Code, type Filter, type Scope } from './scope.ts';
-import { formats } from './formats.ts';
 import { brokenDown, formatTime, parseTime, secondsOf } from './time.ts';
-import { compare, described, isObject, JqError, jqText, kindOf, objectOf, sortedKeys, type JqObject, type JqValue } from './values.ts';
+import { compare, described, JqError, jqText, kindOf, objectOf, sortedKeys, type JqObject, type JqValue } from './values.ts';
 
 type Native = (input: JqValue, ...given: JqValue[]) => JqValue;
 

@@ -1,4 +1,5 @@
-import { compare, described, isObject, JqError, jqText, kindOf, objectOf, type JqValue } from './values.ts';
+import { isObject } from '../../base/object.ts';
+import { compare, described, JqError, jqText, kindOf, objectOf, type JqValue } from './values.ts';
 
 export function* recursed(value: JqValue): Iterable<JqValue> {
   yield value;

@@ -1,9 +1,10 @@
+import { isObject } from '../../base/object.ts';
 import { codeOf, entered, libraryCode, opened } from './closures.ts';
 import { alternatively, compile, orNothing, patternSteps, raised, truthy } from './compile.ts';
 import { indexed, itemsOf, sliced } from './operators.ts';
 import type { Jq } from './parse.ts';
 import { definedAs, step, withVariables, type Code, type Names, type Scope } from './scope.ts';
-import { compare, isObject, JqError, jqText, kindOf, objectOf, type JqObject, type JqValue } from './values.ts';
+import { compare, JqError, jqText, kindOf, objectOf, type JqObject, type JqValue } from './values.ts';
 
 /** The way from the input of `path(f)` to a value; undefined for a value that does not stand in the input. */
 export type Path = readonly JqValue[] | undefined;

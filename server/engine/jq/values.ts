@@ -13,8 +13,6 @@ export class JqGivenUp extends JqError {
   override readonly name = 'JqGivenUp';
 }
 
-export const isObject = (value: JqValue): value is JqObject => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 export function kindOf(value: JqValue): 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';

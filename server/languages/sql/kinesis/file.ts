@@ -2,6 +2,7 @@ import { applicationOf } from '../../../base/application.ts';
 import type { ApplicationDeclaration, NodeDeclaration } from '../../../base/catalog.ts';
 import type { SourceFile } from '../../../base/file.ts';
 import { memo } from '../../../base/memo.ts';
+import { isObject } from '../../../base/object.ts';
 import type { Scope } from '../../../base/scope.ts';
 import { kinesis } from '../dialects/kinesis.ts';
 import { lex } from '../lexer.ts';
@@ -80,31 +81,30 @@ function inputsOf(header: Header, node: NodeDeclaration | undefined, application
   return all.some(r => r.stream) && (node === undefined || referenceNames(node.config).every(n => all.some(r => r.name === n))) ? all : undefined;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const referenceNames = (config: NodeDeclaration['config']): string[] => (isRecord(config['reference']) ? Object.keys(config['reference']) : []);
+const referenceNames = (config: NodeDeclaration['config']): string[] => (isObject(config['reference']) ? Object.keys(config['reference']) : []);
 
 /**
  * Input streams and reference tables of a node's configuration: `input: { prefix, parallelism, columns }` and
  * `reference: { NAME: { columns } }`. Columns are a map of name and type text, or a list of `{ name, type }`.
  */
 function relationsOf(config: NodeDeclaration['config']): Relation[] {
-  const input = isRecord(config['input']) ? config['input'] : isRecord(config['schema']) ? { columns: config['schema'] } : config;
+  const input = isObject(config['input']) ? config['input'] : isObject(config['schema']) ? { columns: config['schema'] } : config;
   const columns = columnsIn(input['columns']);
   const prefix = typeof input['prefix'] === 'string' ? input['prefix'] : 'SOURCE_SQL_STREAM';
   const parallelism = typeof input['parallelism'] === 'number' ? Math.max(1, Math.min(64, Math.trunc(input['parallelism']))) : 1;
   const streams = columns ? Array.from({ length: parallelism }, (_, i) => inputRelation(`${prefix}_${String(i + 1).padStart(3, '0')}`, columns)) : [];
-  const references = isRecord(config['reference']) ? Object.entries(config['reference']) : [];
+  const references = isObject(config['reference']) ? Object.entries(config['reference']) : [];
   return [...streams, ...references.flatMap(([name, value]) => {
-    const listed = isRecord(value) ? columnsIn(value['columns']) : undefined;
+    const listed = isObject(value) ? columnsIn(value['columns']) : undefined;
     return listed ? [inputRelation(name, listed, true)] : [];
   })];
 }
 
 function columnsIn(value: unknown): { name: string; type: ReturnType<typeof readType> }[] | undefined {
   const entries: (readonly [unknown, unknown])[] | undefined = Array.isArray(value)
-    ? value.filter(isRecord).map(c => [c['name'] ?? c['Name'], c['type'] ?? c['SqlType']] as const)
-    : isRecord(value) ? Object.entries(value).map(([name, type]) => [name, isRecord(type) ? type['type'] : type] as const) : undefined;
+    ? value.filter(isObject).map(c => [c['name'] ?? c['Name'], c['type'] ?? c['SqlType']] as const)
+    : isObject(value) ? Object.entries(value).map(([name, type]) => [name, isObject(type) ? type['type'] : type] as const) : undefined;
   if (!entries || entries.length === 0) return undefined;
   return entries.flatMap(([name, type]) => (typeof name === 'string' && typeof type === 'string' ? [{ name, type: typeFromText(type) }] : []));
 }
