@@ -4,6 +4,7 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const sextets = new Int16Array(128).fill(-1);
 for (let i = 0; i < 64; i++) sextets[alphabet.charCodeAt(i)] = i;
 
+/** Whether a text is base 64 with its padding. */
 export const isBase64 = (value: string): boolean => value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value);
 
 /** Of a text of the alphabet's letters; the padding may be missing. */
@@ -21,6 +22,7 @@ export function fromBase64(value: string): Uint8Array {
   return bytes;
 }
 
+/** With padding. */
 export function toBase64(bytes: Uint8Array): string {
   let result = '';
   for (let i = 0; i < bytes.length; i += 3) {

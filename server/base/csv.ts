@@ -29,4 +29,5 @@ export function csvRow(line: string, delimiter = ','): { readonly cells: string[
   }
 }
 
+/** The cells alone, of a row that is known to be whole. */
 export const splitCsv = (line: string, delimiter = ','): string[] => csvRow(line, delimiter).cells;

@@ -48,6 +48,7 @@ export function indexOf(embedded: Embedded, offset: number): number {
   return low;
 }
 
+/** A place in the embedded text as one of the text around it. */
 export const toHost = (embedded: Embedded, range: Range): Range => ({ start: embedded.offsetOf(range.start), end: embedded.offsetOf(range.end) });
 
 export const editToHost = (embedded: Embedded, { range, text }: TextEdit): TextEdit => ({ range: toHost(embedded, range), text: embedded.encode(text) });

@@ -19,6 +19,7 @@ export interface Host {
   fetch(request: { readonly url: string; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: Uint8Array; readonly timeout: number }): Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }>;
 }
 
+/** What the outside world refused; `message` is for a person, `code` for whoever catches it. */
 export class HostError extends Error {
   override readonly name = 'HostError';
   constructor(message: string, readonly code: 'missing-file' | 'not-trusted' | 'function' | 'query' | 'network' | 'disk') { super(message); }

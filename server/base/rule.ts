@@ -41,6 +41,7 @@ export interface Rule<File, Found extends Finding = Finding> {
 /** A rule whatever its analysis and finding are: what lists and pages hold. */
 export type AnyRule<File> = Rule<File, any>;
 
+/** Ties the types of what is found to what message and fix need of it. */
 export function defineRule<File, Found extends Finding>(rule: Rule<File, Found>): Rule<File, Found> {
   return rule;
 }

@@ -21,16 +21,19 @@ export class SqlError extends Error {
 }
 
 const divisionByZero = (): never => { throw new SqlError('DIVISION_BY_ZERO', 'Division by zero'); };
+/** @throws SqlError: the value is in range of no value of the type */
 export const overflow = (type: string): never => { throw new SqlError('NUMERIC_VALUE_OUT_OF_RANGE', `Value out of range for type ${type}`); };
 const invalidCast = (text: string, type: string): never => {
   throw new SqlError('INVALID_CHARACTER_VALUE_FOR_CAST', `Could not convert '${text.length > 100 ? text.slice(0, 100) + '…' : text}' to ${type}`);
 };
+/** @throws SqlError: a function cannot work with what it was given */
 export const badArgument = (message: string): never => { throw new SqlError('INVALID_ARGUMENT', message); };
 
 // ---------------------------------------------------------------- exact integers
 
 export const narrow = (value: bigint): Long => (value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value);
 
+/** Exact sum of integers; beyond 2^53 as bigint. The type's own range is held by `fitExact`. */
 export function addLong(a: Long, b: Long): Long {
   if (typeof a === 'number' && typeof b === 'number') {
     const sum = a + b;
@@ -191,6 +194,7 @@ export function arithmetic(operator: Arithmetic, a: SqlValue, b: SqlValue, left:
   }
 }
 
+/** @throws SqlError for a division by zero and for a result beyond the range of doubles */
 export function arithmeticDouble(operator: Arithmetic, a: number, b: number): number {
   if (operator === '/' && b === 0) divisionByZero();
   const value = operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : a / b;
@@ -317,6 +321,7 @@ export function floorTime(ms: number, unit: TimeUnit): number {
   return Math.floor(ms / size) * size;
 }
 
+/** `ms` rounded up to `unit` in UTC. */
 export function ceilTime(ms: number, unit: TimeUnit): number {
   const floor = floorTime(ms, unit);
   if (floor === ms) return ms;
@@ -402,6 +407,7 @@ export function valueText(value: SqlValue, type: SqlType): string {
   }
 }
 
+/** Bytes in hexadecimal, capitals. */
 export const hexText = (bytes: Uint8Array): string => {
   let text = '';
   for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16).toUpperCase();

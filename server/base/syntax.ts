@@ -62,6 +62,7 @@ export class TokenBuffer {
 /** A set of token kinds, for sync sets and look-ahead. */
 export type KindSet = Uint8Array;
 
+/** A set of these kinds, each below 256. */
 export function kindSet(...kinds: readonly number[]): KindSet {
   const set = new Uint8Array(256);
   for (const kind of kinds) set[kind] = 1;
@@ -79,11 +80,13 @@ export interface Probe {
   rules: readonly string[];
 }
 
+/** A probe that has learned nothing yet. */
 export const probeAt = (offset: number): Probe => ({ offset, kinds: new Set(), words: new Set(), rules: [] });
 
 /** Nesting beyond this ends with a message. Deep enough for every hand-written and generated text we met. */
 const depthLimit = 500;
 
+/** A place in the tokens of a text, what every parser builds on: look, accept, expect, and go on after an error. */
 export class Cursor {
   index = 0;
   /** The kind of the token under the cursor; the language's end kind behind the last one. */

@@ -58,12 +58,14 @@ export function get(node: DataNode | undefined, key: string): DataNode | undefin
   return member(node, key)?.value;
 }
 
+/** The last member of that key, as JSON readers take it; undefined where `node` is no object. */
 export function member(node: DataNode | undefined, key: string): Member | undefined {
   if (node?.kind !== 'object') return undefined;
   for (let i = node.members.length - 1; i >= 0; i--) if (node.members[i]!.key.value === key) return node.members[i];
   return undefined;
 }
 
+/** The value of a string; undefined for any other node. */
 export function text(node: DataNode | undefined): string | undefined {
   return node?.kind === 'string' ? node.value : undefined;
 }

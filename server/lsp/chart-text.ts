@@ -71,6 +71,7 @@ export async function chartCompletion(session: Session, question: ChartQuestion)
   }));
 }
 
+/** What is said of a place in the text of a chart. */
 export async function chartHover(session: Session, question: ChartQuestion): Promise<ChartHover | null> {
   const text = await chartText(session, question);
   if (!text) return null;
@@ -96,6 +97,7 @@ export async function chartEdit(session: Session, { uri, chart, text = '' }: Cha
   return { range: lines(located.folder.workspace.file(located.file.path) ?? located.file, place), text: now.embedded ? now.embedded.encode(part) : part };
 }
 
+/** Charts that an export of saved objects holds. */
 export async function charts(session: Session, { uri }: DocumentParams): Promise<readonly ChartSummary[]> {
   const located = session.folders.locate(uri);
   return located?.file.language === 'saved-objects' ? readSavedObjects(located.file).charts.map(({ title }) => ({ title })) : [];

@@ -19,6 +19,7 @@ export function agreeOn(offered: readonly string[] | undefined): Encoding {
   return offered?.find((e): e is Encoding => e === 'utf-16' || e === 'utf-8' || e === 'utf-32') ?? 'utf-16';
 }
 
+/** Offsets as positions of lines, counted in the units that client and server agreed on, and back. */
 export function positionsIn(encoding: Encoding): Positions {
   const [offset, position] = encoding === 'utf-16' ? [offsetAt, positionAt] as const : converters(encoding);
   return {

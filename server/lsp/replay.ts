@@ -39,6 +39,7 @@ export async function replayRequest(session: Session, params: ReplayParams, toke
   return session.platform.replay(task, located.folder.disk!, token, frames => void session.connection.sendNotification(notifications.frames, { id: params.id, frames } satisfies FramesParams));
 }
 
+/** What the replay process needs; undefined for a folder that is not on a disk. */
 export function taskFor(session: Session, folder: Folder, manifest: string, options: Pick<ReplayTask, 'count' | 'seed' | 'upTo' | 'samples'>): ReplayTask | undefined {
   if (!folder.disk) return undefined;
   const { files, scope } = folder.workspace;

@@ -38,6 +38,7 @@ function computedIn(value: unknown): string | undefined {
 /** The tables of a file as inputs of the catalogue's API. Glue JSON stays whole, without what only answers have; a statement is written out. */
 export const inputsOf = (file: SourceFile): readonly NamedInput[] => tablesOf(file).map(inputFrom);
 
+/** A table as the catalogue takes it, beside its database. */
 export function inputFrom(table: Table): NamedInput {
   const { DatabaseName, TableInput } = tableInput(table);
   const name = typeof TableInput.Name === 'string' ? TableInput.Name.toLowerCase() : '';

@@ -13,6 +13,7 @@ export interface LanguageTable {
   ofText(path: string, text: string): Language | undefined;
 }
 
+/** Languages by id and by the longest suffix of a path; those that hold others are given them. */
 export function languageTable(given: readonly Language[]): LanguageTable {
   const byId = new Map<LanguageId, Language>();
   const find = (id: LanguageId) => byId.get(id);

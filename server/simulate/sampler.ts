@@ -14,6 +14,7 @@ export interface Sampler {
 /** Longest text of a cell; the panel asks for more when somebody looks. */
 const longest = 2_000;
 
+/** Keeps the first rows of each output of a node, at most `most` of each, and hands over what is new. */
 export function sampler(node: string, most: number): Sampler {
   const ports = new Map<string, { readonly columns: string[]; readonly rows: RowSample[]; given: number }>();
   return {
