@@ -1,4 +1,4 @@
-import type { Variable } from './compile.ts';
+import type { Variable } from './compile/compiler.ts';
 import type { Expression } from './tree.ts';
 import { isPrimitive } from './api/read.ts';
 

@@ -3,7 +3,7 @@ import type { SourceFile } from '../../base/file.ts';
 import { memo } from '../../base/memo.ts';
 import { analyse } from './analysis.ts';
 import { allMethods, apiClass, boxOf, findMethod, type Method } from './api/read.ts';
-import type { Variable } from './compile.ts';
+import type { Variable } from './compile/compiler.ts';
 import type { Expression } from './tree.ts';
 import { partsOf } from './walk.ts';
 

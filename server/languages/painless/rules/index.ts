@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../../base/file.ts';
 import { defineRule, type AnyRule, type Finding } from '../../../base/rule.ts';
-import type { CompileError } from '../compile.ts';
+import type { CompileError } from '../compile/compiler.ts';
 import { analyse } from '../analysis.ts';
 import { problemKind, type PainlessProblemKind } from '../problem-kind.ts';
 import { endlessLoop } from './endless-loop.ts';

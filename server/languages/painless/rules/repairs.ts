@@ -4,7 +4,8 @@ import type { RuleFix } from '../../../base/rule.ts';
 import { suggest } from '../../../base/suggest.ts';
 import { analyse } from '../analysis.ts';
 import { allMethods, apiClass, boxOf, classNames, isPrimitive, resolveType, simpleOf, unboxOf } from '../api/read.ts';
-import type { CompileError, PainlessProblemKind } from '../compile.ts';
+import type { CompileError } from '../compile/compiler.ts';
+import type { PainlessProblemKind } from '../compile.ts';
 import { lexScript } from '../lexer.ts';
 import { partsOf } from '../walk.ts';
 
