@@ -38,7 +38,7 @@ test('terms of every type; what is included', () => {
   assert.deepEqual(parts.join(' ').split(' ').filter(Boolean).sort(), ['101:1', '151:1', '1:1', '51:1']);
   assert.match(cause(agg('t', { terms: { field: 'ip', include: '10.*' } })), /^500 aggregation_execution_exception: Aggregation \[a\] cannot support regular expression style include/);
   assert.equal(cause(agg('t', { terms: { field: 's', size: 0 } })), '400 x_content_parse_exception: [size] must be greater than 0. Found [0] in [a]');
-  assert.match(cause(agg('t', { terms: { field: 's', order: { m: 'desc' } } })), /Invalid aggregator order path \[m\]/);
+  assert.match(cause(agg('t', { terms: { field: 's', order: { m: 'desc' } } })), /Invalid aggregation order path \[m\]/);
   assert.equal(agg('t', { terms: { field: 'int', size: 1, min_doc_count: 2 } }).body.aggregations.a.sum_other_doc_count, 0);
 });
 
@@ -180,7 +180,7 @@ test('mappings, settings and documents that do not fit', () => {
   assert.equal(refusal({ b: { c: 1 } }), 'strict_dynamic_mapping_exception: mapping set to strict, dynamic introduction of [b] within [_doc] is not allowed');
   assert.equal(refusal({ o: { y: 1 } }), 'strict_dynamic_mapping_exception: mapping set to strict, dynamic introduction of [y] within [o] is not allowed');
   assert.equal(refusal({ a: '1' }), 'mapper_parsing_exception: illegal_argument_exception: Long value passed as String');
-  assert.equal(refusal({ a: 1.5 }), 'mapper_parsing_exception: illegal_argument_exception: Value [1.5] has a decimal part');
+  assert.equal(refusal({ a: 1.5 }), 'mapper_parsing_exception: illegal_argument_exception: 1.5 cannot be converted to Long without data loss');
   assert.equal(refusal({ i: 'x' }), 'mapper_parsing_exception: number_format_exception: For input string: "x"');
   assert.equal(refusal({ o: 3 }), 'mapper_parsing_exception: object mapping for [o] tried to parse field [o] as object, but found a concrete value');
   assert.equal(call('PUT', '/s/_doc/1', { a: { b: 1 } }).body.error.reason, "failed to parse field [a] of type [long] in document with id '1'. Preview of field's value: '{b=1}'");

@@ -131,7 +131,7 @@ test('histograms fill their gaps; calendar and fixed intervals know time zones',
   assert.deepEqual(h['week'].buckets.map((b: Json) => b['key_as_string'].slice(0, 10)), ['2024-03-25', '2024-04-01']);
   assert.equal(h['fixed'].buckets.length, 3);
   const both = call('POST', '/h/_search', { aggs: { d: { date_histogram: { field: 'at', calendar_interval: 'day', fixed_interval: '1d' } } } });
-  assert.equal(both.body['error'].reason, 'Cannot use [fixed_interval] with [calendar_interval] configuration option.');
+  assert.equal(both.body['error'].caused_by.reason, 'Cannot use [fixed_interval] with [calendar_interval] configuration option.');
 });
 
 test('ranges, filters, composite, nested and pipelines', () => {

@@ -8,6 +8,12 @@ export function ipNumber(text: string): bigint | undefined {
     return parts.some(p => p > 255) ? undefined : 0xffff00000000n + BigInt(parts.reduce((sum, p) => sum * 256 + p, 0));
   }
   if (!text.includes(':')) return undefined;
+  // The last 32 bits may be written as an address of the older family.
+  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
+  if (dotted) {
+    const tail = ipNumber(dotted[2]!);
+    return tail === undefined ? undefined : ipNumber(`${dotted[1]}${((tail >> 16n) & 0xffffn).toString(16)}:${(tail & 0xffffn).toString(16)}`);
+  }
   const [head, tail, extra] = text.split('::');
   if (extra !== undefined) return undefined;
   const left = head ? head.split(':') : [];

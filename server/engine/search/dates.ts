@@ -144,15 +144,18 @@ const named: Readonly<Record<string, string>> = {
   date_hour_minute_second: "yyyy-MM-dd'T'HH:mm:ss", strict_date_hour_minute_second: "yyyy-MM-dd'T'HH:mm:ss",
   date_hour_minute_second_millis: "yyyy-MM-dd'T'HH:mm:ss.SSS", strict_date_hour_minute_second_millis: "yyyy-MM-dd'T'HH:mm:ss.SSS",
   date_time: "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", strict_date_time: "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", date_time_no_millis: "yyyy-MM-dd'T'HH:mm:ssXXX", strict_date_time_no_millis: "yyyy-MM-dd'T'HH:mm:ssXXX",
+  ordinal_date: 'yyyy-DDD', strict_ordinal_date: 'yyyy-DDD', basic_ordinal_date: 'yyyyDDD',
   hour: 'HH', hour_minute: 'HH:mm', hour_minute_second: 'HH:mm:ss', time: 'HH:mm:ss.SSSXXX', time_no_millis: 'HH:mm:ssXXX',
 };
 
 export interface DateFormat {
   /** As it was written. */
   readonly name?: string;
-  /** Epoch ms, or undefined when the text is not of this format. `up` completes missing parts to their ends. */
+  /** Epoch ms, or undefined when the text is not of this format. `up` completes missing parts of the time to their ends; a missing month or day is the first all the same. */
   parse(text: string, up: boolean, zone: string): number | undefined;
   print(instant: number, zone: string): string;
+  /** Why a text is not of this format, as Java says it. */
+  problem(text: string): string;
 }
 
 export const defaultDateFormat = 'strict_date_optional_time||epoch_millis';
@@ -170,23 +173,29 @@ export const dateFormat = memoText((text): DateFormat => {
       return undefined;
     },
     print: parts[0]!.print,
+    problem: value => (parts.length > 1 ? severalParsers : parts[0]!.problem(value)),
   };
 });
 
+const severalParsers = 'Failed to parse with all enclosed parsers';
+
 function single(name: string): DateFormat {
+  if (name === '') throw illegalArgument('No date pattern provided');
   switch (name) {
-    case 'epoch_millis': return { parse: text => (/^-?\d+(\.\d+)?$/.test(text) ? Math.trunc(Number(text)) : undefined), print: instant => String(instant) };
-    case 'epoch_second': return { parse: text => (/^-?\d+(\.\d+)?$/.test(text) ? Math.trunc(Number(text) * 1000) : undefined), print: instant => String(Math.floor(instant / 1000)) };
+    case 'epoch_millis': return { problem: () => severalParsers, parse: text => (/^-?\d+(\.\d+)?$/.test(text) ? Math.trunc(Number(text)) : undefined), print: instant => String(instant) };
+    case 'epoch_second': return { problem: () => severalParsers, parse: text => (/^-?\d+(\.\d+)?$/.test(text) ? Math.trunc(Number(text) * 1000) : undefined), print: instant => String(Math.floor(instant / 1000)) };
     case 'iso8601':
     case 'date_optional_time': case 'strict_date_optional_time': case 'strict_date_optional_time_nanos': case 'date_optional_time_nanos':
-      return { parse: (text, up, zone) => isoOptional(text, up, zone, name.startsWith('strict')), print: (instant, zone) => printPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", instant, zone) };
+      return { problem: text => `Text '${text}' could not be parsed at index 0`, parse: (text, up, zone) => isoOptional(text, up, zone, name.startsWith('strict')), print: (instant, zone) => printPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", instant, zone) };
   }
-  const pattern = named[name] ?? name;
-  const fields = patternFields(pattern, name);
-  return { parse: (text, up, zone) => parsePattern(fields, text, up, zone), print: (instant, zone) => printPattern(pattern, instant, zone) };
+  const pattern = Object.hasOwn(named, name) ? named[name]! : name;
+  // A built-in format that is not called strict reads parts without their leading zeros.
+  const lenient = pattern !== name && !name.startsWith('strict_') && !name.startsWith('basic_');
+  const fields = patternFields(lenient ? pattern.replace(/MM|dd|HH|mm|ss|DDD/g, part => part[0]!) : pattern, name);
+  return { problem: text => patternProblem(fields, text), parse: (text, up, zone) => parsePattern(fields, text, up, zone), print: (instant, zone) => printPattern(pattern, instant, zone) };
 }
 
-const iso = /^([+-]?\d{4,9})(?:-(\d{1,2})(?:-(\d{1,2})(?:T(?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}(?::?\d{2})?|\[?[A-Z]\w+\/\w+\]?)?)?)?)?)?$/;
+const iso = /^(-?\d{4}|[+-]\d{5,9})(?:-(\d{1,2})(?:-(\d{1,2})(?:T(?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}(?::?\d{2})?|\[?[A-Z]\w+\/\w+\]?)?)?)?)?)?$/;
 
 function isoOptional(text: string, up: boolean, zone: string, strict: boolean): number | undefined {
   const m = iso.exec(text);
@@ -202,10 +211,10 @@ interface Fields { year?: number; month?: number; day?: number; hour?: number; m
 function assemble(f: { [K in keyof Fields]: Fields[K] | undefined }, up: boolean, zone: string): number | undefined {
   if (f.epochSecond !== undefined) return f.epochSecond * 1000 + (f.milli ?? 0);
   const year = f.year ?? 1970;
-  const month = f.month ?? (up ? 12 : 1);
+  const month = f.month ?? 1;
   if (month < 1 || month > 12) return undefined;
   const length = new Date(utc(year, month, 0)).getUTCDate();
-  const day = f.day ?? (up && f.dayOfYear === undefined ? length : 1);
+  const day = f.day ?? 1;
   let hour = f.hour ?? (up ? 23 : 0);
   if (f.pm !== undefined) hour = (hour % 12) + (f.pm ? 12 : 0);
   const minute = f.minute ?? (up ? 59 : 0);
@@ -246,8 +255,7 @@ const fieldPatterns: Readonly<Record<string, (width: number) => string>> = {
 };
 
 function parsePattern(fields: readonly PatternField[], text: string, up: boolean, zone: string): number | undefined {
-  const source = fields.map(f => ('literal' in f ? literal(f.literal) : f.source)).join('');
-  const match = new RegExp(`^${source}$`).exec(text);
+  const match = new RegExp(`^${sourceOf(fields)}$`).exec(text);
   if (!match) return undefined;
   const found: Fields = {};
   let group = 1;
@@ -270,6 +278,18 @@ function parsePattern(fields: readonly PatternField[], text: string, up: boolean
   }
   return assemble(found, up, zone);
 }
+
+/** Where a text leaves a pattern: behind the last part that it fits. */
+function patternProblem(fields: readonly PatternField[], text: string): string {
+  for (let count = fields.length; count > 0; count--) {
+    const match = prefixOf(fields.slice(0, count)).exec(text);
+    if (match) return `Text '${text}' could not be parsed${count === fields.length ? `, unparsed text found at index ${match[0].length}` : ` at index ${match[0].length}`}`;
+  }
+  return `Text '${text}' could not be parsed at index 0`;
+}
+
+const sourceOf = (fields: readonly PatternField[]) => fields.map(f => ('literal' in f ? literal(f.literal) : f.source)).join('');
+const prefixOf = (fields: readonly PatternField[]) => new RegExp(`^${sourceOf(fields)}`);
 
 /** Prints an instant by a Java date pattern in a zone. */
 export function printPattern(pattern: string, instant: number, zone: string): string {
@@ -306,7 +326,7 @@ export function printPattern(pattern: string, instant: number, zone: string): st
       case 'X': return zoneText(width, true, width > 2);
       case 'x': return zoneText(width, false, width > 2);
       case 'Z': return width > 4 ? zoneText(3, true, true) : zoneText(2, false, false);
-      case 'z': case 'V': return zone;
+      case 'z': case 'V': return zone === 'UTC' ? 'Z' : zone;
       case 'G': return local.getUTCFullYear() > 0 ? 'AD' : 'BC';
       default: return 'GMT' + (offset === 0 ? '' : zoneText(3, false, true));
     }
@@ -337,8 +357,8 @@ export function parseDateMath(text: string | number, format: DateFormat, now: nu
     const bar = text.indexOf('||');
     const date = bar < 0 ? text : text.slice(0, bar);
     math = bar < 0 ? '' : text.slice(bar + 2);
-    const parsed = format.parse(date, up && math === '', zone);
-    if (parsed === undefined) throw dateFailure(date, format.name);
+    const parsed = date === '' ? undefined : format.parse(date, up && math === '', zone);
+    if (parsed === undefined) throw date === '' ? illegalArgument('cannot parse empty date') : dateFailure(date, format);
     anchor = parsed;
   }
   let at = 0;
@@ -357,10 +377,10 @@ export function parseDateMath(text: string | number, format: DateFormat, now: nu
   return anchor;
 }
 
-function dateFailure(text: string, format = defaultDateFormat): SearchError {
-  const reason = `failed to parse date field [${text}] with format [${format}]`;
+function dateFailure(text: string, format = dateFormat(defaultDateFormat)): SearchError {
+  const reason = `failed to parse date field [${text}] with format [${format.name}]`;
   return new SearchError(400, 'parse_exception', `${reason}: [${reason}]`, {
-    caused_by: { type: 'date_time_parse_exception', reason: `Failed to parse with all enclosed parsers` },
+    caused_by: { type: 'illegal_argument_exception', reason, caused_by: { type: 'date_time_parse_exception', reason: format.problem(text) } },
   });
 }
 

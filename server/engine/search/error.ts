@@ -1,8 +1,12 @@
+import { isObject } from '../../base/object.ts';
+
 /** A member of the request's body: an error shows its line and column. */
-export interface Place { readonly node: object; readonly key?: string | undefined; readonly at: 'key' | 'value' }
+export interface Place { readonly node: object; readonly key?: string | undefined; readonly at: 'key' | 'value' | 'end' }
 
 export const atKey = (node: object, key: string): Place => ({ node, key, at: 'key' });
 export const atValue = (node: object, key?: string): Place => ({ node, key, at: 'value' });
+/** Where the service's reader stands when a member is refused as it is read: at its value, behind it when that is an object or a list. */
+export const atRead = (node: object, key: string): Place => ({ node, key, at: typeof (node as Record<string, unknown>)[key] === 'object' ? 'end' : 'value' });
 
 /**
  * What the cluster answers when it refuses. `type` and `reason` are the service's own words; `more` holds the members that
@@ -70,8 +74,12 @@ export function errorBody(error: SearchError): { error: Record<string, unknown>;
   return { error: { root_cause: node['root_cause'] ?? [rootCause(node)], ...node }, status: error.status };
 }
 
-/** Root causes are shown without what led to them. */
+/** Errors that are Java's own, not the service's. */
+const javaTypes: ReadonlySet<unknown> = new Set(['illegal_argument_exception', 'illegal_state_exception', 'number_format_exception', 'unsupported_operation_exception', 'class_cast_exception', 'arithmetic_exception', 'null_pointer_exception', 'runtime_exception', 'index_out_of_bounds_exception', 'array_index_out_of_bounds_exception', 'string_index_out_of_bounds_exception', 'date_time_exception', 'date_time_parse_exception', 'zone_rules_exception', 'json_parse_exception', 'input_coercion_exception']);
+export const isJavas = (type: unknown): boolean => javaTypes.has(type);
+
+/** The root cause: the innermost of the service's own errors, without what led to it. */
 export function rootCause(node: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { failed_shards: _, root_cause: __, caused_by: ___, ...cause } = node;
-  return cause;
+  const { failed_shards: _, root_cause: __, caused_by: inner, ...cause } = node;
+  return isObject(inner) && !isJavas(node['type']) && !isJavas(inner['type']) ? rootCause(inner) : cause;
 }

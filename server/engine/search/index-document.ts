@@ -1,11 +1,12 @@
 import { ipNumber } from './addresses.ts';
 import { analyzeAs } from './analysis.ts';
 import { illegalArgument, SearchError } from './error.ts';
-import { scalarText } from './field-types.ts';
+import { notBoolean, scalarText } from './field-types.ts';
 import { describe, isNumeric, type Field } from './fields.ts';
 import type { Point } from './geo.ts';
 import { wholeDoublesOf } from './json.ts';
 import { deepest, type Mapping } from './mapping.ts';
+import { notNumeric } from './numeric-types.ts';
 import { gridPoint } from './points.ts';
 import { Refusal } from './refusal.ts';
 import { isOn, textOf } from './scalars.ts';
@@ -45,6 +46,7 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
       if (value === null && field && field.parameters['null_value'] !== undefined) add(path, field.parameters['null_value']);
       return;
     }
+    if (!mapping.enabled(path)) return;
     if (Array.isArray(value)) {
       const field = mapping.field(path);
       if (field?.type === 'geo_point' && value.length >= 2 && value.every(v => typeof v === 'number')) add(path, value);
@@ -61,9 +63,8 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
       }
       if (mapping.fields.has(path)) {
         const field = mapping.field(path)!;
-        throw documentFailure(id, field, printed(value), isNumeric(field) ? new Refusal('json_parse_exception', 'Current token (START_OBJECT) not numeric, can not use numeric value accessors') : new Refusal('illegal_state_exception', `Can't get text on a START_OBJECT at 1:${path.length + 3}`));
+        throw documentFailure(id, field, printed(value), isNumeric(field) ? notNumeric(value) : field.type === 'boolean' ? notBoolean(value) : new Refusal('illegal_state_exception', `Can't get text on a START_OBJECT at 1:${path.length + 5}`));
       }
-      if (!mapping.enabled(path)) return;
       if (mapping.nested.has(path)) {
         const list = nested.get(path) ?? [];
         nested.set(path, list);
@@ -114,6 +115,7 @@ function indexObject(mapping: Mapping, source: Record<string, unknown>, prefix: 
     for (const value of list) {
       try {
         const stored = description.read(value, mapping.defaults['coerce'] === undefined || field.parameters['coerce'] !== undefined ? field : { ...field, parameters: { ...field.parameters, coerce: mapping.defaults['coerce'] } });
+        if (stored === undefined) continue;
         const above = field.parameters['ignore_above'];
         if (typeof above === 'number' && textOf(stored).length > above) {
           ignored.add(field.path);
@@ -167,7 +169,8 @@ function sortValues(values: unknown[], kind: DocValueKind, field: Field): readon
 }
 
 function documentFailure(id: string, field: Field, value: string, refusal: Refusal): SearchError {
-  return new SearchError(400, 'mapper_parsing_exception', `failed to parse field [${field.path}] of type [${field.type}] in document with id '${id}'. Preview of field's value: '${value}'`, {
+  const where = field.type === 'geo_point' ? '' : ` in document with id '${id}'. Preview of field's value: '${value}'`;
+  return new SearchError(400, 'mapper_parsing_exception', `failed to parse field [${field.path}] of type [${field.type}]${where}`, {
     caused_by: { type: refusal.type, reason: refusal.message, ...(refusal.because && { caused_by: refusal.because }) },
   });
 }

@@ -167,9 +167,11 @@ class Reader {
       this.blank();
       if (wanted && wanted.key === key) this.found = wanted.at === 'key' ? keyAt : this.at;
       const inner = this.value(isContainer(twin) && !Array.isArray(twin) && Object.hasOwn(twin, key) ? (twin as Record<string, unknown>)[key] : undefined);
+      if (wanted?.at === 'end' && wanted.key === key) this.found = this.at - 1;
       if (this.double) noteDouble(object, key);
       Object.defineProperty(object, key, { value: inner, enumerable: true, writable: true, configurable: true });
     }
+    if (wanted?.at === 'end' && wanted.key === undefined) this.found = this.at;
     this.at++;
     return object;
   }

@@ -1,8 +1,28 @@
 import { analyzers } from './analysis.ts';
-import { dateFormat } from './dates.ts';
-import { SearchError, unsupported } from './error.ts';
+import { javaDouble } from '../../base/java-number.ts';
+import { dateFormat, defaultDateFormat } from './dates.ts';
+import { errorNode, illegalArgument, SearchError, unsupported } from './error.ts';
 import { fieldTypes, structural, type FieldType } from './field-types.ts';
-import { textOf } from './scalars.ts';
+import { fieldValue, type Field } from './fields.ts';
+import { printed } from './index-document.ts';
+import { isOff, isOn, jsonText, numberOf, textOf } from './scalars.ts';
+
+/** A parameter of a field that cannot be read: refused as Java refuses the value. */
+export class BadParameter extends SearchError {
+  constructor(reason: string, because?: Readonly<Record<string, unknown>>, type = 'illegal_argument_exception') { super(400, type, reason, because && { caused_by: because }); }
+}
+
+/** Parameters that stay as they were first given, with what they are when nobody gives them. */
+const fixedParameters: Readonly<Record<string, unknown>> = { doc_values: true, index: true, store: false, null_value: null, normalizer: 'default', analyzer: 'default', format: defaultDateFormat, scaling_factor: null };
+
+export function checkUpdate(existing: Field, parameters: Readonly<Record<string, unknown>>): void {
+  const conflicts = Object.keys(fixedParameters).flatMap(key => {
+    const [before, after] = [existing.parameters[key] ?? fixedParameters[key], parameters[key] ?? fixedParameters[key]];
+    const shown = (value: unknown) => (key === 'scaling_factor' ? javaDouble(numberOf(value)) : printed(value));
+    return jsonText(before) === jsonText(after) ? [] : [`\tCannot update parameter [${key}] from [${shown(before)}] to [${shown(after)}]`];
+  });
+  if (conflicts.length > 0) throw illegalArgument(`Mapper for [${existing.path}] conflicts with existing mapper:\n${conflicts.join('\n')}`);
+}
 
 export const mappingFailure = (reason: string) => new SearchError(400, 'mapper_parsing_exception', reason);
 
@@ -40,7 +60,7 @@ export function checkParameters(name: string, type: FieldType, definition: Reado
   for (const key of ['script', 'locale']) if (definition[key] !== undefined) throw unsupported(`[${key}] of a field in mappings`);
   for (const key of ['analyzer', 'search_analyzer', 'search_quote_analyzer']) {
     const analyzer = definition[key];
-    if (analyzer !== undefined && !analyzers.includes(textOf(analyzer))) throw builtIn.has(textOf(analyzer)) ? unsupported(`the [${textOf(analyzer)}] analyzer`) : mappingFailure(`analyzer [${textOf(analyzer)}] has not been configured in mappings`);
+    if (analyzer !== undefined && !analyzers.includes(textOf(analyzer))) throw builtIn.has(textOf(analyzer)) ? unsupported(`the [${textOf(analyzer)}] analyzer`) : new BadParameter(`analyzer [${textOf(analyzer)}] has not been configured in mappings`);
   }
   const normalizer = definition['normalizer'];
   if (normalizer !== undefined && normalizer !== 'lowercase') throw mappingFailure(`normalizer [${textOf(normalizer)}] not found for field [${name}]`);
@@ -49,10 +69,25 @@ export function checkParameters(name: string, type: FieldType, definition: Reado
       dateFormat(definition['format']);
     } catch (error) {
       if (!(error instanceof SearchError)) throw error;
-      throw mappingFailure(`Error parsing [format] on field [${name}]: ${error.reason}`);
+      throw new BadParameter(`Error parsing [format] on field [${name}]: ${error.reason}`, errorNode(error));
+    }
+  }
+  for (const key of switches) if (definition[key] !== undefined && !isOn(definition[key]) && !isOff(definition[key])) throw new BadParameter(`Failed to parse value [${printed(definition[key])}] as only [true] or [false] are allowed.`);
+  const above = definition['ignore_above'];
+  if (above !== undefined && !Number.isInteger(numberOf(above))) throw new BadParameter(`For input string: "${printed(above)}"`, undefined, 'number_format_exception');
+  const nothing = definition['null_value'];
+  if (nothing !== undefined && nothing !== null && type !== 'geo_point') {
+    try {
+      fieldValue({ path: name, type, parameters: definition, nested: '' }, nothing);
+    } catch (error) {
+      if (!(error instanceof SearchError)) throw error;
+      throw new BadParameter(error.reason, undefined, error.type);
     }
   }
 }
+
+/** Parameters that are on or off. */
+const switches = ['index', 'doc_values', 'store', 'coerce', 'ignore_malformed', 'norms', 'eager_global_ordinals', 'fielddata'];
 
 /** Analyzers of the service that are not simulated. */
 const builtIn = new Set(['english', 'german', 'french', 'spanish', 'italian', 'dutch', 'portuguese', 'russian', 'arabic', 'cjk', 'fingerprint', 'pattern', 'snowball', 'icu_analyzer']);

@@ -4,7 +4,8 @@ import { illegalArgument, SearchError, unsupported } from './error.ts';
 import { fieldTypes, structural, type FieldType } from './field-types.ts';
 import type { Field, FieldLookup } from './fields.ts';
 import { printed } from './index-document.ts';
-import { checkParameters, mappingFailure } from './mapping-parameters.ts';
+import { BadParameter, checkParameters, checkUpdate, mappingFailure } from './mapping-parameters.ts';
+import { isJavaNumber } from './numeric-types.ts';
 import { isOn, jsonText, textOf } from './scalars.ts';
 
 /**
@@ -40,6 +41,8 @@ export class Mapping implements FieldLookup {
 
   /** Adds `mappings` of a request; conflicts are refused as the service does. */
   merge(mappings: Record<string, unknown>): void {
+    const [only, ...others] = Object.keys(mappings);
+    if (only === '_doc' && others.length === 0) throw illegalArgument('The mapping definition cannot be nested under a type [_doc] unless include_type_name is set to true.');
     for (const key of Object.keys(mappings)) {
       if (!['properties', 'dynamic', '_source', '_routing', 'dynamic_templates', 'date_detection', 'numeric_detection', 'dynamic_date_formats', '_meta', 'runtime', '_data_stream_timestamp'].includes(key)) {
         throw new SearchError(400, 'mapper_parsing_exception', `Root mapping definition has unsupported parameters:  [${key} : ${printed(mappings[key])}]`);
@@ -61,17 +64,18 @@ export class Mapping implements FieldLookup {
       }
     }
     Object.assign(this.root, rest, 'dynamic' in rest && { dynamic: textOf(rest['dynamic']) });
-    if (properties !== undefined) this.addProperties(record(properties, 'properties'), '', '', this.properties);
+    if (properties !== undefined && !(Array.isArray(properties) && properties.length === 0)) this.addProperties(record(properties, 'properties'), '', '', this.properties);
   }
 
   private templates: readonly Record<string, Record<string, unknown>>[] = [];
 
   private addProperties(properties: Record<string, unknown>, prefix: string, nested: string, into: Record<string, unknown>): void {
     for (const [name, raw] of Object.entries(properties)) {
-      if (name === '') throw new SearchError(400, 'mapper_parsing_exception', 'field name cannot be an empty string');
+      if (name === '') throw new BadParameter('name cannot be empty string');
+      if (typeof raw === 'string') throw mappingFailure(`Expected map for property [fields] on field [${name}] but got a class java.lang.String`);
       const definition = record(raw, name);
       const path = prefix + name;
-      const type = definition['type'] ?? (definition['properties'] || Object.keys(definition).every(k => k === 'dynamic' || k === 'enabled') ? 'object' : undefined);
+      const type = definition['type'] ?? (Object.keys(definition).length > 0 && (definition['properties'] || Object.keys(definition).every(k => k === 'dynamic' || k === 'enabled')) ? 'object' : undefined);
       if (type === undefined) throw new SearchError(400, 'mapper_parsing_exception', `No type specified for field [${name}]`);
       if (name.includes('.')) {
         // A dotted name is written for nested objects.
@@ -83,6 +87,7 @@ export class Mapping implements FieldLookup {
         const existing = this.fields.get(path);
         if (existing) throw illegalArgument(`can't merge a non object mapping [${path}] with an object mapping`);
         const target = own(into, name, type === 'nested' ? { type } : {});
+        if (type === 'nested' && target['type'] !== 'nested') throw illegalArgument('cannot change object mapping from non-nested to nested');
         for (const key of Object.keys(definition)) if (!['type', 'properties', 'dynamic', 'enabled', ...(type === 'nested' ? ['include_in_parent', 'include_in_root'] : ['subobjects'])].includes(key)) throw mappingFailure(`Mapping definition for [${name}] has unsupported parameters:  [${key} : ${printed(definition[key])}]`);
         for (const key of ['include_in_parent', 'include_in_root', 'subobjects']) if (key in definition) throw unsupported(`[${key}] in mappings`);
         checkDynamic(definition['dynamic']);
@@ -102,7 +107,7 @@ export class Mapping implements FieldLookup {
         throw structural.has(textOf(type)) ? unsupported(`fields of type [${textOf(type)}]`) : new SearchError(400, 'mapper_parsing_exception', `No handler for type [${textOf(type)}] declared on field [${name}]`);
       }
       checkParameters(name, type as FieldType, definition);
-      if (type === 'scaled_float' && definition['scaling_factor'] === undefined) throw new SearchError(400, 'mapper_parsing_exception', `Field [${name}] misses required parameter [scaling_factor]`);
+      if (type === 'scaled_float' && definition['scaling_factor'] === undefined) throw new BadParameter('Field [scaling_factor] is required');
       this.addLeaf(path, type as FieldType, definition, nested, into, name);
     }
   }
@@ -112,6 +117,7 @@ export class Mapping implements FieldLookup {
     if (existing && existing.type !== type) throw illegalArgument(`mapper [${path}] cannot be changed from type [${existing.type}] to [${type}]`);
     if (name in into && (into[name] as Record<string, unknown>)['properties'] !== undefined) throw illegalArgument(`can't merge a non object mapping [${path}] with an object mapping`);
     const { type: _, fields, ...parameters } = definition;
+    if (existing) checkUpdate(existing, parameters);
     this.fields.set(path, { path, type, parameters, nested });
     const shown: Record<string, unknown> = { type, ...parameters };
     const subs = { ...((into[name] as { fields?: Record<string, unknown> } | undefined)?.fields ?? {}), ...(fields ? record(fields, name) : {}) };
@@ -121,7 +127,7 @@ export class Mapping implements FieldLookup {
     for (const [sub, raw] of Object.entries(subs)) {
       const inner = record(raw, sub);
       const subType = textOf(inner['type']);
-      if (!Object.hasOwn(fieldTypes, subType)) throw new SearchError(400, 'mapper_parsing_exception', `No handler for type [${subType}] declared on field [${sub}]`);
+      if (!Object.hasOwn(fieldTypes, subType)) throw mappingFailure(`no handler for type [${subType}] declared on field [${sub}]`);
       checkParameters(sub, subType as FieldType, inner);
       const { type: __, ...subParameters } = inner;
       const field: Field = { path: `${path}.${sub}`, type: subType as FieldType, parameters: subParameters, parent: path, nested };
@@ -142,14 +148,15 @@ export class Mapping implements FieldLookup {
     if (dynamic === false || dynamic === 'false') return undefined;
     if (Object.hasOwn(this.runtime, path)) return undefined; // what a document gives is shadowed
     if (dynamic === 'runtime') {
-      const found = dynamicDefinition(value, this.root);
-      const type = double || found['type'] === 'float' ? 'double' : found['type'] === 'text' ? 'keyword' : found['type'];
+      const found = dynamicDefinition(value, double, this.root);
+      const type = found['type'] === 'float' ? 'double' : found['type'] === 'text' ? 'keyword' : found['type'];
       this.undo.push(() => delete this.runtime[path]);
       Object.defineProperty(this.runtime, path, { value: { ...(found['format'] !== undefined && { format: found['format'] }), type }, enumerable: true, writable: true, configurable: true });
       return undefined;
     }
     if (this.fields.size >= mostFields) throw illegalArgument(`Limit of total fields [${mostFields}] has been exceeded`);
-    const definition = this.templateFor(path, value, double) ?? (double ? { type: 'float' } : dynamicDefinition(value, this.root));
+    const detected = dynamicDefinition(value, double, this.root);
+    const definition = this.templateFor(path, detected) ?? detected;
     const names = path.split('.');
     let into = this.properties;
     for (const name of names.slice(0, -1)) {
@@ -203,9 +210,11 @@ export class Mapping implements FieldLookup {
     return found !== undefined && (found['properties'] !== undefined || found['type'] === undefined || found['type'] === 'nested');
   }
 
-  private templateFor(path: string, value: unknown, double: boolean): Record<string, unknown> | undefined {
+  /** @param detected  what the value would be mapped as without templates */
+  private templateFor(path: string, detected: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
     const name = path.slice(path.lastIndexOf('.') + 1);
-    const kind = typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : !double && (Number.isInteger(value) || typeof value === 'bigint') ? 'long' : 'double';
+    const type = textOf(detected['type']);
+    const kind = type === 'text' ? 'string' : type === 'float' ? 'double' : type;
     for (const entry of this.templates) {
       const template = Object.values(entry)[0]!;
       const matches = (pattern: unknown, text: string) => pattern === undefined || new RegExp(between(textOf(pattern).split('*').map(literal)), 's').test(text);
@@ -214,8 +223,8 @@ export class Mapping implements FieldLookup {
       if (template['unmatch'] !== undefined && matches(template['unmatch'], name)) continue;
       for (const key of Object.keys(template)) if (!['match_mapping_type', 'match', 'unmatch', 'path_match', 'path_unmatch', 'mapping'].includes(key)) throw unsupported(`[${key}] in [dynamic_templates]`);
       if (template['path_unmatch'] !== undefined && matches(template['path_unmatch'], path)) continue;
-      const mapping = JSON.parse(jsonText(template['mapping'] ?? {}).replace(/\{name\}/g, name).replace(/\{dynamic_type\}/g, kind === 'string' ? 'text' : kind)) as Record<string, unknown>;
-      if (mapping['type'] === undefined || mapping['type'] === '{dynamic_type}') mapping['type'] = kind === 'string' ? 'text' : kind;
+      const mapping = JSON.parse(jsonText(template['mapping'] ?? {}).replace(/\{name\}/g, name).replace(/\{dynamic_type\}/g, type)) as Record<string, unknown>;
+      mapping['type'] ??= type;
       return mapping;
     }
     return undefined;
@@ -266,19 +275,21 @@ function checkDynamic(value: unknown): void {
   if (![true, false, 'true', 'false', 'strict', 'runtime'].includes(value as string)) throw mappingFailure(`No enum constant org.elasticsearch.index.mapper.ObjectMapper.Dynamic.${textOf(value).toUpperCase()}`);
 }
 
-function dynamicDefinition(value: unknown, root: Record<string, unknown>): Record<string, unknown> {
+/** What a new field is mapped as by its first value. Texts that are numbers are never taken for dates. */
+function dynamicDefinition(value: unknown, double: boolean, root: Record<string, unknown>): Record<string, unknown> {
   if (typeof value === 'boolean') return { type: 'boolean' };
   if (typeof value === 'bigint') return { type: 'long' };
-  if (typeof value === 'number') return { type: Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'long' : 'float' };
+  if (typeof value === 'number') return { type: !double && Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'long' : 'float' };
   const string = textOf(value);
-  if (root['date_detection'] !== false) {
+  if (isJavaNumber(string)) {
+    if (root['numeric_detection'] === true) return { type: /^[-+]?\d+$/.test(string) && BigInt.asIntN(64, BigInt(string)) === BigInt(string) ? 'long' : 'float' };
+  } else if (root['date_detection'] !== false && string !== '') {
     for (const format of (root['dynamic_date_formats'] as string[] | undefined) ?? ['strict_date_optional_time', 'yyyy/MM/dd HH:mm:ss Z||yyyy/MM/dd Z', 'yyyy/MM/dd HH:mm:ss||yyyy/MM/dd']) {
-      if (/^\d{4}$/.test(string) || dateFormat(format).parse(string, false, 'UTC') === undefined) continue;
+      if (dateFormat(format).parse(string, false, 'UTC') === undefined) continue;
       if (format === 'strict_date_optional_time') return { type: 'date' };
       return { type: 'date', format: format.startsWith('yyyy/MM/dd') ? 'yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis' : format };
     }
   }
-  if (root['numeric_detection'] === true && /^-?\d+(\.\d+)?$/.test(string)) return { type: /^-?\d+$/.test(string) ? 'long' : 'float' };
   return { type: 'text', fields: { keyword: { type: 'keyword', ignore_above: 256 } } };
 }
 

@@ -20,7 +20,7 @@ export function shownPoint({ lat, lon }: Point, docValue: boolean, format: strin
  * A point as documents write it: an object, `[lon, lat]`, `"lat,lon"`, a geohash or WKT.
  * @throws Refusal for what is no point on the earth
  */
-export function geoPoint(value: unknown): Point {
+export function geoPoint(value: unknown, name: string): Point {
   let lat: unknown;
   let lon: unknown;
   if (Array.isArray(value)) [lon, lat] = value;
@@ -33,10 +33,17 @@ export function geoPoint(value: unknown): Point {
       if (!cell) throw new Refusal('parse_exception', `unsupported symbol [${value[0] ?? ''}] in geohash [${value}]`);
       return cell.low;
     }
-  } else if (typeof value === 'object' && value !== null) ({ lat, lon } = value as { lat?: unknown; lon?: unknown });
+  } else if (typeof value === 'object' && value !== null) {
+    const { type, coordinates } = value as { type?: unknown; coordinates?: unknown };
+    if (typeof type === 'string' && type.toLowerCase() === 'point' && Array.isArray(coordinates)) [lon, lat] = coordinates as unknown[];
+    else ({ lat, lon } = value as { lat?: unknown; lon?: unknown });
+  }
+  else throw new Refusal('parse_exception', 'geo_point expected');
+  for (const [name, part] of [['lat', lat], ['lon', lon]] as const) if (part === undefined) throw new Refusal('parse_exception', `field [${name}] missing`);
+  for (const [name, part] of [['latitude', lat], ['longitude', lon]] as const) if (Number.isNaN(numberOf(part))) throw new Refusal('parse_exception', `${name} must be a number`);
   const point = { lat: numberOf(lat), lon: numberOf(lon) };
   if (!Number.isFinite(point.lat) || !Number.isFinite(point.lon)) throw new Refusal('parse_exception', 'field must be either lat/lon or geohash');
-  if (Math.abs(point.lat) > 90) throw new Refusal('illegal_argument_exception', `illegal latitude value [${point.lat}] for field`);
-  if (Math.abs(point.lon) > 180) throw new Refusal('illegal_argument_exception', `illegal longitude value [${point.lon}] for field`);
+  if (Math.abs(point.lat) > 90) throw new Refusal('illegal_argument_exception', `illegal latitude value [${javaDouble(point.lat)}] for ${name}`);
+  if (Math.abs(point.lon) > 180) throw new Refusal('illegal_argument_exception', `illegal longitude value [${javaDouble(point.lon)}] for ${name}`);
   return point;
 }

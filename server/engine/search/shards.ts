@@ -1,4 +1,4 @@
-import { errorNode, rootCause, SearchError } from './error.ts';
+import { errorNode, isJavas, rootCause, SearchError } from './error.ts';
 import { isObject } from '../../base/object.ts';
 import { textOf } from './scalars.ts';
 import type { Shard } from './store.ts';
@@ -29,12 +29,12 @@ export function failuresJson(failures: readonly ShardFailure[]): Record<string, 
 /** A search that gives no answer at all: every shard failed, or some did where no part of an answer is wanted. */
 export function phaseFailure(phase: 'query' | 'fetch', reason: string, failures: readonly ShardFailure[]): SearchError {
   const [first] = kinds(failures);
-  const cause = rootCause(first!.node);
-  const causedBy = first!.node['caused_by'];
+  const { type, reason: said } = first!.node;
   const status = failures.map(f => f.error.status).findLast((s, i) => i > 0 && s >= 500) ?? failures[0]!.error.status;
   return new SearchError(status, 'search_phase_execution_exception', reason, {
     root_cause: kinds(failures).map(({ node }) => rootCause(node)), phase, grouped: true, failed_shards: failuresJson(failures),
-    caused_by: isObject(causedBy) ? { ...cause, caused_by: causedBy } : first!.node,
+    // An error of Java's own is wrapped in one that bears the same name, so refusals say it twice.
+    caused_by: isJavas(type) ? { type, reason: said, caused_by: first!.node } : first!.node,
   });
 }
 

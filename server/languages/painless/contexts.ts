@@ -24,7 +24,7 @@ const context = (name: string, variables: Record<string, string>, returns: strin
 
 export const contexts: readonly Context[] = [
   context('painless_test', {}, object), context('score', { doc: map, _score: 'double', explanation: 'org.opensearch.script.ScoreScript.ExplanationHolder' }, 'double', score), context('filter', { doc: map }, 'boolean'), context('field', { doc: map }, object),
-  context('aggs', { doc: map, _score: 'double', _value: object }, object), context('aggs_init', { state: 'def' }, 'void'), context('aggs_map', { state: map, doc: map, _score: 'double' }, 'void'),
+  context('aggs', { doc: map, _score: 'double', _value: 'def' }, object), context('aggs_init', { state: 'def' }, 'void'), context('aggs_map', { state: map, doc: map, _score: 'double' }, 'void'),
   context('aggs_combine', { state: map }, object), context('aggs_reduce', { states: list }, object), context('bucket_aggregation', {}, 'java.lang.Number'), context('aggregation_selector', {}, 'boolean'),
   context('moving-function', { values: 'double[]' }, 'double'), context('number_sort', { doc: map, _score: 'double' }, 'double'), context('string_sort', { doc: map, _score: 'double' }, text), context('bytesref_sort', { doc: map, _score: 'double' }, object),
   context('terms_set', { doc: map }, 'java.lang.Number'), context('update', { ctx: map }, 'void'), context('ingest', { ctx: map }, 'void'), context('processor_conditional', { ctx: map }, 'boolean'),

@@ -5,7 +5,7 @@ import { valueSource, type AggregationType } from './framework.ts';
 import { geoBuckets } from './geo.ts';
 import { histogram } from './histogram.ts';
 import { dateRange, ipRange, range } from './ranges.ts';
-import { global, nested, reverseNested, singleBucket } from './single.ts';
+import { global, nested, reverseNested, sampler, singleBucket } from './single.ts';
 import { multiTerms, rareTerms, terms } from './terms.ts';
 
 export const bucketTypes: Readonly<Record<string, AggregationType>> = {
@@ -18,6 +18,6 @@ export const bucketTypes: Readonly<Record<string, AggregationType>> = {
     const source = valueSource(definition, 'any');
     return doc => source.values(doc).length === 0;
   }),
-  sampler: singleBucket(() => () => true),
+  sampler,
   ...geoBuckets,
 };

@@ -4,15 +4,15 @@ import { badRequest, entryOf, illegalArgument, parsing, refuseUnknown, unsupport
 import { fieldValue, isDate, isNumeric, shownValue, type Field } from '../fields.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import type { DocView } from '../store.ts';
-import { compareKeys } from './bucket-keys.ts';
+import { compareKeys, keySource } from './bucket-keys.ts';
 import { bucketJson, fill, finish, newBucket, numbers, valueSource, type AggregationType, type Bucket, type Definition, type Json } from './framework.ts';
-import { calendarUnit, dateLike, fixedWidth, offsetOf } from './intervals.ts';
+import { calendarUnit, dateLike, fixedWidth, offsetOf, zoneOf } from './intervals.ts';
 import { refuseSetting, whole } from './settings.ts';
 
 export const composite: AggregationType = definition => {
   const { options, name } = definition;
   const given = options['sources'];
-  if (!Array.isArray(given) || given.length === 0) throw badRequest('Composite [sources] cannot be null or empty');
+  if (!Array.isArray(given) || given.length === 0) throw badRequest(given === undefined ? 'Required [sources]' : 'Composite [sources] cannot be null or empty');
   const sources = given.map(entry => compositeSource(definition, entry));
   if (new Set(sources.map(s => s.name)).size < sources.length) throw badRequest(`Composite source names must be unique, found duplicates: [${sources.map(s => s.name).find((n, i, all) => all.indexOf(n) !== i)}]`);
   const size = whole(definition, 'size', 10);
@@ -72,7 +72,7 @@ function compositeSource(definition: Definition, entry: unknown): CompositeSourc
   if (type === 'geotile_grid') throw unsupported('[geotile_grid] in [composite]');
   refuseUnknown(type, options, ['field', 'script', 'missing_bucket', 'missing_order', 'order', 'value_type', 'format', ...(type === 'histogram' ? ['interval'] : type === 'date_histogram' ? ['interval', 'calendar_interval', 'fixed_interval', 'time_zone', 'offset'] : [])]);
   const inner = { ...definition, options, type };
-  const source = valueSource(inner, type === 'terms' ? 'any' : 'numbers');
+  const source = type === 'terms' ? keySource(inner) : valueSource(inner, 'numbers');
   const order = textOf(options['order'] ?? 'asc').toLowerCase();
   if (order !== 'asc' && order !== 'desc') throw badRequest(`Unknown order direction [${textOf(options['order'])}]`);
   const absent = textOf(options['missing_order'] ?? 'default').toLowerCase();
@@ -85,7 +85,7 @@ function compositeSource(definition: Definition, entry: unknown): CompositeSourc
     if (!(interval > 0)) throw badRequest('[interval] must be greater than 0 for [histogram] source');
     return { ...common, keys: doc => [...new Set(numbers(source, doc).map(v => Math.floor(v / interval) * interval))], show: key => key, read: numberOf };
   }
-  const zone = textOf(options['time_zone'] ?? 'UTC');
+  const zone = zoneOf(inner);
   const unit = options['calendar_interval'] !== undefined ? calendarUnit(inner, textOf(options['calendar_interval'])) : entryOf(calendarIntervals, textOf(options['interval']));
   if (!unit && options['fixed_interval'] === undefined && options['interval'] === undefined) throw badRequest('Invalid interval specified, must be non-null and non-empty');
   const width = unit ? undefined : fixedWidth(inner, textOf(options['fixed_interval'] ?? options['interval']));

@@ -1,12 +1,12 @@
-import { addUnits, calendarIntervals, dateFormat, fieldDateFormat, floorFixed, floorTo, nextFixed, parseDateMath, zoneOffset, type CalendarUnit } from '../dates.ts';
-import { badRequest, entryOf } from '../error.ts';
+import { addUnits, calendarIntervals, dateFormat, fieldDateFormat, floorFixed, floorTo, nextFixed, parseDateMath, type CalendarUnit } from '../dates.ts';
+import { entryOf, illegalArgument } from '../error.ts';
 import { isDate, shownValue } from '../fields.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import type { DocView } from '../store.ts';
 import { keyJson } from './bucket-keys.ts';
 import { bucketJson, fill, finish, newBucket, numbers, valueSource, type AggregationType } from './framework.ts';
 import { checkBounds, limits } from './bounds.ts';
-import { calendarUnit, dateLike, fixedWidth, offsetOf } from './intervals.ts';
+import { calendarUnit, dateLike, fixedWidth, offsetOf, zoneOf } from './intervals.ts';
 import { snapshot } from './metrics.ts';
 import { refuseSetting, whole } from './settings.ts';
 import { stepped, type Steps } from './stepped.ts';
@@ -16,14 +16,13 @@ export const dateHistogram: AggregationType = definition => {
   const calendar = options['calendar_interval'];
   const fixed = options['fixed_interval'];
   const legacy = options['interval'];
-  if (calendar !== undefined && fixed !== undefined) throw badRequest('Cannot use [fixed_interval] with [calendar_interval] configuration option.');
-  if (legacy !== undefined && (calendar !== undefined || fixed !== undefined)) throw badRequest(`Cannot use [interval] with [${calendar !== undefined ? 'calendar_interval' : 'fixed_interval'}] configuration option.`);
-  if (calendar === undefined && fixed === undefined && legacy === undefined) throw badRequest('Invalid interval specified, must be non-null and non-empty');
+  const [first, second] = Object.keys(options).filter(key => ['calendar_interval', 'fixed_interval', 'interval'].includes(key));
+  if (second !== undefined) refuseSetting(definition, second, `Cannot use [${second}] with [${first}] configuration option.`);
+  if (first === undefined) throw illegalArgument('Invalid interval specified, must be non-null and non-empty');
   const unit = calendar !== undefined ? calendarUnit(definition, textOf(calendar)) : legacy !== undefined ? entryOf(calendarIntervals, textOf(legacy)) : undefined;
   const width = unit ? undefined : fixedWidth(definition, textOf(fixed ?? legacy));
   const source = valueSource(definition, 'numbers');
-  const zone = textOf(options['time_zone'] ?? 'UTC');
-  zoneOffset(zone, 0);
+  const zone = zoneOf(definition);
   const offset = offsetOf(definition);
   const steps: Steps = {
     floor: value => (unit ? floorTo(value - offset, unit, zone) : floorFixed(value - offset, width!, zone)) + offset,
@@ -44,7 +43,7 @@ export const autoDateHistogram: AggregationType = definition => {
   const target = whole(definition, 'buckets', 10);
   if (!(target > 0)) refuseSetting(definition, 'buckets', `buckets must be greater than 0 for [${definition.name}]`);
   const source = valueSource(definition, 'numbers');
-  const zone = textOf(options['time_zone'] ?? 'UTC');
+  const zone = zoneOf(definition);
   const least = options['minimum_interval'] === undefined ? 0 : ['second', 'minute', 'hour', 'day', 'month', 'year'].indexOf(textOf(options['minimum_interval']));
   if (least < 0) refuseSetting(definition, 'minimum_interval', `minimum_interval must be one of [year, month, day, hour, minute, second]`);
   const choices = ([['s', [1, 5, 10, 30]], ['m', [1, 5, 10, 30]], ['h', [1, 3, 12]], ['d', [1, 7]], ['M', [1, 3]], ['y', [1, 5, 10, 20, 50, 100]]] as [CalendarUnit, number[]][]).slice(least).flatMap(([unit, counts]) => counts.map(count => ({ unit, count })));

@@ -1,4 +1,4 @@
-import { atValue, badRequest, illegalArgument, parsing } from '../error.ts';
+import { atValue, badRequest, illegalArgument, parsing, SearchError } from '../error.ts';
 import { dateFormat } from '../dates.ts';
 import { describe, fieldValue, type Field, isDate } from '../fields.ts';
 import type { QueryContext } from '../queries/framework.ts';
@@ -41,6 +41,7 @@ export interface Aggregator {
 /** A compiled aggregation: makes a collector for each bucket that holds it. */
 export interface Aggregation {
   readonly name: string;
+  readonly type: string;
   make(): Aggregator;
 }
 
@@ -110,6 +111,8 @@ export function finish(definition: Definition, buckets: Json[]): Json[] {
 /** Where an aggregation reads its values: a field, a script, or a field through a script; with `missing` as fallback. */
 export interface ValueSource {
   readonly field: Field | undefined;
+  /** Values come from a script alone. */
+  readonly scripted: boolean;
   /** Values of one document, sorted and distinct per document where the service counts them once. */
   values(doc: DocView): readonly unknown[];
 }
@@ -136,6 +139,8 @@ export function valueSource({ type, options, context }: Pick<Definition, 'type' 
   const stored = missingValue(field, fallback, type, options);
   const raw = (doc: DocView): readonly unknown[] => {
     if (path === undefined) return scriptValues(compiled!.script.run({ params: compiled!.params, doc: doc.access }));
+    if (path === '_index') return [doc.shard.indexName];
+    if (path === '_id') return [doc.id];
     const values = field && describe(field).kind === undefined ? [...new Set(doc.tokens(field.path) ?? [])].sort() : doc.values(textOf(path));
     if (!compiled) return values;
     return values.flatMap(value => scriptValues(compiled.script.run({ params: compiled.params, doc: doc.access, value })));
@@ -146,6 +151,7 @@ export function valueSource({ type, options, context }: Pick<Definition, 'type' 
   };
   return {
     field,
+    scripted: path === undefined,
     values(doc) {
       const values = raw(doc);
       return values.length === 0 && stored !== undefined ? [stored] : values;
@@ -164,12 +170,19 @@ function missingValue(field: Field | undefined, fallback: unknown, type: string,
   return fieldValue(field, fallback);
 }
 
+/** A date that a script gave, in epoch ms. Other texts are no numbers, also those that look like one. */
+function dateOf(text: string): number {
+  const instant = dateFormat('strict_date_optional_time').parse(text, false, 'UTC');
+  if (instant === undefined) throw new SearchError(500, 'aggregation_execution_exception', `Unsupported script value [${text}], expected a number, date, or boolean`);
+  return instant;
+}
+
 /** Numbers of a value source: booleans count 1 and 0, dates are epoch ms. */
 export function numbers(source: ValueSource, doc: DocView): number[] {
   const values = source.values(doc);
   const result: number[] = [];
   for (const value of values) {
-    const number = typeof value === 'boolean' ? numberOf(value) : typeof value === 'string' ? (value.trim() === '' ? Number.NaN : numberOf(value)) : numberOf(value);
+    const number = typeof value !== 'string' ? numberOf(value) : value.trim() === '' ? Number.NaN : source.scripted ? dateOf(value) : numberOf(value);
     if (!Number.isNaN(number)) result.push(number);
   }
   return result;

@@ -1,6 +1,6 @@
 import { javaDouble } from '../../../base/java-number.ts';
 import { isObject } from '../../../base/object.ts';
-import { atKey, badRequest, content, illegalArgument, parsing, refuseUnknown } from '../error.ts';
+import { atRead, badRequest, content, illegalArgument, parsing, refuseUnknown } from '../error.ts';
 import { describe, fieldValue, type Field } from '../fields.ts';
 import { distanceOf, geohash, geotile, unitMetres, type Point } from '../geo.ts';
 import { numberOf, textOf } from '../scalars.ts';
@@ -22,7 +22,7 @@ const aPoint: Field = { path: 'origin', type: 'geo_point', parameters: {}, neste
 const grid = (key: (point: Point, precision: number) => string, fallback: number, least: number, most: number): AggregationType => definition => {
   const { options, type, name } = definition;
   const points = pointsOf(definition);
-  const wrong = (at: string, reason: string): never => { throw content(`[${type}] failed to parse field [${at}]`, atKey(options, at), badRequest(reason)); };
+  const wrong = (at: string, reason: string): never => { throw content(`[${type}] failed to parse field [${at}]`, atRead(options, at), badRequest(reason)); };
   const precision = numberOf(options['precision'] ?? fallback);
   if (!Number.isInteger(precision) || precision < least || precision > most) wrong('precision', type === 'geohash_grid' ? `Invalid geohash aggregation precision of ${textOf(options['precision'])}. Must be between 1 and 12.` : `Invalid geotile_grid precision of ${textOf(options['precision'])}. Must be between 0 and 29.`);
   const size = numberOf(options['size'] ?? 10_000);

@@ -1,4 +1,5 @@
-import { badRequest } from '../error.ts';
+import { illegalArgument } from '../error.ts';
+import { isDate } from '../fields.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import { checkBounds, limits, type Limits } from './bounds.ts';
 import { keyJson } from './bucket-keys.ts';
@@ -10,9 +11,8 @@ export const histogram: AggregationType = definition => {
   const { options, name } = definition;
   const interval = numberOf(options['interval'] ?? 0);
   if (!(interval > 0 && Number.isFinite(interval))) {
-    const reason = `[interval] must be >0 for histogram aggregation [${name}]`;
-    if (options['interval'] === undefined) throw badRequest(reason);
-    refuseSetting(definition, 'interval', reason);
+    if (options['interval'] === undefined) throw illegalArgument('interval must be positive, got: 0.0');
+    refuseSetting(definition, 'interval', `[interval] must be >0 for histogram aggregation [${name}]`);
   }
   const offset = numberOf(options['offset'] ?? 0);
   if (!Number.isFinite(offset)) refuseSetting(definition, 'offset', `For input string: "${textOf(options['offset'])}"`);
@@ -23,7 +23,7 @@ export const histogram: AggregationType = definition => {
     floor: value => Math.floor((value - offset) / interval) * interval + offset,
     next: key => (Math.round((key - offset) / interval) + 1) * interval + offset,
     head(key) {
-      const { key_as_string: shown, ...rest } = keyJson(undefined, key, options);
+      const { key_as_string: shown, ...rest } = keyJson(source.field && isDate(source.field) ? source.field : undefined, key, options);
       return { ...(shown !== undefined && { key_as_string: shown }), ...rest };
     },
   }, numberOf(options['min_doc_count'] ?? 0), source, checkBounds({ extended: read('extended_bounds'), hard: read('hard_bounds') }));

@@ -1,5 +1,5 @@
-import { calendarIntervals, fixedInterval, type CalendarUnit } from '../dates.ts';
-import { entryOf } from '../error.ts';
+import { calendarIntervals, fixedInterval, zoneOffset, type CalendarUnit } from '../dates.ts';
+import { atRead, content, entryOf, illegalArgument, SearchError } from '../error.ts';
 import type { Field } from '../fields.ts';
 import { textOf } from '../scalars.ts';
 import type { Definition } from './framework.ts';
@@ -20,7 +20,7 @@ export function fixedWidth(definition: Definition, text: string): number {
     if (/^\d+\.\d+(ms|[smhd])$/.test(text)) refuseSetting(definition, 'fixed_interval', `failed to parse [${text}], fractional time values are not supported`);
     refuseSetting(definition, 'fixed_interval', `failed to parse setting [date_histogram.fixedInterval] with value [${text}] as a time value: unit is missing or unrecognized`);
   }
-  if (width <= 0) refuseSetting(definition, 'fixed_interval', 'Zero or negative time interval not supported');
+  if (width <= 0) throw illegalArgument('Zero or negative time interval not supported');
   return width;
 }
 
@@ -33,4 +33,16 @@ export function offsetOf(definition: Definition): number {
   const width = match ? fixedInterval(match[2]!) : undefined;
   if (width === undefined) refuseSetting(definition, 'offset', `failed to parse setting [DateHistogramAggregationBuilder.parseOffset] with value [${textOf(given)}] as a time value: unit is missing or unrecognized`);
   return match![1] === '-' ? -width : width;
+}
+
+/** `time_zone`: a zone that nobody knows is refused as it is read. */
+export function zoneOf({ type, options }: Pick<Definition, 'type' | 'options'>): string {
+  const zone = textOf(options['time_zone'] ?? 'UTC');
+  try {
+    zoneOffset(zone, 0);
+  } catch (error) {
+    if (!(error instanceof SearchError)) throw error;
+    throw content(`[${type}] failed to parse field [time_zone]`, atRead(options, 'time_zone'), new SearchError(400, 'zone_rules_exception', error.reason));
+  }
+  return zone;
 }

@@ -28,8 +28,8 @@ export function compileLevel(spec: unknown, context: AggregationContext, depth =
     if (/[[\]>]/.test(name) || name === '') throw parsing(`Invalid aggregation name [${name}]. Aggregation names can contain any character except '[', ']', and '>'`, atKey(spec!, name));
     if (!isObject(raw)) throw parsing(`Aggregation definition for [${name} starts with a [${tokenOf(raw)}], expected a [START_OBJECT].`, atValue(spec!, name));
     const types = Object.keys(raw).filter(key => key !== 'aggs' && key !== 'aggregations' && key !== 'meta');
-    if (types.length === 0) throw parsing(`Missing definition for aggregation [${name}]`, atValue(spec!, name));
-    if (types.length > 1) throw parsing(`Found two aggregation type definitions in [${name}]: [${types[0]}] and [${types[1]}]`, atKey(raw, types[1]!));
+    if (types.length === 0) throw parsing(`Missing definition for aggregation [${name}]`, { node: raw, at: 'end' });
+    if (types.length > 1) throw parsing(`Found two aggregation type definitions in [${name}]: [${types[0]}] and [${types[1]}]`, atValue(raw, types[1]!));
     if (raw['aggs'] !== undefined && raw['aggregations'] !== undefined) throw parsing(`Found two sub aggregation definitions under [${name}]`, atKey(raw, 'aggregations'));
     const type = types[0]!;
     const options = raw[type];
@@ -46,7 +46,7 @@ export function compileLevel(spec: unknown, context: AggregationContext, depth =
     const parentPipeline = entryOf(parentPipelines, type);
     const siblingPipeline = entryOf(siblingPipelines, type);
     if (parentPipeline || siblingPipeline) {
-      if (isObject(subSpec) && Object.keys(subSpec).length > 0) throw new SearchError(500, 'aggregation_initialization_exception', `Aggregator [${name}] of type [${type}] cannot accept sub-aggregations`);
+      if (isObject(subSpec) && Object.keys(subSpec).length > 0) throw noSubAggregations(name, type);
       if (parentPipeline) {
         checkParent(name, type, parent);
         parents.push({ name, run: parentPipeline(name, options, context), reads: pathsOf(options) });
@@ -57,9 +57,7 @@ export function compileLevel(spec: unknown, context: AggregationContext, depth =
       continue;
     }
     const metric = entryOf(metricTypes, type);
-    if (metric && subSpec !== undefined && !(isObject(subSpec) && Object.keys(subSpec).length === 0)) {
-      throw new SearchError(500, 'aggregation_initialization_exception', `Aggregator [${name}] of type [${type}] cannot accept sub-aggregations`);
-    }
+    if (metric && subSpec !== undefined && !(isObject(subSpec) && Object.keys(subSpec).length === 0)) throw noSubAggregations(name, type);
     if (type === 'global' && parent) throw new SearchError(500, 'aggregation_execution_exception', `Aggregation [${parent.name}] cannot have a global sub-aggregation [${name}]. Global aggregations can only be defined as top level aggregations`);
     if (type === 'composite' && parent && !['nested', 'filter', 'reverse_nested'].includes(parent.type)) throw illegalArgument(`[composite] aggregation cannot be used with a parentAggregation of type: [${parent.type}]`);
     const sub = compileLevel(subSpec, context, depth + 1, { name, type, options });
@@ -67,6 +65,7 @@ export function compileLevel(spec: unknown, context: AggregationContext, depth =
     const make = (metric ?? bucketTypes[type]!)({ name, type, options, sub, meta, context });
     aggregations.push({
       name,
+      type,
       make() {
         const inner = make();
         return meta === undefined ? inner : {
@@ -79,6 +78,8 @@ export function compileLevel(spec: unknown, context: AggregationContext, depth =
   }
   return { aggregations, parents: inOrder(parents, new Set(aggregations.map(a => a.name))), siblings };
 }
+
+const noSubAggregations = (name: string, type: string) => new SearchError(500, 'aggregation_initialization_exception', `Aggregator [${name}] of type [${type}] cannot accept sub-aggregations`, {}, undefined, true);
 
 const histograms = ['histogram', 'date_histogram', 'auto_date_histogram'];
 
@@ -95,14 +96,15 @@ function checkParent(name: string, type: string, parent: Parent | undefined): vo
 
 function checkSibling(name: string, type: string, options: Json, level: Json): void {
   const given = [options['buckets_path'] ?? []].flat();
-  if (given.length !== 1) throw invalidRequest(given.length === 0 ? `Required [buckets_path] is missing in [${name}]` : `must contain a single entry for aggregation [${name}]`);
+  if (given.length === 0) throw parsing(`Missing required field [buckets_path] for aggregation [${name}]`, { node: options, at: 'end' });
+  if (given.length > 1) throw invalidRequest(`must contain a single entry for aggregation [${name}]`);
   const where = textOf(given[0]);
   const first = where.split('>')[0]!.replace(/\['?[^\]]*'?\]$/, '');
   const head = Object.hasOwn(level, first) ? first : first.replace(/\.(?:_count|_bucket_count)$/, '');
   const target = Object.hasOwn(level, head) ? level[head] : undefined;
-  if (!isObject(target)) throw invalidRequest(`buckets_path aggregation does not exist for aggregation [${name}]: ${where}`);
+  if (!isObject(target)) throw invalidRequest(`No aggregation found for path [${where}]`);
   if (entryOf(metricTypes, Object.keys(target).find(key => !['aggs', 'aggregations', 'meta'].includes(key)) ?? '')) {
-    throw invalidRequest(`Unable to find unqualified multi-bucket aggregation in buckets_path. Path must include a multi-bucket aggregation for aggregation [${name}] found :${javaBuilder(Object.keys(target)[0]!)} for buckets path: ${where}`);
+    throw invalidRequest(`The first aggregation in buckets_path must be a multi-bucket aggregation for aggregation [${name}] found :${javaBuilder(Object.keys(target)[0]!)} for buckets path: ${where}`);
   }
 }
 
@@ -127,7 +129,7 @@ function inOrder<P extends { readonly name: string; readonly reads: readonly str
     for (const read of pipeline.reads) {
       if (read.startsWith('_')) continue;
       const found = [read, ...prefixes(read)].find(name => aggregations.has(name) || byName.has(name));
-      if (found === undefined) throw badRequest(`No aggregation found for path [${read}]`);
+      if (found === undefined) throw invalidRequest(`No aggregation found for path [${read}]`);
       const other = byName.get(found);
       if (other && !aggregations.has(found)) visit(other);
     }

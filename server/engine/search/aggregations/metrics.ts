@@ -1,6 +1,6 @@
 import { javaDouble } from '../../../base/java-number.ts';
 import { isObject } from '../../../base/object.ts';
-import { atKey, badRequest, content, illegalArgument, refuseUnknown, SearchError, unsupported } from '../error.ts';
+import { atRead, badRequest, content, illegalArgument, refuseUnknown, SearchError, unsupported } from '../error.ts';
 import { isDate, shownValue, type Field } from '../fields.ts';
 import { withDoubles } from '../json.ts';
 import { numberOf, textOf } from '../scalars.ts';
@@ -77,7 +77,7 @@ function halfEven(value: number, places: number): string {
 const stats = (extended: boolean): AggregationType => definition => {
   const source = valueSource(definition, 'numbers');
   const sigma = numberOf(definition.options['sigma'] ?? 2);
-  if (!(sigma >= 0)) throw content(`[extended_stats] failed to parse field [sigma]`, atKey(definition.options, 'sigma'), badRequest(`[sigma] must be greater than or equal to 0. Found [${javaDouble(sigma)}] in [${definition.name}]`));
+  if (!(sigma >= 0)) throw content(`[extended_stats] failed to parse field [sigma]`, atRead(definition.options, 'sigma'), badRequest(`[sigma] must be greater than or equal to 0. Found [${javaDouble(sigma)}] in [${definition.name}]`));
   if (!extended && definition.options['sigma'] !== undefined) refuseUnknown('stats', definition.options, ['field', 'missing', 'script', 'format', 'value_type']);
   return () => {
     let count = 0;
@@ -97,8 +97,11 @@ const stats = (extended: boolean): AggregationType => definition => {
       },
       result() {
         const base: Json = count === 0 ? { count, min: null, max: null, avg: null, sum: 0 } : { count, min, max, avg: sum.value() / count, sum: sum.value() };
-        const shown: Json = (definition.options['format'] !== undefined || (source.field && isDate(source.field))) && count > 0
-          ? { ...asString(source.field, definition.options, min, 'min_as_string'), ...asString(source.field, definition.options, max, 'max_as_string'), ...asString(source.field, definition.options, sum.value() / count, 'avg_as_string'), ...asString(source.field, definition.options, sum.value(), 'sum_as_string') } : {};
+        const { format } = definition.options;
+        const { field } = source;
+        const text = (value: number): unknown => (field?.type === 'boolean' && format === undefined ? value !== 0 : asString(field, definition.options, value)['value_as_string']);
+        const texts = (values: Readonly<Record<string, number | string>>): Json => Object.fromEntries(Object.entries(values).map(([name, value]) => [`${name}_as_string`, typeof value === 'number' ? text(value) : value]));
+        const shown: Json = count > 0 && (format !== undefined || (field && (isDate(field) || field.type === 'boolean'))) ? texts({ min, max, avg: sum.value() / count, sum: sum.value() }) : {};
         if (!extended) return { ...base, ...shown };
         if (count === 0) {
           const none = { upper: null, lower: null, upper_population: null, lower_population: null, upper_sampling: null, lower_sampling: null };
@@ -111,11 +114,15 @@ const stats = (extended: boolean): AggregationType => definition => {
         const deviation = Math.sqrt(variance);
         const sampleDeviation: number | string = typeof sampling === 'number' ? Math.sqrt(sampling) : 'NaN';
         const bound = (d: number | string, side: number) => (typeof d === 'number' ? average + side * sigma * d : 'NaN');
-        return {
-          ...base, sum_of_squares: squares.value(), variance, variance_population: variance, variance_sampling: sampling,
+        const more = {
+          sum_of_squares: squares.value(), variance, variance_population: variance, variance_sampling: sampling,
           std_deviation: deviation, std_deviation_population: deviation, std_deviation_sampling: sampleDeviation,
-          std_deviation_bounds: { upper: bound(deviation, 1), lower: bound(deviation, -1), upper_population: bound(deviation, 1), lower_population: bound(deviation, -1), upper_sampling: bound(sampleDeviation, 1), lower_sampling: bound(sampleDeviation, -1) },
-          ...shown,
+        };
+        const bounds = { upper: bound(deviation, 1), lower: bound(deviation, -1), upper_population: bound(deviation, 1), lower_population: bound(deviation, -1), upper_sampling: bound(sampleDeviation, 1), lower_sampling: bound(sampleDeviation, -1) };
+        return {
+          ...base, ...shown, ...more, std_deviation_bounds: bounds,
+          // Squares of instants are no instants: only a number's format says them.
+          ...(format !== undefined && !(field && isDate(field)) && { ...texts(more), std_deviation_bounds_as_string: Object.fromEntries(Object.entries(bounds).map(([name, value]) => [name, typeof value === 'number' ? text(value) : value])) }),
         };
       },
     };
@@ -141,6 +148,18 @@ export function quantile(sorted: readonly number[], q: number): number | null {
   const low = Math.floor(place);
   const high = Math.min(sorted.length - 1, low + 1);
   return sorted[low]! + (sorted[high]! - sorted[low]!) * (place - low);
+}
+
+/** The part of all values, in percent, that lies below one. */
+function rankOf(sorted: readonly number[], value: number): number | null {
+  if (sorted.length === 0) return null;
+  if (value < sorted[0]!) return 0;
+  if (value >= sorted[sorted.length - 1]!) return 100;
+  let i = 0;
+  while (i + 1 < sorted.length && sorted[i + 1]! <= value) i++;
+  const next = sorted[i + 1]!;
+  const within = next === sorted[i]! ? 0 : (value - sorted[i]!) / (next - sorted[i]!);
+  return ((i + within) / (sorted.length - 1)) * 100;
 }
 
 export const metricTypes: Readonly<Record<string, AggregationType>> = {
@@ -169,7 +188,7 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
 
   cardinality(definition) {
     const threshold = definition.options['precision_threshold'];
-    if (threshold !== undefined && !(numberOf(threshold) >= 0)) throw content('[cardinality] failed to parse field [precision_threshold]', atKey(definition.options, 'precision_threshold'), badRequest(`[precisionThreshold] must be greater than or equal to 0. Found [${textOf(threshold)}] in [${definition.name}]`));
+    if (threshold !== undefined && !(numberOf(threshold) >= 0)) throw content('[cardinality] failed to parse field [precision_threshold]', atRead(definition.options, 'precision_threshold'), badRequest(`[precisionThreshold] must be greater than or equal to 0. Found [${textOf(threshold)}] in [${definition.name}]`));
     const source = valueSource(definition, 'any');
     return () => {
       const seen = new Set<unknown>();
@@ -186,22 +205,12 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
   percentiles(definition) {
     digestOnly(definition);
     const given = definition.options['percents'] ?? [1, 5, 25, 50, 75, 95, 99];
-    const wrong = (reason: string): never => { throw content('[percentiles] failed to parse field [percents]', atKey(definition.options, 'percents'), badRequest(reason)); };
+    const wrong = (reason: string): never => { throw content('[percentiles] failed to parse field [percents]', atRead(definition.options, 'percents'), badRequest(reason)); };
     const numbers = [given].flat().map(p => (typeof p === 'number' || (typeof p === 'string' && p.trim() !== '') ? numberOf(p) : Number.NaN));
     if (numbers.length === 0) wrong(`[percents] must not be an empty array: [${definition.name}]`);
     for (const [i, p] of numbers.entries()) if (!(p >= 0 && p <= 100)) wrong(Number.isNaN(p) ? `For input string: "${textOf([given].flat()[i])}"` : `percents must only contain values between 0 and 100, got [${javaDouble(p)}]: [${definition.name}]`);
     const percents = numbers.sort((a, b) => a - b);
-    return gathered(definition, (sorted, field) => {
-      if (definition.options['keyed'] === false) return { values: percents.map(p => { const value = quantile(sorted, p / 100); return { key: p, value, ...asString(field, definition.options, value) }; }) };
-      const values: Json = {};
-      for (const p of percents) {
-        const value = quantile(sorted, p / 100);
-        values[javaDouble(p)] = value;
-        const shown = asString(field, definition.options, value);
-        if ('value_as_string' in shown) values[`${javaDouble(p)}_as_string`] = shown['value_as_string'];
-      }
-      return { values };
-    });
+    return gathered(definition, (sorted, field) => percentileValues(definition, field, percents, p => quantile(sorted, p / 100)));
   },
 
   percentile_ranks(definition) {
@@ -210,27 +219,18 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
     if (given === undefined || given === null) throw badRequest(`[values] must not be null: [${definition.name}]`);
     const values = [given].flat().map(numberOf).sort((a, b) => a - b);
     if (values.length === 0) throw badRequest(`[values] must not be an empty array: [${definition.name}]`);
-    if (values.some(Number.isNaN)) throw content('[percentile_ranks] failed to parse field [values]', atKey(definition.options, 'values'));
-    return gathered(definition, sorted => {
-      const rank = (value: number): number | null => {
-        if (sorted.length === 0) return null;
-        if (value < sorted[0]!) return 0;
-        if (value >= sorted[sorted.length - 1]!) return 100;
-        let i = 0;
-        while (i + 1 < sorted.length && sorted[i + 1]! <= value) i++;
-        const next = sorted[i + 1]!;
-        const within = next === sorted[i]! ? 0 : (value - sorted[i]!) / (next - sorted[i]!);
-        return ((i + within) / (sorted.length - 1)) * 100;
-      };
-      if (definition.options['keyed'] === false) return { values: values.map(key => ({ key, value: rank(key) })) };
-      return { values: Object.fromEntries(values.map(v => [javaDouble(v), rank(v)])) };
-    });
+    if (values.some(Number.isNaN)) throw content('[percentile_ranks] failed to parse field [values]', atRead(definition.options, 'values'));
+    return gathered(definition, (sorted, field) => percentileValues(definition, field, values, key => rankOf(sorted, key)));
   },
 
-  median_absolute_deviation: definition => gathered(definition, sorted => {
-    const median = quantile(sorted, 0.5);
-    return { value: median === null ? null : quantile(sorted.map(v => Math.abs(v - median)).sort((a, b) => a - b), 0.5) };
-  }),
+  median_absolute_deviation(definition) {
+    const field = definition.context.query.mapping.field(textOf(definition.options['field'] ?? ''));
+    if (field && (isDate(field) || field.type === 'boolean')) throw illegalArgument(`Field [${field.path}] of type [${field.type}] is not supported for aggregation [median_absolute_deviation]`);
+    return gathered(definition, sorted => {
+      const median = quantile(sorted, 0.5);
+      return { value: median === null ? null : quantile(sorted.map(v => Math.abs(v - median)).sort((a, b) => a - b), 0.5) };
+    });
+  },
 
   weighted_avg(definition) {
     const part = (name: string) => {
@@ -249,7 +249,7 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
           const all = numbers(values, doc);
           const w = numbers(weights, doc);
           if (all.length === 0 || w.length === 0) return;
-          if (w.length > 1) throw new SearchError(400, 'aggregation_execution_exception', 'Encountered more than one weight for a single document. Use a script to combine multiple weights-per-doc into a single value.');
+          if (w.length > 1) throw new SearchError(500, 'aggregation_execution_exception', 'Encountered more than one weight for a single document. Use a script to combine multiple weights-per-doc into a single value.');
           for (const value of all) {
             sum.add(value * w[0]!);
             weight.add(w[0]!);
@@ -283,6 +283,8 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
   top_hits(definition) {
     const { options, context } = definition;
     for (const key of ['highlight', 'explain']) if (options[key]) throw unsupported(`[${key}] in [top_hits]`);
+    const window = numberOf(options['from'] ?? 0) + numberOf(options['size'] ?? 3);
+    if (window > 100) throw illegalArgument(`Top hits result window is too large, the top hits aggregator [${definition.name}]'s from + size must be less than or equal to: [100] but was [${window}]. This limit can be set by changing the [index.max_inner_result_window] index level setting.`);
     return () => {
       const entries: Hit[] = [];
       return {
@@ -297,14 +299,22 @@ export const metricTypes: Readonly<Record<string, AggregationType>> = {
   scripted_metric: definition => scriptedMetric(definition),
 };
 
+/** Values by percentile or by the value whose rank was asked, with texts where the field or a format shows numbers otherwise. */
+function percentileValues({ options }: Definition, field: Field | undefined, keys: readonly number[], of: (key: number) => number | null): Json {
+  const found = keys.map(key => ({ key, value: of(key) }));
+  const text = (value: number | null, name: string) => asString(field, options, value, name);
+  if (options['keyed'] === false) return { values: found.map(({ key, value }) => ({ key, value, ...text(value, 'value_as_string') })) };
+  return { values: Object.assign({}, ...found.map(({ key, value }) => ({ [javaDouble(key)]: value, ...text(value, `${javaDouble(key)}_as_string`) }))) as Json };
+}
+
 /** The other digest rounds values into steps: its numbers differ. */
 function digestOnly({ type, options }: Definition): void {
   if (options['hdr'] !== undefined) throw unsupported(`[hdr] of the [${type}] aggregation`);
   if (options['tdigest'] === undefined) return;
-  if (!isObject(options['tdigest'])) throw content(`[${type}] failed to parse field [tdigest]`, atKey(options, 'tdigest'));
+  if (!isObject(options['tdigest'])) throw content(`[${type}] failed to parse field [tdigest]`, atRead(options, 'tdigest'));
   refuseUnknown('tdigest', options['tdigest'], ['compression', 'execution_hint']);
   const { compression } = options['tdigest'];
-  if (compression !== undefined && !(numberOf(compression) >= 0)) throw content(`[${type}] failed to parse field [tdigest]`, atKey(options['tdigest'], 'compression'), badRequest(`[compression] must be greater than or equal to 0. Found [${textOf(compression)}]`));
+  if (compression !== undefined && !(numberOf(compression) >= 0)) throw content(`[${type}] failed to parse field [tdigest]`, atRead(options['tdigest'], 'compression'), badRequest(`[compression] must be greater than or equal to 0. Found [${textOf(compression)}]`));
 }
 
 /** The view moves from document to document; a hit has to stay. */

@@ -1,7 +1,7 @@
 import { javaDouble } from '../../../base/java-number.ts';
 import { greatest, least } from '../../../base/list.ts';
 import { isObject } from '../../../base/object.ts';
-import { atKey, badRequest, content, illegalArgument, invalidRequest, parsing, SearchError } from '../error.ts';
+import { atRead, badRequest, content, illegalArgument, invalidRequest, parsing, SearchError } from '../error.ts';
 import { withDoubles } from '../json.ts';
 import { jsonText, numberOf, textOf } from '../scalars.ts';
 import { Double } from '../scripts.ts';
@@ -64,16 +64,16 @@ export function resolvePath(bucket: Json, path: string): number | null | undefin
 const member = (node: unknown, name: string) => (isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined);
 const toNumber = (value: unknown): number | null => (value === null || value === undefined || value === 'NaN' ? null : numberOf(value));
 
-function path(name: string, options: Json): string {
+function path(name: string, options: Json, type = ''): string {
   const given = options['buckets_path'];
   const single = Array.isArray(given) && given.length === 1 ? given[0] : given;
-  if (typeof single !== 'string') throw badRequest(`Required [buckets_path] is missing in [${name}]`);
+  if (typeof single !== 'string') throw parsing(`Missing required field [buckets_path] for ${type}aggregation [${name}]`, { node: options, at: 'end' });
   return single;
 }
 
 function gapPolicy(options: Json): Gap {
   const policy = textOf(options['gap_policy'] ?? 'skip').toLowerCase();
-  if (policy !== 'skip' && policy !== 'insert_zeros' && policy !== 'keep_values') throw parsing(`Invalid gap policy: [${policy}], accepted values: [insert_zeros, skip, keep_values]`);
+  if (policy !== 'skip' && policy !== 'insert_zeros' && policy !== 'keep_values') throw parsing(`Invalid gap policy: [${policy}], accepted values: [insert_zeros, skip]`, atRead(options, 'gap_policy'));
   return policy;
 }
 
@@ -117,28 +117,34 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   bucket_script(name, options, context) {
     const paths = scriptPaths(name, options);
     const gap = gapPolicy(options);
-    const { script } = context.query.script(options['script'] ?? missingScript(name), 'bucket_aggregation');
+    if (options['script'] === undefined) throw badRequest('Required [script]');
     const own = ownParams(options['script']);
-    return buckets => buckets.map(bucket => {
-      const values = scriptParams(bucket, paths, gap);
-      if (!values) return bucket;
-      const result = context.toJson(script.run({ params: context.fromJson({ ...own, ...asDoubles(values) }) }));
-      if (result === null || result === undefined) return bucket;
-      if (typeof result !== 'number') throw new SearchError(400, 'aggregation_execution_exception', `series_arithmetic script for reducer [${name}] must return a Number`);
-      return { ...bucket, [name]: shown(options, result) };
-    });
+    return buckets => {
+      const { script } = context.query.script(options['script'], 'bucket_aggregation');
+      return buckets.map(bucket => {
+        const values = scriptParams(bucket, paths, gap);
+        if (!values) return bucket;
+        const result = context.toJson(script.run({ params: context.fromJson({ ...own, ...asDoubles(values) }) }));
+        if (result === null || result === undefined) return bucket;
+        if (typeof result !== 'number') throw new SearchError(400, 'aggregation_execution_exception', `series_arithmetic script for reducer [${name}] must return a Number`);
+        return { ...bucket, [name]: shown(options, result) };
+      });
+    };
   },
 
   bucket_selector(name, options, context) {
     const paths = scriptPaths(name, options);
     const gap = gapPolicy(options);
-    const { script } = context.query.script(options['script'] ?? missingScript(name), 'aggregation_selector');
+    if (options['script'] === undefined) throw badRequest('Required [script]');
     const own = ownParams(options['script']);
-    return buckets => buckets.filter(bucket => {
-      // A gap does not skip the script: it sees a NaN.
-      const values = Object.fromEntries(Object.entries(paths).map(([variable, where]) => [variable, read(bucket, where, gap) ?? Number.NaN]));
-      return script.run({ params: context.fromJson({ ...own, ...asDoubles(values) }) }) === true;
-    });
+    return buckets => {
+      const { script } = context.query.script(options['script'], 'aggregation_selector');
+      return buckets.filter(bucket => {
+        // A gap does not skip the script: it sees a NaN.
+        const values = Object.fromEntries(Object.entries(paths).map(([variable, where]) => [variable, read(bucket, where, gap) ?? Number.NaN]));
+        return script.run({ params: context.fromJson({ ...own, ...asDoubles(values) }) }) === true;
+      });
+    };
   },
 
   bucket_sort(name, options) {
@@ -149,8 +155,8 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
     });
     const from = numberOf(options['from'] ?? 0);
     const size = options['size'] === undefined ? undefined : numberOf(options['size']);
-    if (!(from >= 0)) throw content('[bucket_sort] failed to parse field [from]', atKey(options, 'from'), badRequest(`[from] must be a non-negative integer: [${name}]`));
-    if (size !== undefined && !(size > 0)) throw content('[bucket_sort] failed to parse field [size]', atKey(options, 'size'), badRequest(`[size] must be a positive integer: [${name}]`));
+    if (!(from >= 0)) throw content('[bucket_sort] failed to parse field [from]', atRead(options, 'from'), badRequest(`[from] must be a non-negative integer: [${name}]`));
+    if (size !== undefined && !(size > 0)) throw content('[bucket_sort] failed to parse field [size]', atRead(options, 'size'), badRequest(`[size] must be a positive integer: [${name}]`));
     if (orders.length === 0 && size === undefined && from === 0) throw invalidRequest(`[${name}] is configured to perform nothing. Please set either of [sort, size, from] to use bucket_sort`);
     const gap = gapPolicy(options);
     return buckets => {
@@ -175,7 +181,7 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   },
 
   cumulative_sum(name, options) {
-    const where = path(name, options);
+    const where = path(name, options, 'cumulative_sum ');
     return buckets => {
       let sum = 0;
       return buckets.map(bucket => {
@@ -187,7 +193,7 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   },
 
   derivative(name, options) {
-    const where = path(name, options);
+    const where = path(name, options, 'derivative ');
     const gap = gapPolicy(options);
     const unit = options['unit'] === undefined ? undefined : unitOf(textOf(options['unit']));
     return buckets => {
@@ -208,10 +214,10 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   },
 
   serial_diff(name, options) {
-    const where = path(name, options);
+    const where = path(name, options, 'serial_diff ');
     const gap = gapPolicy(options);
     const lag = numberOf(options['lag'] ?? 1);
-    if (!(Number.isInteger(lag) && lag > 0)) throw parsing(`[lag] must be a positive integer: [${textOf(options['lag'])}]`);
+    if (!(Number.isInteger(lag) && lag > 0)) throw parsing(`Lag must be a positive, non-zero integer.  Value supplied was${textOf(options['lag'])} in [${name}]: [lag].`, atRead(options, 'lag'));
     return buckets => {
       const values = buckets.map(b => read(b, where, gap) ?? Number.NaN);
       return buckets.map((bucket, i) => {
@@ -222,7 +228,7 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   },
 
   normalize(name, options) {
-    const where = path(name, options);
+    const where = path(name, options, 'normalize ');
     const method = textOf(options['method']);
     if (options['method'] === undefined) throw badRequest('Required [method]');
     const normalize = Object.hasOwn(normalizations, method) ? normalizations[method]! : (() => { throw badRequest(`invalid method [${method}]`); })();
@@ -234,13 +240,15 @@ export const parentPipelines: Readonly<Record<string, ParentMaker>> = {
   },
 
   moving_fn(name, options, context) {
-    const where = path(name, options);
+    const where = path(name, options, 'moving_fn ');
     const gap = gapPolicy(options);
-    const window = numberOf(options['window'] ?? 0);
+    if (options['window'] === undefined) throw badRequest('Required [window]');
+    const window = numberOf(options['window']);
     const shift = numberOf(options['shift'] ?? 0);
     if (!(window > 0)) throw illegalArgument('[window] must be a positive, non-zero integer.');
-    const { script, params } = context.query.script(options['script'] ?? missingScript(name), 'moving-function');
+    if (options['script'] === undefined) throw badRequest('Required [script]');
     return buckets => {
+      const { script, params } = context.query.script(options['script'], 'moving-function');
       const values = buckets.map(b => read(b, where, gap));
       const known = values.filter((v): v is number => !isGap(v));
       let index = 0;
@@ -304,9 +312,10 @@ function bucketValues(results: Json, name: string, options: Json, level: Json): 
   const raw = target['buckets'];
   if (raw === undefined && tail.length > 1) return bucketValues(target, name, { ...options, buckets_path: tail.join('>') }, (isObject(definition) ? definition['aggs'] ?? definition['aggregations'] ?? {} : {}) as Json);
   if (raw === undefined) throw illegalArgument(`The first aggregation in buckets_path must be a multi-bucket aggregation for aggregation [${name}] found :org.elasticsearch.search.aggregations.metrics for buckets path: ${where}`);
+  if (tail.length === 0) throw new SearchError(500, 'aggregation_execution_exception', `buckets_path must reference either a number value or a single value numeric metric aggregation, got: [Bucket] at aggregation [${head}]`);
   const buckets: Json[] = Array.isArray(raw) ? (raw as Json[]) : Object.entries(raw as Json).map(([key, b]) => ({ key, ...(b as Json) }));
   return buckets.flatMap(bucket => {
-    const value = read(bucket, tail.join('>') || '_count', gap);
+    const value = read(bucket, tail.join('>'), gap);
     const key = bucket['key_as_string'] ?? bucket['key'];
     return isGap(value) ? [] : [{ key: typeof key === 'number' && histogram ? javaDouble(key) : isObject(key) ? jsonText(key) : textOf(key), value }];
   });
@@ -365,11 +374,6 @@ export const siblingPipelines: Readonly<Record<string, SiblingMaker>> = {
     if (options['keyed'] === false) return { values: found.map(([key, value]) => ({ key, value })) };
     return { values: Object.fromEntries(found.map(([key, value]) => [javaDouble(key), value])) };
   }),
-};
-
-
-const missingScript = (name: string): never => {
-  throw badRequest(`Required [script] is missing in [${name}]`);
 };
 
 const ownParams = (reference: unknown): Json => (isObject(reference) && isObject(reference['params']) ? (withDoubles(reference['params']) as Json) : {});

@@ -2,15 +2,16 @@ import { javaDouble } from '../../../base/java-number.ts';
 import { isObject } from '../../../base/object.ts';
 import { ipNumber, ipText } from '../addresses.ts';
 import { dateFormat, formatName, parseDateMath } from '../dates.ts';
-import { badRequest, illegalArgument, parsing, refuseUnknown, SearchError } from '../error.ts';
+import { illegalArgument, parsing, refuseUnknown, SearchError } from '../error.ts';
 import { isDate, shownValue } from '../fields.ts';
 import { network } from '../patterns.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import type { DocView } from '../store.ts';
 import { compareKeys } from './bucket-keys.ts';
 import { bucketJson, fill, finish, newBucket, numbers, valueSource, type AggregationType, type Aggregator, type Definition, type Json } from './framework.ts';
-import { dateLike } from './intervals.ts';
+import { dateLike, zoneOf } from './intervals.ts';
 import { decimalFormat } from './metrics.ts';
+import { refuseSetting } from './settings.ts';
 
 export const range: AggregationType = definition => {
   const source = valueSource(definition, 'numbers');
@@ -29,7 +30,7 @@ export const range: AggregationType = definition => {
 export const dateRange: AggregationType = definition => {
   const { options, context } = definition;
   const source = valueSource(definition, 'numbers');
-  const zone = textOf(options['time_zone'] ?? 'UTC');
+  const zone = zoneOf(definition);
   const name = (options['format'] as string | undefined) ?? (source.field && isDate(source.field) ? formatName(source.field) : 'strict_date_optional_time||epoch_millis');
   const format = dateFormat(name);
   const show = (instant: number) => textOf(shownValue(source.field && isDate(source.field) ? source.field : dateLike, instant, options['format'] as string | undefined, zone));
@@ -44,6 +45,7 @@ export const dateRange: AggregationType = definition => {
 
 export const ipRange: AggregationType = definition => {
   const source = valueSource(definition, 'any');
+  if (source.field && source.field.type !== 'ip') throw illegalArgument(`Field [${source.field.path}] of type [${source.field.type}] is not supported for aggregation [ip_range]`);
   const address = (value: unknown) => {
     const number = ipNumber(textOf(value));
     if (number === undefined) throw illegalArgument(`'${textOf(value)}' is not an IP string literal.`);
@@ -51,6 +53,7 @@ export const ipRange: AggregationType = definition => {
   };
   const ranges = rangeList(definition).map(({ from, to, mask, key }): RangeBucket => {
     if (mask !== undefined) {
+      if (!textOf(mask).includes('/')) refuseSetting(definition, 'ranges', `Expected [ip/prefix] but was [${textOf(mask)}]`);
       const name = textOf(key ?? mask);
       const inside = network(textOf(mask)) as (value: unknown) => boolean;
       const [base, bits] = textOf(mask).split('/') as [string, string];
@@ -91,7 +94,7 @@ function ranged(definition: Definition, source: ReturnType<typeof valueSource>, 
 function rangeList(definition: Definition): Json[] {
   const { options, name, type } = definition;
   const given = options['ranges'];
-  if (!Array.isArray(given) || given.length === 0) throw badRequest(`No [ranges] specified for the [${name}] aggregation`);
+  if (!Array.isArray(given) || given.length === 0) throw illegalArgument(`No [ranges] specified for the [${name}] aggregation`);
   for (const entry of given) {
     if (!isObject(entry)) throw parsing(`[${type}] ranges must be objects`);
     refuseUnknown('range', entry, type === 'ip_range' ? ['from', 'to', 'key', 'mask'] : ['from', 'to', 'key', 'from_as_string', 'to_as_string']);

@@ -1,10 +1,10 @@
-import { atKey, badRequest, content, illegalArgument } from '../error.ts';
+import { atRead, badRequest, content, illegalArgument } from '../error.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import type { Definition } from './framework.ts';
 
 /** A setting that is refused as it is read. */
 export function refuseSetting({ type, options }: Pick<Definition, 'type' | 'options'>, key: string, reason: string): never {
-  throw content(`[${type}] failed to parse field [${key}]`, atKey(options, key), badRequest(reason));
+  throw content(`[${type}] failed to parse field [${key}]`, atRead(options, key), badRequest(reason));
 }
 
 /** A whole number out of the options. */

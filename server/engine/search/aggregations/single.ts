@@ -1,7 +1,9 @@
 import { illegalArgument, parsing, unsupported } from '../error.ts';
 import { textOf } from '../scalars.ts';
 import type { DocView } from '../store.ts';
-import { bucketJson, fill, newBucket, type AggregationType, type Definition } from './framework.ts';
+import { bucketJson, fill, newBucket, type AggregationType, type Definition, type Hit } from './framework.ts';
+import { snapshot } from './metrics.ts';
+import { whole } from './settings.ts';
 
 /** One bucket only: everything that passes. */
 export const singleBucket = (passes: (definition: Definition) => (doc: DocView, score: number) => boolean): AggregationType => definition => {
@@ -57,5 +59,24 @@ export const global: AggregationType = definition => () => {
       definition.context.shards.forEach((shard, number) => shard.scan(view => fill(bucket, view, number, 1)));
       return bucketJson(bucket);
     },
+  };
+};
+
+/** The best `shard_size` documents of each shard. */
+export const sampler: AggregationType = definition => {
+  const most = whole(definition, 'shard_size', 100);
+  return () => {
+    const found: (Hit & { readonly shard: number })[] = [];
+    return {
+      collect(doc, shard, score) { found.push({ doc: snapshot(doc), shard, score }); },
+      result() {
+        const bucket = newBucket(definition, {});
+        for (const shard of new Set(found.map(f => f.shard))) {
+          const best = new Set(found.filter(f => f.shard === shard).sort((a, b) => b.score - a.score).slice(0, most));
+          for (const { doc, score } of found.filter(f => best.has(f))) fill(bucket, doc, shard, score);
+        }
+        return bucketJson(bucket);
+      },
+    };
   };
 };

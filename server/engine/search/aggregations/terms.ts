@@ -4,14 +4,14 @@ import { badRequest, parsing, refuseUnknown, SearchError } from '../error.ts';
 import { describe, fieldValue, isDate, type Field } from '../fields.ts';
 import { luceneRegexp } from '../patterns.ts';
 import { numberOf, textOf } from '../scalars.ts';
-import { compareKeys, keyJson, sortBuckets, termsOrder } from './bucket-keys.ts';
+import { compareKeys, keyJson, keySource, sortBuckets, termsOrder } from './bucket-keys.ts';
 import { bucketJson, fill, finish, newBucket, valueSource, type AggregationType, type Bucket, type Definition } from './framework.ts';
 import { partitionOf } from './partition.ts';
 import { mostBuckets, refuseSetting, tooMany, whole } from './settings.ts';
 
 export const terms: AggregationType = definition => {
   const { options, name } = definition;
-  const source = valueSource(definition, 'any');
+  const source = keySource(definition);
   const size = whole(definition, 'size', 10);
   if (!(size > 0)) refuseSetting(definition, 'size', `[size] must be greater than 0. Found [${size}] in [${name}]`);
   const least = whole(definition, 'min_doc_count', 1);
@@ -83,7 +83,7 @@ export const multiTerms: AggregationType = definition => {
           if (!entry) {
             if (buckets.size >= mostBuckets * 16) throw tooMany();
             const keys = parts.map((part, i) => keyJson(sources[i]!.field, part, sources[i]!.options));
-            const head = { key: keys.map((key, i) => (sources[i]!.field && isDate(sources[i]!.field) ? key['key_as_string'] : key['key'])), key_as_string: keys.map(key => textOf(key['key_as_string'] ?? key['key'])).join('|') };
+            const head = { key: keys.map((key, i) => (sources[i]!.field && isDate(sources[i]!.field) ? key['key_as_string'] : typeof parts[i] === 'boolean' ? parts[i] : key['key'])), key_as_string: keys.map(key => textOf(key['key_as_string'] ?? key['key'])).join('|') };
             buckets.set(id, (entry = { parts, bucket: newBucket(definition, head) }));
           }
           fill(entry.bucket, doc, shard, score);

@@ -1,6 +1,7 @@
 import { isObject } from '../../../base/object.ts';
-import { errorNode, illegalArgument, parsing, rootCause, SearchError } from '../error.ts';
+import { errorNode, illegalArgument, parsing, SearchError } from '../error.ts';
 import { checkIndexName, dateMathName } from '../index-names.ts';
+import { BadParameter } from '../mapping-parameters.ts';
 import { wildcardPattern } from '../patterns.ts';
 import type { Request } from '../request.ts';
 import { checkRuntimeFields } from '../runtime-fields.ts';
@@ -80,9 +81,8 @@ export function addMapping(cluster: Cluster, index: SearchIndex, mappings: Json)
     if (isObject(mappings['runtime'])) checkRuntimeFields(mappings['runtime'], cluster.environment());
     index.mapping.merge(mappings);
   } catch (error) {
-    if (!(error instanceof SearchError) || (error.type !== 'mapper_parsing_exception' && error.type !== 'script_exception')) throw error;
-    const node = errorNode(error);
-    throw new SearchError(400, 'mapper_parsing_exception', `Failed to parse mapping [_doc]: ${error.reason}`, { root_cause: [rootCause(node)], caused_by: node });
+    if (!(error instanceof SearchError) || !(error instanceof BadParameter || error.type === 'mapper_parsing_exception' || error.type === 'script_exception')) throw error;
+    throw new SearchError(400, 'mapper_parsing_exception', `Failed to parse mapping [_doc]: ${error.reason}`, { caused_by: errorNode(error) });
   }
 }
 

@@ -74,7 +74,7 @@ export const movingFunctions: Record<string, (...args: Any[]) => Any> = {
   unweightedAvg: v => { const x = real(v); return x.length ? x.reduce((a, b) => a + b, 0) / x.length : NaN; },
   linearWeightedAvg: v => { const x = real(v); let [sum, weight] = [0, 1]; x.forEach((n, i) => { sum += n * (i + 1); weight += i + 1; }); return x.length ? sum / weight : NaN; },
   ewma: (v, alpha) => { let s = NaN; for (const n of real(v)) s = s !== s ? n : n * alpha + s * (1 - alpha); return s; },
-  holt: (v, alpha, beta) => { const x = real(v); if (x.length === 0) return NaN; let [s, last, b, lastB] = [0, 0, 0, 0]; x.forEach((n, i) => { if (i === 0) { s = n; b = (x[1] ?? n) - n; } else { s = alpha * n + (1 - alpha) * (last + lastB); b = beta * (s - last) + (1 - beta) * lastB; } last = s; lastB = b; }); return s; },
+  holt: (v, alpha, beta) => { const x = real(v); if (x.length === 0) return NaN; let [s, last, b, lastB] = [0, 0, 0, 0]; x.forEach((n, i) => { if (i === 0) s = n; else { s = alpha * n + (1 - alpha) * (last + lastB); b = beta * (s - last) + (1 - beta) * lastB; } last = s; lastB = b; }); return s; },
   holtWinters: (v, alpha, beta, gamma, period, multiplicative) => {
     const x = real(v);
     if (x.length < period * 2) return NaN;
