@@ -16,7 +16,7 @@ export function readCollapse(spec: unknown, context: QueryContext): { first(hits
   const field = context.mapping.field(path);
   if (!field) throw illegalArgument(`no mapping found for \`${path}\` in order to collapse on`);
   const { kind } = describe(field);
-  if (field.type === 'ip' || (kind !== 'strings' && kind !== 'longs' && kind !== 'doubles')) throw illegalArgument(`collapse is not supported for the field [${path}] of the type [${field.type}]`);
+  if (field.type === 'ip' || (kind !== 'strings' && kind !== 'longs' && kind !== 'doubles')) throw illegalArgument(`unknown type for collapse field \`${path}\`, only keywords and numbers are accepted`);
   const keyOf = (hit: Hit): unknown => {
     const values = hit.doc.values(path);
     if (values.length > 1) throw new SearchError(400, 'illegal_state_exception', `failed to collapse ${hit.doc.id}, the collapse field must be single valued`);
@@ -27,6 +27,9 @@ export function readCollapse(spec: unknown, context: QueryContext): { first(hits
       const seen = new Set<unknown>();
       return hits.filter(hit => { const key = onShard(hit.doc.shard, () => keyOf(hit)); return seen.has(key) ? false : seen.add(key); });
     },
-    show: (hit, shown) => ({ ...shown, fields: { ...(shown['fields'] as Json | undefined), [path]: [keyOf(hit) ?? null] } }),
+    show(hit, shown) {
+      const key = keyOf(hit);
+      return key === undefined ? shown : { ...shown, fields: { ...(shown['fields'] as Json | undefined), [path]: [key] } };
+    },
   };
 }

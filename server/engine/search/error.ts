@@ -81,5 +81,7 @@ export const isJavas = (type: unknown): boolean => javaTypes.has(type);
 /** The root cause: the innermost of the service's own errors, without what led to it. */
 export function rootCause(node: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { failed_shards: _, root_cause: __, caused_by: inner, ...cause } = node;
-  return isObject(inner) && !isJavas(node['type']) && !isJavas(inner['type']) ? rootCause(inner) : cause;
+  // What the parser of query strings says is not the service's, whatever it is called.
+  const foreign = isJavas(node['type']) || (isObject(inner) && (isJavas(inner['type']) || (node['type'] === 'query_shard_exception' && inner['type'] === 'parse_exception')));
+  return isObject(inner) && !foreign ? rootCause(inner) : cause;
 }

@@ -10,7 +10,7 @@ import { shownPoint } from './points.ts';
 import type { QueryContext } from './queries/framework.ts';
 import { numberOf, textOf, tokenOf } from './scalars.ts';
 import { ShardFailure } from './shards.ts';
-import { readSort, scored, sortHits, type Sort } from './sort.ts';
+import { byScoreAlone, readSort, scored, sortHits, type Sort } from './sort.ts';
 import { sourceValues } from './source-values.ts';
 import type { DocView } from './store.ts';
 
@@ -41,7 +41,7 @@ export function hitJson(hit: Hit, body: Json, sort: readonly Sort[] | undefined,
     ...(stored?.routing !== undefined && { _routing: stored.routing }), ...(ignored.length > 0 && { _ignored: ignored }),
     ...(source !== undefined && !onlyScripts && { _source: source }),
     ...(Object.keys(fields).length > 0 && { fields }),
-    ...(sort && { sort: sort.map(s => s.show(s.value(hit))) }),
+    ...(sort && !byScoreAlone(sort) && { sort: sort.map(s => s.show(s.value(hit))) }),
     ...(named.length > 0 && { matched_queries: named }),
   };
 }

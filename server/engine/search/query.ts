@@ -51,7 +51,7 @@ export function compileQuery(query: unknown, context: QueryContext, depth = 0): 
 const deepest = 30;
 
 /** Queries whose unknown members are told with their place and names near by. */
-const tableDriven = new Set(['match_all', 'match_none', 'ids', 'script_score']);
+const tableDriven = new Set(['match_all', 'match_none', 'bool', 'ids', 'script_score']);
 
 /** Queries of the service that are not simulated: refused by name. */
 const known = new Set(['more_like_this', 'percolate', 'geo_shape', 'geo_polygon', 'has_child', 'has_parent', 'parent_id', 'intervals', 'span_term', 'span_near', 'span_or', 'span_first', 'span_not', 'knn', 'rank_feature', 'pinned', 'distance_feature', 'combined_fields', 'wrapper', 'neural', 'hybrid', 'text_expansion', 'semantic']);

@@ -14,7 +14,7 @@ import { compileQuery } from './query.ts';
 import { withRuntimeFields, type IndexView } from './runtime-fields.ts';
 import { numberOf, textOf, tokenOf } from './scalars.ts';
 import { failuresJson, onShard, phaseFailure, reduceFailure, ShardFailure } from './shards.ts';
-import { comesAfter, readSort, scored, sortHits } from './sort.ts';
+import { byScoreAlone, comesAfter, readSort, scored, sortHits } from './sort.ts';
 import { shardFor, type DocView, type Shard } from './store.ts';
 
 const searchKeys = new Set(['query', 'aggs', 'aggregations', 'size', 'from', 'sort', '_source', 'script_fields', 'fields', 'docvalue_fields', 'stored_fields', 'track_total_hits', 'track_scores', 'min_score', 'post_filter', 'timeout', 'search_after', 'version', 'seq_no_primary_term', 'explain', 'profile', 'terminate_after', 'stats', 'preference', 'runtime_mappings', 'highlight', 'suggest', 'rescore', 'collapse', 'indices_boost', 'pit', 'slice', 'knn', 'ext', 'include_named_queries_score', 'rank', 'retriever', 'sub_searches']);
@@ -125,7 +125,7 @@ export function search(targets: readonly Target[], body: Json, environment: Sear
     const ordered = sortHits(hits, sort);
     const collapse = readCollapse(body['collapse'], joined);
     const start = body['search_after'] === undefined ? ordered : ordered.filter(hit => comesAfter(hit, body['search_after'] as unknown[], sort));
-    const best = scored(body, sort) && hits.length > 0 && size > 0 ? hits.reduce((max, h) => Math.max(max, h.score), 0) : null;
+    const best = (byScoreAlone(sort) || body['track_scores'] === true) && hits.length > 0 && size > 0 ? hits.reduce((max, h) => Math.max(max, h.score), 0) : null;
     const kept = collapse ? collapse.first(start) : start;
     return { page: kept.slice(from, from + size), collapse, total, best, early, sort, scripts, aggregations: wants ? reduced(() => collectors.results()) : undefined };
   };

@@ -4,6 +4,7 @@ import type { Hit, Json } from './aggregations/framework.ts';
 import { decimalFormat } from './aggregations/metrics.ts';
 import { dateFormat } from './dates.ts';
 import type { SearchEnvironment } from './environment.ts';
+import { ipNumber, ipText } from './addresses.ts';
 import { atRead, badRequest, content, illegalArgument, parsing, refuseUnknown, SearchError, unsupported } from './error.ts';
 import { describe, fieldValue, isDate, isNumeric, type Field } from './fields.ts';
 import { distanceOf, unitMetres, type Point } from './geo.ts';
@@ -66,7 +67,9 @@ function oneSort(path: string, options: Json, context: QueryContext, environment
   if (kind === 'geo_points') throw illegalArgument("can't sort on geo_point field without using specific sorting feature, like geo_distance");
   if ((kind === 'strings' || kind === undefined) && ['sum', 'avg', 'median'].includes(mode)) throw illegalArgument('we only support AVG, MEDIAN and SUM on number based fields');
   const instead = absent ?? fieldValue(field, missing);
-  const comparable = (value: unknown) => (typeof value === 'boolean' ? numberOf(value) : value);
+  // Addresses compare as numbers, not as their texts.
+  const address = field.type === 'ip';
+  const comparable = (value: unknown) => (typeof value === 'boolean' ? numberOf(value) : address && typeof value === 'string' ? ipNumber(value) : value);
   return {
     path, descending, field,
     value(hit) {
@@ -89,6 +92,7 @@ function oneSort(path: string, options: Json, context: QueryContext, environment
     },
     show(value) {
       if (value === lowest || value === highest) return kind === 'strings' || kind === undefined ? null : kind === 'doubles' ? (value === highest ? 'Infinity' : '-Infinity') : numberOf(value === highest ? 9223372036854775807n : -9223372036854775808n);
+      if (address) return ipText(value as bigint);
       if (typeof options['format'] === 'string' && isDate(field)) return dateFormat(options['format']).print(value as number, 'UTC');
       return typeof options['format'] === 'string' && isNumeric(field) ? decimalFormat(options['format'], numberOf(value)) : value;
     },
@@ -168,3 +172,6 @@ export function comesAfter(hit: Hit, after: readonly unknown[], sort: readonly S
 
 /** Whether hits show their scores. */
 export const scored = (body: Json, sort: readonly Sort[] | undefined) => sort === undefined || sort.some(s => s.path === '_score') || body['track_scores'] === true;
+
+/** By the best score alone is no sort: that is what a search does anyway. */
+export const byScoreAlone = (sort: readonly Sort[] | undefined) => sort === undefined || (sort.length === 1 && sort[0]!.path === '_score' && sort[0]!.descending);

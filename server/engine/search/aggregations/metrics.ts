@@ -344,7 +344,6 @@ function scriptedMetric({ name, options, context }: Definition): () => Aggregato
   const init = phase('init_script', 'aggs_init');
   const map = phase('map_script', 'aggs_map')!;
   const combine = phase('combine_script', 'aggs_combine')!;
-  const reduce = phase('reduce_script', 'aggs_reduce')!;
 
   /** Whoever watches sees a copy: later documents change the state. */
   const tell = (phase: MetricPhase['phase'], shard: number | undefined, value: unknown) => context.onPhase?.({ aggregation: name, phase, shard, value: context.toJson(value) });
@@ -383,6 +382,8 @@ function scriptedMetric({ name, options, context }: Definition): () => Aggregato
       result() {
         close();
         // A bucket that no shard filled still reduces, over a null.
+        // Read where the states come together: what is wrong with it is no shard's failure.
+        const reduce = phase('reduce_script', 'aggs_reduce')!;
         const value = reduce.script.run({ params: reduce.params(), states: context.list(states.length === 0 ? [null] : states) });
         tell('reduce', undefined, value);
         return { value: context.toJson(value) ?? null };

@@ -82,6 +82,8 @@ export const conflict = (index: SearchIndex, id: string, reason: string) => new 
 
 /** Deletes one document; not to find it is no error. */
 export function erase(cluster: Cluster, name: string, id: string, routing: string | undefined): Json & { status: number } {
+  // A deletion makes no index.
+  if (!cluster.byName(name)) throw noIndex(name);
   const index = writable(cluster, name);
   const shard = index.shardOf(id, routing);
   const old = shard.get(id);

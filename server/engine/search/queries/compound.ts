@@ -1,6 +1,6 @@
-import { SearchError, unsupported } from '../error.ts';
+import { badRequest, parsing, unsupported } from '../error.ts';
 import { numberOf, textOf } from '../scalars.ts';
-import { all, listOf, missing, noMatch, nothing, type Body, type Matcher, type QueryCompiler } from './framework.ts';
+import { all, listOf, noMatch, nothing, queryFailure, refuse, type Body, type Matcher, type QueryCompiler } from './framework.ts';
 import { minimumShouldMatch } from './minimum-should-match.ts';
 
 /** Queries made of queries. */
@@ -37,12 +37,14 @@ export const compoundQueries: Readonly<Record<string, QueryCompiler>> = {
   },
 
   constant_score(body, context, compile) {
-    const inner = compile((body as Body)['filter'] ?? missing('constant_score', 'filter'));
+    const inner = compile((body as Body)['filter'] ?? refuse(parsing("[constant_score] requires a 'filter' element", { node: body as Body, at: 'end' })));
     return doc => (inner(doc) < 0 ? noMatch : 1);
   },
 
   dis_max(body, context, compile) {
-    const inner = listOf((body as Body)['queries'] ?? missing('dis_max', 'queries')).map(q => compile(q));
+    const queries = listOf((body as Body)['queries'] ?? []);
+    if (queries.length === 0) throw parsing("[dis_max] requires 'queries' field with at least one clause", { node: body as Body, at: 'end' });
+    const inner = queries.map(q => compile(q));
     const tie = numberOf((body as Body)['tie_breaker'] ?? 0);
     return doc => {
       const scores = inner.map(m => m(doc)).filter(s => s >= 0);
@@ -53,6 +55,7 @@ export const compoundQueries: Readonly<Record<string, QueryCompiler>> = {
   },
 
   boosting(body, context, compile) {
+    for (const key of ['positive', 'negative']) if ((body as Body)[key] === undefined) throw parsing(`[boosting] query requires '${key}' query to be set'`, { node: body as Body, at: 'end' });
     const positive = compile((body as Body)['positive']);
     const negative = compile((body as Body)['negative']);
     const boost = numberOf((body as Body)['negative_boost'] ?? 1);
@@ -64,14 +67,15 @@ export const compoundQueries: Readonly<Record<string, QueryCompiler>> = {
 
   nested(body, context, compile) {
     const options = body as Body;
-    const path = textOf(options['path'] ?? missing('nested', 'path'));
+    const path = textOf(options['path'] ?? refuse(badRequest("[nested] requires 'path' field")));
     if (options['inner_hits'] !== undefined) throw unsupported('[inner_hits] of the [nested] query');
-    const inner = compile(options['query'] ?? missing('nested', 'query'));
+    const inner = compile(options['query'] ?? refuse(badRequest("[nested] requires 'query' field")));
     if (!context.mapping.nested.has(path)) {
       if (options['ignore_unmapped'] === true) return nothing;
-      throw new SearchError(400, 'query_shard_exception', `failed to create query: [nested] failed to find nested object under path [${path}]`);
+      throw queryFailure(`[nested] failed to find nested object under path [${path}]`, 'illegal_state_exception');
     }
     const mode = textOf(options['score_mode'] ?? 'avg');
+    if (!['avg', 'sum', 'max', 'min', 'none'].includes(mode)) throw badRequest(`No score mode for child query [${mode}] found`);
     return doc => {
       const scores = doc.nested(path).map(inner).filter(s => s >= 0);
       if (scores.length === 0) return noMatch;

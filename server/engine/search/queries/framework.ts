@@ -42,6 +42,9 @@ export function searchable(path: string, context: QueryContext): Field | undefin
 /** A query that its field cannot serve: found by the shard. */
 export const queryFailure = (reason: string, cause: string) => new SearchError(400, 'query_shard_exception', `failed to create query: ${reason}`, { caused_by: { type: cause, reason } });
 
+/** A refusal where an expression stands. */
+export const refuse = (error: SearchError): never => { throw error; };
+
 export function fieldEntry(name: string, body: unknown): [string, unknown] {
   const entries = Object.entries(body as Body).filter(([key]) => key !== 'boost' && key !== '_name');
   if (entries.length === 0) throw badRequest('field name is null or empty');

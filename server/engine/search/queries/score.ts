@@ -1,22 +1,25 @@
+import { javaDouble } from '../../../base/java-number.ts';
 import { greatest, least } from '../../../base/list.ts';
 import { isObject } from '../../../base/object.ts';
-import { entryOf, illegalArgument, parsing, SearchError, unsupported } from '../error.ts';
+import { badRequest, entryOf, illegalArgument, parsing, SearchError, unsupported } from '../error.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import type { Script, ScriptInput } from '../scripts.ts';
 import type { DocView } from '../store.ts';
-import { all, listOf, missing, noMatch, unknownKeys, type Body, type QueryCompiler, type QueryContext } from './framework.ts';
+import { all, listOf, noMatch, refuse, unknownKeys, type Body, type QueryCompiler, type QueryContext } from './framework.ts';
 
 /** Queries whose score, or whose answer, is computed. */
 export const scoreQueries: Readonly<Record<string, QueryCompiler>> = {
   script(body, context) {
-    const { script, params } = context.script((body as Body)['script'] ?? missing('script', 'script'), 'filter');
+    const { script, params } = context.script((body as Body)['script'] ?? refuse(parsing('script must be provided with a [script] filter', { node: body as Body, at: 'end' })), 'filter');
     return doc => (script.run({ params, doc: doc.access } as ScriptInput) === true ? 1 : noMatch);
   },
 
   script_score(body, context, compile) {
     const options = body as Body;
-    const inner = compile(options['query'] ?? missing('script_score', 'query'));
-    const { script, params } = context.script(options['script'] ?? missing('script_score', 'script'), 'score');
+    const absent = ['query', 'script'].filter(key => options[key] === undefined);
+    if (absent.length > 0) throw badRequest(`Required [${absent.join(', ')}]`);
+    const inner = compile(options['query']);
+    const { script, params } = context.script(options['script'], 'score');
     const least = options['min_score'] === undefined ? undefined : numberOf(options['min_score']);
     return doc => {
       const score = inner(doc);
@@ -73,7 +76,9 @@ function scoreFunction(entry: Body, context: QueryContext): (doc: DocView, score
     return doc => {
       const value = (doc.values(field)[0] as number | undefined) ?? fallback;
       if (value === undefined) throw new SearchError(400, 'exception', `Missing value for field [${field}]`);
-      return weight * (entryOf(modifiers, modifier) ?? modifiers['none']!)(numberOf(value) * factor);
+      const score = (entryOf(modifiers, modifier) ?? modifiers['none']!)(numberOf(value) * factor);
+      if (!(score >= 0)) throw illegalArgument(`field value function must not produce negative scores, but got: [${javaDouble(score)}] for field value: [${javaDouble(numberOf(value))}]`);
+      return weight * score;
     };
   }
   for (const name of ['random_score', 'gauss', 'linear', 'exp']) if (name in entry) throw unsupported(`[${name}] in a [function_score] query`);

@@ -1,11 +1,12 @@
 import { SearchError } from '../error.ts';
+import { numberOf } from '../scalars.ts';
 import { all, noMatch, nothing, type Matcher, type QueryContext } from './framework.ts';
 import { textual } from './term.ts';
 import { expandFields, matchText, phrase } from './words.ts';
 
 /** Never fails: what is not syntax is text. `+` and, `|` or, `-` not, quotes, `*` prefix, parentheses. */
 export function simpleQueryString(text: string, fields: readonly string[], and: boolean, context: QueryContext): Matcher {
-  const words = text.match(/"[^"]*"|[()|+]|-(?=\S)|[^\s()|+"]+/g) ?? [];
+  const words = text.match(/"[^"]*"(?:~\d+)?|[()|+]|-(?=\S)|[^\s()|+"]+/g) ?? [];
   let at = 0;
   let depth = 0;
   const any = (make: (path: string) => Matcher): Matcher => {
@@ -32,7 +33,10 @@ export function simpleQueryString(text: string, fields: readonly string[], and: 
       if (words[at] === ')') at++;
       return inner;
     }
-    if (token.startsWith('"')) return any(path => phrase(path, token.slice(1, -1), 0, false, context));
+    const quoted = /^"(.*)"(?:~(\d+))?$/s.exec(token);
+    if (quoted) return any(path => phrase(path, quoted[1]!, numberOf(quoted[2] ?? 0), false, context));
+    const fuzzy = /^(.+)~(\d*)$/s.exec(token);
+    if (fuzzy) return any(path => matchText(path, fuzzy[1], { fuzziness: fuzzy[2] || 'AUTO' }, context, true));
     if (/.\*$/.test(token)) return any(path => textual('prefix', path, context, w => w.startsWith(context.mapping.field(path)?.type === 'text' ? token.slice(0, -1).toLowerCase() : token.slice(0, -1))));
     return any(path => matchText(path, token, {}, context, true));
   };

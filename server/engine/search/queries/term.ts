@@ -1,14 +1,14 @@
 import { isObject } from '../../../base/object.ts';
 import { ipNumber } from '../addresses.ts';
 import { dateFormat, fieldDateFormat, parseDateMath } from '../dates.ts';
-import { atValue, badRequest, illegalArgument, parsing, refuseUnknown, unsupported } from '../error.ts';
+import { atKey, atValue, badRequest, illegalArgument, parsing, refuseUnknown, unsupported } from '../error.ts';
 import { describe, isDate } from '../fields.ts';
 import { fieldQueryMembers } from '../members.ts';
 import { luceneRegexp, network, wildcardPattern } from '../patterns.ts';
-import { numberOf, textOf } from '../scalars.ts';
-import { fieldEntry, fieldOptions, listOf, missing, noMatch, nothing, queryFailure, searchable, unknownKeys, type Body, type Matcher, type QueryCompiler, type QueryContext } from './framework.ts';
+import { isOn, numberOf, textOf } from '../scalars.ts';
+import { fieldEntry, fieldOptions, listOf, missing, noMatch, nothing, queryFailure, refuse, searchable, unknownKeys, type Body, type Matcher, type QueryCompiler, type QueryContext } from './framework.ts';
 import { fuzziness, within } from './fuzziness.ts';
-import { termScore } from './similarity.ts';
+import { fuzzyScore, termScore } from './similarity.ts';
 
 /** Queries of exact values: what is asked for is not analysed. */
 export const termQueries: Readonly<Record<string, QueryCompiler>> = {
@@ -17,13 +17,15 @@ export const termQueries: Readonly<Record<string, QueryCompiler>> = {
     if (Array.isArray(value)) throw parsing('[term] query does not support array of values', atValue(body as Body, path));
     const options = fieldOptions('term', value, 'value', fieldQueryMembers['term']!);
     if (Array.isArray(options['value'])) throw parsing('[term] query does not support array of values', atValue(options, 'value'));
-    return termMatcher(path, options['value'], options['case_insensitive'] === true, context);
+    const fold = options['case_insensitive'] === true;
+    const matcher = termMatcher(path, options['value'], fold, context);
+    return fold ? doc => (matcher(doc) < 0 ? noMatch : 1) : matcher;
   },
 
   terms(body, context) {
     const entries = Object.entries(body as Body).filter(([key]) => key !== 'boost' && key !== '_name');
-    if (entries.length === 0) throw parsing('No field specified for terms query');
-    if (entries.length > 1) throw parsing(`[terms] query doesn't support multiple fields, found [${entries[0]![0]}] and [${entries[1]![0]}]`);
+    if (entries.length === 0) throw parsing('[terms] query requires a field name, followed by array of terms or a document lookup specification');
+    if (entries.length > 1) throw parsing('[terms] query does not support multiple fields', atKey(body as Body, entries[1]![0]));
     const [path, list] = entries[0]!;
     if (isObject(list)) return termsOf(path, lookedUp(list, context), context);
     if (!Array.isArray(list)) throw parsing(`[terms] query does not support [${path}]`, atValue(body as Body, path));
@@ -49,13 +51,14 @@ export const termQueries: Readonly<Record<string, QueryCompiler>> = {
   },
 
   ids(body) {
-    const ids = new Set(listOf((body as Body)['values'] ?? missing('ids', 'values')).map(textOf));
+    const ids = new Set(listOf((body as Body)['values'] ?? []).map(textOf));
     return doc => (ids.has(doc.id) ? 1 : noMatch);
   },
 
   exists(body, context) {
-    const path = textOf((body as Body)['field'] ?? missing('exists', 'field'));
-    const below = [...context.mapping.fields.keys()].filter(p => p === path || p.startsWith(path + '.'));
+    const path = textOf((body as Body)['field'] ?? refuse(parsing('[exists] must be provided with a [field]', { node: body as Body, at: 'end' })));
+    const named = path.includes('*') ? wildcardPattern(path, false) : undefined;
+    const below = [...context.mapping.fields.keys()].filter(p => (named ? named.test(p) : p === path || p.startsWith(path + '.')));
     return doc => (path === '_id' || path === '_index' || below.some(p => doc.values(p).length > 0) ? 1 : noMatch);
   },
 
@@ -76,6 +79,7 @@ export const termQueries: Readonly<Record<string, QueryCompiler>> = {
       }
       if (field.type === 'ip') return ipNumber(textOf(value));
       if (describe(field).kind === 'strings' || describe(field).kind === undefined) return textOf(value);
+      if (describe(field).kind === 'booleans') return numberOf(isOn(value));
       return numeric(value);
     };
     const gte = bound(options['gte'], false);
@@ -117,9 +121,12 @@ export const termQueries: Readonly<Record<string, QueryCompiler>> = {
     const [path, value] = fieldEntry('fuzzy', body);
     const options = fieldOptions('fuzzy', value, 'value', fieldQueryMembers['fuzzy']!);
     const wanted = textOf(options['value'] ?? options['term'] ?? missing('fuzzy', 'value'));
-    const near = within(wanted, fuzziness(options['fuzziness'] ?? 'AUTO', wanted));
+    const distance = fuzziness(options['fuzziness'] ?? 'AUTO', wanted);
     const prefix = numberOf(options['prefix_length'] ?? 0);
-    return textual('fuzzy', path, context, word => word.slice(0, prefix) === wanted.slice(0, prefix) && near(word));
+    const near = within(wanted, distance);
+    const plain = textual('fuzzy', path, context, word => word.slice(0, prefix) === wanted.slice(0, prefix) && near(word));
+    const field = context.mapping.field(path);
+    return !field || field.computed ? plain : fuzzyScore(field.path, context, wanted, distance, prefix, describe(field).kind === 'strings');
   },
 };
 

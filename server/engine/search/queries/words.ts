@@ -4,9 +4,9 @@ import { describe, type Field } from '../fields.ts';
 import { wildcardPattern } from '../patterns.ts';
 import { numberOf, textOf } from '../scalars.ts';
 import { all, noMatch, nothing, searchable, type Body, type Matcher, type QueryContext } from './framework.ts';
-import { fuzziness, within } from './fuzziness.ts';
+import { fuzziness } from './fuzziness.ts';
 import { minimumShouldMatch } from './minimum-should-match.ts';
-import { termScore } from './similarity.ts';
+import { fuzzyScore, phraseScore, termScore } from './similarity.ts';
 import { termMatcher, textual } from './term.ts';
 
 export function matchText(path: string, query: unknown, options: Body, context: QueryContext, lenient = false): Matcher {
@@ -25,7 +25,8 @@ export function matchText(path: string, query: unknown, options: Body, context: 
   const fuzzy = options['fuzziness'];
   const matchers = words.map(word => {
     if (fuzzy === undefined) return termScore(field.path, context, w => w === word, word);
-    return termScore(field.path, context, within(word, fuzziness(fuzzy, word)), word);
+    const distance = fuzziness(fuzzy, word);
+    return fuzzyScore(field.path, context, word, distance, numberOf(options['prefix_length'] ?? 0), false);
   });
   const needed = operatorOf(options) === 'and' ? matchers.length : minimumShouldMatch(options['minimum_should_match'], matchers.length, 1);
   return doc => {
@@ -48,19 +49,7 @@ export function phrase(path: string, text: string, slop: number, prefix: boolean
   if (describe(field).kind !== undefined) return prefix ? textual('prefix', path, context, word => word.startsWith(text)) : termMatcher(path, text, false, context);
   const words = analyzeAs(analyzerOf(field, options), text);
   if (words.length === 0) return options['zero_terms_query'] === 'all' ? all : nothing;
-  const scorers = words.slice(0, prefix ? -1 : undefined).map(word => termScore(field.path, context, w => w === word, word));
-  return doc => {
-    const tokens = doc.tokens(field.path);
-    if (!tokens) return noMatch;
-    const same = (at: number, i: number) => (prefix && i === words.length - 1 ? tokens[at]?.startsWith(words[i]!) : tokens[at] === words[i]) === true;
-    const fits = (at: number, i: number, left: number): boolean => {
-      if (i === words.length) return true;
-      for (let skip = 0; skip <= left; skip++) if (same(at + skip, i) && fits(at + skip + 1, i + 1, left - skip)) return true;
-      return false;
-    };
-    for (let at = 0; at < tokens.length; at++) if (same(at, 0) && fits(at + 1, 1, slop)) return scorers.reduce((sum, s) => sum + Math.max(0, s(doc)), 0) || 1;
-    return noMatch;
-  };
+  return phraseScore(field.path, context, words.map((wanted, i) => (prefix && i === words.length - 1 ? word => word.startsWith(wanted) : word => word === wanted)), slop);
 }
 
 export const analyzerOf = (field: Field, options: Body) => textOf(options['analyzer'] ?? field.parameters['search_analyzer'] ?? field.parameters['analyzer'] ?? 'standard');
