@@ -184,7 +184,8 @@ function toDecimal(value: Value, from: Type, to: Extract<Type, { kind: 'decimal'
   return within(rescale(value as bigint, scale, to.scale), from.kind === 'decimal' ? `DECIMAL(${precision}, ${scale})` : from.kind.toUpperCase(), decimalText(value as bigint, scale));
 }
 
-function textDecimal(text: string, scale: number): bigint | undefined {
+/** The unscaled digits of a decimal's text, rounded half up to a scale; undefined when it is none. */
+export function textDecimal(text: string, scale: number): bigint | undefined {
   const m = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
   if (!m || (m[2] === '' && m[3] === '')) return undefined;
   const digits = BigInt(m[2]! + m[3]!);

@@ -2,7 +2,7 @@ import type * as S from '../../tree.ts';
 import { castValue, castable, toJson } from '../cast.ts';
 import { PathError, readJsonPath } from '../json-path.ts';
 import { JsonNumber, JsonObject, parseJson, printJson, type JsonTree } from '../json.ts';
-import { commonType, isText, plain, typeText, varchar, type Type } from '../types.ts';
+import { commonType, isNumeric, isText, plain, typeText, varchar, type Type } from '../types.ts';
 import { Json, TrinoError, badArgument, fail, type Value } from '../values.ts';
 import { coerce } from './coerce.ts';
 import { compile } from './compile.ts';
@@ -73,12 +73,14 @@ const makesJson = new Set(['JSON_OBJECT', 'JSON_ARRAY', 'JSON_QUERY']);
 function jsonText(expr: S.Call, scope: Scope, make: (parts: readonly JsonTree[]) => JsonTree): Compiled {
   const args = expr.arguments.map(a => compile(a, scope));
   const json = expr.arguments.map((a, i) => expr.json?.formats.includes(i) === true || (a.kind === 'call' && makesJson.has(a.function)));
-  args.forEach((a, i) => { if (!castable(a.type, plain.json)) mismatch(expr.arguments[i]!.range, `Cannot cast ${typeText(a.type)} to json`); });
+  // What is no number and no boolean goes in as a text.
+  const asText = args.map(({ type }) => !isNumeric(type) && type.kind !== 'boolean' && type.kind !== 'unknown' && !isText(type));
+  args.forEach(({ type }, i) => { if (asText[i] && !json[i] && !castable(type, varchar())) reject('NOT_SUPPORTED', expr.range, `Unsupported type of value passed to ${expr.function} function: ${typeText(type)}`); });
   const type = expr.json?.returning ? typeOf(expr.json.returning) : varchar();
   return { type, run: f => castValue(printJson(make(args.map((a, i) => {
     const v = a.run(f);
     if (v === null) return null;
-    return json[i] && typeof v === 'string' ? parseJson(v) ?? fail('JSON_INPUT_CONVERSION_ERROR', 'conversion to JSON failed: ') : toJson(v, a.type);
+    return json[i] && typeof v === 'string' ? parseJson(v) ?? fail('JSON_INPUT_CONVERSION_ERROR', 'conversion to JSON failed: ') : isText(a.type) ? (v as string) : asText[i] ? (castValue(v, a.type, varchar()) as string | null) : toJson(v, a.type);
   }))), varchar(), type) };
 }
 
@@ -86,6 +88,7 @@ function jsonText(expr: S.Call, scope: Scope, make: (parts: readonly JsonTree[])
 function jsonPathCall(expr: S.Call, scope: Scope, type: Type, make: (found: readonly JsonTree[], f: Frame) => Value, wrong: (failed: TrinoError, f: Frame) => Value): Compiled {
   const [json, path] = expr.arguments;
   if (!json || path?.kind !== 'string') return reject('INVALID_ARGUMENTS', expr.range, `${expr.function} takes JSON and a literal path`);
+  if (!/^\s*(?:lax|strict)\b/i.test(path.value)) return reject('INVALID_PATH', { start: path.range.start + 1, end: path.range.end - 1 }, `missing {'lax', 'strict'} at '${/^\s*(\w+|.)/.exec(path.value)?.[1] ?? '<EOF>'}'`);
   const steps = readJsonPath(path.value) ?? reject('INVALID_PATH', path.range, `'${path.value}' is not a JSON path`);
   const value = compile(json, scope);
   const passing = (expr.json?.passing ?? []).map(([name, e]) => [name, compile(e, scope)] as const);

@@ -2,10 +2,9 @@ import { javaRegex, javaReplacement, type JavaRegex } from '../../../../base/jav
 import { SqlError } from '../../../../base/sql-value.ts';
 import { defineAthenaFunction as f, type Evaluate } from '../function.ts';
 import { varchar, type Type } from '../types.ts';
-import { castValue } from '../cast.ts';
-import { badArgument, doubleText, fail, MapValue, plainValue, type Value } from '../values.ts';
+import { badArgument, doubleText, fail, MapValue, type Value } from '../values.ts';
 import { decodeUtf8 } from '../bytes.ts';
-import { formatTime, jodaPieces, wallOf } from '../formats.ts';
+import { javaFormat } from '../java-format.ts';
 
 const points = (text: string): string[] => (/[\ud800-\udfff]/.test(text) ? [...text] : text.split(''));
 const trimSet = (text: string, set: string, side: 'leading' | 'trailing' | 'both'): string => {
@@ -104,71 +103,6 @@ function soundex(text: string): string {
     if (c !== 'H' && c !== 'W') last = code;
   }
   return made.padEnd(4, '0').slice(0, 4);
-}
-
-/** Java's format text: `%d`, `%05d`, `%,.2f`, `%s`, `%x`, `%e`, `%b`, `%%`, `%tY-%<tm`. */
-function javaFormat(pattern: string, args: readonly Value[], show: (value: Value, index: number) => string, time: (value: Value, index: number, letter: string) => string | undefined = () => undefined): string {
-  let next = 0;
-  let last = 0;
-  return pattern.replace(/%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT](?=[a-zA-Z]))?([a-zA-Z%])|%/g, (whole, index: string | undefined, again: string | undefined, flags: string, width: string | undefined, precision: string | undefined, dated: string | undefined, kind: string | undefined) => {
-    if (kind === undefined) return badArgument(`Invalid format string: ${pattern} (UnknownFormatConversion: Conversion = '%')`);
-    if (kind === '%') return '%';
-    if (kind === 'n') return '\n';
-    const at = index ? Number(index) - 1 : again ? last : next++;
-    last = at;
-    if (at >= args.length) return badArgument(`Invalid format string: ${pattern} (MissingFormatArgument: Format specifier '${whole}')`);
-    const value = args[at]!;
-    const n = typeof value === 'bigint' ? value : typeof value === 'number' ? value : undefined;
-    const mismatch = () => badArgument(`Invalid format string: ${pattern} (IllegalFormatConversion: ${kind} != java.lang.${typeof value === 'string' ? 'String' : typeof value === 'bigint' ? 'Long' : 'Double'})`);
-    let body: string;
-    if (value === null) body = kind.toLowerCase() === 'b' && !dated ? 'false' : 'null';
-    else if (dated) {
-      body = time(value, at, kind) ?? badArgument(`Invalid format string: ${pattern} (IllegalFormatConversion: ${kind} != java.lang.${typeof value === 'string' ? 'String' : 'Long'})`);
-      if (dated === 'T') body = body.toUpperCase();
-      return width === undefined ? body : flags.includes('-') ? body.padEnd(Number(width)) : body.padStart(Number(width));
-    } else switch (kind.toLowerCase()) {
-      case 'd':
-        if (typeof value !== 'bigint') return mismatch();
-        body = (value < 0n ? -value : value).toString();
-        if (flags.includes(',')) body = body.replace(/\B(?=(\d{3})+$)/g, ',');
-        if (value < 0n && flags.includes('(')) body = `(${body})`;
-        else body = (value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + body;
-        break;
-      case 'f': case 'e': {
-        const number = typeof n === 'bigint' || n === undefined ? Number(show(value, at)) : n;
-        if (typeof value === 'string' || typeof value === 'boolean' || Number.isNaN(number)) return mismatch();
-        const places = precision === undefined ? 6 : Number(precision);
-        body = kind.toLowerCase() === 'e' ? Math.abs(number).toExponential(places).replace(/e([+-])(\d)$/, 'e$10$2') : Math.abs(number).toFixed(Math.min(100, places));
-        if (flags.includes(',')) body = body.replace(/\B(?=(\d{3})+(?:\.|$))/g, (m, _g, offset: number, s: string) => (s.indexOf('.') < 0 || offset < s.indexOf('.') ? ',' : m));
-        body = (number < 0 ? '-' : flags.includes('+') ? '+' : '') + body;
-        break;
-      }
-      case 'x': if (typeof value !== 'bigint') return mismatch(); body = BigInt.asUintN(64, value).toString(16); break;
-      case 'o': if (typeof value !== 'bigint') return mismatch(); body = BigInt.asUintN(64, value).toString(8); break;
-      case 'b': body = String(typeof value === 'boolean' ? value : true); break;
-      case 'h': { let hash = 0; for (const c of show(value, at)) hash = (Math.imul(hash, 31) + c.charCodeAt(0)) | 0; body = (hash >>> 0).toString(16); break; }
-      case 'c': if (typeof value !== 'bigint') return mismatch(); body = String.fromCodePoint(Number(value)); break;
-      default: body = show(value, at); if (precision !== undefined) body = body.slice(0, Number(precision));
-    }
-    if (!'dfexobshcgaXEBSHCGA'.includes(kind)) return badArgument(`Invalid format string: ${pattern} (UnknownFormatConversion: Conversion = '${kind}')`);
-    if (kind !== kind.toLowerCase()) body = body.toUpperCase();
-    if (width !== undefined) {
-      const size = Number(width);
-      if (flags.includes('-')) body = body.padEnd(size);
-      else if (flags.includes('0') && n !== undefined) { const sign = /^[+-]/.exec(body)?.[0] ?? ''; body = sign + body.slice(sign.length).padStart(size - sign.length, '0'); }
-      else body = body.padStart(size);
-    }
-    return body;
-  });
-}
-
-/** A part of a date or time by the letter behind Java's `%t`. */
-function timePart(value: Value, letter: string): string | undefined {
-  const joda: Readonly<Record<string, string>> = { Y: 'yyyy', y: 'yy', m: 'MM', d: 'dd', e: 'd', H: 'HH', k: 'H', I: 'hh', l: 'h', M: 'mm', S: 'ss', L: 'SSS', A: 'EEEE', a: 'EEE', B: 'MMMM', b: 'MMM', h: 'MMM', j: 'DDD', p: 'a', F: 'yyyy-MM-dd', T: 'HH:mm:ss', R: 'HH:mm', D: 'MM/dd/yy', r: 'hh:mm:ss a', C: 'CC' };
-  const pattern = joda[letter];
-  if (pattern === undefined) return undefined;
-  const made = formatTime(wallOf(value as bigint), jodaPieces(pattern));
-  return letter === 'p' ? made.toLowerCase() : made;
 }
 
 const regex = (pattern: string): JavaRegex => {
@@ -320,7 +254,7 @@ export const stringFunctions = [
   } }),
   f('format_number', 'string', 'A number in three digits with a unit: `123K`, `1.23M`', { 'bigint → varchar': ([n]) => shortNumber(Number(n)), 'double → varchar': ([n]) => shortNumber(n) }),
   f('normalize', 'string', 'Unicode normal form (NFC unless another is given)', { 'varchar(x) → varchar': ([s]) => s.normalize('NFC'), 'varchar(x), varchar → varchar': ([s, form]) => (['NFC', 'NFD', 'NFKC', 'NFKD'].includes(form) ? s.normalize(form) : badArgument(`Normalization form must be one of [NFD, NFC, NFKD, NFKC]`)) }),
-  f('format', 'string', 'Values in a text by Java\'s format: `%05d`, `%.2f`, `%s`', { 'varchar, any... → varchar': { nulls: true, evaluate: ([p, ...args], { types }) => (p === null ? null : javaFormat(p, args, (v, i) => show(v, types[i + 1]!), (v, i, letter) => (types[i + 1]!.kind === 'date' || types[i + 1]!.kind === 'timestamp' ? timePart(v, letter) : undefined))) } }),
+  f('format', 'string', 'Values in a text by Java\'s format: `%05d`, `%.2f`, `%s`', { 'varchar, any... → varchar': { nulls: true, evaluate: ([p, ...args], { types }) => (p === null ? null : javaFormat(p, args, types.slice(1))) } }),
 
   f('regexp_like', 'regexp', 'Whether a pattern is found anywhere in a text', { 'varchar, varchar → boolean': ([s, p]) => { const { all } = regex(p); all.lastIndex = 0; return all.test(s); } }),
   f('regexp_extract', 'regexp', 'What a pattern (or its group) found first; NULL when nothing', {
@@ -363,12 +297,3 @@ const shortNumber = (n: number): string => {
   const scaled = size / unit;
   return `${n < 0 ? '-' : ''}${Number(scaled.toFixed(scaled < 10 ? 2 : scaled < 100 ? 1 : 0))}${name}`;
 };
-
-/** A value as Java prints the objects that stand for it: `[1, 2]`, `{a=1}`. */
-function show(value: Value, type: Type): string {
-  if (value === null) return 'null';
-  if (type.kind === 'array') return `[${(value as readonly Value[]).map(v => show(v, type.element)).join(', ')}]`;
-  if (type.kind === 'map') return `{${(value as MapValue).entries.map(([k, v]) => `${show(k, type.key)}=${show(v, type.value)}`).join(', ')}}`;
-  if (type.kind === 'row') return `[${(value as readonly Value[]).map((v, i) => show(v, type.fields[i]!.type)).join(', ')}]`;
-  return type.kind === 'json' || type.kind === 'varbinary' ? String(plainValue(value, type)) : (castValue(value, type, varchar()) as string);
-}
