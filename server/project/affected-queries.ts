@@ -1,10 +1,12 @@
 import { named } from '../base/sentence.ts';
+import type { Place } from '../base/diagnostic.ts';
 import type { SourceFile } from '../base/file.ts';
 import { literal } from '../base/pattern.ts';
 import type { Range } from '../base/range.ts';
 import { readAthena } from '../languages/sql/athena/file.ts';
 import { namesIn as athenaNames } from '../languages/sql/athena/names.ts';
 import { partitionChange } from '../languages/sql/migration/changes.ts';
+import type { Table } from '../languages/sql/hive/table.ts';
 import type { Column, Names, Thing } from '../languages/sql/names.ts';
 import { partitionKeysUnread, type Partitioned } from '../languages/sql/partitions.ts';
 import { readRedshift } from '../languages/sql/redshift/file.ts';
@@ -12,7 +14,7 @@ import { namesIn as redshiftNames } from '../languages/sql/redshift/tables.ts';
 import { effective } from '../languages/sql/selects.ts';
 import type { Query, SqlTree } from '../languages/sql/tree.ts';
 import { nodesIn } from '../languages/sql/walk.ts';
-import type { TableMigration } from './migration.ts';
+import { tablesOf, type TableMigration } from './migration.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What in the workspace reads or writes the columns that change, and what it has to do about it. */
@@ -32,10 +34,11 @@ interface QueryFile { readonly file: SourceFile; readonly tree: SqlTree; readonl
 /** What queries read of a table, by what their names mean: also under another name, through views, and through views over views. */
 export function queriesOver(workspace: Workspace, migration: TableMigration, { columns, gone }: Touched): QueriesOver {
   const files = [...workspace.files.values()].flatMap(file => queriesIn(workspace, file) ?? []);
-  const owned: Own[] = [{ path: migration.path, range: migration.old.range, columns }];
+  const declared = [...workspace.files.values()].flatMap(file => tablesOf(file).filter(t => t === migration.old || isSame(t, migration.old)).map((t): Own => ({ path: file.path, range: t.range, columns })));
+  const owned = [...declared];
   const ownerOf = (thing: Thing): Own | undefined => {
     const { kind, place, name } = thing;
-    return kind === 'column' && place ? owned.find(o => o.path === place.path && o.range.start <= place.range.start && place.range.start < o.range.end && o.columns.includes(name.toLowerCase())) : undefined;
+    return kind === 'column' && place ? owned.find(o => holds(o, place) && o.columns.includes(name.toLowerCase())) : undefined;
   };
   // A view makes its readers readers of the table: until no further one is found.
   for (let before = 0; before < owned.length;) {
@@ -59,13 +62,18 @@ export function queriesOver(workspace: Workspace, migration: TableMigration, { c
     });
     // Of a text that cannot be read the words are all there is.
     const guessed = tree.problems.length > 0 && places.length === 0 && names.tables.some(t => t.name.parts.at(-1)!.name.toLowerCase() === migration.before.name.toLowerCase()) ? words(text, columns).map(({ word, range }) => ({ range, what: `the query reads \`${word}\`${gone.has(word) ? ', which the table has no more' : ', whose type changes'}` })) : [];
-    const mine = [...places, ...guessed, ...starsOver(names, ownerOf), ...writesTo(query, migration, columns)].sort((a, b) => a.range.start - b.range.start);
+    const mine = [...places, ...guessed, ...starsOver(names, ownerOf), ...(columns.length > 0 ? writesTo(query, declared) : [])].sort((a, b) => a.range.start - b.range.start);
     found.push(...mine.map(one => ({ path, ...one })), ...unpruned(path, query, migration));
     const last = tree.statements.map(effective).findLast(s => s !== undefined);
     if (last) outputs.set(path, outputsOf(names, last.query, ownerOf));
   }
   return { found, outputs };
 }
+
+/** Whether two declarations are of one table: a query means it whichever of them it finds. */
+const isSame = (a: Table, b: Table): boolean => a.name !== undefined && a.name.value.toLowerCase() === b.name?.value.toLowerCase() && (a.database === undefined || b.database === undefined || a.database.value.toLowerCase() === b.database.value.toLowerCase());
+
+const holds = ({ path, range }: Own, place: Place): boolean => path === place.path && range.start <= place.range.start && place.range.start < range.end;
 
 function queriesIn(workspace: Workspace, file: SourceFile): QueryFile | undefined {
   const scope = workspace.scopeOf(file.path);
@@ -102,14 +110,13 @@ function* starsOver(names: Names, ownerOf: (thing: Thing) => Own | undefined): I
 }
 
 /** Statements that write every column of the table. */
-function* writesTo({ tree, names }: QueryFile, { before, old }: TableMigration, columns: readonly string[]): Iterable<{ readonly range: Range; readonly what: string }> {
-  if (columns.length === 0) return;
+function* writesTo({ tree, names }: QueryFile, declared: readonly Own[]): Iterable<{ readonly range: Range; readonly what: string }> {
   for (const statement of tree.statements) {
     const at = effective(statement);
     if (at?.kind !== 'insert' || at.columns || !at.target) continue;
     const { range } = at.target.parts.at(-1)!;
     const table = names.things.find(t => t.kind === 'table' && t.places.some(p => p.start === range.start));
-    if (table?.place && old.range.start <= table.place.range.start && table.place.range.start < old.range.end && table.name.toLowerCase() === before.name.toLowerCase()) yield { range, what: 'the statement writes all columns' };
+    if (table?.place && declared.some(o => holds(o, table.place!))) yield { range, what: 'the statement writes all columns' };
   }
 }
 

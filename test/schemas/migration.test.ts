@@ -219,7 +219,7 @@ test('a column is followed through other names, and columns of the same name els
   };
   const tables = ['t', 'u'].map(name => `CREATE EXTERNAL TABLE lake.${name} (id string, total int, city string) ${json.replace('/t/', `/${name}/`)};\n`).join('');
   const workspace = openWorkspace(allLanguages, { files: [
-    { path: 't.ddl', text: tables }, ...Object.entries(queries).map(([name, text]) => ({ path: `${name}.athena.sql`, text })),
+    { path: 't.ddl', text: tables }, { path: 'twin.glue.json', text: JSON.stringify({ Name: 't', DatabaseName: 'lake', StorageDescriptor: { Columns: [{ Name: 'id', Type: 'string' }, { Name: 'total', Type: 'int' }, { Name: 'city', Type: 'string' }] } }) }, ...Object.entries(queries).map(([name, text]) => ({ path: `${name}.athena.sql`, text })),
     { path: 'p.pipeline.yaml', text: 'name: p\nnodes:\n  q: { type: athena-query, sql: with.athena.sql }\n  c: { type: chart, from: q, spec: c.vl.json }\n' },
     { path: 'c.vl.json', text: '{"title":"total","transform":[{"filter":"datum.x > 0 && datum[\'x\'] < x"}],"encoding":{"x":{"field":"x","title":"x"},"y":{"field":"total"}}}' },
   ] });
@@ -230,6 +230,8 @@ test('a column is followed through other names, and columns of the same name els
     star: ['t.*: the query reads all columns'], with: [type], inner: [type], v: [type], w: ['twice: the query reads `twice` of the view `v`, which comes of what changes'], readers: ['more: the query reads `more` of the view `w`, which comes of what changes'],
     s: ['*: the query reads all columns'], throughs: [type], insert: ['t: the statement writes all columns'], broken: [type], c: ['x: the chart names `x`', 'x: the chart names `x`', 'x: the chart names `x`'],
   });
+  // A table that two files declare is one table.
+  assert.deepEqual(affectedBy(workspace, migrateTable(workspace, 'twin.glue.json', [{ kind: 'type', column: 'total', to: 'bigint' }]).migrations).filter(a => a.path.endsWith('.sql')).map(a => a.what), found.filter(a => a.path.endsWith('.sql')).map(a => a.what));
 });
 
 test('the script whose rows are converted by the table is found, through what stands between', () => {
