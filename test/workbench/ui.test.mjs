@@ -126,6 +126,14 @@ test('the schema panel shows the repair beside the rows it gives, and applies it
   for (const side of ['Before', 'After']) assert.ok((await frame.locator('section', { hasText: side }).locator('.rows').boundingBox()).height > 80, `the rows of ${side} can be seen`);
   await shot('schema');
   assert.deepEqual((await violations(frame)).filter(v => !/monaco-|view-line|native-edit-context/.test(v)), [], 'outside of the editor component');
+  // Twice the size leaves half the room: the page scrolls, and no part is squeezed away.
+  await page.setViewportSize({ width: 720, height: 450 });
+  const heights = () => frame.evaluate(() => ['.diff', '[aria-label="Changed columns"]', '.runs .rows'].map(part => document.querySelector(part).getBoundingClientRect().height));
+  for (let i = 0; i < 200 && (await heights()).some(height => height < 40); i++) await new Promise(r => setTimeout(r, 50));
+  assert.ok((await heights()).every(height => height >= 40), String(await heights()));
+  assert.equal(await frame.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false);
+  await shot('schema-zoomed');
+  await page.setViewportSize({ width: 1440, height: 900 });
   await frame.getByRole('button', { name: 'Apply' }).click();
   await frame.locator('.outcome', { hasText: 'nothing to repair' }).waitFor();
 });
