@@ -8,12 +8,10 @@ import type { DataNode } from '../base/tree.ts';
 import { readSettings } from '../components/firehose/settings.ts';
 import { changeText, judge, type TableShape } from '../languages/sql/migration/changes.ts';
 import { folders as foldersOf, losses, migrateRow, type MigratedRow } from '../languages/sql/migration/values.ts';
-import { sampleDocuments } from '../languages/sql/hive/data/held.ts';
-import { jsonText } from '../languages/sql/hive/data/json-text.ts';
 import { fixAll } from '../project/fixes.ts';
 import { affectedBy, writersInto } from '../project/affected.ts';
 import { statementsOver } from '../project/migration-statements.ts';
-import { migrateTable, MigrationError, migrationsBetween, tablesOf, type TableChoice, type TableMigration } from '../project/migration.ts';
+import { migrateTable, MigrationError, migrationsBetween, sampleRows, type TableChoice, type TableMigration } from '../project/migration.ts';
 import type { Workspace } from '../project/workspace.ts';
 import type { Frame } from '../protocol/frames.ts';
 import type { PreviewParams, PreviewResult, PreviewRows, PreviewRun } from '../protocol/requests.ts';
@@ -35,7 +33,7 @@ export async function preview(session: Session, params: PreviewParams, token: Ca
   if (files.length === 0) return { files, note: params.changes ? 'Nothing changes' : 'There is nothing to repair' };
 
   const told = (records: (migration: TableMigration) => readonly DataNode[]) => toldOf(folder, migrations.map(m => { const deserializer = deserializerOf(folder, m); return { migration: m, rows: records(m).map(row => migrateRow(row, m, deserializer)) }; }));
-  const sampled = (m: TableMigration) => sampleDocuments(m.old, { file: folder.workspace.file(m.path)!, tables: tablesOf(folder.workspace.file(m.path)!) }, folder.workspace.scopeOf(m.path)).slice(0, 200).map(value => parseData(jsonText(value), 'json').root!);
+  const sampled = (m: TableMigration) => sampleRows(folder.workspace, m);
   const about = {
     changes: migrations.flatMap(m => m.changes.map(change => ({ table: m.before.name, ...plain({ text: changeText(change), ...judge(change, m.before) }) }))),
     affected: affectedBy(folder.workspace, migrations).map(a => ({ uri: folders.uriOf(folder, a.path), path: a.path, line: positionAt(folder.workspace.file(a.path)!, a.range.start).line, what: a.what.replace(/`/g, '') })),

@@ -34,7 +34,7 @@ export function migrated(workspace: Workspace, name: string, changes: readonly T
   const path = given ?? fileWith(workspace, name);
   const choice = { name, ...(line !== undefined && { line: line - 1 }) };
   const rows = recordsOf(records);
-  const { workspace: after, migrations } = migrateTable(workspace, path, changes, choice);
+  const { workspace: after, migrations } = migrateTable(workspace, path, changes, choice, records === '' ? undefined : rows);
   const [migration] = migrations;
   const now = migration?.table ?? chosenTable(after.file(path)!, choice);
   const migratedRows = migration ? rows.map(row => migrateRow(row, migration)) : [];

@@ -1,15 +1,20 @@
 import { applyEdits } from '../base/edit.ts';
 import { bug } from '../base/bug.ts';
 import { positionAt, type SourceFile } from '../base/file.ts';
+import { parseData } from '../base/json.ts';
+import type { DataNode } from '../base/tree.ts';
 import type { TableChange } from '../base/table-change.ts';
 import { readTables } from '../languages/records/tables.ts';
 import { readDdl } from '../languages/sql/ddl/tables.ts';
 import { changeEdits, MigrationError } from '../languages/sql/hive/change.ts';
+import { sampleDocuments } from '../languages/sql/hive/data/held.ts';
+import { jsonText } from '../languages/sql/hive/data/json-text.ts';
 import type { Table } from '../languages/sql/hive/table.ts';
 import { trinoName } from '../languages/sql/hive/type.ts';
 import { changesBetween, shapeOf, type Known, type Migration } from '../languages/sql/migration/changes.ts';
 import { overColumns } from '../languages/sql/migration/key-value.ts';
 import { keysOf, keyUpkeep } from '../languages/sql/migration/keys.ts';
+import { migrateRow } from '../languages/sql/migration/values.ts';
 import type { Workspace } from './workspace.ts';
 
 export { MigrationError };
@@ -47,13 +52,40 @@ export function migrationsBetween(before: Workspace, after: Workspace, paths: It
   return found;
 }
 
-/** The workspace after a table of a file was changed step by step, and what that comes to. */
-export function migrateTable(workspace: Workspace, path: string, changes: readonly TableChange[], choice: TableChoice = {}): { readonly workspace: Workspace; readonly migrations: TableMigration[] } {
+/**
+ * The workspace after a table of a file was changed step by step, and what that comes to.
+ * @param rows  records that show values of new keys; else those that reach the table
+ */
+export function migrateTable(workspace: Workspace, path: string, changes: readonly TableChange[], choice: TableChoice = {}, rows?: readonly DataNode[]): { readonly workspace: Workspace; readonly migrations: TableMigration[] } {
   const file = workspace.file(path);
   if (!file) throw new MigrationError(`there is no file \`${path}\``);
-  const after = workspace.withFiles([applyChanges(file, changes, choice)]);
-  return { workspace: after, migrations: migrationsBetween(workspace, after, [path], knownOf(changes)) };
+  const migrated = (seen?: KeyValues) => {
+    const after = workspace.withFiles([applyChanges(file, changes, choice, seen)]);
+    return { workspace: after, migrations: migrationsBetween(workspace, after, [path], knownOf(changes)) };
+  };
+  const first = migrated();
+  const moved = first.migrations.find(m => m.changes.some(c => c.kind === 'partition'));
+  const seen = moved && valuesOfKeys(moved, rows ?? sampleRows(workspace, moved));
+  return seen && seen.size > 0 ? migrated(seen) : first;
 }
+
+/** Values of keys in sample records, by the key. */
+type KeyValues = ReadonlyMap<string, readonly string[]>;
+
+function valuesOfKeys(migration: TableMigration, rows: readonly DataNode[]): KeyValues {
+  const read = rows.map(row => migrateRow(row, migration).after);
+  return new Map(migration.after.partitions.flatMap(({ name }) => {
+    const values = [...new Set(read.flatMap(row => row[name] ?? []))];
+    return values.length > 0 ? [[name, values] as const] : [];
+  }));
+}
+
+/** Sample records that reach a table. */
+export const sampleRows = (workspace: Workspace, { old, path }: Pick<TableMigration, 'old' | 'path'>): readonly DataNode[] => {
+  const file = workspace.file(path)!;
+  return sampleDocuments(old, { file, tables: tablesOf(file) }, workspace.scopeOf(path)).slice(0, mostRows).map(value => parseData(jsonText(value), 'json').root!);
+};
+const mostRows = 200;
 
 /** What a list of changes says that the two texts do not: which name was which, and what keys are computed from. */
 function knownOf(changes: readonly TableChange[]): { readonly renamed: ReadonlyMap<string, string>; readonly computed: ReadonlyMap<string, string>; readonly fresh: ReadonlySet<string> } {
@@ -79,7 +111,7 @@ function knownOf(changes: readonly TableChange[]): { readonly renamed: ReadonlyM
 }
 
 /** The file after one of its tables was changed step by step. Each step leaves everything else as it was written. */
-export function applyChanges(file: SourceFile, changes: readonly TableChange[], choice: TableChoice = {}): SourceFile {
+export function applyChanges(file: SourceFile, changes: readonly TableChange[], choice: TableChoice = {}, seen: KeyValues = new Map()): SourceFile {
   const at = chosen(file, choice);
   const before = tablesOf(file)[at]!;
   let current = file;
@@ -96,7 +128,7 @@ export function applyChanges(file: SourceFile, changes: readonly TableChange[], 
   }
   const moved = before.kind === 'iceberg' ? changes.some(c => c.kind === 'key' || c.kind === 'unkey') : keysOf(before) !== keysOf(table()) || [...computed.keys()].some(k => table().partitions.some(p => p.name.value.toLowerCase() === k));
   for (let step = 0; moved && step < 1000; step++) {
-    const edits = keyUpkeep(before, table(), computed);
+    const edits = keyUpkeep(before, table(), computed, seen);
     if (edits.length === 0) break;
     current = { ...current, text: applyEdits(current.text, edits) };
   }

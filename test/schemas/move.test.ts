@@ -117,6 +117,34 @@ test('projection follows the keys', () => {
   }
 });
 
+test('what sample records show of a new key is what its projection says', () => {
+  const projected = (columns: string) => `-- sample: r.ndjson\nCREATE EXTERNAL TABLE t (${columns})\nPARTITIONED BY (region string)\nROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'\nLOCATION 's3://lake/t/'\nTBLPROPERTIES ('projection.enabled' = 'true', 'projection.region.type' = 'injected');\n`;
+  for (const [type, values, expected, name = 'k'] of [
+    ['string', ['"2024-05-01"', '"2023-12-31"'], 'date|2020-01-01,NOW|yyyy-MM-dd'],
+    ['string', ['"2024/05/01"'], 'date|2021/01/01,NOW|yyyy/MM/dd'],
+    ['string', ['"20240501"'], 'date|20210101,NOW|yyyyMMdd'],
+    ['string', ['"2024-05"'], 'date|2021-01,NOW|yyyy-MM'],
+    ['string', ['"2024-05-01-07"'], 'date|2021-01-01-00,NOW|yyyy-MM-dd-HH|1|HOURS'],
+    ['string', ['"2024-05-01"', '"today"'], 'injected'],
+    ['string', ['"20249901"'], 'injected'],
+    ['string', ['"de"'], 'injected', 'day'],
+    ['string', ['"07"', '"19"'], 'integer|0,23|2', 'hour'],
+    ['string', ['"7"', '"19"'], 'injected', 'hour'],
+    ['string', ['"07"'], 'injected'],
+    ['string', ['null'], 'injected'],
+    ['int', ['5', '-3', '12345'], 'integer|-9,99999'],
+    ['int', ['7'], 'integer|0,23', 'hour'],
+    ['date', ['"2024-05-01"'], 'date|2021-01-01,NOW|yyyy-MM-dd'],
+  ] as const) {
+    const files = { 't.ddl': projected(`id int, ${name} ${type}`), 'r.ndjson': values.map(v => `{"id":1,"${name}":${v}}\n`).join('') };
+    const { text } = move(files, [{ kind: 'key', column: name }]);
+    const parameters = tableInput(readDdl({ path: 't.ddl', language: 'hive-sql', text }).tables[0]!).TableInput.Parameters;
+    const said = ['type', 'range', 'format', 'digits', 'interval', 'interval.unit'].flatMap(part => parameters[`projection.${name}.${part}`] ?? []).join('|');
+    assert.equal(said, expected, `${name} ${type} ${values.join()}`);
+    assert.deepEqual(diagnose(workspaceOf({ ...files, 't.ddl': text }), 't.ddl').filter(d => /projection/.test(d.message)).map(d => d.message), [], text);
+  }
+});
+
 test('the folders of sample rows are told, with the escapes of paths, and rows whose key cannot be computed', () => {
   const { folders: told, lost } = move({ 'o.ddl': orders() }, [{ kind: 'key', column: 'country' }, { kind: 'key', column: 'd', from: "date(from_iso8601_timestamp(country))" }], ['{"at":"2024-05-01T10:00:00Z","country":"a/b:c"}', '{"country":null,"day":"2024-05-01"}']);
   assert.deepEqual(told, ['day=…/ → day=…/country=a%2Fb%3Ac/d=…/', 'day=2024-05-01/ → day=2024-05-01/country=__HIVE_DEFAULT_PARTITION__/d=__HIVE_DEFAULT_PARTITION__/']);

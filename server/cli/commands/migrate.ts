@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { positionAt } from '../../base/file.ts';
 import { parseData } from '../../base/json.ts';
+import type { DataNode } from '../../base/tree.ts';
 import { printYaml } from '../../base/yaml.ts';
 import { migrateToFlink } from '../../languages/sql/flink/migrate.ts';
 import { tableInput, tableResource } from '../../languages/sql/hive/print.ts';
@@ -67,8 +68,8 @@ async function migrateTables({ workspace, root, shown }: Opened, paths: readonly
   const emit = given.value('emit') ?? 'diff';
   if (emit === 'repair') return emitRepair(workspace, paths, given, terminal);
   const asked = Object.keys(changeOptions).some(o => given.value(o) !== undefined);
-  const { workspace: after, migrations } = asked ? asAsked(workspace, paths, given) : repaired(workspace, paths, choiceOf(given));
   const rows = given.value('data') === undefined ? [] : sampleRows(path.resolve(terminal.folder, given.value('data')!), given.value('data')!);
+  const { workspace: after, migrations } = asked ? asAsked(workspace, paths, given, rows) : repaired(workspace, paths, choiceOf(given));
   const reports = migrations.map(m => ({ ...m, judged: m.changes.map(change => ({ change, ...judge(change, m.before) })), rows: rows.map(row => migrateRow(row, m)) }));
   const affected = affectedBy(workspace, migrations);
   if (given.flag('write')) for (const name of paths) if (after.file(name)!.text !== workspace.file(name)!.text) await writeText(path.join(root, name), after.file(name)!.text);
@@ -107,13 +108,13 @@ async function migrateTables({ workspace, root, shown }: Opened, paths: readonly
 }
 
 /** The one table that the options change, as they say. */
-function asAsked(workspace: Workspace, paths: readonly string[], given: Given): ReturnType<typeof migrateTable> {
+function asAsked(workspace: Workspace, paths: readonly string[], given: Given, rows: readonly DataNode[]): ReturnType<typeof migrateTable> {
   const choice = choiceOf(given);
   const meant = choice.name === undefined || paths.length === 1 ? paths : paths.filter(p => tablesOf(workspace.file(p)!).some(t => isCalled(t, choice.name!)));
   if (meant.length > 1) throw new UsageError(`changes are for one table; ${choice.name === undefined ? 'these files define tables' : `these files define \`${choice.name}\``}: ${meant.join(', ')}`);
   if (meant.length === 0) throw new UsageError(`no file here defines a table \`${choice.name}\``);
   try {
-    return migrateTable(workspace, meant[0]!, changesGiven(given), choice);
+    return migrateTable(workspace, meant[0]!, changesGiven(given), choice, rows.length > 0 ? rows : undefined);
   } catch (error) {
     if (error instanceof MigrationError) throw new UsageError(error.message);
     throw error;
