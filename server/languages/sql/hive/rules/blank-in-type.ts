@@ -19,7 +19,7 @@ export const blankInType = defineTypeRule({
     const blanks = site.tree.blanks.filter(b => !rewritten.some(r => b.start < r.end && r.start < b.end));
     const [first] = blanks;
     if (!first) return;
-    const said = blanks.map(b => complaint(site, b)).find(s => s !== undefined);
+    const said = blanks.map(b => complaint(site, withWord(site.text, b))).find(s => s !== undefined);
     yield {
       range: first,
       message: `Blanks have no place in a type of the catalogue: the reader takes them as part of the word${readerSays(said)}`,
@@ -27,6 +27,10 @@ export const blankInType = defineTypeRule({
     };
   },
 });
+
+/** A blank with the word before it, which the reader takes as one. */
+const withWord = (text: string, { start, end }: Range): Range => ({ start: start - /[\p{L}\p{Nd}_.$]*$/u.exec(text.slice(Math.max(0, start - longestWord), start))![0].length, end });
+const longestWord = 100;
 
 /** Places that other rules rewrite or complain about: names of several words, bad arguments, members without a colon, field names. */
 function rewrittenElsewhere(site: TypeSite): readonly Range[] {

@@ -46,9 +46,9 @@ export const unreadableType = defineTypeRule({
       };
     }
     if (!error || told || (own && (unknown.length > 0 || /^Char length/.test(error.message)))) return; // its `char` is longer, and judged by its own length
-    // The reader throws one message for a type: it stands in some finding.
-    for (const rule of exact) for (const { message } of rule.at(site, table, context)) if (own || message.includes(error.message)) return;
     const start = Math.min(spellingOf(site).offsetOf(error.position), site.tree.range.end);
+    // The reader throws one message for a type: it stands in some finding, or the finding stands where it stumbles.
+    for (const rule of exact) for (const { message, range } of rule.at(site, table, context)) if (own || message.includes(error.message) || (range.start <= start && start < range.end)) return;
     const token = /^(?:[\p{L}\p{Nd}_.$]+|.)/u.exec(site.text.slice(start, Math.max(site.tree.range.end, start)));
     const range = token && !own ? { start, end: start + token[0].length } : { start: site.tree.range.start, end: site.tree.range.end };
     yield { range, message: `The type of \`${site.column}\` cannot be read: ${error.message}`, fixes: completions(site) };
