@@ -215,6 +215,21 @@ test('the SerDes of text read by position', () => {
   assert.deepEqual(csv('at timestamp, day date', '"2024-01-01 00:00:00","2024-01-01"\n'), ['DDL605', 'DDL605']);
 });
 
+test('LazySimpleSerDe cuts fractions off, knows one form of timestamps and those that it is told', () => {
+  const lazy = "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe' WITH SERDEPROPERTIES ('field.delim' = ',')";
+  const told = (type: string, cell: string, more = '') => said(sampled(table(`k string, c ${type}`, lazy.replace("','", `','${more}`)), `q,${cell}\n`)).map(d => d.message.split(' (')[0]!.replace('`c` ', '')).join('; ');
+  for (const [type, cell, expected] of [
+    ['int', '12', ''], ['int', '+12', ''], ['int', '12.0', ''], ['int', '12.', ''], ['int', '12.5', 'loses its fraction'], ['int', '.5', 'loses its fraction'], ['int', '12.5x', 'becomes NULL'], ['int', ' 12', 'becomes NULL'], ['int', '12 ', 'becomes NULL'], ['int', '-', 'becomes NULL'], ['int', '.', 'becomes NULL'], ['int', '1e3', 'becomes NULL'],
+    ['tinyint', '127.9', 'loses its fraction'], ['tinyint', '128', 'becomes NULL'], ['tinyint', '-128', ''], ['bigint', '9223372036854775807', ''], ['bigint', '9223372036854775808', 'becomes NULL'],
+    ['timestamp', '2024-05-01 10:00:00', ''], ['timestamp', '2024-5-1 1:2:3.123456789', ''], ['timestamp', '2024-05-01', 'becomes NULL'], ['timestamp', '2024-05-01 10:00', 'becomes NULL'], ['timestamp', '2024-05-01 10:00:00 UTC', 'becomes NULL'],
+  ] as const) assert.equal(told(type, cell), expected, `${type} ${cell}`);
+  assert.equal(told('timestamp', '2024-05-01T10:00:00Z', ", 'timestamp.formats' = 'yyyy-MM-dd''T''HH:mm:ssZ'".replaceAll("''", "\\'")), '');
+  const files = sampled(table('k string, c timestamp', lazy), 'q,2024-05-01T10:00:00Z\n');
+  const [fix] = said(files)[0]!.fixes;
+  assert.equal(fix!.title, "Read the form `yyyy-MM-dd'T'HH:mm:ss'Z'`");
+  assert.deepEqual(codes({ ...files, 't.ddl': applyEdits(files['t.ddl'], fix!.edits) }), []);
+});
+
 test('only what a feed names is wanted, and only once', () => {
   const files = { 't.ddl': `-- sample: r.ndjson\n${table('id int')}`, 'p.pipeline.yaml': 'name: p\nnodes:\n  a: { type: file, records: other.ndjson }\n' };
   const opened = openWorkspace(allLanguages, { files: Object.entries(files).map(([path, text]) => ({ path, text })), others: ['r.ndjson', 'other.ndjson', 'more.ndjson'] });

@@ -1,6 +1,6 @@
 import { fromBase64, isBase64 } from '../../../../base/base64.ts';
 import type { JsonSerde } from '../../../../base/feed.ts';
-import { jodaReader } from './timestamps.ts';
+import { formattedTimestamp, instantOf, jodaReader, sqlTimestamp } from './timestamps.ts';
 import { jsonText, NumberText, type JsonObject, type JsonValue } from './json-text.ts';
 import type { HiveType } from '../type.ts';
 
@@ -191,7 +191,6 @@ function date(value: JsonValue, serde: JsonSerde): number {
   throw new Mismatch(`${described(value)} cannot be read as a date`);
 }
 
-const sqlPattern = /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?$/;
 /** With an offset instead of `Z`. */
 const zonedPattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([+-])(\d{2}):?(\d{2})$/;
 const isoPattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?Z$/;
@@ -205,11 +204,9 @@ function timestamp(value: JsonValue, serde: JsonSerde): bigint {
       throw new Mismatch('Timestamp format must be yyyy-mm-dd hh:mm:ss[.fffffffff]');
     }
     if (typeof value !== 'string') throw new Mismatch(`Current token (${token(value)}) not a timestamp`);
-    for (const format of serde.timestampFormats ?? []) {
-      const instant = format === 'millis' ? (/^-?\d+$/.test(value) ? BigInt(value) * 1_000_000n : undefined) : jodaReader(format)(value);
-      if (instant !== undefined) return wrap(instant);
-    }
-    const plain = fields(sqlPattern.exec(value.trim()));
+    const formatted = formattedTimestamp(value, serde.timestampFormats ?? []);
+    if (formatted !== undefined) return wrap(formatted);
+    const plain = sqlTimestamp(value);
     if (plain === undefined) throw new Mismatch('Timestamp format must be yyyy-mm-dd hh:mm:ss[.fffffffff]');
     return plain;
   }
@@ -221,7 +218,7 @@ function timestamp(value: JsonValue, serde: JsonSerde): bigint {
     return wrap(absolute < 1_000_000_000_000n * 1_000_000_000n ? unscaled : unscaled / 1000n);
   }
   if (typeof value === 'string') {
-    const plain = fields(sqlPattern.exec(value.trim())) ?? fields(isoPattern.exec(value.trim())) ?? (serde.zones ? zoned(value.trim()) : undefined);
+    const plain = sqlTimestamp(value) ?? instantOf(isoPattern.exec(value.trim())) ?? (serde.zones ? zoned(value.trim()) : undefined);
     if (plain !== undefined) return plain;
   }
   throw new Mismatch(`${described(value)} cannot be read as a timestamp`);
@@ -229,15 +226,8 @@ function timestamp(value: JsonValue, serde: JsonSerde): bigint {
 
 function zoned(value: string): bigint | undefined {
   const match = zonedPattern.exec(value);
-  const local = fields(match);
+  const local = instantOf(match);
   if (!match || local === undefined) return undefined;
   const offset = BigInt(Number(match[9]) * 60 + Number(match[10])) * 60_000_000_000n;
   return match[8] === '-' ? local + offset : local - offset;
-}
-
-function fields(match: RegExpExecArray | null): bigint | undefined {
-  if (!match) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) return undefined;
-  return BigInt(Date.UTC(year, month - 1, day, hour, minute, second)) * 1_000_000n + BigInt((match[7] ?? '').padEnd(9, '0'));
 }

@@ -1,6 +1,7 @@
 import { encodeUtf8 } from '../../athena-evaluate/bytes.ts';
 import { castValue, fits } from '../../athena-evaluate/cast.ts';
 import { varchar, type Type } from '../../athena-evaluate/types.ts';
+import { formattedTimestamp, sqlTimestamp } from './timestamps.ts';
 import { fail, MapValue, TrinoError, type Value } from '../../athena-evaluate/values.ts';
 
 /** How a SerDe of text reads lines: their cells, and a cell as a value of its column. `value` throws `TrinoError` where a query would fail. */
@@ -20,6 +21,7 @@ export function textReader(kind: 'csv' | 'lazy', property: (key: string) => stri
   const form: LazyForm = {
     separators: [property('field.delim') ?? property('serialization.format') ?? '\u0001', property('colelction.delim') ?? property('collection.delim') ?? '\u0002', property('mapkey.delim') ?? '\u0003', '\u0004', '\u0005', '\u0006', '\u0007', '\b'],
     escape: property('escape.delim'), none: property('serialization.null.format') ?? '\\N',
+    timestamps: (property('timestamp.formats') ?? '').split(',').map(f => f.trim()).filter(f => f !== ''),
   };
   if (/^\d+$/.test(form.separators[0]!)) form.separators[0] = String.fromCharCode(Number(form.separators[0]));
   return { cells: line => splitLazy(line, form.separators[0]!, form.escape), value: (cell, type) => lazyValue(cell, type, 1, form), isNull: cell => cell === form.none };
@@ -64,7 +66,7 @@ function csvValue(cell: string | undefined, type: Type, index: number): Value {
   }
 }
 
-interface LazyForm { readonly separators: string[]; readonly escape: string | undefined; readonly none: string }
+interface LazyForm { readonly separators: string[]; readonly escape: string | undefined; readonly none: string; readonly timestamps: readonly string[] }
 
 function splitLazy(text: string, separator: string, escape: string | undefined): string[] {
   if (!escape) return text.split(separator);
@@ -98,6 +100,16 @@ function lazyValue(cell: string | undefined, type: Type, level: number, form: La
     case 'row': {
       const parts = cell.split(form.separators[level]!);
       return type.fields.map((f, i) => lazyValue(parts[i], f.type, level + 1, form));
+    }
+    case 'tinyint': case 'smallint': case 'integer': case 'bigint': {
+      // A fraction is cut off, blanks are none of a number: `LazyInteger` and `LazyLong` of Hive.
+      const whole = /^([-+]?\d*)(?:\.\d*)?$/.exec(cell)?.[1];
+      const value = whole === undefined || !/\d/.test(cell) ? undefined : BigInt(/\d/.test(whole) ? whole.replace('+', '') : 0);
+      return value !== undefined && fits(value, type.kind) ? value : null;
+    }
+    case 'timestamp': {
+      const nanoseconds = formattedTimestamp(cell, form.timestamps) ?? sqlTimestamp(cell);
+      return nanoseconds === undefined ? null : (nanoseconds / 1_000_000n) * 1_000_000_000n;
     }
     case 'boolean': return /^true$/i.test(cell) ? true : /^false$/i.test(cell) ? false : null;
     default:

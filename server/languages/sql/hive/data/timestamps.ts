@@ -57,3 +57,23 @@ function compile(pattern: string): (text: string) => bigint | undefined {
     return BigInt(Date.UTC(year, month - 1, day, hour, minute - offset, second)) * 1_000_000n + nanos;
   };
 }
+
+/** A text by the first of the formats that fits: Joda patterns, or `millis`. */
+export function formattedTimestamp(text: string, formats: readonly string[]): bigint | undefined {
+  for (const format of formats) {
+    const instant = format === 'millis' ? (/^-?\d+$/.test(text) ? BigInt(text) * 1_000_000n : undefined) : jodaReader(format)(text);
+    if (instant !== undefined) return instant;
+  }
+  return undefined;
+}
+
+/** `2024-05-01 10:00:00.5`, as `java.sql.Timestamp` reads it: nanoseconds since the epoch. */
+export const sqlTimestamp = (text: string): bigint | undefined => instantOf(/^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?$/.exec(text.trim()));
+
+/** Year, month, day, hour, minute, second and fraction of a match as an instant. */
+export function instantOf(match: RegExpExecArray | null): bigint | undefined {
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) return undefined;
+  return BigInt(Date.UTC(year, month - 1, day, hour, minute, second)) * 1_000_000n + BigInt((match[7] ?? '').padEnd(9, '0'));
+}

@@ -2,6 +2,7 @@ import { defineDataRule, fitFindings, retyped } from '../data-rule.ts';
 import type { Fit } from '../data/fit.ts';
 import type { Held } from '../data/held.ts';
 import { readOtherwise } from '../data/reading.ts';
+import { effectiveSerde } from '../serde.ts';
 import type { Column, Table } from '../table.ts';
 import type { TableFinding } from '../table-rule.ts';
 
@@ -11,14 +12,15 @@ export const timeText = defineDataRule({
   since: '0.2',
   severity: 'warning',
   summary: 'Dates or timestamps of the sample records in a form that the SerDe does not read',
-  at: (held, table, text) => fitFindings(held, table, text, f => f.kind === 'time', (fit, column) => [...byFormats(held, table, fit), ...asTimestamp(held, fit, column)]),
+  at: (held, table, text) => fitFindings(held, table, text, f => f.kind === 'time', (fit, column) => [...byFormats(held, table, fit, column), ...asTimestamp(held, fit, column)]),
 });
 
 const form = /^"?(\d{4}-\d\d-\d\d)(?:([T ])\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?)\d\d)?)?"?$/;
 
-/** The Hive JSON SerDe is told the form. */
-function byFormats(held: Held, table: Table, { example }: Fit): NonNullable<TableFinding['fixes']> {
-  if (held.serde?.kind !== 'hive') return [];
+/** The Hive JSON SerDe is told the form, and LazySimpleSerDe that of timestamps. */
+function byFormats(held: Held, table: Table, { example }: Fit, column: Column): NonNullable<TableFinding['fixes']> {
+  const lazy = held.reading === 'text' && effectiveSerde(table)?.key === 'lazy' && /^timestamp$/i.test(column.type?.tree.root?.name ?? '');
+  if (held.serde?.kind !== 'hive' && !lazy) return [];
   const pattern = /^"?\d{13}"?$/.test(example) ? 'millis' : patternOf(example);
   if (pattern === undefined) return [];
   const told = readOtherwise(held, table, { timestampFormats: [pattern] });

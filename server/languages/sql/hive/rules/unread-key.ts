@@ -43,6 +43,7 @@ export const emptyColumn = defineDataRule({
   *at(held, table) {
     for (const name of held.empty) {
       const column = columnOf(table, name);
+      if (held.fits.some(f => f.column === name)) continue; // empty cells that are refused are said at their type
       const [has, their] = held.from.length === 1 ? ['has', 'its'] : ['have', 'their'];
       if (column && held.reading === 'parquet') yield { range: column.name.range, message: `${named(held.from, 'and')} ${has} no column \`${column.name.value}\`: it is NULL in ${their} rows` };
       else if (column && !held.otherCase.some(o => o.column === name)) yield { range: column.name.range, message: `No record in ${named(held.from, 'and')} has a value for \`${column.name.value}\`` };
