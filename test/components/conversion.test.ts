@@ -27,7 +27,7 @@ test('what columns become of values, by both deserializers', () => {
     ['int', 'null', null, null],
     ['int', '12', 12, 12], ['int', '2147483648', /out of range of int/, /out of range of int/], ['tinyint', '-128', -128, -128], ['tinyint', '128', /out of range of byte/, /out of range of byte/],
     ['bigint', '9223372036854775807', '9223372036854775807', '9223372036854775807'], ['bigint', '9007199254740993', '9007199254740993', '9007199254740993'],
-    ['int', '"12"', 12, '! Current token (VALUE_STRING) not numeric, can not use numeric value accessors'], ['int', '"oops"', '! For input string: "oops"', /VALUE_STRING/], ['int', '"0x1F"', 31, /VALUE_STRING/],
+    ['int', '"12"', 12, '! Current token (VALUE_STRING) not numeric, can not use numeric value accessors'], ['int', '"oops"', '! For input string: "oops"', /VALUE_STRING/], ['int', '"0x1F"', 31, /VALUE_STRING/], ['int', '" 12"', '! For input string: " 12"', /VALUE_STRING/], ['double', '" 12 "', 12, /VALUE_STRING/],
     ['double', '1.5', 1.5, 1.5], ['double', '"1e3"', 1000, /VALUE_STRING/], ['float', '0.1', Math.fround(0.1), Math.fround(0.1)],
     ['boolean', 'true', true, true], ['boolean', '"true"', true, true], ['boolean', '1', /cannot be read as a boolean/, /not of boolean type/],
     ['string', '1.50', '1.50', '1.50'], ['string', 'false', 'false', 'false'], ['string', '{"a":[1.0, 2]}', '{"a":[1.0,2]}', '! One or more fields have incorrect format. Exception when validating field (root)'], ['string', '[1]', '[1]', /incorrect format/],

@@ -132,6 +132,7 @@ function numberText(value: JsonValue, serde: JsonSerde): string {
 
 function integer(value: JsonValue, name: string, serde: JsonSerde): HiveValue {
   const digits = numberText(value, serde);
+  if (typeof value === 'string' && value !== value.trim()) throw new Mismatch(`For input string: "${value}"`); // as Java parses whole numbers; of others it takes the blanks
   let whole: bigint;
   if (/^[-+]?\d+$/.test(digits)) whole = BigInt(digits);
   else {
