@@ -164,7 +164,7 @@ test('what a type loses, refuses or leaves alone', () => {
     ['bigint', '9223372036854775807', ''], ['bigint', '9223372036854775808', 'is refused'], ['tinyint', '128', 'is refused'], ['int', '1e3', ''], ['int', '1.0', ''], ['int', '1.5', 'loses its fraction'],
     ['double', '9007199254740992', ''], ['double', '9007199254740993', 'loses digits: it is read as 9007199254740992'], ['double', '1e300', ''], ['double', '0.1', ''], ['float', '0.1', ''], ['float', '16777217', 'loses digits'], ['float', '1.23456789', 'loses digits'],
     ['decimal(10,2)', '1.50', ''], ['decimal(10,2)', '1.505', 'is rounded'], ['decimal(3,0)', '1000', 'is refused'], ['decimal(10,2)', '1.5e1', ''], ['varchar(3)', '"abcd"', 'is cut'], ['varchar(3)', '"abc"', ''],
-    ['string', '12', ''], ['string', '"x"', ''], ['boolean', '1', 'is refused'], ['boolean', 'true', ''], ['date', '"2024-02-30"', 'is refused'], ['date', '"2024-02-29"', ''], ['timestamp', '"2024-01-01T00:00:00Z"', ''],
+    ['string', '12', ''], ['string', '"x"', ''], ['boolean', '1', 'is refused'], ['boolean', 'true', ''], ['boolean', '"TRUE"', ''], ['boolean', '"yes"', 'is read as false'], ['date', '"2024-02-30"', 'is read as 2024-03-01'], ['date', '"2024-13-01"', 'is refused'], ['date', '"2024-02-29"', ''], ['timestamp', '"2024-01-01T00:00:00Z"', ''],
     ['timestamp', '"2024-01-01T00:00:00+0100"', ''], ['timestamp', '"2024-01-01T00:00:00"', 'is refused'], ['timestamp', '"2500-01-01 00:00:00"', 'wraps'], ['map<string,int>', '{"a":"x"}', 'is refused'], ['map<string,int>', '[1]', 'is refused'], ['array<array<int>>', '[[1],[2,"x"]]', 'is refused'],
   ] as const) {
     const [found, ...more] = said(sampled(table(`c ${type}`), `{"c":${value}}\n`)).filter(d => d.code !== 'DDL607');

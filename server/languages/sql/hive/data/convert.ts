@@ -1,6 +1,6 @@
 import { fromBase64, isBase64 } from '../../../../base/base64.ts';
 import type { JsonSerde } from '../../../../base/feed.ts';
-import { formattedTimestamp, instantOf, jodaReader, sqlTimestamp } from './timestamps.ts';
+import { formattedTimestamp, instantOf, jodaReader, sqlDate, sqlTimestamp } from './timestamps.ts';
 import { jsonText, NumberText, type JsonObject, type JsonValue } from './json-text.ts';
 import type { HiveType } from '../type.ts';
 
@@ -100,7 +100,8 @@ function primitive(value: JsonValue, name: string, serde: JsonSerde): HiveValue 
   switch (name) {
     case 'boolean':
       if (typeof value === 'boolean') return value;
-      if (value === 'true' || value === 'false') return value === 'true';
+      // Java's `Boolean.parseBoolean`: what is not *true* is false.
+      if (typeof value === 'string' || (serde.kind === 'hive' && !Array.isArray(value) && !(value instanceof Map))) return typeof value === 'string' && /^true$/i.test(value);
       throw new Mismatch(serde.kind === 'hive' ? `Current token (${token(value)}) not of boolean type` : `${described(value)} cannot be read as a boolean`);
     case 'tinyint': case 'smallint': case 'int': case 'bigint': return integer(value, name, serde);
     case 'float': case 'double': {
@@ -177,13 +178,10 @@ function decimal(value: JsonValue, precision: number, scale: number, serde: Json
   return match[1] === '-' ? -unscaled : unscaled;
 }
 
-const dayPattern = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
-
 function date(value: JsonValue, serde: JsonSerde): number {
   if (typeof value === 'string') {
-    const match = dayPattern.exec(value.trim());
-    const day = match && Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
-    if (day !== null && day !== undefined && new Date(day).getUTCDate() === Number(match![3])) return day / 86_400_000;
+    const day = sqlDate(value.trim());
+    if (day !== undefined) return day;
     for (const format of serde.timestampFormats ?? []) {
       const instant = jodaReader(format)(value);
       if (instant !== undefined) return Math.floor(Number(instant / 1_000_000n) / 86_400_000);

@@ -5,6 +5,7 @@ import type { HiveType } from '../type.ts';
 import { convertDocument, keyOf, Mismatch, type Column, type HiveValue } from './convert.ts';
 import { jsonText, NumberText, type JsonObject, type JsonValue } from './json-text.ts';
 import type { TextReader } from './text.ts';
+import { sqlDate } from './timestamps.ts';
 import { betterType, learnValue, newSeen, type Seen } from './better-type.ts';
 
 /**
@@ -159,7 +160,7 @@ export function fitText(cells: readonly { readonly number: number; readonly valu
     try {
       const read = reader.value(value, type, index);
       if (read === null && value !== '' && !reader.isNull(value)) say(isTime(column.type) ? 'time' : 'null', 'becomes NULL');
-      if (read !== null) for (const [kind, what] of losses(value, column.type, undefined)) if (kind === 'lost') say(kind, what);
+      if (read !== null && value !== '') for (const [kind, what] of losses(value, column.type, undefined)) if (kind === 'lost') say(kind, what);
     } catch (error) {
       if (!(error instanceof TrinoError)) throw error;
       say(isTime(column.type) ? 'time' : 'refused', `is refused: ${error.code}: ${error.message}`);
@@ -190,6 +191,15 @@ function* losses(value: JsonValue, type: HiveType, read: HiveValue | undefined):
     case 'string':
       if (value instanceof Map || Array.isArray(value)) yield ['reshaped', 'its JSON is kept as text'];
       return;
+    case 'boolean':
+      if (typeof value !== 'boolean' && !/^(?:true|false)$/i.test(written ?? '')) yield ['lost', 'is read as false: only `true` is true'];
+      return;
+    case 'date': {
+      const day = sqlDate(written ?? '');
+      const iso = day === undefined ? undefined : new Date(day * 86_400_000).toISOString().slice(0, 10);
+      if (iso !== undefined && Number(iso.slice(8)) !== Number(written!.split('-')[2])) yield ['lost', `is read as ${iso}: its month has fewer days`];
+      return;
+    }
     case 'timestamp':
       if (written !== undefined && number) {
         const milliseconds = number.whole.length >= 13;

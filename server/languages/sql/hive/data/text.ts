@@ -1,7 +1,7 @@
 import { encodeUtf8 } from '../../athena-evaluate/bytes.ts';
 import { castValue, fits } from '../../athena-evaluate/cast.ts';
 import { varchar, type Type } from '../../athena-evaluate/types.ts';
-import { formattedTimestamp, sqlTimestamp } from './timestamps.ts';
+import { formattedTimestamp, sqlDate, sqlTimestamp } from './timestamps.ts';
 import { fail, MapValue, TrinoError, type Value } from '../../athena-evaluate/values.ts';
 
 /** How a SerDe of text reads lines: their cells, and a cell as a value of its column. `value` throws `TrinoError` where a query would fail. */
@@ -111,8 +111,10 @@ function lazyValue(cell: string | undefined, type: Type, level: number, form: La
       const nanoseconds = formattedTimestamp(cell, form.timestamps) ?? sqlTimestamp(cell);
       return nanoseconds === undefined ? null : (nanoseconds / 1_000_000n) * 1_000_000_000n;
     }
+    case 'date': return sqlDate(cell) ?? null;
     case 'boolean': return /^true$/i.test(cell) ? true : /^false$/i.test(cell) ? false : null;
     default:
+      if (type.kind === 'decimal' && cell !== cell.trim()) return null;
       try {
         return castValue(cell, varchar(), type);
       } catch (error) {

@@ -67,6 +67,13 @@ export function formattedTimestamp(text: string, formats: readonly string[]): bi
   return undefined;
 }
 
+/** `2024-5-1`, as `java.sql.Date` reads it: days since the epoch. A day that its month does not have is one of the next. */
+export function sqlDate(text: string): number | undefined {
+  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month! < 1 || month! > 12 || day! < 1 || day! > 31) return undefined;
+  return Date.UTC(year, month! - 1, day) / 86_400_000;
+}
+
 /** `2024-05-01 10:00:00.5`, as `java.sql.Timestamp` reads it: nanoseconds since the epoch. */
 export const sqlTimestamp = (text: string): bigint | undefined => instantOf(/^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?$/.exec(text.trim()));
 
