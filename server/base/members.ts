@@ -46,6 +46,7 @@ export function setMembers(source: string, object: ObjectNode, settings: Readonl
     else if (value.kind === 'object' || value.kind === 'null') edits.push(replace(value.range, flow(wanted, wordIn(object))));
     else return undefined;
   }
+  if (missing.length > 0 && object.members.length === 0) return [replace(object.range, `{ ${missing.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(', ')} }`)];
   return [...edits, ...addMembers(source, object, missing)];
 }
 

@@ -70,6 +70,29 @@ test('what a conversion is told is repaired where it is told', () => {
   ] as const) assert.equal(repaired(columns, convert, record, title), expected);
 });
 
+test('a comment in a template brings records to its table, as its delivery stream reads them', () => {
+  const template = (deserializer: string, columns: string, head = '# sample: r.ndjson') => `Resources:\n  ${head}\n  T:\n    Type: AWS::Glue::Table\n    Properties:\n      TableInput:\n        Name: t\n        StorageDescriptor:\n          SerdeInfo: { SerializationLibrary: org.openx.data.jsonserde.JsonSerDe }\n          Columns:\n${columns.split(', ').map(c => `            - { Name: ${c.split(' ')[0]!}, Type: ${c.split(' ')[1]!} }\n`).join('')}${deserializer && `  D:\n    Type: AWS::KinesisFirehose::DeliveryStream\n    Properties:\n      ExtendedS3DestinationConfiguration:\n        DataFormatConversionConfiguration:\n          SchemaConfiguration: { TableName: !Ref T }\n          InputFormatConfiguration:\n            Deserializer:\n              ${deserializer}\n`}`;
+  const found = (deserializer: string, columns: string, record: string, head?: string) => said({ 'template.yaml': template(deserializer, columns, head), 'r.ndjson': `${record}\n` }, 'template.yaml');
+  assert.deepEqual(found('', 'id int', '{"id":"x"}').map(d => d.code), ['DDL603'], 'the table itself');
+  assert.deepEqual(found('', 'id int', '{"id":"x"}', '# sampled: r.ndjson').map(d => d.code), []);
+  assert.deepEqual(found('', 'id int', '{"id":"x"}', '# sample: q.ndjson').map(d => d.code), ['DDL601']);
+  assert.deepEqual(found('HiveJsonSerDe: {}', 'tags array<string>', '{"tags":"a"}').map(d => d.code), ['DDL603'], 'not as the table would');
+  for (const [deserializer, columns, record, title, expected] of [
+    ['OpenXJsonSerDe: {}', 'id int, url string', '{"Id":1,"url":"a","URL":"b"}', 'Tell the keys apart', 'OpenXJsonSerDe: { "CaseInsensitive": false, "ColumnToJsonKeyMappings": { "id": "Id" } }'],
+    ["OpenXJsonSerDe: { CaseInsensitive: 'false' }", 'id int', '{"Id":1}', 'Read the key', "OpenXJsonSerDe: { CaseInsensitive: 'false', ColumnToJsonKeyMappings: { id: Id } }"],
+    ['OpenXJsonSerDe:\n                CaseInsensitive: true', 'id int', '{"id":1,"sent-at":2}', 'Add the column', 'OpenXJsonSerDe:\n                CaseInsensitive: true\n                ColumnToJsonKeyMappings: { sent_at: sent-at }'],
+    ['HiveJsonSerDe: {}', 'id int', '{"id":"1"}', 'Read the records by the OpenX', 'OpenXJsonSerDe: {}'],
+  ] as const) {
+    const text = template(deserializer, columns);
+    const finding = found(deserializer, columns, record).find(d => d.fixes.some(f => f.title.startsWith(title)))!;
+    const fix = finding.fixes.find(f => f.title.startsWith(title))!;
+    assert.equal(fix.elsewhere, undefined);
+    const fixed = applyEdits(text, fix.edits);
+    assert.ok(fixed.includes(`              ${expected}\n`), fixed);
+    assert.deepEqual(said({ 'template.yaml': fixed, 'r.ndjson': `${record}\n` }, 'template.yaml').filter(d => d.code === finding.code).map(d => d.message), []);
+  }
+});
+
 test('a changed manifest is looked at again', () => {
   const pipeline = (convert: string) => `name: p\nnodes:\n${source}${lake}${glue}  out: { type: firehose, from: source, to: lake, prefix: other/, convert: { table: schema${convert} } }\n`;
   const before = workspace({ 't.ddl': table('url string', 'STORED AS PARQUET'), 'r.ndjson': '{"URL":"a"}\n', 'p.pipeline.yaml': pipeline(', caseInsensitive: false') });

@@ -1,10 +1,13 @@
-import type { TableDeclaration } from '../../base/catalog.ts';
-import type { JsonSerde } from '../../base/feed.ts';
+import type { FeedDeclaration, TableDeclaration } from '../../base/catalog.ts';
+import type { TextEdit } from '../../base/edit.ts';
+import type { JsonSerde, RecordFeed, SerdeChange } from '../../base/feed.ts';
+import { setMembers } from '../../base/members.ts';
 import { memo } from '../../base/memo.ts';
 import type { Scope } from '../../base/scope.ts';
-import { get, member, text, type DataNode, type Member, type ObjectNode } from '../../base/tree.ts';
+import { get, member, rewritten, text, type DataNode, type Member, type ObjectNode } from '../../base/tree.ts';
 import { longForm } from '../../base/yaml.ts';
 import { declareTable } from '../sql/hive/declare.ts';
+import { sampleFeed } from '../sql/hive/sample-comment.ts';
 import type { Table } from '../sql/hive/table.ts';
 import { tagsOf, type RecordsFile } from './tables.ts';
 
@@ -13,8 +16,8 @@ export interface Conversion {
   /** What stands at TableName. */
   readonly table: DataNode;
   readonly database: DataNode | undefined;
-  readonly serde: JsonSerde['kind'];
-  /** `HiveJsonSerDe: …` */
+  readonly serde: JsonSerde;
+  /** `HiveJsonSerDe: …` or `OpenXJsonSerDe: …` */
   readonly deserializer: Member | undefined;
 }
 
@@ -40,27 +43,82 @@ function conversionOf(node: ObjectNode): Conversion[] {
   const [table, version] = [get(schema, 'TableName'), get(schema, 'VersionId')];
   const off = enabled?.kind === 'boolean' ? !enabled.value : text(enabled)?.toLowerCase() === 'false';
   if (off || !table || (version && text(version) !== 'LATEST')) return [];
-  const hive = member(get(get(node, 'InputFormatConfiguration'), 'Deserializer'), 'HiveJsonSerDe');
-  return [{ table, database: get(schema, 'DatabaseName'), serde: hive ? 'hive' : 'openx', deserializer: hive }];
+  const given = get(get(node, 'InputFormatConfiguration'), 'Deserializer');
+  const hive = member(given, 'HiveJsonSerDe');
+  const openx = member(given, 'OpenXJsonSerDe');
+  return [{ table, database: get(schema, 'DatabaseName'), serde: hive ? hiveSerde(hive.value) : openxSerde(openx?.value), deserializer: hive ?? openx }];
+}
+
+function hiveSerde(node: DataNode): JsonSerde {
+  const formats = get(node, 'TimestampFormats');
+  return { kind: 'hive', ...(formats?.kind === 'array' && { timestampFormats: formats.items.flatMap(f => text(f) ?? []) }) };
+}
+
+function openxSerde(node: DataNode | undefined): JsonSerde {
+  const flag = (key: string) => { const value = get(node, key); return value?.kind === 'boolean' ? value.value : text(value)?.toLowerCase() === 'true' ? true : text(value) === undefined ? undefined : false; };
+  const mappings = get(node, 'ColumnToJsonKeyMappings');
+  return {
+    kind: 'openx', caseInsensitive: flag('CaseInsensitive') ?? true, dotsToUnderscores: flag('ConvertDotsInJsonKeysToUnderscores') ?? false,
+    ...(mappings?.kind === 'object' && { mappings: Object.fromEntries(mappings.members.flatMap(m => { const key = text(m.value); return key === undefined ? [] : [[m.key.value, key]]; })) }),
+  };
+}
+
+/** The other deserializer: OpenX, which has none of the settings of the Hive one. */
+export function toOpenx({ key, value }: Member): readonly TextEdit[] | undefined {
+  return value.kind === 'object' && value.members.length > 0 ? undefined : [rewritten(key, 'OpenXJsonSerDe')];
+}
+
+/** What a template's comments bring to its tables: by the deserializer of the streams that convert by them, where there are any. */
+export const sampleFeeds: (file: RecordsFile) => readonly FeedDeclaration[] = memo(file => {
+  const { file: { path, text: source }, samples = [] } = file;
+  const feeds = samples.flatMap((comment): RecordFeed[] => {
+    const feed = sampleFeed(comment);
+    if (!feed) return [];
+    const readers = conversionsIn(file).filter(c => ownTable(c, file) === comment.of);
+    if (readers.length === 0) return [feed];
+    return readers.map(({ serde, deserializer }) => ({
+      ...feed, format: feed.format === 'json' ? 'json' : 'ndjson', deserializer: serde,
+      ...(deserializer && { settings: { place: { path, range: deserializer.key.inner }, say: (change: SerdeChange) => settingsSaid(source, deserializer, change) ?? [] } }),
+    }));
+  });
+  const [first] = samples;
+  return feeds.length === 0 || !first ? [] : [{ kind: 'feed', name: path, place: { path, range: first.range }, feeds }];
+});
+
+function settingsSaid(source: string, deserializer: Member, { kind, caseInsensitive, mappings, timestampFormats }: SerdeChange): readonly TextEdit[] | undefined {
+  if (kind) return toOpenx(deserializer);
+  const settings = { ...(caseInsensitive !== undefined && { CaseInsensitive: caseInsensitive }), ...(mappings && { ColumnToJsonKeyMappings: mappings }), ...(timestampFormats && { TimestampFormats: timestampFormats }) };
+  return deserializer.value.kind === 'object' ? setMembers(source, deserializer.value, settings) : undefined;
 }
 
 /**
  * The table that a conversion names: a resource of the template, or a table of that name, of the template first and then of the
  * workspace. Of two nobody knows which one is meant.
  */
-export function convertedBy({ table: node, database: databaseNode }: Conversion, file: RecordsFile, scope: Scope): TableDeclaration | undefined {
-  const { names, byId, byName } = tablesOf(file);
-  const value = (part: DataNode | undefined) => longForm(part, tagsOf(file.tree));
-  const id = target(value(node));
-  const resource = id === undefined ? undefined : byId.get(id);
-  if (resource) return declareTable(resource, file.file.path);
-  const [name, database] = [names(value(node))?.toLowerCase(), names(value(databaseNode))];
-  if (name === undefined) return undefined;
-  const own = (byName.get(name) ?? []).filter(t => mayBeOne(database, t.database));
-  if (own.length > 0) return own.length === 1 ? declareTable(own[0]!.table, file.file.path) : undefined;
-  if (name.includes('${')) return undefined;
+export function convertedBy(conversion: Conversion, file: RecordsFile, scope: Scope): TableDeclaration | undefined {
+  const own = ownTable(conversion, file);
+  if (own) return declareTable(own, file.file.path);
+  const { name, database } = namesOf(conversion, file);
+  if (own === null || name === undefined || name.includes('${')) return undefined;
   const others = scope.catalog.all('table').filter(t => t.name.toLowerCase() === name && t.place.path !== file.file.path && mayBeOne(database, t.database));
   return others.length === 1 ? others[0] : undefined;
+}
+
+/** The table of the template that a conversion names; null where it may be one of several, undefined where it is none. */
+function ownTable(conversion: Conversion, file: RecordsFile): Table | null | undefined {
+  const { byId, byName } = tablesOf(file);
+  const { id, name, database } = namesOf(conversion, file);
+  const resource = id === undefined ? undefined : byId.get(id);
+  if (resource || name === undefined) return resource;
+  const own = (byName.get(name) ?? []).filter(t => mayBeOne(database, t.database));
+  return own.length > 1 ? null : own[0]?.table;
+}
+
+/** What a conversion calls its table: the resource that it refers to, and names. */
+function namesOf({ table, database }: Conversion, file: RecordsFile): { readonly id: string | undefined; readonly name: string | undefined; readonly database: string | undefined } {
+  const { names } = tablesOf(file);
+  const value = (part: DataNode | undefined) => longForm(part, tagsOf(file.tree));
+  return { id: target(value(table)), name: names(value(table))?.toLowerCase(), database: names(value(database)) };
 }
 
 /** Whether two databases may be one: what is not known, or filled in elsewhere, may be any. */

@@ -7,8 +7,10 @@ import { hoverType } from '../sql/hive/hover.ts';
 import { withNormalised } from '../sql/hive/normalise.ts';
 import { schemaRules } from '../sql/hive/rules/index.ts';
 import { declarations } from '../sql/hive/declare.ts';
+import { sampleLinks } from '../sql/hive/sample-comment.ts';
 import { applicationsIn, codeIn, isApplicationText } from './applications.ts';
 import { applicationRules } from './rules/applications.ts';
+import { sampleFeeds } from './conversions.ts';
 import { conversionRules } from './rules/conversions.ts';
 import { shapeRules } from './rules/index.ts';
 import { readTables, type RecordsFile } from './tables.ts';
@@ -34,8 +36,8 @@ export const records: Language = {
   rules,
   diagnose: (file, scope) => runRules(rules, readTables(file), file.path, scope),
   together: (file, found) => withNormalised(readTables(file), found),
-  declare: file => [...declarations(readTables(file)), ...applicationsIn(readTables(file))],
-  declares: ['table', 'application', 'stream'],
+  declare: file => [...declarations(readTables(file)), ...applicationsIn(readTables(file)), ...sampleFeeds(readTables(file))],
+  declares: ['table', 'application', 'stream', 'feed'],
   embedded: file => codeIn(readTables(file)),
   hover: (file, offset, scope) => hoverType(readTables(file), offset, scope),
   pointsTo(file, offset, scope) {
@@ -46,6 +48,7 @@ export const records: Language = {
     }
     return undefined;
   },
+  links: (file, scope) => sampleLinks(readTables(file).samples ?? [], scope),
   symbols: file => tableSymbols(readTables(file)),
   tokens: file => typeTokens(readTables(file)),
 };

@@ -6,6 +6,7 @@ import { addMember, addMembers } from '../../base/members.ts';
 import { memo } from '../../base/memo.ts';
 import { get, member, toValue, type DataNode, type DataTree, type ObjectNode, type StringNode } from '../../base/tree.ts';
 import { longForm, parseYaml } from '../../base/yaml.ts';
+import { samplesAmong } from '../sql/hive/sample-comment.ts';
 import type { Column, Property, SchemaFile, Table, Text, TypeSite, WrittenColumn } from '../sql/hive/table.ts';
 import { parseTypeTree } from '../sql/hive/tree.ts';
 
@@ -57,7 +58,7 @@ export const readTables: (file: SourceFile) => RecordsFile = memo(file => {
     const name = textNode(of, reading.tags)?.value ?? tables.find(t => resource !== undefined && t.logicalId === resource)?.name?.value;
     return { ...table, altered: true, ...(name !== undefined && { partitionOf: { table: name, values, ...(table.database && { database: table.database.value }) } }) };
   });
-  return { file, tree, tables, nodes, ...(alterations.length > 0 && { alterations }) };
+  return { file, tree, tables, nodes, samples: samplesAmong(yaml ? tree.comments : [], file, tables), ...(alterations.length > 0 && { alterations }) };
 });
 
 interface Reading { readonly source: string; readonly tags: ReadonlyMap<DataNode, string> }

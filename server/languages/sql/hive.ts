@@ -3,13 +3,14 @@ import { runRules } from '../../base/rule.ts';
 import { completeDefinition, statementStarts } from './ddl/complete.ts';
 import { foldsOfDefinitions, formatDefinitions } from './ddl/format.ts';
 import { declarationAt } from './ddl/names.ts';
-import { sampleFeeds, sampleLinks } from './ddl/sample-comments.ts';
+import { sampleComments, sampleFeeds } from './ddl/sample-comments.ts';
 import { selectionInDefinitions } from './ddl/selection.ts';
 import { readDdl } from './ddl/tables.ts';
 import { declarations } from './hive/declare.ts';
 import { definitionTokens, tableSymbols } from './hive/features.ts';
 import { hoverDefinition } from './hive/hover.ts';
 import { schemaRules } from './hive/rules/index.ts';
+import { sampleLinks } from './hive/sample-comment.ts';
 import { placesOf } from './references.ts';
 
 /** Table definitions in Hive's language, as Athena takes them. */
@@ -30,5 +31,5 @@ export const hiveSql: Language = {
   selection: selectionInDefinitions,
   format: formatDefinitions,
   tokens: file => definitionTokens(readDdl(file)),
-  links: sampleLinks,
+  links: (file, scope) => sampleLinks(sampleComments(file), scope),
 };

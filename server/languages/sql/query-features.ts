@@ -8,7 +8,8 @@ import { runRules, type AnyRule } from '../../base/rule.ts';
 import type { Scope } from '../../base/scope.ts';
 import { probeAt } from '../../base/syntax.ts';
 import type { Dialect } from './dialect.ts';
-import { sampleFeeds, sampleLinks } from './ddl/sample-comments.ts';
+import { sampleComments, sampleFeeds } from './ddl/sample-comments.ts';
+import { sampleLinks } from './hive/sample-comment.ts';
 import { completeDefinition } from './ddl/complete.ts';
 import { foldsOfDefinitions, formattedDefinitions } from './ddl/format.ts';
 import { declarationAt } from './ddl/names.ts';
@@ -97,7 +98,7 @@ export function queryLanguage<File extends QueryFile>({ id, name, suffixes, embe
       const definitions = formattedDefinitions(file, options);
       return inOrder([...outsideOf(definitions, formatted(bare(file), options)), ...definitions.flatMap(d => d.edits)]);
     },
-    links: sampleLinks,
+    links: (file, scope) => sampleLinks(sampleComments(file), scope),
   };
 }
 

@@ -17,13 +17,19 @@ export function defineDataRule({ at, fixable, ...rule }: Pick<TableRule, 'code' 
       for (const table of file.tables) {
         for (const held of heldAgainst(table, file, scope)) {
           const related = held.settings.map(({ place }) => ({ ...place, message: 'The conversion that reads the records' }));
-          for (const { range, message, fixes = [] } of at(held, table, file.file.text)) yield { range, message, ...(related.length > 0 && { related }), fixes: fixes.map(({ safe = false, ...fix }) => ({ ...fix, safe })) };
+          for (const { range, message, fixes = [] } of at(held, table, file.file.text)) yield { range, message, ...(related.length > 0 && { related }), fixes: fixes.map(fix => inOwnFile(fix, file.file.path)) };
         }
       }
     },
     message: found => found.message,
     ...(fixable !== false && { fix: (found: { readonly fixes: readonly RuleFix[] }) => found.fixes }),
   };
+}
+
+/** A fix whose edits of the finding's own file are among its own. Nothing of a sample is sure. */
+function inOwnFile({ title, edits, elsewhere = [], safe = false }: RuleFix, path: string): RuleFix {
+  const others = elsewhere.filter(part => part.path !== path);
+  return { title, safe, edits: [...edits, ...elsewhere.flatMap(part => (part.path === path ? part.edits : []))], ...(others.length > 0 && { elsewhere: others }) };
 }
 
 export const columnOf = (table: Table, name: string): Column | undefined => table.columns.find(c => c.name.value.toLowerCase() === name);

@@ -3,6 +3,7 @@ import type { SourceFile } from '../../../base/file.ts';
 import { memo } from '../../../base/memo.ts';
 import type { Range } from '../../../base/range.ts';
 import type { HiveReader } from '../../../base/scope.ts';
+import type { SampleComment } from './sample-comment.ts';
 import { spell, type Spelling } from './spelling.ts';
 import type { TypeTree } from './tree.ts';
 
@@ -15,6 +16,8 @@ export interface SchemaFile {
   readonly tables: readonly Table[];
   /** What ALTER TABLE statements and partitions write of a table: columns, a location, properties. The tables themselves are declared elsewhere. */
   readonly alterations?: readonly Table[];
+  /** Comments of a template that name sample records. */
+  readonly samples?: readonly SampleComment[];
 }
 
 export interface Table {

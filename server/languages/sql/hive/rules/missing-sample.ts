@@ -11,9 +11,9 @@ export const missingSample = defineRule<SchemaFile, Finding & { written: string;
   since: '0.2',
   severity: 'warning',
   summary: 'A comment names sample records that are not there',
-  *find({ file }, scope) {
-    if (scope.alone || file.language === 'records') return;
-    for (const { path, written, range } of sampleComments(file)) {
+  *find({ file, samples }, scope) {
+    if (scope.alone) return;
+    for (const { path, written, range } of samples ?? sampleComments(file)) {
       if (path !== undefined && scope.exists(path)) continue;
       const near = path === undefined ? undefined : suggest(path, scope.paths().filter(p => p.slice(0, p.lastIndexOf('/')) === path.slice(0, path.lastIndexOf('/'))));
       yield { range, written, near: near && relativeTo(file.path, near) };

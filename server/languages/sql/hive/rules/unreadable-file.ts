@@ -12,7 +12,7 @@ export const unreadableFile = defineRule<SchemaFile, Finding & { says: string }>
   severity: 'warning',
   summary: 'A file that should be Parquet and cannot be read, or Parquet under a table of another format',
   *find(file, scope) {
-    const comments = file.file.language === 'records' ? [] : sampleComments(file.file);
+    const comments = file.samples ?? sampleComments(file.file);
     for (const table of file.tables) {
       if (table.kind !== 'hive') continue;
       const serde = effectiveSerde(table);
@@ -21,7 +21,7 @@ export const unreadableFile = defineRule<SchemaFile, Finding & { says: string }>
         const footer = scope.sample(records)?.parquet;
         if (!footer || format !== 'object' || deserializer || told.has(records)) continue;
         told.add(records);
-        const range = comments.find(c => c.path === records && (c.table === undefined || c.table.toLowerCase() === table.name?.value.toLowerCase()))?.range ?? table.name?.range ?? table.range;
+        const range = comments.find(c => c.path === records && (c.of === undefined || c.of === table))?.range ?? table.name?.range ?? table.range;
         if ('problem' in footer) yield { range, says: `\`${records}\` is no Parquet file that can be read: it ${footer.problem}` };
         else if (serde && serde.key !== 'parquet') yield { range, says: `\`${records}\` is a Parquet file, and the table reads ${formats[serde.key] ?? 'another format'}` };
       }
