@@ -83,6 +83,17 @@ test('checking is linear in the nesting of a type, closed or not', async () => {
   }
 });
 
+test('checking is linear in names that come again, and in statements about other tables', async () => {
+  const files: readonly ((n: number) => string)[] = [
+    n => `CREATE EXTERNAL TABLE t (${Array.from({ length: n }, () => 'c int').join(', ')}) STORED AS ORC LOCATION 's3://b/t/'`,
+    n => Array.from({ length: n }, (_, i) => `ALTER TABLE t${i} ADD PARTITION (a = 1) LOCATION 's3://b/t/${i}/';`).join('\n'),
+  ];
+  for (const file of files) {
+    const times = await growth(1000, file, text => diagnose(openWorkspace(coreLanguages, { files: [{ path: 't.ddl', text }] }), 't.ddl'));
+    assert.ok(times < linear, `${file(1)}: ten times as many take ${times.toFixed(1)} times as long`);
+  }
+});
+
 /** Types with all that goes wrong in them. */
 const brokenType: fc.Arbitrary<string> = fc.letrec<{ type: string }>(tie => ({
   type: fc.oneof({ maxDepth: 3 }, fc.constantFrom('int', 'Long', 'string', 'decimal(40,2)', 'decimal( 5,2)', 'varchar', 'timestamp(3)', 'list', 'foo'),

@@ -76,6 +76,7 @@ const cases: readonly (readonly [string, readonly [number, string] | string, Hiv
   ['struct<>', found('name', 7, 'struct<>', '>'), 'hive1'],
   ['struct<>', 'read as struct<>'], ['struct<a:int,>', 'read as struct<a:int>'], ['struct<a:int,>', 'read as struct<a:int>', 'trino'],
   ['decimal(5)', 'read as decimal(5,0)'], ['decimal(5)', 'read as decimal(10,0)', 'hive2'], ['decimal', 'read as decimal(10,0)'],
+  ["varchar('5')", 'read as varchar(5)', 'trino'], ["decimal('10',2)", found(',', 11, "decimal('10',2)", "'"), 'trino'], ["char('5", "Error: , expected at the end of 'char('5'", 'trino'],
   ['int:string', 'read as int'], ['int,', 'read as int'], ['int(5)', 'read as int'],
   ['struct<a$b:int>', 'read as struct<a$b:int>'], ['struct<a$b:int>', found(':', 8, 'struct<a$b:int>', '$'), 'hive2'],
   ['struct<a b.c:int>', 'read as struct<a b.c:int>'], ['struct<größe:int>', 'read as struct<größe:int>'],

@@ -84,6 +84,10 @@ export const statementsOf: (file: SourceFile) => readonly DdlStatement[] = memo(
   return found;
 });
 
+/** The statement that begins at a place. */
+export const statementFrom = (file: SourceFile, start: number): DdlStatement | undefined => byStart(file).get(start);
+const byStart: (file: SourceFile) => ReadonlyMap<number, DdlStatement> = memo(file => new Map(statementsOf(file).map(s => [s.range.start, s])));
+
 /** Whose rules hold in a file of statements: its language says it, `.hql` is Hive's own. */
 export function engineOf(file: SourceFile): 'athena' | 'hive' | 'redshift' {
   return file.language === 'redshift-sql' ? 'redshift' : /\.hql$/i.test(file.path) ? 'hive' : 'athena';

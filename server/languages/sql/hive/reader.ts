@@ -225,11 +225,11 @@ function tokenize(text: string, reader: HiveReader): { words: string[]; starts: 
   let i = 0;
   while (i < text.length) {
     const start = i;
-    if (reader === 'trino' && text[i] === "'" && text[i - 1] === '(') { // a quoted argument; the quotes are not part of it
+    if (reader === 'trino' && text[i] === "'" && text[i - 1] === '(') { // a quoted argument; the quotes are not part of it, the last one when the bracket follows
       const close = text.indexOf("'", i + 1);
       const end = close < 0 ? text.length : close;
       push(start + 1, end, end > start + 1 && wordUnit(text.charCodeAt(start + 1), blank, dollar));
-      i = close < 0 ? end : end + 1;
+      i = text[end + 1] === ')' ? end + 1 : end;
       continue;
     }
     const word = wordUnit(text.charCodeAt(i), blank, dollar);

@@ -19,19 +19,21 @@ export const duplicateColumn = defineTableRule({
 /** Columns whose name another one before them has. */
 function* repeated(columns: readonly Column[]): Iterable<TableFinding> {
   const seen = new Set<string>();
+  const last = new Map<string, number>(); // the number that each name has got last
   const all = new Set(columns.map(c => c.name.value.toLowerCase()));
   for (const { name, range, removal } of columns) {
     const folded = name.value.toLowerCase();
     const alias = name.range.start < range.start || name.range.end > range.end; // written elsewhere, and named there
     if (folded !== '' && seen.has(folded) && alias) yield { range, message: `Duplicate column name: ${folded}`, fixes: [{ title: 'Remove the second one', edits: removal }] };
     else if (folded !== '' && seen.has(folded)) {
-      let next = 2;
+      let next = (last.get(folded) ?? 1) + 1;
       while (all.has(`${folded}_${next}`)) next++;
       yield {
         range: name.range, message: `Duplicate column name: ${folded}`,
         fixes: [{ title: `Rename to \`${folded}_${next}\``, edits: [name.change(`${folded}_${next}`)] }, { title: 'Remove the second one', edits: removal, safe: false }],
       };
       all.add(`${folded}_${next}`);
+      last.set(folded, next);
     }
     seen.add(folded);
   }

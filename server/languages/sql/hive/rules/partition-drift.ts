@@ -2,7 +2,7 @@ import type { TableDeclaration } from '../../../../base/catalog.ts';
 import { replace } from '../../../../base/edit.ts';
 import { defineRule, type Finding, type RuleFix } from '../../../../base/rule.ts';
 import type { Scope } from '../../../../base/scope.ts';
-import { statementsOf } from '../../ddl/statements.ts';
+import { statementFrom } from '../../ddl/statements.ts';
 import { coercion } from '../coercion.ts';
 import { readHiveType } from '../reader.ts';
 import { siteRange, spellingOf, type Column, type SchemaFile, type Table } from '../table.ts';
@@ -46,7 +46,7 @@ function drifting(wanted: 'refused' | 'numbers') {
 
 /** The table that a partition belongs to, and the partition's name; undefined for what is no partition, or where nobody looks its columns up. */
 function partitionOf(written: Table, { file }: SchemaFile, scope: Scope): { readonly declared: TableDeclaration; readonly name: string; /** All columns are there, in their order. */ readonly whole: boolean } | undefined {
-  const statement = written.partitionOf ? undefined : statementsOf(file).find(s => s.range.start === written.range.start);
+  const statement = written.partitionOf ? undefined : statementFrom(file, written.range.start);
   const [spec] = statement?.partitions ?? [];
   if (written.columns.length === 0 || (statement && !spec)) return undefined;
   const owner = written.partitionOf ? { name: written.partitionOf.table, ...(written.partitionOf.database !== undefined && { database: written.partitionOf.database }), range: written.range } : statement?.table;

@@ -1,3 +1,4 @@
+import { asFolder } from '../folder.ts';
 import { defineStatementRule } from '../statement-rule.ts';
 import { declaredTable } from './partition-spec.ts';
 
@@ -10,23 +11,16 @@ export const partitionLocation = defineStatementRule({
   repairs: false,
 
   *at({ partitions, table }, _file, scope) {
-    const folder = table && slashed(declaredTable(table, scope)?.location);
+    const folder = asFolder((table && declaredTable(table, scope)?.location) ?? '');
     const seen = new Map<string, string>();
     for (const { location, keys } of partitions) {
-      const place = slashed(location?.value);
-      if (!location || place === undefined) continue;
+      if (!location || location.value === '') continue;
+      const place = asFolder(location.value);
       const shown = keys.map(k => `${k.name}=${k.value ?? ''}`).join('/');
       const other = seen.get(place);
       if (other !== undefined) yield { range: location.range, message: `\`${location.value}\` is the location of \`${other}\` too: its rows would count twice` };
-      else if (folder !== undefined && !place.startsWith(folder)) yield { range: location.range, message: `\`${location.value}\` is outside of the table's folder \`${folder}\`: legal, but MSCK REPAIR TABLE and crawlers do not look there` };
+      else if (folder !== '' && !place.startsWith(folder)) yield { range: location.range, message: `\`${location.value}\` is outside of the table's folder \`${folder}\`: legal, but MSCK REPAIR TABLE and crawlers do not look there` };
       seen.set(place, shown);
     }
   },
 });
-
-/** A folder's name with one slash at its end. */
-function slashed(location: string | undefined): string | undefined {
-  let end = location?.length ?? 0;
-  while (location?.[end - 1] === '/') end--;
-  return location ? `${location.slice(0, end)}/` : undefined;
-}

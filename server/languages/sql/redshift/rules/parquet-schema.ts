@@ -3,6 +3,7 @@ import type { Place } from '../../../../base/diagnostic.ts';
 import type { Range } from '../../../../base/range.ts';
 import { defineRule } from '../../../../base/rule.ts';
 import type { Scope } from '../../../../base/scope.ts';
+import { asFolder } from '../../hive/folder.ts';
 import { siteRange, spellingOf } from '../../hive/table.ts';
 import type { RedshiftFile } from '../file.ts';
 
@@ -41,7 +42,7 @@ export const parquetSchema = defineRule({
   message: ({ text }) => text,
 });
 
-const folderOf = (location: string): string => location.toLowerCase().replace(/^s3[an]?:/, 's3:').replace(/\/*$/, '/');
+const folderOf = (location: string): string => asFolder(location.toLowerCase().replace(/^s3[an]?:/, 's3:'));
 
 /** Tables of Athena and Glue whose Parquet files lie in a folder. */
 function writersOf(folder: string, scope: Scope): readonly TableDeclaration[] {
