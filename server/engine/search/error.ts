@@ -75,7 +75,7 @@ export function errorBody(error: SearchError): { error: Record<string, unknown>;
 }
 
 /** Errors that are Java's own, not the service's. */
-const javaTypes: ReadonlySet<unknown> = new Set(['illegal_argument_exception', 'illegal_state_exception', 'number_format_exception', 'unsupported_operation_exception', 'class_cast_exception', 'arithmetic_exception', 'null_pointer_exception', 'runtime_exception', 'index_out_of_bounds_exception', 'array_index_out_of_bounds_exception', 'string_index_out_of_bounds_exception', 'date_time_exception', 'date_time_parse_exception', 'zone_rules_exception', 'json_parse_exception', 'input_coercion_exception']);
+const javaTypes: ReadonlySet<unknown> = new Set(['illegal_argument_exception', 'illegal_state_exception', 'number_format_exception', 'unsupported_operation_exception', 'class_cast_exception', 'arithmetic_exception', 'null_pointer_exception', 'runtime_exception', 'index_out_of_bounds_exception', 'array_index_out_of_bounds_exception', 'string_index_out_of_bounds_exception', 'date_time_exception', 'date_time_parse_exception', 'zone_rules_exception', 'json_parse_exception', 'json_e_o_f_exception', 'not_x_content_exception', 'input_coercion_exception']);
 export const isJavas = (type: unknown): boolean => javaTypes.has(type);
 
 /** The root cause: the innermost of the service's own errors, without what led to it. */

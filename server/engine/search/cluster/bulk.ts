@@ -4,7 +4,7 @@ import { requestMembers } from '../members.ts';
 import type { Request } from '../request.ts';
 import { numberOf, textOf, tokenOf } from '../scalars.ts';
 import { objectOf, type Answer } from './answers.ts';
-import { erase, externalVersion, put } from './documents.ts';
+import { documentOf, erase, externalVersion, put } from './documents.ts';
 import type { Cluster, Json } from './state.ts';
 import { update } from './update.ts';
 
@@ -42,7 +42,7 @@ export function bulk(cluster: Cluster, request: Request, defaultIndex: string | 
         return { ...result, status };
       }
       const sequence = raw['if_seq_no'] === undefined ? undefined : numberOf(raw['if_seq_no']);
-      const { status, ...result } = put(cluster, { index: name, id, source: documentOf(sourceLine!), create: action === 'create' || raw['op_type'] === 'create', pipeline: (raw['pipeline'] as string | undefined) ?? request.parameters['pipeline'], routing, sequence, external, requireAlias: raw['require_alias'] === true || request.parameters['require_alias'] === 'true' });
+      const { status, ...result } = put(cluster, { index: name, id, source: documentOf(() => sourceLine!.read()), create: action === 'create' || raw['op_type'] === 'create', pipeline: (raw['pipeline'] as string | undefined) ?? request.parameters['pipeline'], routing, sequence, external, requireAlias: raw['require_alias'] === true || request.parameters['require_alias'] === 'true' });
       return { ...result, status };
     }) }));
   }
@@ -64,13 +64,3 @@ export function bulk(cluster: Cluster, request: Request, defaultIndex: string | 
 const bulkActions = new Set(['index', 'create', 'update', 'delete']);
 
 const bulkMembers: ReadonlySet<string> = new Set(requestMembers.bulkAction);
-
-/** A document whose text cannot be read is that document's failure. */
-function documentOf(line: { read(): unknown }): unknown {
-  try {
-    return line.read();
-  } catch (error) {
-    if (!(error instanceof SearchError)) throw error;
-    throw new SearchError(400, 'mapper_parsing_exception', 'failed to parse', { caused_by: errorNode(error) });
-  }
-}

@@ -1,5 +1,5 @@
 import { isObject } from '../../../base/object.ts';
-import { badRequest, errorBody, illegalArgument, invalidRequest, parsing, SearchError } from '../error.ts';
+import { badRequest, errorBody, errorNode, illegalArgument, invalidRequest, parsing, SearchError } from '../error.ts';
 import { filterSource } from '../hits.ts';
 import { noIndex } from '../index-names.ts';
 import type { IngestDocument } from '../ingest.ts';
@@ -19,7 +19,7 @@ export function document(cluster: Cluster, request: Request, name: string, id: s
     case 'POST': case 'PUT': {
       if (id === undefined && request.method === 'PUT') return undefined;
       const sequence = request.parameters['if_seq_no'] === undefined ? undefined : numberOf(request.parameters['if_seq_no']);
-      return answer(put(cluster, { index: name, id, source: request.json(), create: request.parameters['op_type'] === 'create', pipeline: request.parameters['pipeline'], routing, sequence, external: externalVersion(request.parameters), requireAlias: request.parameters['require_alias'] === 'true' }));
+      return answer(put(cluster, { index: name, id, source: bodyDocument(request), create: request.parameters['op_type'] === 'create', pipeline: request.parameters['pipeline'], routing, sequence, external: externalVersion(request.parameters), requireAlias: request.parameters['require_alias'] === 'true' }));
     }
     case 'GET': case 'HEAD': {
       if (id === undefined) return undefined;
@@ -31,6 +31,23 @@ export function document(cluster: Cluster, request: Request, name: string, id: s
     case 'DELETE': return id === undefined ? undefined : answer(erase(cluster, name, id, routing));
     default: return undefined;
   }
+}
+
+/** A document whose text cannot be read is that document's failure, not the request's. */
+export function documentOf(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof SearchError)) throw error;
+    throw new SearchError(400, 'mapper_parsing_exception', 'failed to parse', { caused_by: errorNode(error) });
+  }
+}
+
+/** The document in the body of a request. */
+export function bodyDocument(request: Request): unknown {
+  const document = documentOf(() => request.json());
+  if (document === undefined) throw new SearchError(400, 'parse_exception', 'request body is required');
+  return document;
 }
 
 /**

@@ -8,7 +8,7 @@ import { addAlias, aliasAnswer, aliases } from './aliases.ts';
 import { answer, bodyOf, ok, trimmed, type Answer } from './answers.ts';
 import { bulk } from './bulk.ts';
 import { byQuery, matching, reindex } from './by-query.ts';
-import { document, erase, externalVersion, mget, put, sourceOf } from './documents.ts';
+import { bodyDocument, document, erase, externalVersion, mget, put, sourceOf } from './documents.ts';
 import { addMapping, fieldMappings } from './indexes.ts';
 import { ingest } from './ingest.ts';
 import { analyzeText, cat, health } from './inspect.ts';
@@ -57,7 +57,7 @@ export const indexRoutes: Readonly<Record<string, IndexRoute>> = {
   _flush: touched,
   _forcemerge: touched,
   _doc: (cluster, request, name, id) => document(cluster, request, name, id),
-  _create: (cluster, request, name, id) => (id !== undefined && (request.method === 'POST' || request.method === 'PUT') ? answer(put(cluster, { index: name, id, source: request.json(), create: true, pipeline: request.parameters['pipeline'], routing: request.parameters['routing'], external: externalVersion(request.parameters) })) : undefined),
+  _create: (cluster, request, name, id) => (id !== undefined && (request.method === 'POST' || request.method === 'PUT') ? answer(put(cluster, { index: name, id, source: bodyDocument(request), create: true, pipeline: request.parameters['pipeline'], routing: request.parameters['routing'], external: externalVersion(request.parameters) })) : undefined),
   _source: (cluster, request, name, id) => {
     const index = cluster.resolve(name)[0]!;
     const found = index.shardOf(id ?? '', request.parameters['routing']).get(id ?? '');
