@@ -51,6 +51,7 @@ export function queriesOver(workspace: Workspace, migration: TableMigration, { c
       }
     }
   }
+  const reads = (word: string) => `the query reads \`${word}\`${gone.has(word) ? ', which the table has no more' : ', whose type changes'}`;
   const found: Affected[] = [];
   const outputs = new Map<string, readonly string[]>();
   for (const query of files) {
@@ -58,10 +59,11 @@ export function queriesOver(workspace: Workspace, migration: TableMigration, { c
     const places = names.things.flatMap(thing => {
       const owner = ownerOf(thing);
       const word = thing.name.toLowerCase();
-      return owner ? thing.places.map(range => ({ range, what: owner.view === undefined ? `the query reads \`${word}\`${gone.has(word) ? ', which the table has no more' : ', whose type changes'}` : `the query reads \`${word}\` of the view \`${owner.view}\`, which comes of what changes` })) : [];
+      return owner ? thing.places.map(range => ({ range, what: owner.view === undefined ? reads(word) : `the query reads \`${word}\` of the view \`${owner.view}\`, which comes of what changes` })) : [];
     });
     // Of a text that cannot be read the words are all there is.
-    const guessed = tree.problems.length > 0 && places.length === 0 && names.tables.some(t => t.name.parts.at(-1)!.name.toLowerCase() === migration.before.name.toLowerCase()) ? words(text, columns).map(({ word, range }) => ({ range, what: `the query reads \`${word}\`${gone.has(word) ? ', which the table has no more' : ', whose type changes'}` })) : [];
+    const unread = tree.problems.length > 0 && places.length === 0 && names.tables.some(t => t.name.parts.at(-1)!.name.toLowerCase() === migration.before.name.toLowerCase());
+    const guessed = unread ? words(text, columns).map(({ word, range }) => ({ range, what: reads(word) })) : [];
     const mine = [...places, ...guessed, ...starsOver(names, ownerOf), ...(columns.length > 0 ? writesTo(query, declared) : [])].sort((a, b) => a.range.start - b.range.start);
     found.push(...mine.map(one => ({ path, ...one })), ...unpruned(path, query, migration));
     const last = tree.statements.map(effective).findLast(s => s !== undefined);
