@@ -41,7 +41,7 @@ test('any text is checked and repaired, and every finding lies in it', () => {
     }
     const repaired = fixAll(workspace).workspace;
     assert.equal(fixAll(repaired).changed.size, 0, 'a second pass has nothing left to do');
-  }), { numRuns: 500, examples: [['CREATE EXTERNAL TABLE t ( a int , b CREATE PARTITIONED BY ( `'], ["CREATE EXTERNAL TABLE t ( a int , b CREATE ` \n LOCATION '"]] });
+  }), { numRuns: 500, examples: [['CREATE EXTERNAL TABLE t ( a int , b CREATE PARTITIONED BY ( `'], ["CREATE EXTERNAL TABLE t ( a int , b CREATE ` \n LOCATION '"], ["CREATE EXTERNAL TABLE t ( a int ) TBLPROPERTIES ('k' = 'v', \"\n'a' = 'b')"], ["CREATE EXTERNAL TABLE t ( a int ) TBLPROPERTIES ('k' = 'v' \" , -- c\n20\n)"]] });
 });
 
 const type = fc.letrec(tie => ({

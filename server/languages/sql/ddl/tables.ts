@@ -420,7 +420,7 @@ export const readDdl: (file: SourceFile) => SchemaFile = memo(file => {
     };
     while (!ended() && kind() !== T.RightParen && kind() !== T.Semicolon) {
       const start = tokens.starts[i]!;
-      if (found.length > 0 && tokens.kinds[i - 1] !== T.Comma && (kind() === T.String || bare())) faults.push({ range: range(), message: 'A comma is missing before this property', edits: [insert(tokens.ends[i - 1]!, ',')] });
+      if (found.length > 0 && tokens.kinds[i - 1] !== T.Comma && (kind() === T.String || bare())) faults.push({ range: range(), message: 'A comma is missing before this property', edits: isClosed(text.slice(tokens.starts[i - 1]!, tokens.ends[i - 1]!)) ? [insert(tokens.ends[i - 1]!, ',')] : [] });
       const key = literal() ?? (bare() ? quoteBare('property') : undefined);
       if (!key) {
         if (kind() === T.Comma && (tokens.kinds[i + 1] === T.RightParen || tokens.kinds[i + 1] === T.Comma)) faults.push({ range: range(), message: 'No property stands behind this comma', edits: [remove(range())] });
