@@ -84,7 +84,7 @@ test('a file of records may be CSV, Parquet, a list, or packed', async t => {
   // Text is read by position, and a type that holds all values stays.
   for (const [file, more] of [['rows.csv', ['rows.ddl: 1 of 2 records: the record is a header and is read as a row: `skip.header.line.count` leaves it out (record 1: id,name,amount)']], ['plain.csv', []]] as const) {
     const { err } = await sluice(folder, 'crawl', file, '--against', 'rows.ddl');
-    assert.deepEqual(err.split('\n'), [...more, `rows.ddl: 1 of 2 records: \`amount\` becomes NULL (record ${more.length + 1}: "2.5"); use \`double\``, 'rows.ddl: `amount` is `int` and should be `double`', '']);
+    assert.deepEqual(err.split('\n'), [...more, `rows.ddl: 1 of 2 records: \`amount\` loses its fraction (record ${more.length + 1}: "2.5"); use \`double\``, 'rows.ddl: `amount` is `int` and should be `double`', '']);
   }
 });
 
