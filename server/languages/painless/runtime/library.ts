@@ -17,11 +17,15 @@ import { JStream, Stats, streamStatics } from './streams.ts';
 import { clock, format, hexDouble, textConstants, textCreators, textStatics } from './text.ts';
 import { timeConstants, timeStatics } from './time.ts';
 import {
-  arrayCode, bitsDouble, bitsFloat, chr, classOf, comparator, compare, compareStrings, D, d2l, dcompare, doubleBits, equals, F, fatal, floatBits, Fn, hash, JArray, longHash, nn, raise, spend, str, stringHash, Thrown, work, type Any,
+  arrayCode, bitsDouble, bitsFloat, cannotCast, chr, classOf, comparator, compare, compareStrings, D, d2l, dcompare, doubleBits, equals, F, fatal, floatBits, Fn, hash, isInstance, JArray, longHash, nn, raise, spend, str, stringHash, Thrown, work, type Any,
 } from './values.ts';
 
 type Functions = Record<string, (...args: Any[]) => Any>;
-const bounds = (a: number, b: number, n: number): void => { if (a < 0 || b > n || a > b) raise('StringIndexOutOfBoundsException', `begin ${a}, end ${b}, length ${n}`); };
+const bounds = (a: number, b: number, n: number, from = 'begin'): void => { if (a < 0 || b > n || a > b) raise('StringIndexOutOfBoundsException', `${from} ${a}, end ${b}, length ${n}`); };
+function copyChars(s: string, a: number, b: number, to: JArray, at: number, wrong: string, text: string): void {
+  if (at < 0 || at + b - a > to.a.length) raise(wrong, text);
+  for (let i = a; i < b; i++) to.a[at + i - a] = s.charCodeAt(i);
+}
 const javaTrim = (s: string) => s.replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, '');
 const encode = (s: string): number[] => [...unescape(encodeURIComponent(s))].map(c => c.charCodeAt(0));
 /** UTF-8, with replacement characters for what is none. */
@@ -37,15 +41,20 @@ export const stringMethods: Functions = {
   substring: (s: string, a, b = s.length) => { bounds(a, b, s.length); return s.slice(a, b); }, subSequence: (s: string, a, b) => { bounds(a, b, s.length); return s.slice(a, b); },
   indexOf: (s: string, t, from = 0) => s.indexOf(nn(t), from), lastIndexOf: (s: string, t, from = Infinity) => (from < 0 ? -1 : s.lastIndexOf(nn(t), from)), contains: (s: string, t) => s.includes(str(nn(t))), startsWith: (s: string, t, from = 0) => from >= 0 && s.startsWith(nn(t), from), endsWith: (s: string, t) => s.endsWith(nn(t)),
   concat: (s: string, t) => s + nn(t), replace: (s: string, a, b) => replaced(s, str(nn(a)), str(nn(b))), toLowerCase: (s: string) => s.toLowerCase(), toUpperCase: (s: string) => s.toUpperCase(), trim: javaTrim,
-  compareTo: (s: string, t) => compareStrings(s, nn(t)), compareToIgnoreCase: (s: string, t) => compareStrings(s.toUpperCase().toLowerCase(), t.toUpperCase().toLowerCase()), contentEquals: (s: string, t) => s === str(t),
-  codePointAt: (s: string, i) => (i >= 0 && i < s.length ? s.codePointAt(i) : raise('StringIndexOutOfBoundsException', `Index ${i} out of bounds for length ${s.length}`)), codePointCount: (s: string, a, b) => [...s.slice(a, b)].length, toCharArray: chars,
-  codePointBefore: (s: string, i) => stringMethods['codePointAt']!(s, i - 1 >= 0 && s.charCodeAt(i - 1) >= 0xdc00 && s.charCodeAt(i - 1) < 0xe000 && i > 1 ? i - 2 : i - 1), offsetByCodePoints: (s: string, i, n) => { const all = [...s.slice(i)]; return n >= 0 ? i + all.slice(0, n).join('').length : [...s.slice(0, i)].slice(0, n).join('').length; }, getChars: (s: string, a, b, to: JArray, at) => { for (let i = a; i < b; i++) to.a[at + i - a] = s.charCodeAt(i); },
+  compareTo: (s: string, t) => compareStrings(s, nn(t)), compareToIgnoreCase: (s: string, t) => compareStrings(s.toUpperCase().toLowerCase(), t.toUpperCase().toLowerCase()), contentEquals: (s: string, t) => s === str(nn(t)),
+  codePointAt: (s: string, i) => (i >= 0 && i < s.length ? s.codePointAt(i) : raise('StringIndexOutOfBoundsException', `index ${i}, length ${s.length}`)), codePointCount: (s: string, a, b) => (a < 0 || b > s.length || a > b ? raise('IndexOutOfBoundsException') : [...s.slice(a, b)].length), toCharArray: chars,
+  codePointBefore: (s: string, i) => { if (i < 1 || i > s.length) raise('StringIndexOutOfBoundsException', `String index out of range: ${i}`); const pair = s.codePointAt(i - 2) ?? 0; return i > 1 && pair > 0xffff ? pair : s.charCodeAt(i - 1); }, offsetByCodePoints, getChars: (s: string, a, b, to: JArray, at) => { bounds(a, b, s.length); copyChars(s, a, b, nn(to), at, 'StringIndexOutOfBoundsException', `offset ${at}, count ${b - a}, length ${to.a.length}`); },
   chars: (s: string) => new JStream(chars(s).a, 'IntStream'), codePoints: (s: string) => new JStream([...s].map(c => c.codePointAt(0)), 'IntStream'),
   regionMatches: (s: string, ...a) => { const [ic, at, o, from, n] = a.length === 5 ? a : [false, ...a]; const [x, y] = [s.substr(at, n), o.substr(from, n)]; return at >= 0 && from >= 0 && x.length === n && (ic ? x.toLowerCase() === y.toLowerCase() : x === y); },
   encodeBase64: (s: string) => base64(encode(s)), sha1: (s: string) => { work(s.length << 3); return sha1(encode(s)); }, sha256: (s: string) => { work(s.length << 3); return sha256(encode(s)); }, decodeBase64: (s: string) => decode(unbase64(s)),
   splitOnToken: (s: string, t: string, limit = -1) => { if (t === '' || limit === 1) return new JArray('java.lang.String[]', [s]); const parts = s.split(t); return new JArray('java.lang.String[]', limit > 0 && parts.length > limit ? [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(t)] : parts); },
   replaceAll: (s: string, p: Pattern, f: Fn) => p.replace(s, f, true), replaceFirst: (s: string, p: Pattern, f: Fn) => p.replace(s, f, false),
 };
+function offsetByCodePoints(s: string, from: number, n: number): number {
+  const passed = from < 0 || from > s.length ? undefined : n >= 0 ? [...s.slice(from)].slice(0, n) : [...s.slice(0, from)].slice(n);
+  if (passed === undefined || passed.length < Math.abs(n)) return raise('IndexOutOfBoundsException');
+  return from + Math.sign(n) * passed.join('').length;
+}
 /** Every occurrence; an empty text stands before each character and at the end. */
 function replaced(s: string, a: string, b: string): string {
   if (b.length > a.length && s.length * (b.length + 1) > 1_000_000) {
@@ -73,18 +82,26 @@ export class StringBuilder {
   readonly $class = 'java.lang.StringBuilder';
   constructor(private s = '') {}
   private put(s: string): this { if (s.length > 256) work(1); if (s.length > 100_000_000) fatal('OutOfMemoryError', 'Java heap space'); this.s = s; return this; }
-  append(v: Any, a?: number, b?: number): this { return this.put(this.s + (a === undefined ? str(v) : str(v).slice(a, b))); }
-  appendCodePoint(c: number): this { return this.put(this.s + String.fromCodePoint(c)); }
+  append(v: Any, a?: number, b?: number): this {
+    const t = str(v);
+    if (a === undefined || b === undefined) return this.put(this.s + t);
+    return a < 0 || a > b || b > t.length ? raise('IndexOutOfBoundsException', `start ${a}, end ${b}, length ${t.length}`) : this.put(this.s + t.slice(a, b));
+  }
+  appendCodePoint(c: number): this { if (c < 0 || c > 0x10ffff) raise('IllegalArgumentException', `Not a valid Unicode code point: 0x${(c >>> 0).toString(16).toUpperCase()}`); return this.put(this.s + String.fromCodePoint(c)); }
   insert(i: number, v: Any): this { work(this.s.length >> 10); if (i < 0 || i > this.s.length) raise('StringIndexOutOfBoundsException', `offset ${i}, length ${this.s.length}`); return this.put(this.s.slice(0, i) + str(v) + this.s.slice(i)); }
   delete(a: number, b: number): this { const e = Math.min(b, this.s.length); if (a < 0 || a > e) raise('StringIndexOutOfBoundsException', `start ${a}, end ${e}, length ${this.s.length}`); return this.put(this.s.slice(0, a) + this.s.slice(e)); }
   deleteCharAt(i: number): this { this.at(i); return this.delete(i, i + 1); }
-  private at(i: number, comma = ','): void { if (i < 0 || i >= this.s.length) raise('StringIndexOutOfBoundsException', `index ${i}${comma}length ${this.s.length}`); }
-  replace(a: number, b: number, t: string): this { return this.put(this.s.slice(0, a) + t + this.s.slice(Math.min(b, this.s.length))); }
+  private at(i: number): void { if (i < 0 || i >= this.s.length) raise('StringIndexOutOfBoundsException', `index ${i}, length ${this.s.length}`); }
+  replace(a: number, b: number, t: string): this {
+    const end = Math.min(b, this.s.length);
+    if (a < 0 || a > this.s.length || a > end) raise('StringIndexOutOfBoundsException', `start ${a}, end ${end}, length ${this.s.length}`);
+    nn(t);
+    return this.put(this.s.slice(0, a) + t + this.s.slice(Math.min(b, this.s.length))); }
   reverse(): this { work(this.s.length >> 3); spend(this.s.length); return this.put([...this.s].reverse().join('')); }
   setCharAt(i: number, c: number): void { this.at(i); work(this.s.length >> 6); this.put(this.s.slice(0, i) + String.fromCharCode(c) + this.s.slice(i + 1)); }
-  setLength(n: number): void { this.put(n <= this.s.length ? this.s.slice(0, n) : this.s + '\0'.repeat(Math.min(n, 100_000_001) - this.s.length)); }
-  length(): number { return this.s.length; } charAt(i: number): number { this.at(i); return this.s.charCodeAt(i); } capacity(): number { return Math.max(16, this.s.length); } toString(): string { return this.s; } compareTo(o: StringBuilder): number { return compareStrings(this.s, o.s); }
-  indexOf(t: string, from?: number): number { return this.s.indexOf(t, from); } lastIndexOf(t: string, from?: number): number { return this.s.lastIndexOf(t, from); } substring(a: number, b: number = this.s.length): string { if (a < 0 || b > this.s.length || a > b) raise('StringIndexOutOfBoundsException', `start ${a}, end ${b}, length ${this.s.length}`); return this.s.slice(a, b); } subSequence(a: number, b: number): string { return this.substring(a, b); } chars(): Any { return stringMethods['chars']!(this.s); } codePoints(): Any { return stringMethods['codePoints']!(this.s); } codePointAt(i: number): number { return stringMethods['codePointAt']!(this.s, i); } codePointBefore(i: number): number { return stringMethods['codePointBefore']!(this.s, i); } codePointCount(a: number, b: number): number { return [...this.s.slice(a, b)].length; } offsetByCodePoints(i: number, n: number): number { return stringMethods['offsetByCodePoints']!(this.s, i, n); } getChars(a: number, b: number, to: JArray, at: number): void { stringMethods['getChars']!(this.s, a, b, to, at); } replaceAll(p: Pattern, f: Fn): string { return p.replace(this.s, f, true); } replaceFirst(p: Pattern, f: Fn): string { return p.replace(this.s, f, false); } isEmpty(): boolean { return this.s === ''; }
+  setLength(n: number): void { if (n < 0) raise('StringIndexOutOfBoundsException', `String index out of range: ${n}`); this.put(n <= this.s.length ? this.s.slice(0, n) : this.s + '\0'.repeat(Math.min(n, 100_000_001) - this.s.length)); }
+  length(): number { return this.s.length; } charAt(i: number): number { this.at(i); return this.s.charCodeAt(i); } capacity(): number { return Math.max(16, this.s.length); } toString(): string { return this.s; } compareTo(o: StringBuilder): number { return nn(o) instanceof StringBuilder ? compareStrings(this.s, o.s) : cannotCast(o, this.$class); } equals(o: Any): boolean { return this === o; }
+  indexOf(t: string, from?: number): number { return this.s.indexOf(t, from); } lastIndexOf(t: string, from?: number): number { return this.s.lastIndexOf(t, from); } substring(a: number, b: number = this.s.length): string { if (a < 0 || b > this.s.length || a > b) raise('StringIndexOutOfBoundsException', `start ${a}, end ${b}, length ${this.s.length}`); return this.s.slice(a, b); } subSequence(a: number, b: number): string { return this.substring(a, b); } chars(): Any { return stringMethods['chars']!(this.s); } codePoints(): Any { return stringMethods['codePoints']!(this.s); } codePointAt(i: number): number { return stringMethods['codePointAt']!(this.s, i); } codePointBefore(i: number): number { return stringMethods['codePointBefore']!(this.s, i); } codePointCount(a: number, b: number): number { return stringMethods['codePointCount']!(this.s, a, b); } offsetByCodePoints(i: number, n: number): number { return stringMethods['offsetByCodePoints']!(this.s, i, n); } getChars(a: number, b: number, to: JArray, at: number): void { bounds(a, b, this.s.length, 'start'); copyChars(this.s, a, b, nn(to), at, 'IndexOutOfBoundsException', `start ${at}, end ${at + b - a}, length ${to.a.length}`); } replaceAll(p: Pattern, f: Fn): string { return p.replace(this.s, f, true); } replaceFirst(p: Pattern, f: Fn): string { return p.replace(this.s, f, false); } isEmpty(): boolean { return this.s === ''; }
 }
 
 clock.now = () => run.now;
@@ -107,7 +124,7 @@ export class Pattern {
   pattern(): string { return this.source; } toString(): string { return this.source; } flags(): number { const bit: Record<string, number> = { c: 128, i: 2, l: 16, m: 8, s: 32, U: 256, u: 64, x: 4 }; return [...this.flagText].reduce((n, f) => n | (bit[f] ?? 0), 0); }
   split(text: Any, limit = 0): JArray { const s = str(text); const m = this.matcher(s); const parts: string[] = []; let from = 0; while (m.find()) { if (limit > 0 && parts.length === limit - 1) break; if (m.end() === 0) continue; parts.push(s.slice(from, m.start())); from = m.end(); } if (parts.length === 0) return new JArray('java.lang.String[]', [s]); parts.push(s.slice(from)); if (limit === 0) while (parts.length > 0 && parts[parts.length - 1] === '') parts.pop(); return new JArray('java.lang.String[]', parts); }
   splitAsStream(text: Any): JStream { return new JStream(this.split(text).a); } asPredicate(): Fn { return new Fn('java.util.function.Predicate', s => this.matcher(s).find()); }
-  replace(s: string, f: Fn, all: boolean): string { const m = this.matcher(s); let r = ''; let from = 0; while (m.find()) { r += s.slice(from, m.start()) + str(f.f(m)); from = m.end(); if (!all) break; } return r + s.slice(from); }
+  replace(s: string, f: Fn, all: boolean): string { const m = this.matcher(s); let r = ''; let from = 0; while (m.find()) { r += s.slice(from, m.start()) + str(nn(f.f(m))); from = m.end(); if (!all) break; } return r + s.slice(from); }
 }
 function throw_limit(pattern: string, text: string, count = text.length * 6 + 1): never { return raise_breaker(`[scripting] Regular expression considered too many characters, pattern: [${pattern}], limit factor: [6], char limit: [${text.length * 6}], count: [${count}], wrapped: [${text.length > 64 ? `${text.slice(0, 61)}...` : text}], this limit can be changed by changed by the [script.painless.regex.limit-factor] setting`); }
 function raise_breaker(text: string): never { return fatal('org.opensearch.core.common.breaker.CircuitBreakingException', text); }
@@ -118,7 +135,7 @@ class Matcher {
   /** The text of the region, and where it begins in the whole. */
   private s: string; private shift = 0; private anchoring = true; private transparent = false;
   constructor(private p: Pattern, private readonly all: string) { this.s = all; }
-  private looks = 0;
+  private looks = 0; private tried = false;
   private own(at: number, mode: 'find' | 'start' | 'whole'): boolean {
     const limit = 6 * this.s.length;
     let most = 0;
@@ -133,14 +150,15 @@ class Matcher {
     return true;
   }
   private run(source: string, flags: string, at: number): boolean { this.p.guard(this.s); const e = new RegExp(source, flags.replace(/[dgy]/g, '') + 'dg'); e.lastIndex = at; this.m = e.exec(this.s); return this.m !== null; }
-  find(at?: number): boolean { const from = at ?? this.next; if (from > this.s.length || !(this.p.own ? this.own(from, 'find') : this.run(this.p.expression.source, this.p.expression.flags, from))) { this.m = null; return false; } this.next = this.m!.index + this.m![0].length + (this.m![0] === '' ? 1 : 0); return true; }
-  matches(): boolean { return this.p.own ? this.own(0, 'whole') : this.run(`^(?:${this.p.expression.source})$(?![\\s\\S])`, this.p.expression.flags.replace('m', ''), 0); }
-  lookingAt(): boolean { return this.p.own ? this.own(0, 'start') : this.run(`^(?:${this.p.expression.source})`, this.p.expression.flags.replace('m', ''), 0); }
+  find(at?: number): boolean { this.tried = true; const from = at ?? this.next; if (from > this.s.length || !(this.p.own ? this.own(from, 'find') : this.run(this.p.expression.source, this.p.expression.flags, from))) { this.m = null; return false; } this.next = this.m!.index + this.m![0].length + (this.m![0] === '' ? 1 : 0); return true; }
+  matches(): boolean { this.tried = true; return this.p.own ? this.own(0, 'whole') : this.run(`^(?:${this.p.expression.source})$(?![\\s\\S])`, this.p.expression.flags.replace('m', ''), 0); }
+  lookingAt(): boolean { this.tried = true; return this.p.own ? this.own(0, 'start') : this.run(`^(?:${this.p.expression.source})`, this.p.expression.flags.replace('m', ''), 0); }
   private has(): RegExpExecArray { return this.m ?? raise('IllegalStateException', 'No match found'); }
   private at(i: number): number { this.has(); if (this.p.own) return i <= this.p.own.groups && i >= 0 ? i : raise('IndexOutOfBoundsException', `No group ${i}`); return this.p.groups[i] ?? raise('IndexOutOfBoundsException', `No group ${i}`); }
   group(i = 0): Any { return this.has()[this.at(i)] ?? null; } namedGroup(n: string): Any { const i = (this.p.own?.names ?? this.p.names)[n]; return i === undefined ? raise('IllegalArgumentException', `No group with name <${n}>`) : this.group(i); }
   groupCount(): number { return this.p.own?.groups ?? this.p.groups.length - 1; } private span(i: number): readonly [number, number] { return (this.has() as Any).indices[this.at(i)] ?? [-1, -1]; } start(i = 0): number { const a = this.span(i)[0]; return a < 0 ? a : a + this.shift; } end(i = 0): number { const b = this.span(i)[1]; return b < 0 ? b : b + this.shift; }
-  reset(): this { this.m = null; this.next = 0; this.s = this.all; this.shift = 0; return this; } pattern(): Pattern { return this.p; } hitEnd(): boolean { return this.m === null; } requireEnd(): boolean { return false; }
+  reset(): this { this.m = null; this.next = 0; this.s = this.all; this.shift = 0; return this; } pattern(): Pattern { return this.p; } hitEnd(): boolean { return this.m === null && this.tried; }
+  toString(): string { return `java.util.regex.Matcher[pattern=${this.p} region=${this.shift},${this.shift + this.s.length} lastmatch=${this.m?.[0] ?? ''}]`; } requireEnd(): boolean { return false; }
   region(a: number, b: number): this { if (a < 0 || a > this.all.length) raise('IndexOutOfBoundsException', 'start'); if (b < 0 || b > this.all.length) raise('IndexOutOfBoundsException', 'end'); if (a > b) raise('IndexOutOfBoundsException', 'start > end'); this.reset(); this.s = this.all.slice(a, b); this.shift = a; return this; }
   regionStart(): number { return this.shift; } regionEnd(): number { return this.shift + this.s.length; } hasAnchoringBounds(): boolean { return this.anchoring; } hasTransparentBounds(): boolean { return this.transparent; } useAnchoringBounds(b: boolean): this { this.anchoring = b; return this; } useTransparentBounds(b: boolean): this { this.transparent = b; return this; }
   usePattern(p: Pattern): this { this.p = p ?? raise('IllegalArgumentException', 'Pattern cannot be null'); this.m = null; return this; }
@@ -167,7 +185,7 @@ class Matcher {
 }
 
 function parseInteger(s: Any, radix: number, low: bigint, high: bigint): bigint {
-  if (s === null) return raise('NumberFormatException', 'Cannot parse null string: null');
+  if (s === null) return raise('NumberFormatException', 'Cannot parse null string');
   const bad = (why = ''): never => raise('NumberFormatException', `For input string: "${s}"${why || (radix !== 10 ? ` under radix ${radix}` : '')}`);
   const m = /^([+-]?)([0-9a-zA-Z]+)$/.exec(s) ?? bad();
   let n = 0n;
@@ -209,7 +227,7 @@ export const statics: Record<string, Functions> = {
   'java.lang.Short': { parseShort: (s, r = 10) => Number(parseInteger(s, r, -32768n, 32767n)), compare: (a, b) => a - b, toString: str }, 'java.lang.Byte': { parseByte: (s, r = 10) => Number(parseInteger(s, r, -128n, 127n)), compare: (a, b) => a - b, toString: str },
   'java.lang.Boolean': { parseBoolean: s => s !== null && s.toLowerCase() === 'true', valueOf: (v: Any) => v, toString: str, compare: (a, b) => Number(a) - Number(b), logicalAnd: (a, b) => a && b, logicalOr: (a, b) => a || b, logicalXor: (a, b) => a !== b, hashCode: hash },
   'java.lang.Character': { isDigit: character(/\p{Nd}/u), isLetter: character(/\p{L}/u), isLetterOrDigit: character(/[\p{L}\p{Nd}]/u), isAlphabetic: character(/\p{Alphabetic}/u), isUpperCase: character(/\p{Uppercase}/u), isLowerCase: character(/\p{Lowercase}/u), isWhitespace: c => (c >= 9 && c <= 13) || (c >= 28 && c <= 32) || (/\p{Z}/u.test(cp(c)) && c !== 0xa0 && c !== 0x2007 && c !== 0x202f), isSpaceChar: character(/\p{Z}/u), isISOControl: c => c < 32 || (c >= 127 && c < 160), toUpperCase: c => cp(c).toUpperCase().charCodeAt(0), toLowerCase: c => cp(c).toLowerCase().charCodeAt(0), toString: (c: Any) => String.fromCharCode(c), valueOf: chr, compare: (a, b) => a - b, getNumericValue: c => { const d = parseInt(cp(c), 36); return d !== d ? -1 : d; }, digit: (c, r) => { const d = parseInt(cp(c), r); return d !== d ? -1 : d; }, forDigit: (d, r) => (d < r && d >= 0 ? d.toString(r).charCodeAt(0) : 0), hashCode: c => c, charCount: c => (c >= 0x10000 ? 2 : 1), toChars: (c: Any) => chars(cp(c)), isSurrogate: (c: Any) => c >= 0xd800 && c <= 0xdfff },
-  'java.lang.String': { valueOf: (v: Any) => str(v), join: (sep, l) => [...nn(l)].map(str).join(sep), format: (...a) => (a.length === 2 ? format(a[0], a[1].a) : format(a[1], a[2].a)), copyValueOf: (a: Any, i = 0, n = a.a.length) => a.a.slice(i, i + n).map((c: number) => String.fromCharCode(c)).join('') },
+  'java.lang.String': { valueOf: (v: Any) => str(v), join: (sep, l) => { nn(sep); return [...nn(l)].map(x => (x === null || isInstance(x, 'java.lang.CharSequence') ? str(x) : cannotCast(x, 'java.lang.CharSequence'))).join(str(sep)); }, format: (...a) => (a.length === 2 ? format(a[0], a[1].a) : format(a[1], a[2].a)), copyValueOf: (a: Any, i = 0, n = a.a.length) => i < 0 || n < 0 || i + n > a.a.length ? raise('StringIndexOutOfBoundsException', `offset ${i}, count ${n}, length ${a.a.length}`) : a.a.slice(i, i + n).map((c: number) => String.fromCharCode(c)).join('') },
   'java.lang.System': { currentTimeMillis: () => BigInt(run.now), nanoTime: () => BigInt(run.now) * 1_000_000n, arraycopy: (a, i, b, j, n) => { if (i < 0 || j < 0 || n < 0 || i + n > a.a.length || j + n > b.a.length) raise('ArrayIndexOutOfBoundsException', 'arraycopy: last source index exceeds length'); const part = a.a.slice(i, i + n); for (let k = 0; k < n; k++) b.a[j + k] = part[k]; } },
   'java.util.Arrays': { asList: a => new JList(a.a, 'java.util.Arrays$ArrayList', true), deepToString: deep, deepEquals: (a, b) => deep(a) === deep(b) },
   'java.util.Objects': { equals, hash: a => new JList(a.a).hashCode(), hashCode: hash, isNull: v => v === null, nonNull: (v: Any) => v !== null, requireNonNull: (v, m) => v ?? raise('NullPointerException', m ?? null), toString: (v: Any, d: Any) => (v === null && d !== undefined ? d : str(v)), compare: (a, b, c) => (a === b ? 0 : c.f(a, b)) },

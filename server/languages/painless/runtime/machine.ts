@@ -286,7 +286,7 @@ export const machine = {
   setPlain(x: Any, i: number, v: Any): Any { nn(x).set(i, v); return v; },
   put(x: Any, k: Any, v: Any): Any { nn(x).put(k, v); return v; },
   constant: (type: string, name: string): Any => constants(type, name),
-  iterate(v: Any): Iterable<Any> { if (v instanceof JArray) return v.a; if (v === null || v === undefined) return nullPointer(); return v instanceof JCollection || typeof v[Symbol.iterator] === 'function' && typeof v === 'object' && !(v instanceof JStream) ? v : raise('IllegalArgumentException', `Cannot iterate over [${classOf(v)}]`); },
+  iterate(v: Any): Iterable<Any> { if (v instanceof JArray) { const type = v.$class.slice(0, -2); return isPrimitive(type) ? v.a.map(x => boxAs(x, type)) : v.a; } if (v === null || v === undefined) return nullPointer(); return v instanceof JCollection || typeof v[Symbol.iterator] === 'function' && typeof v === 'object' && !(v instanceof JStream) ? v : raise('IllegalArgumentException', `Cannot iterate over [${classOf(v)}]`); },
   finds: (s: string, p: Pattern): boolean => p.matcher(nn(s)).find(), matches: (s: string, p: Pattern): boolean => p.matcher(nn(s)).matches(),
   raise(e: Any): never { throw nn(e); },
   budget(): never { return fatal('org.opensearch.painless.PainlessError', 'The maximum number of statements that can be executed in a loop has been reached.'); },
@@ -320,7 +320,7 @@ export function translate(e: unknown): Thrown {
   if (e instanceof RangeError && /call stack/.test(e.message)) found = new Thrown('java.lang.StackOverflowError', null, false);
   else if (e instanceof RangeError) found = new Thrown('java.lang.OutOfMemoryError', 'Java heap space', false);
   else if (e instanceof TypeError && /of (null|undefined)/.test(e.message)) found = new Thrown('java.lang.NullPointerException', null);
-  else if (e instanceof TypeError && /is not a function/.test(e.message)) found = new Thrown('java.lang.UnsupportedOperationException', 'this member is not simulated');
+  else if (e instanceof TypeError || e instanceof SyntaxError) found = new Thrown('java.lang.UnsupportedOperationException', 'this member is not simulated');
   else throw e;
   found.stack = (e as Error).stack ?? '';
   return found;

@@ -1,5 +1,5 @@
 import { JCollection, JIterator, JList, JMap, JSet, Spliterator, streams } from './collections.ts';
-import { D, Fn, JArray, Thrown, compare, comparator, dcompare, equals, fatal, nn, raise, spend, str, work, type Any } from './values.ts';
+import { cannotCast, D, Fn, JArray, Thrown, compare, comparator, dcompare, equals, fatal, nn, raise, spend, str, work, type Any } from './values.ts';
 
 class Optional {
   constructor(readonly v: Any, readonly $class = 'java.util.Optional') {}
@@ -48,7 +48,7 @@ export class JStream {
   mapToInt(f: Fn): JStream { return this.map(f, 'IntStream'); } mapToLong(f: Fn): JStream { return this.map(f, 'LongStream'); } mapToDouble(f: Fn): JStream { return this.map(f, 'DoubleStream'); } mapToObj(f: Fn): JStream { return this.map(f, 'Stream'); }
   boxed(): JStream { const d = this.kind === 'DoubleStream'; return this.next(function* (s) { for (const x of s) yield d ? new D(x) : x; }, 'Stream'); }
   asDoubleStream(): JStream { return this.next(function* (s) { for (const x of s) yield Number(x); }, 'DoubleStream'); } asLongStream(): JStream { return this.next(function* (s) { for (const x of s) yield BigInt(x); }, 'LongStream'); }
-  flatMap(f: Fn, kind: Kind = this.kind): JStream { return this.next(function* (s) { for (const x of s) { const t = f.f(x); if (t !== null) yield* t; } }, kind); }
+  flatMap(f: Fn, kind: Kind = this.kind): JStream { return this.next(function* (s) { for (const x of s) { const t = f.f(x); if (t !== null) yield* t instanceof JStream ? t : cannotCast(t, `java.util.stream.${kind}`); } }, kind); }
   flatMapToInt(f: Fn): JStream { return this.flatMap(f, 'IntStream'); } flatMapToLong(f: Fn): JStream { return this.flatMap(f, 'LongStream'); } flatMapToDouble(f: Fn): JStream { return this.flatMap(f, 'DoubleStream'); }
   distinct(): JStream { return this.next(function* (s) { const seen = new JSet(); for (const x of s) if (seen.add(x)) yield x; }); }
   sorted(c?: Fn): JStream { const d = this.kind === 'DoubleStream'; return this.next(function* (s) { yield* [...s].sort((c ? c.f : d ? dcompare : compare) as (a: Any, b: Any) => number); }); }

@@ -365,7 +365,7 @@ export function offsetAt(zone: Zone, seconds: number): number {
   const block = fdiv(seconds, 900);
   let offset = clock.known.get(block);
   if (offset === undefined) {
-    const at = Math.max(-8.64e12, Math.min(8.64e12, block * 900));
+    const at = Math.max(-5_364_662_400, Math.min(8.64e12, block * 900)); // before 1800 every place has its sun's time, and the platform another calendar
     const part: Record<string, string> = {};
     for (const { type, value } of clock.format.formatToParts(at * 1000)) part[type] = value;
     const year = /^B/.test(part['era'] ?? '') ? 1 - Number(part['year']) : Number(part['year']);
