@@ -31,8 +31,11 @@ function parse(text: string): Script {
     const open: number[] = [];
     tokens.forEach((t, i) => {
       if (t.kind !== 'operator') return;
-      if (t.text === '(') open.push(i);
-      else if (t.text === ')') { const o = open.pop(); if (o !== undefined) closer.set(o, i); }
+      if (t.text === '(' || t.text === '[') open.push(i);
+      else if (t.text === ')' || t.text === ']') {
+        const o = open.pop();
+        if (o !== undefined && (tokens[o]!.text === '(') === (t.text === ')')) closer.set(o, i);
+      }
     });
   }
   const token = (ahead = 0): Token => tokens[Math.min(index + ahead, tokens.length - 1)]!;
@@ -330,7 +333,7 @@ function parse(text: string): Script {
       const target = type();
       expect(')');
       const operand = cast === 'primitive' ? nested(unary) : nested(unaryNotSign);
-      return { kind: 'cast', at: operand.at, from: t.start, to: last(t.start), type: target, operand };
+      return { kind: 'cast', at: t.start, from: t.start, to: last(t.start), type: target, operand };
     }
     const target = chain();
     if (is('++') || is('--')) {
@@ -353,8 +356,17 @@ function parse(text: string): Script {
     return next.kind === 'end' || (next.kind === 'keyword' && /^(in|else|while|instanceof)$/.test(next.text)) ? undefined : 'reference';
   }
 
-  /** `(T)[…]` is a cast of a list when an expression cannot go on otherwise: decided like the grammar, in favour of the cast. */
-  function listAfterCast(_at: number): boolean { return true; }
+  /** `(T)[…]` is a cast of a list or map only when the brackets hold no single expression: the grammar prefers an element of `T`. */
+  function listAfterCast(at: number): boolean {
+    const end = closer.get(at);
+    if (end === undefined || end === at + 1) return true;
+    let conditions = 0;
+    for (let i = at + 1; i < end; i = (closer.get(i) ?? i) + 1) {
+      if (tokens[i]!.text === '?') conditions++;
+      else if (tokens[i]!.text === ',' || (tokens[i]!.text === ':' && --conditions < 0)) return true;
+    }
+    return false;
+  }
 
   function args(): Expression[] {
     const list: Expression[] = [];

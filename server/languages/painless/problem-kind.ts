@@ -39,7 +39,7 @@ const kinds: readonly (readonly [RegExp, PainlessProblemKind])[] = [
   [/^(?:extraneous continue|invalid (?:break|continue) statement)/, 'stray-jump'],
   [/^invalid block: unreachable/, 'unreachable'],
   [/^not a statement|not used$/, 'unused-result'],
-  [/^invalid assignment/, 'wrong-target'],
+  [/^invalid assignment|^Illegal shortcut/, 'wrong-target'],
   [/[Ee]lvis/, 'elvis'],
   [/^Result of null safe/, 'null-safe-primitive'],
   [/^Argument\(s\) cannot be of/, 'void-argument'],

@@ -142,6 +142,7 @@ function argumentTo(v: Any, type: string): Any {
   if (v instanceof Loose) return fit(v, type);
   if (type === 'def' || type === 'java.lang.Object') return v;
   if (isPrimitive(type)) return implicit[type]!(v);
+  if (v !== null && isPrimitive(unboxOf(type))) return implicit[`box_${unboxOf(type)}`]!(v);
   if (v === null || isInstance(v, type) || type.endsWith('[]')) return v;
   return raise('ClassCastException', `Cannot cast ${classOf(v)} to ${type}`);
 }
@@ -307,7 +308,7 @@ export const machine = {
       if (name === 'new') return create(qualifier, ...args.map((a, i) => argumentTo(a, own!.constructors.get(args.length)![i]!)));
       const m = own?.statics.get(`${name}/${args.length}`);
       if (m) return boxAs(statik(qualifier, name)(...args.map((a, i) => argumentTo(a, m.parameters[i]!))), m.returns);
-      if (!isInstance(nn(args[0]), qualifier)) return cannotCast(args[0], qualifier);
+      if (!isInstance(nn(args[0]), qualifier) && lookup(qualifier, `${name}/${args.length - 1}`)?.owner !== 'java.lang.Object') return cannotCast(args[0], qualifier);
       return call(args[0], name, args.slice(1));
     }));
   },
