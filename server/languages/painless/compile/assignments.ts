@@ -1,9 +1,9 @@
-import { apiClass, isAssignable, resolveType } from '../api/read.ts';
+import { apiClass, boxOf, isAssignable, resolveType } from '../api/read.ts';
 import type { Expression, Of } from '../tree.ts';
 import { castCode, readable } from './casts.ts';
 import { q, startOf, type Compiler, type Value, type Want } from './compiler.ts';
 import { expressionCode, valueOf, wanted } from './expressions.ts';
-import { receiverOf } from './members.ts';
+import { getterOf, receiverOf } from './members.ts';
 import { arithmeticOperation } from './operators.ts';
 import { described } from './said.ts';
 
@@ -50,7 +50,6 @@ function assignmentTarget(compiler: Compiler, e: Expression, onlyWritten: boolea
     return { type: variable.type, read: v, write: c => `(${v}=${c})`, update: c => `(${v}=${c})`, hold: c => `(($o)=>(${v}=${c},$o))(${v})` };
   }
   if (e.kind === 'field' || e.kind === 'index') {
-    if (e.kind === 'field' && e.safe) bad('a null safe operation [?.]');
     const receiver = receiverOf(compiler, e.receiver);
     if (receiver.statik) return e.kind === 'field' && apiClass(receiver.type)?.fields.has(e.name) ? bad(`read-only field [${e.name}]`) : compiler.fail(`field [${receiver.type}, ${e.kind === 'field' ? e.name : ''}] not found`, e.at);
     const t = receiver.type;
@@ -67,11 +66,13 @@ function assignmentTarget(compiler: Compiler, e: Expression, onlyWritten: boolea
     } else {
       if (t.endsWith('[]')) return compiler.fail(e.name === 'length' ? 'invalid assignment: cannot assign a value write to read-only field [length] for an array.' : `Field [${e.name}] does not exist for type [${t}].`, e.at);
       key = q(e.name);
+      if (t !== 'def' && getterOf(boxOf(t), e.name)) return compiler.fail(`Illegal shortcut on field [${e.name}] for type [${t}].`, e.at);
       if (t === 'def') { read = `${compiler.mark(e.at)}R.get($r,$k)`; store = c => `${compiler.mark(e.at)}R.set($r,$k,${c})`; }
       else if (isAssignable('java.util.Map', t)) { read = `${compiler.mark(e.at)}R.nn($r)${compiler.mark(e.at)}.get($k)`; store = c => `${compiler.mark(e.at)}R.put($r,$k,${c})`; }
       else if (isAssignable('java.util.List', t)) { if (!/^[0-9]+$/.test(e.name)) compiler.fail(`invalid list index [${e.name}]`, e.at); key = e.name; read = `${compiler.mark(e.at)}R.nn($r).get($k)`; store = c => `${compiler.mark(e.at)}R.setPlain($r,$k,${c})`; }
       else return compiler.fail(`field [${t}, ${e.name}] not found`, e.at);
     }
+    if (e.kind === 'field' && e.safe) bad('a null safe operation [?.]');
     compiler.facts.types.set(e, type);
     const wrap = (body: string) => `(($r,$k)=>${body})(${receiver.code},${key})`;
     return { type, read, write: c => store(c).replace(/\$r/, () => receiver.code).replace(/\$k/, () => key), update: c => wrap(store(c)), hold: c => wrap(`{const $o=${read};${store(c)};return $o;}`) };

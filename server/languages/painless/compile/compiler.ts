@@ -142,8 +142,8 @@ export class Compiler {
   }
 }
 
-/** Where an expression is said to begin: casts and signed numbers stand for what they are put before, unless they are themselves the fault. */
-export const startOf = (e: Expression): number => (e.kind === 'cast' || e.kind === 'unary' ? e.from : e.at);
+/** Where an expression is said to begin: a signed number stands where its digits do, unless the sign is the fault. */
+export const startOf = (e: Expression): number => (e.kind === 'unary' ? e.from : e.at);
 
 /** A number as a literal of the code. */
 export const literal = (n: number): string => (Object.is(n, -0) ? '(-0)' : n < 0 ? `(${n})` : String(n));

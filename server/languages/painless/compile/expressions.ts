@@ -91,7 +91,7 @@ const expressions: ExpressionCompilers = {
     const type = resolveType(e.type) ?? compiler.fail(`Not a type [${e.type}].`, e.at);
     const v = valueOf(compiler, e.operand);
     if (v.type !== 'def' && isPrimitive(v.type)) return { type: 'boolean', code: `((${v.code}),${type === 'def' || isAssignable(boxOf(type), boxOf(v.type))})` };
-    return { type: 'boolean', code: `R.is(${v.code},${q(type === 'def' ? object : boxOf(type))})` };
+    return { type: 'boolean', code: `R.is(${v.code},${q(type === 'def' ? object : boxOf(type).replace(/^def(?=\[)/, object))})` };
   },
 
   elvis(compiler, e, want) {
@@ -127,7 +127,8 @@ const expressions: ExpressionCompilers = {
 function newArray(compiler: Compiler, e: Of<'newArray'> | Of<'arrayInit'>): Value {
   const type = resolveType(e.type) ?? compiler.fail(`Not a type [${e.type}].`, e.at);
   if (e.kind === 'arrayInit') return { type, code: `R.arrayOf(${q(type)},[${e.items.map(i => wanted(compiler, i, { target: type.slice(0, -2), internal: true }).code).join(',')}])` };
-  return { type, code: `${compiler.mark(e.at)}R.array(${q(type)},[${e.sizes.map(s => wanted(compiler, s, { target: 'int', internal: true }).code).join(',')}])` };
+  const sizes = e.sizes.map(size => wanted(compiler, size, { target: 'int', internal: true }).code);
+  return { type, code: `${compiler.after(e.at, ...sizes)}R.array(${q(type)},[${sizes.join(',')}])` };
 }
 
 function strayFunction(compiler: Compiler, e: Of<'lambda'> | Of<'reference'>): Value {

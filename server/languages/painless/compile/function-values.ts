@@ -66,6 +66,7 @@ export function referenceCode(compiler: Compiler, e: Of<'reference'>, target: st
     return `${compiler.mark(e.at)}R.bound(${type},${boxed(`v_${e.qualifier}`, variable.type)},${q(e.name)})`;
   }
   const qualifier = resolveType(e.qualifier) ?? compiler.fail(`variable [${e.qualifier}] is not defined`, e.at);
+  if (method && qualifier.endsWith('[]') && e.name !== 'new') missing();
   if (method && !qualifier.endsWith('[]')) {
     const n = method.parameters.length;
     const own = apiClass(qualifier);

@@ -1,4 +1,4 @@
-import { apiClass, boxOf, findMethod, isAssignable, isPrimitive, resolveType } from '../api/read.ts';
+import { apiClass, boxOf, findMethod, isAssignable, isPrimitive, resolveType, type Method } from '../api/read.ts';
 import { has } from '../contexts.ts';
 import type { Expression, Of } from '../tree.ts';
 import { boxed, castCode, noted, readable } from './casts.ts';
@@ -92,8 +92,8 @@ export function methodCall(compiler: Compiler, e: Of<'method'>): Value {
 function invocation(compiler: Compiler, self: string, type: string, name: string, args: readonly string[], at: number): string {
   const mark = compiler.after(at, ...args);
   if (type === string) return `${mark}R.string.${name}(${[`R.nn(${noted(self, mark)})`, ...args].join(',')})`;
-  // toString goes the long way for all classes: every object of JavaScript has one, which says nothing of Java's.
-  if (name === 'toString' || /^java\.lang\.|^java\.math|^java\.util\.function|Comparator$/.test(type) && type !== 'java.lang.StringBuilder') return `${mark}R.invoke(${noted(self, mark)},${q(name)},[${args.join(',')}])`;
+  // What every object has goes the long way: not every class here has its own, and every object of JavaScript has a toString that says nothing of Java's.
+  if (name === 'toString' || name === 'equals' || name === 'hashCode' || /^java\.lang\.|^java\.math|^java\.util\.function|Comparator$/.test(type) && type !== 'java.lang.StringBuilder') return `${mark}R.invoke(${noted(self, mark)},${q(name)},[${args.join(',')}])`;
   return `${mark}R.nn(${self})${mark}.${name}(${args.join(',')})`;
 }
 
@@ -118,11 +118,8 @@ export function fieldAccess(compiler: Compiler, e: Of<'field'>): Value {
   const read = (self: string): Value => {
     if (receiver.type.endsWith('[]')) return name === 'length' ? { type: 'int', code: `${compiler.mark(e.at)}R.nn(${self})${compiler.mark(e.at)}.a.length` } : compiler.fail(`Field [${name}] does not exist for type [${receiver.type}].`, e.at);
     const type = boxOf(receiver.type);
-    const upper = name[0] === undefined ? '' : name[0].toUpperCase() + name.slice(1);
-    for (const getter of [`get${upper}`, `is${upper}`]) {
-      const m = findMethod(type, `${getter}/0`);
-      if (m) { compiler.facts.methods.set(e, m); return { type: m.returns, code: invocation(compiler, boxed(self, receiver.type), type, getter, [], e.at) }; }
-    }
+    const getter = getterOf(type, name);
+    if (getter) { compiler.facts.methods.set(e, getter); return { type: getter.returns, code: invocation(compiler, boxed(self, receiver.type), type, getter.name, [], e.at) }; }
     if (isAssignable('java.util.Map', type)) return { type: 'def', code: `${compiler.mark(e.at)}R.nn(${self})${compiler.mark(e.at)}.get(${q(name)})` };
     if (isAssignable('java.util.List', type)) {
       if (!/^[0-9]+$/.test(name)) compiler.fail(`invalid list index [${name}]`, e.at);
@@ -144,4 +141,10 @@ export function indexAccess(compiler: Compiler, e: Of<'index'>): Value {
   if (isAssignable('java.util.Map', receiver.type)) return { type: 'def', code: `${compiler.mark(e.at)}R.nn(${receiver.code})${compiler.mark(e.at)}.get(${wanted(compiler, e.index, { target: 'def', internal: true }).code})` };
   if (isAssignable('java.util.List', receiver.type)) return { type: 'def', code: `${compiler.mark(e.at)}R.item(${receiver.code},${wanted(compiler, e.index, { target: 'int' }).code})` };
   return compiler.fail(`Illegal array access on type [${receiver.type}].`, e.at);
+}
+
+/** The method behind a name that is written like a field. */
+export function getterOf(type: string, name: string): Method | undefined {
+  const upper = name.charAt(0).toUpperCase() + name.slice(1);
+  return findMethod(type, `get${upper}/0`) ?? findMethod(type, `is${upper}/0`);
 }

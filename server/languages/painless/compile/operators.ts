@@ -52,7 +52,7 @@ function mismatched(compiler: Compiler, operator: string, l: Value, r: Value, at
 /** Operators that are no comparisons for equality and no logic, also those of assignments. */
 export function arithmeticOperation(compiler: Compiler, operator: string, l: Value, r: Value, place: { readonly at: number; readonly left: number; readonly right: number }, compound = false): Value {
   const shift = operator === '<<' || operator === '>>' || operator === '>>>';
-  const type = promotion(operator, l.type, r.type);
+  const type = promotion(compound && (operator === '&' || operator === '|') ? '^' : operator, l.type, r.type); // assignments of bits take booleans as well
   const counted = shift ? promoteNumbers(false, r.type) : type;
   if (type === undefined || counted === undefined) return compound ? compiler.fail(`invalid compound assignment: cannot apply [${operator}=] to types [${javaDisplay(l.type)}] and [${javaDisplay(r.type)}]`, place.at, 'ClassCastException') : mismatched(compiler, operator, l, r, place.at);
   const compares = '< <= > >='.split(' ').includes(operator);
@@ -66,7 +66,7 @@ export function arithmeticOperation(compiler: Compiler, operator: string, l: Val
   const b = shift ? castCode(compiler, r, 'int', { explicit: counted === 'long' }, place.right) : castCode(compiler, r, type, {}, place.right);
   if (shift && type === 'int') return { type, code: operator === '>>>' ? `((${a}>>>${b})|0)` : `(${a}${operator}${b})` };
   if (shift) return { type, code: operator === '<<' ? `BigInt.asIntN(64,${a}<<BigInt(${b}&63))` : operator === '>>' ? `(${a}>>BigInt(${b}&63))` : `BigInt.asIntN(64,BigInt.asUintN(64,${a})>>BigInt(${b}&63))` };
-  if (type === 'boolean') return { type, code: `(${a}!==${b})` };
+  if (type === 'boolean') return { type, code: operator === '^' ? `(${a}!==${b})` : `((${a}${operator}${b})===1)` };
   const mark = compiler.mark(place.at);
   if (compares) return { type: 'boolean', code: `(${mark}${a}${operator}${b})` };
   if (operator === '&' || operator === '|' || operator === '^') return { type, code: `(${mark}${a}${operator}${b})` };
@@ -99,4 +99,4 @@ function shownText(v: Value): string {
 }
 
 /** `Class.toString` of a type. */
-const javaDisplay = (type: string): string => (isPrimitive(type) ? type : `${apiClass(type)?.interface ? 'interface' : 'class'} ${type.endsWith('[]') ? arrayCode(type).replace(/java\.lang\.Object(?=;)/, type.startsWith('def') ? 'org.opensearch.painless.lookup.def' : '$&') : type}`);
+const javaDisplay = (type: string): string => (isPrimitive(type) ? type : type === 'def' ? 'class org.opensearch.painless.lookup.def' : `${apiClass(type)?.interface ? 'interface' : 'class'} ${type.endsWith('[]') ? arrayCode(type).replace(/java\.lang\.Object(?=;)/, type.startsWith('def') ? 'org.opensearch.painless.lookup.def' : '$&') : type}`);

@@ -93,7 +93,7 @@ const statements: StatementCompilers = {
     compiler.close();
     const t = `$e${compiler.temporaries++}`;
     const mark = compiler.after(s.at, over.code);
-    return `${mark}for(const ${t} of ${mark}R.iterate(${over.code})){${mark}if(--$b<=0||--$s<0)R.budget();let v_${s.name}=${castCode(compiler, { type: element, code: t }, type, { explicit: true }, compiler.lines.at(-1)!)};${body}}`;
+    return `${mark}for(const ${t} of ${mark}${over.type.endsWith('[]') ? `R.nn(${over.code}).a` : `R.iterate(${over.code})`}){${mark}if(--$b<=0||--$s<0)R.budget();let v_${s.name}=${castCode(compiler, { type: element, code: t }, type, { explicit: true }, compiler.lines.at(-1)!)};${body}}`;
   },
 
   try(compiler, s, place, flags) {
@@ -144,7 +144,8 @@ const statements: StatementCompilers = {
 
   throw(compiler, s, place, flags) {
     Object.assign(flags, { methodEscape: true, loopEscape: true, allEscape: true });
-    return `${compiler.mark(s.at)}R.raise(${wanted(compiler, s.value, { target: 'java.lang.Exception' }).code});${compiler.current.returns === 'void' ? 'return;' : 'return null;'}`;
+    const thrown = wanted(compiler, s.value, { target: 'java.lang.Exception' }).code;
+    return `${compiler.after(s.at, thrown)}R.raise(${thrown});${compiler.current.returns === 'void' ? 'return;' : 'return null;'}`;
   },
 
   break(compiler, s, place, flags) {
