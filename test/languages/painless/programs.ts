@@ -336,4 +336,6 @@ export const programs: readonly (readonly [source: string, answer: string])[] = 
   ['short a = (short)-4; new int[a]', 'NegativeArraySizeException: -4 @29'],
   ['def a = null; throw a', 'NullPointerException: null @20'],
   ['!(byte)3', 'ClassCastException: Cannot cast from [byte] to [boolean]. @1'],
+  ["Integer.parseInt('a', 100)", 'NumberFormatException: radix 100 greater than Character.MAX_RADIX @7'], ["Long.parseLong('a', 1)", 'NumberFormatException: radix 1 less than Character.MIN_RADIX @4'],
+  ['Integer.parseInt(null)', 'NumberFormatException: Cannot parse null string @7'],
 ];

@@ -186,6 +186,7 @@ class Matcher {
 
 function parseInteger(s: Any, radix: number, low: bigint, high: bigint): bigint {
   if (s === null) return raise('NumberFormatException', 'Cannot parse null string');
+  if (radix < 2 || radix > 36) return raise('NumberFormatException', `radix ${radix} ${radix < 2 ? 'less than Character.MIN_RADIX' : 'greater than Character.MAX_RADIX'}`);
   const bad = (why = ''): never => raise('NumberFormatException', `For input string: "${s}"${why || (radix !== 10 ? ` under radix ${radix}` : '')}`);
   const m = /^([+-]?)([0-9a-zA-Z]+)$/.exec(s) ?? bad();
   let n = 0n;
