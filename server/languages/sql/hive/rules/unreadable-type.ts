@@ -4,7 +4,7 @@ import { catalogueTypes, canonicalName, nestedTypes, notInSpectrum } from '../fo
 import { catalogueTypeOf } from '../catalogue-type.ts';
 import { spellingOf, type TypeSite } from '../table.ts';
 import type { TypeNode } from '../tree.ts';
-import { contextFor, defineTypeRule, errorOf, firstError, readerSays } from '../type-rule.ts';
+import { contextFor, defineTypeRule, errorOf, firstError, readerSays, type TypeFinding } from '../type-rule.ts';
 import { blankInType } from './blank-in-type.ts';
 import { commentInType } from './comment-in-type.ts';
 import { decimalArguments } from './decimal-arguments.ts';
@@ -47,8 +47,9 @@ export const unreadableType = defineTypeRule({
     }
     if (!error || told || (own && (unknown.length > 0 || /^Char length/.test(error.message)))) return; // its `char` is longer, and judged by its own length
     const start = Math.min(spellingOf(site).offsetOf(error.position), site.tree.range.end);
-    // The reader throws one message for a type: it stands in some finding, or the finding stands where it stumbles.
-    for (const rule of exact) for (const { message, range } of rule.at(site, table, context)) if (own || message.includes(error.message) || (range.start <= start && start < range.end)) return;
+    // The reader throws one message for a type: it stands in some finding. In a definition Hive's parser comes first, and may have another.
+    const isSaid = ({ message, range }: TypeFinding) => own || message.includes(error.message) || (site.mode === 'ddl' && range.start <= start && start < range.end);
+    for (const rule of exact) for (const found of rule.at(site, table, context)) if (isSaid(found)) return;
     const token = /^(?:[\p{L}\p{Nd}_.$]+|.)/u.exec(site.text.slice(start, Math.max(site.tree.range.end, start)));
     const range = token && !own ? { start, end: start + token[0].length } : { start: site.tree.range.start, end: site.tree.range.end };
     yield { range, message: `The type of \`${site.column}\` cannot be read: ${error.message}`, fixes: completions(site) };
