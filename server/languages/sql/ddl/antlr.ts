@@ -1,5 +1,5 @@
 import { T } from '../tokens.ts';
-import type { Reading } from './reading.ts';
+import { Failure, type Reading } from './reading.ts';
 
 /**
  * What Hive's generated parser does at a token that it did not expect, and says of it: `HiveParser.getErrorMessage` over ANTLR 3's
@@ -11,44 +11,64 @@ export function expect(r: Reading, word: string, rule: string, follow: readonly 
   r.want(word === 'StringLiteral' ? '<text>' : word === 'Number' ? '<number>' : word);
   if (fits(r.i)) return r.skip();
   if (!r.ended && fits(r.i + 1)) {
-    later(r, `extraneous input '${shown(r)}' expecting ${tokenName(word)} near '${plain(r, r.i + 1)}'`);
+    repaired(r, `extraneous input '${shown(r)}' expecting ${tokenName(word)}`, r.i + 2);
     return r.skip(2);
   }
-  if (!r.ended && follow.some(f => follows(r, f))) return later(r, `missing ${tokenName(word)} at '${shown(r)}'${near(r)} in ${rule}`);
-  throw r.failure(`mismatched input '${shown(r)}' expecting ${tokenName(word)}${near(r)} in ${rule}`);
+  if (!r.ended && follow.some(f => follows(r, f))) return repaired(r, `missing ${tokenName(word)} at '${shown(r)}'`, r.i);
+  throw stop(r, `mismatched input '${shown(r)}' expecting ${tokenName(word)}${near(r, r.i)}${inside(rule)}`, rule);
 }
 
 /** The end of the statement. */
 export function expectEnd(r: Reading): void {
   if (r.ended) return;
-  const lone = r.i + 1 >= r.last;
-  later(r, lone ? `extraneous input '${shown(r)}' expecting EOF near '<EOF>'` : `missing EOF at '${shown(r)}'${near(r)}`);
+  if (r.i + 1 >= r.last) return repaired(r, `extraneous input '${shown(r)}' expecting EOF`, r.i + 1);
+  repaired(r, `missing EOF at '${shown(r)}'`, r.i);
+  r.stopped ??= near(r, r.i);
 }
 
-/** No alternative of the rule fits. The message shows the tokens from where the choice began, the place is the one that decided it. */
-export function noAlternative(r: Reading, rule: string, from = r.i, at = r.i): never {
-  throw r.failure(`${unrecognized(r, from)}${inside(rule)}`, at);
+/** No alternative of the rule fits. The message shows the tokens from where the choice began; where the choice looks ahead inline, the place is the token that decided it. */
+export function noAlternative(r: Reading, rule: string, from = r.i, at = from): never {
+  throw stop(r, `${unrecognized(r, from)}${inside(rule)}`, rule, from, at);
 }
 
 /** A token that is none of a set. */
 export function notInSet(r: Reading, rule: string): never {
-  throw r.failure(`mismatched input '${shown(r)}' expecting set null in ${rule}`);
+  throw stop(r, `mismatched input '${shown(r)}' expecting set null${inside(rule)}`, rule);
 }
 
 /** A repetition that has to match once does not. */
 export function earlyExit(r: Reading, rule: string): never {
-  throw r.failure(`required (...)+ loop did not match anything at input '${shown(r)}' in ${rule}`);
+  throw stop(r, `required (...)+ loop did not match anything at input '${shown(r)}'${inside(rule)}`, rule);
 }
 
 export const unrecognized = (r: Reading, from = r.i): string => `cannot recognize input near ${[0, 1, 2].map(n => `'${shown(r, from + n)}'`).join(' ')}`;
 export const inside = (rule: string): string => (rule === '' ? '' : ` in ${rule}`);
 
-/** Notes a failure and reads on, as if it were not there: ANTLR does, or what is wrong has a repair of its own. */
-function later(r: Reading, message: string): void {
-  r.deferred ??= r.failure(message);
+/** What ends the reading, at a token, in a rule. Said aloud only when the token before was no repair. */
+export function stop(r: Reading, message: string, rule: string, from = r.i, at = from): Failure {
+  r.stopped ??= `${near(r, from)}${inside(rule)}`;
+  const failure = r.failure(message, at);
+  if (r.quiet === from && r.repairs.length > 0) return new Failure(failure.range, '', failure.ended);
+  return failure;
 }
 
-const near = (r: Reading): string => (r.i > r.first ? ` near '${plain(r, r.i - 1)}'` : '');
+/** Notes a token that was dropped or made up. Until `quiet` is read, the parser keeps silent. */
+function repaired(r: Reading, message: string, quiet: number): void {
+  if (r.stopped !== undefined || (r.quiet === r.i && r.repairs.length > 0)) return;
+  r.repairs.push(r.failure(message));
+  r.quiet = quiet;
+}
+
+/**
+ * All that the parser reports, in order. It words its reports when the parsing is over: what stands near a repaired token is what it
+ * read last, mostly the end, and the rule is the one in which it ended, mostly none.
+ */
+export function reports(r: Reading, ended: Failure | undefined): readonly Failure[] {
+  const where = r.stopped ?? " near '<EOF>'";
+  return [...r.repairs.map(f => new Failure(f.range, f.message.startsWith('SemanticException') ? f.message : f.message + where, f.ended)), ...(ended && ended.message !== '' ? [ended] : [])];
+}
+
+const near = (r: Reading, at: number): string => (at > r.first ? ` near '${plain(r, at - 1)}'` : '');
 
 /** A token's text: names come without their back-quotes. */
 const plain = (r: Reading, at: number): string => (r.kindAt(at) === T.Quoted ? r.raw(at).replace(/^`|`$/g, '').replaceAll('``', '`') : r.raw(at));

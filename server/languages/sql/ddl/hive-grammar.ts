@@ -1,5 +1,5 @@
 import { T } from '../tokens.ts';
-import { earlyExit, expect, expectEnd, noAlternative, notInSet, startsName } from './antlr.ts';
+import { earlyExit, expect, expectEnd, noAlternative, notInSet, sql11, startsName, stop } from './antlr.ts';
 import { type } from './hive-types.ts';
 import { identifier, ifExists, ifNotExists, tableName, text } from './hive-words.ts';
 import type { Reading } from './reading.ts';
@@ -40,7 +40,7 @@ const statements: Readonly<Record<string, (r: Reading) => void>> = {
     if (r.take('TABLE')) return createTable(r, false);
     if (r.looks('TEMPORARY', 'TABLE') || r.looks('TEMPORARY', 'EXTERNAL')) return foreign(r, 'CREATE TEMPORARY', 2, 'an external table, or CREATE TABLE AS', r.i - 1);
     if (r.engine === 'hive' && (r.looks('VIEW') || r.looks('OR'))) return foreign(r, 'CREATE VIEW', 2);
-    if (!hives(r, 'CREATE', createdOnly)) noAlternative(r, 'ddl statement', r.i - 1);
+    if (!hives(r, 'CREATE', createdOnly)) noAlternative(r, 'ddl statement', r.i - 1, r.i);
   },
   ALTER(r) {
     r.skip();
@@ -52,7 +52,7 @@ const statements: Readonly<Record<string, (r: Reading) => void>> = {
     r.skip();
     if (r.is('DATABASE') || r.is('SCHEMA')) return dropDatabase(r);
     if (r.looks('TABLE')) return dropTable(r);
-    if (!hives(r, 'DROP', droppedOnly)) noAlternative(r, 'ddl statement', r.i - 1);
+    if (!hives(r, 'DROP', droppedOnly)) noAlternative(r, 'ddl statement', r.i - 1, r.i);
   },
   MSCK(r) {
     r.kind = 'msck';
@@ -83,13 +83,14 @@ function createDatabase(r: Reading): void {
 }
 
 function alterDatabase(r: Reading): void {
-  const rule = 'alter database properties statement';
   r.kind = 'alter database';
   r.skip();
+  const name = r.i;
   identifier(r, 'alter database statement');
   if (r.engine === 'hive' && r.take('SET', 'LOCATION')) return text(r, 'alter database set location');
-  expect(r, 'SET', rule, ['DBPROPERTIES']);
-  expect(r, 'DBPROPERTIES', rule, ['(']);
+  r.want('SET DBPROPERTIES');
+  if (!r.is('SET', 'DBPROPERTIES')) noAlternative(r, 'alter database statement', name);
+  r.skip(2);
   databaseProperties(r);
 }
 
@@ -129,7 +130,8 @@ function createTable(r: Reading, external: boolean): void {
     if (r.take('LOCATION')) text(r, 'table location specification');
     return;
   }
-  if (r.kindAt() === T.LeftParen) columns(r, rule, tableClauses);
+  if (r.kindAt() === T.LeftParen) { r.skip(); columns(r, rule, tableClauses, 'column name or primary key or foreign key'); }
+  else if (!r.ended && r.word() !== 'WITH' && !tableClauses.includes(r.word())) noAlternative(r, rule);
   if (r.take('COMMENT')) text(r, "table's comment", tableClauses);
   if (r.take('PARTITIONED')) {
     expect(r, 'BY', 'table partition specification', ['(']);
@@ -156,11 +158,13 @@ function createTable(r: Reading, external: boolean): void {
 /** What may stand behind the columns of a table. */
 const tableClauses = ['COMMENT', 'PARTITIONED', 'CLUSTERED', 'SKEWED', 'ROW', 'STORED', 'LOCATION', 'TBLPROPERTIES', 'AS'];
 
-/** `(name type [COMMENT text], …)`. */
-function columns(r: Reading, rule: string, follow: readonly string[]): void {
-  r.skip();
+/** `name type [COMMENT text], …)`. `choice` is the rule that chooses what a column begins with. */
+function columns(r: Reading, rule: string, follow: readonly string[], choice = 'column specification'): void {
   for (;;) {
-    identifier(r, 'column specification');
+    const reserved = r.dialect.reserved.has(r.word());
+    r.want('<column specification>');
+    if (!startsName(r) && !reserved && !(r.kindAt() === T.String && r.raw().startsWith('"'))) noAlternative(r, choice);
+    identifier(r, reserved && !sql11.has(r.word()) ? choice : 'column specification');
     type(r);
     if (r.take('COMMENT')) text(r, 'column specification', [',', ')']);
     while (r.engine === 'hive' && (r.is('NOT', 'NULL') || r.is('PRIMARY') || r.is('DEFAULT') || r.is('UNIQUE') || r.is('DISABLE') || r.is('NOVALIDATE') || r.is('RELY') || r.is('NORELY') || r.is('ENABLE'))) r.skip(r.is('NOT', 'NULL') || r.is('PRIMARY') || r.is('DEFAULT') ? 2 : 1);
@@ -319,7 +323,7 @@ function databaseProperties(r: Reading): void {
 function pairs(r: Reading, list?: string): void {
   const rule = 'specifying key/value property';
   r.want('<text>');
-  if (list !== undefined && (r.kindAt() !== T.String || r.kindAt(r.i + 1) !== T.Equal)) noAlternative(r, list, r.i, r.kindAt() === T.String ? r.i + 1 : r.i);
+  if (list !== undefined && (r.kindAt() !== T.String || r.kindAt(r.i + 1) !== T.Equal)) noAlternative(r, list);
   for (;;) {
     expect(r, 'StringLiteral', rule, ['=']);
     expect(r, '=', rule, ['<text>']);
@@ -383,8 +387,7 @@ function alterTable(r: Reading): void {
   r.want('ADD', 'DROP', 'UNSET', 'RENAME');
   if (word === 'ADD' && r.i + 1 >= r.last) r.wanted.add('PARTITION').add('IF NOT EXISTS PARTITION');
   if (word === 'DROP' && r.i + 1 >= r.last) r.wanted.add('PARTITION').add('IF EXISTS PARTITION').add('COLUMN');
-  // Two tokens decide where the first has more than one way to go on.
-  if (own) noAlternative(r, 'alter table partition statement suffix', r.i, word === 'SET' ? r.i + 1 : r.i);
+  if (own) noAlternative(r, 'alter table partition statement suffix');
   if (word === 'ADD' && ['PARTITION', 'IF'].includes(r.word(r.i + 1))) return addPartitions(r, act);
   if (word === 'DROP' && ['PARTITION', 'IF'].includes(r.word(r.i + 1))) return dropPartitions(r, act);
   if (r.is('SET', 'TBLPROPERTIES')) { act('SET TBLPROPERTIES', 2); return properties(r); }
@@ -395,13 +398,12 @@ function alterTable(r: Reading): void {
     return keys(r);
   }
   if (r.is('DROP', 'COLUMN')) { act('DROP COLUMN', 2); r.column(); return identifier(r, rule); } // Iceberg
-  if (word === 'RENAME') {
-    act('RENAME TO', 1);
-    expect(r, 'TO', 'rename statement', ['<name>']);
+  if (r.is('RENAME', 'TO')) {
+    act('RENAME TO', 2);
     return tableName(r, false);
   }
   r.i = start;
-  noAlternative(r, rule, start, word === 'ADD' || word === 'DROP' || word === 'SET' ? start + 1 : start);
+  noAlternative(r, rule);
 }
 
 function addPartitions(r: Reading, act: (name: string, words: number) => void): void {
@@ -442,7 +444,7 @@ const notInAthena: Readonly<Record<string, string | undefined>> = {
 
 function columnList(r: Reading): void {
   const rule = 'add column statement';
-  if (r.kindAt() !== T.LeftParen) return expect(r, '(', rule, ['<name>']);
+  expect(r, '(', rule, ['<name>']);
   columns(r, rule, ['RESTRICT', 'CASCADE']);
   if (!r.take('RESTRICT')) r.take('CASCADE');
 }
@@ -490,9 +492,13 @@ function show(r: Reading): void {
   r.skip();
   const pattern = () => (r.kindAt() === T.String ? r.skip() : startsName(r) ? identifier(r, rule) : noAlternative(r, rule));
   const database = () => { if (r.take('IN') || r.take('FROM')) identifier(r, rule); };
+  // Without a name behind them, IN and LIKE are read as the name.
+  const alone = (word: string) => { if (r.looks(word) && !startsName(r, r.i + 1) && r.kindAt(r.i + 1) !== T.String) { throw stop(r, `Failed to recognize predicate '${r.raw()}'. Failed rule: 'identifier' in identifier for show statement`, rule); } };
   if (r.take('DATABASES') || r.take('SCHEMAS')) return r.take('LIKE') ? pattern() : undefined;
   if (r.take('TABLES') || r.take('VIEWS')) {
+    alone('IN');
     database();
+    alone('LIKE');
     if (r.take('LIKE') || r.kindAt() === T.String || startsName(r)) pattern();
     return;
   }
@@ -518,7 +524,7 @@ function show(r: Reading): void {
     expect(r, 'StringLiteral', rule, [')']);
     return expect(r, ')', rule);
   }
-  if (!hives(r, 'SHOW', shownOnly)) noAlternative(r, 'ddl statement', r.i - 1);
+  if (!hives(r, 'SHOW', shownOnly)) noAlternative(r, 'ddl statement', r.i - 1, r.i);
 }
 
 function describe(r: Reading): void {
@@ -530,7 +536,7 @@ function describe(r: Reading): void {
   r.want('<table name>');
   if (!startsName(r) && r.kindAt() !== T.String) noAlternative(r, rule);
   if (r.looks('TABLE') && r.kindAt(r.i + 1) !== T.Dot) { // read as the name of a table, which nobody has
-    r.deferred ??= r.failure('SemanticException [Error 10001]: Table not found table');
+    r.repairs.push(r.failure('SemanticException [Error 10001]: Table not found table'));
     r.skip();
   } else tableName(r);
   if (r.is('PARTITION')) partition(r, rule);

@@ -43,6 +43,7 @@ export function hiveTokens(text: string, { tokens, problems }: Lexed, from: numb
       word.lastIndex = at;
       const length = Math.min(end - at, word.exec(text)?.[0].length ?? 0);
       if (length > 0) made.push(kindOfWord(wordsOf(hive), text, at, at + length), at, at + length);
+      else if (text[at] === '_' && at + 1 < end) { made.push(T.Bad, at, end); return; } // the name of a character set
       else if (text[at] === '$') made.push(T.Bad, at, at + 1); // a token that only paths of DESCRIBE have
       else refuse(at);
       at += Math.max(1, length);

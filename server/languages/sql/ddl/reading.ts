@@ -21,8 +21,12 @@ export class Reading {
   unsupported: DdlStatement['unsupported'] | undefined;
   readonly partitions: Mutable<PartitionSpec>[] = [];
   readonly columns: DdlStatement['columns'][number][] = [];
-  /** The first failure that did not stop the reading. */
-  deferred: Failure | undefined;
+  /** Failures that did not stop the reading. Hive's parser says where it ended only then (`antlr.ts`). */
+  readonly repairs: Failure[] = [];
+  /** Where Hive's parser ended before the end, in its words. */
+  stopped: string | undefined;
+  /** The token up to which Hive's parser reports nothing more. */
+  quiet = -1;
   readonly reserved: DdlStatement['reserved'][number][] = [];
   readonly doubleQuoted: Range[] = [];
   readonly queries: Range[] = [];

@@ -9,6 +9,7 @@ import { lex, type Lexed } from '../lexer.ts';
 import { T } from '../tokens.ts';
 import { hiveStatement } from './hive-grammar.ts';
 import { hiveTokens } from './hive-lexer.ts';
+import { reports } from './antlr.ts';
 import { Failure, Reading } from './reading.ts';
 import { redshiftStatement } from './redshift-grammar.ts';
 import { trinoStatement } from './trino-grammar.ts';
@@ -45,7 +46,7 @@ export interface DdlStatement {
   readonly options: readonly { readonly key: string; readonly keyRange: Range; readonly valueRange: Range; readonly value: string }[];
 }
 
-export interface StatementProblem { readonly range: Range; readonly message: string; readonly ended?: boolean }
+export interface StatementProblem { readonly range: Range; readonly message: string; readonly ended?: boolean; /** What the same parser reports behind it, in the same answer. */ readonly also?: readonly StatementProblem[] }
 
 export interface NameParts { readonly name: string; readonly database?: string; readonly range: Range }
 
@@ -58,12 +59,13 @@ export interface PartitionSpec {
 }
 
 /** What the service answers to a statement that its parser refuses, with the place as the service counts it. */
-export function answerOf(file: { readonly text: string }, { parser, range: statement }: DdlStatement, { range, message, ended }: StatementProblem): string {
+export function answerOf(file: { readonly text: string }, { parser, range: statement }: DdlStatement, { range, message, ended, also = [] }: StatementProblem): string {
   const place = ended ? range.end : range.start;
   if (parser === 'redshift') return `ERROR: ${message} Position: ${place - statement.start + 1}`;
   const { line, character } = positionAt(file, place);
   if (parser === 'trino') return `line ${line + 1}:${character + 1}: ${message}`;
-  return message.startsWith('SemanticException') ? `FAILED: ${message}` : `FAILED: ParseException line ${line + 1}:${character} ${message}`;
+  const lines = also.map(other => { const at = positionAt(file, other.ended ? other.range.end : other.range.start); return `\nline ${at.line + 1}:${at.character} ${other.message}`; });
+  return message.startsWith('SemanticException') ? `FAILED: ${message}` : `FAILED: ParseException line ${line + 1}:${character} ${message}${lines.join('')}`;
 }
 
 /** The statements of a file in the order of the text. Never throws, linear. */
@@ -105,9 +107,9 @@ function read(text: string, lexed: Lexed, from: number, to: number, engine: 'ath
   const reading = new Reading(text, own.tokens, own.first, own.last, dialect, engine);
   const stopped = run(reading, parser);
   // Of a statement that is read to its end, what the lexer refused is told first.
-  const problem = stopped ? reading.deferred ?? stopped : ('problem' in own && own.problem) || reading.deferred;
+  const [problem, ...also] = !stopped && 'problem' in own && own.problem ? [own.problem] : reports(reading, stopped);
   return {
-    range, parser, kind: reading.kind, ...(problem && { problem: { range: problem.range, message: problem.message, ...(problem.ended && { ended: true }) } }), ...(reading.unsupported && { unsupported: reading.unsupported }),
+    range, parser, kind: reading.kind, ...(problem && { problem: { range: problem.range, message: problem.message, ...(problem.ended && { ended: true }), ...(also.length > 0 && { also }) } }), ...(reading.unsupported && { unsupported: reading.unsupported }),
     ...(reading.table && { table: reading.table }), ...(reading.action !== undefined && { action: reading.action }),
     partitions: reading.partitions, columns: reading.columns, reserved: reading.reserved, doubleQuoted: reading.doubleQuoted, queries: reading.queries, options: reading.options,
   };
