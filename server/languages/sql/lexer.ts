@@ -19,9 +19,9 @@ classes[96] = C.Back;
 
 const letter = (c: number) => (c < 128 ? classes[c] === C.Letter : c > 159 && c !== 0x2028 && c !== 0x2029 && c !== 0x3000 && c !== 0xfeff);
 
-/** Cuts a text into tokens, comments aside. Total and linear. `from` and `to` bound the stretch; ranges are those of the whole text. */
-export function lex(text: string, dialect: Dialect, from = 0, to = text.length): Lexed {
-  const tokens = new TokenBuffer((to - from) >> 2);
+/** Cuts a text into tokens, comments aside. Total and linear. `from` and `to` bound the stretch, perhaps also its first semicolon; ranges are those of the whole text. */
+export function lex(text: string, dialect: Dialect, from = 0, to = text.length, toSemicolon = false): Lexed {
+  const tokens = new TokenBuffer(toSemicolon ? 64 : (to - from) >> 2);
   const comments: Range[] = [];
   const problems: SyntaxProblem[] = [];
   const words = wordsOf(dialect);
@@ -86,6 +86,7 @@ export function lex(text: string, dialect: Dialect, from = 0, to = text.length):
     const one = single(c);
     if (one === T.Bad) problems.push({ message: `Unexpected \`${text[start]}\``, range: { start, end: i } });
     else tokens.push(one, start, i);
+    if (toSemicolon && one === T.Semicolon) break;
   }
   tokens.push(T.End, to, to);
   return { tokens, comments, problems };

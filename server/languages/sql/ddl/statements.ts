@@ -72,16 +72,11 @@ export function answerOf(file: { readonly text: string }, { parser, range: state
 export const statementsOf: (file: SourceFile) => readonly DdlStatement[] = memo(file => {
   const { text } = file;
   const engine = engineOf(file);
-  const lexed = lex(text, engine === 'redshift' ? redshift : hive);
-  const { tokens } = lexed;
   const found: DdlStatement[] = [];
-  const end = tokens.length - 1;
-  for (let from = 0; from < end;) {
-    if (tokens.kinds[from] === T.Semicolon) { from++; continue; }
-    let to = from;
-    while (to < end && tokens.kinds[to] !== T.Semicolon) to++;
-    found.push(read(text, lexed, from, to, engine));
-    from = to + 1;
+  for (let at = 0; at < text.length;) {
+    const stretch = stretchAt(text, at, engine);
+    if (stretch.to > 0) found.push(read(text, stretch, engine));
+    at = stretch.next;
   }
   return found;
 });
@@ -90,6 +85,21 @@ export const statementsOf: (file: SourceFile) => readonly DdlStatement[] = memo(
 export const statementFrom = (file: SourceFile, start: number): DdlStatement | undefined => byStart(file).get(start);
 const byStart: (file: SourceFile) => ReadonlyMap<number, DdlStatement> = memo(file => new Map(statementsOf(file).map(s => [s.range.start, s])));
 
+interface Stretch { readonly lexed: Lexed; /** How many tokens the statement has, without its semicolon. */ readonly to: number; /** Behind the semicolon. */ readonly next: number; readonly parser: StatementParser }
+
+/** The next statement up to its semicolon, which its own parser finds: for Trino `'\'` is a text, for Hive it goes on. */
+function stretchAt(text: string, from: number, engine: 'athena' | 'hive' | 'redshift'): Stretch {
+  const cut = (dialect: Dialect) => {
+    const lexed = lex(text, dialect, from, text.length, true);
+    const { tokens } = lexed;
+    const closed = tokens.length > 1 && tokens.kinds[tokens.length - 2] === T.Semicolon;
+    return { lexed, to: tokens.length - (closed ? 2 : 1), next: closed ? tokens.ends[tokens.length - 2]! : text.length };
+  };
+  const first = cut(engine === 'redshift' ? redshift : hive);
+  const parser = engine === 'athena' ? route(text, first.lexed.tokens, 0, first.to) : engine;
+  return parser === 'trino' ? { ...cut(athena), parser } : { ...first, parser };
+}
+
 /** Whose rules hold in a file of statements: its language says it, `.hql` is Hive's own. */
 export function engineOf(file: SourceFile): 'athena' | 'hive' | 'redshift' {
   return file.language === 'redshift-sql' ? 'redshift' : /\.hql$/i.test(file.path) ? 'hive' : 'athena';
@@ -97,13 +107,12 @@ export function engineOf(file: SourceFile): 'athena' | 'hive' | 'redshift' {
 
 type Tokens = Lexed['tokens'];
 
-function read(text: string, lexed: Lexed, from: number, to: number, engine: 'athena' | 'hive' | 'redshift'): DdlStatement {
+function read(text: string, { lexed, to, parser }: Stretch, engine: 'athena' | 'hive' | 'redshift'): DdlStatement {
   const { tokens } = lexed;
-  const range = { start: tokens.starts[from]!, end: tokens.ends[to - 1]! };
-  const parser = engine === 'redshift' ? 'redshift' : engine === 'hive' ? 'hive' : route(text, tokens, from, to);
+  const range = { start: tokens.starts[0]!, end: tokens.ends[to - 1]! };
   const dialect: Dialect = parser === 'trino' ? athena : parser === 'redshift' ? redshift : hive;
   // The parsers have other quotes, escapes and letters: each cuts the words itself.
-  const own = parser === 'trino' ? whole(lex(text, athena, range.start, range.end)) : parser === 'hive' ? hiveTokens(text, lexed, from, to) : { tokens, first: from, last: to };
+  const own = parser === 'trino' ? whole(lex(text, athena, range.start, range.end)) : parser === 'hive' ? hiveTokens(text, lexed, 0, to) : { tokens, first: 0, last: to };
   const reading = new Reading(text, own.tokens, own.first, own.last, dialect, engine);
   const stopped = run(reading, parser);
   // Of a statement that is read to its end, what the lexer refused is told first.
