@@ -13,7 +13,7 @@ import { parseSql } from '../parser.ts';
 import type * as S from '../tree.ts';
 import { flinkType, quoted } from './names.ts';
 import type { MigrationNote, Says } from './note.ts';
-import { nameOfTable, printQuery, type QueryContext, type QueryOptions } from './query.ts';
+import { comparisons, nameOfTable, printQuery, type QueryContext, type QueryOptions } from './query.ts';
 
 export type { MigrationNote } from './note.ts';
 
@@ -250,7 +250,6 @@ function readApplication(tree: S.SqlTree, analysis: Analysis, relations: readonl
 /** What gives one of its values back. */
 const keeping = new Set(['MIN', 'MAX', 'FIRST_VALUE', 'LAST_VALUE', 'NTH_VALUE', 'LAG', 'COALESCE', 'NULLIF']);
 const arithmetic = new Set(['+', '-', '*', '/', '%']);
-const comparisons = new Set(['=', '<>', '!=', '<', '<=', '>', '>=']);
 /** The widest type of what a parameter takes. */
 const kinds: { readonly [K in ParameterType]?: SqlType } = { numeric: sqlTypes.double, integer: sqlTypes.bigint, exact: sqlTypes.bigint, 'numeric-or-interval': sqlTypes.double, boolean: sqlTypes.boolean, timestamp: sqlTypes.timestamp, date: sqlTypes.date, time: sqlTypes.time, datetime: sqlTypes.timestamp, 'datetime-or-interval': sqlTypes.timestamp };
 

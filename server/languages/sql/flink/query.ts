@@ -487,7 +487,7 @@ export function printQuery(query: S.Query, context: QueryContext, options: Query
         if (predicate) return periods(e, predicate[2]!, predicate[1], scope);
         // How far two times are apart is told by the times themselves, whatever its unit.
         const apart = e.left.kind === 'difference' && isInterval(e.right) ? [e.left, e.right] as const : e.right.kind === 'difference' && isInterval(e.left) ? [e.right, e.left] as const : undefined;
-        if (apart && comparesTimes.has(e.operator)) {
+        if (apart && comparisons.has(e.operator)) {
           const [{ value: { left, right } }, interval] = apart;
           const sides = [expr(left, scope, 5), `${expr(right, scope, 5)} + ${expr(interval, scope, 6)}`];
           return [(apart[0] === e.left ? sides : sides.reverse()).join(` ${e.operator === '!=' ? '<>' : e.operator} `), 4];
@@ -628,7 +628,7 @@ const metadata = new Set(['APPROXIMATE_ARRIVAL_TIME', 'PARTITION_KEY', 'SEQUENCE
 export const nameOfTable = (t: S.TableName): string => t.name.parts[t.name.parts.length - 1]?.name ?? '';
 
 /** Whether Flink would refuse, or round otherwise, without a CAST. */
-const comparesTimes = new Set(['=', '<>', '!=', '<', '<=', '>', '>=']);
+export const comparisons: ReadonlySet<string> = new Set(['=', '<>', '!=', '<', '<=', '>', '>=']);
 
 /** Kinesis Analytics rounds numbers to whole ones, half away from zero; Flink cuts them. */
 function castText(value: string, from: SqlType, to: SqlType): string {
