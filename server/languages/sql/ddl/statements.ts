@@ -111,8 +111,8 @@ function read(text: string, { lexed, to, parser }: Stretch, engine: 'athena' | '
   const { tokens } = lexed;
   const range = { start: tokens.starts[0]!, end: tokens.ends[to - 1]! };
   const dialect: Dialect = parser === 'trino' ? athena : parser === 'redshift' ? redshift : hive;
-  // The parsers have other quotes, escapes and letters: each cuts the words itself.
-  const own = parser === 'trino' ? whole(lex(text, athena, range.start, range.end)) : parser === 'hive' ? hiveTokens(text, lexed, 0, to) : { tokens, first: 0, last: to };
+  // What Hive's own lexer refuses stands in the tokens of the dialect; the other parsers read those as they are.
+  const own = parser === 'hive' ? hiveTokens(text, lexed, 0, to) : { tokens, first: 0, last: to };
   const reading = new Reading(text, own.tokens, own.first, own.last, dialect, engine);
   const stopped = run(reading, parser);
   // Of a statement that is read to its end, what the lexer refused is told first.
