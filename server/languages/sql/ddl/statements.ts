@@ -59,13 +59,20 @@ export interface PartitionSpec {
 }
 
 /** What the service answers to a statement that its parser refuses, with the place as the service counts it. */
-export function answerOf(file: { readonly text: string }, { parser, range: statement }: DdlStatement, { range, message, ended, also = [] }: StatementProblem): string {
-  const place = ended ? range.end : range.start;
-  if (parser === 'redshift') return `ERROR: ${message} Position: ${place - statement.start + 1}`;
-  const { line, character } = positionAt(file, place);
-  if (parser === 'trino') return `line ${line + 1}:${character + 1}: ${message}`;
-  const lines = also.map(other => { const at = positionAt(file, other.ended ? other.range.end : other.range.start); return `\nline ${at.line + 1}:${at.character} ${other.message}`; });
-  return message.startsWith('SemanticException') ? `FAILED: ${message}` : `FAILED: ParseException line ${line + 1}:${character} ${message}${lines.join('')}`;
+export function answerOf(file: { readonly text: string }, { parser, range: statement }: DdlStatement, problem: StatementProblem): string {
+  const { message, also = [] } = problem;
+  const offset = ({ ended, range }: StatementProblem) => (ended ? range.end : range.start);
+  if (parser === 'redshift') return `ERROR: ${message} Position: ${offset(problem) - statement.start + 1}`;
+  if (parser === 'trino') {
+    const { line, character } = positionAt(file, offset(problem));
+    return `line ${line + 1}:${character + 1}: ${message}`;
+  }
+  if (message.startsWith('SemanticException')) return `FAILED: ${message}`;
+  const lines = [problem, ...also].map(p => {
+    const { line, character } = positionAt(file, offset(p));
+    return `line ${line + 1}:${character} ${p.message}`;
+  });
+  return `FAILED: ParseException ${lines.join('\n')}`;
 }
 
 /** The statements of a file in the order of the text. Never throws, linear. */
