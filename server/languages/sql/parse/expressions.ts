@@ -6,7 +6,7 @@ import { readQualifier } from './literals.ts';
 import { readIdentifier } from './names.ts';
 import { readOperand } from './operands.ts';
 import type { Parser } from './parser.ts';
-import { readQuery } from './queries.ts';
+import { readQueryInside } from './queries.ts';
 import { readTypeNode, skipNested } from './types.ts';
 
 const comparisons = kindSet(T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual);
@@ -101,8 +101,7 @@ export function readOperations(parser: Parser, level: number): S.Expr {
       const quantifier = keywordText(parser.kind) as 'ALL';
       parser.next();
       parser.next();
-      const query = readQuery(parser);
-      parser.expect(T.RightParen, '`)` behind the query');
+      const query = readQueryInside(parser);
       left = { kind: 'operation', operator, operatorRange, left, right: { kind: 'quantified', quantifier, query, range: parser.from(at) }, range: parser.from(start) };
       continue;
     }
@@ -172,8 +171,7 @@ function readPredicate(parser: Parser, value: S.Expr, start: number): S.Expr | u
       parser.next();
       parser.expect(T.LeftParen, '`(` behind `IN`');
       if (queryStarts[parser.kind] === 1) {
-        const query = readQuery(parser);
-        parser.expect(T.RightParen, '`)` behind the query');
+        const query = readQueryInside(parser);
         return { kind: 'in', not, value, list: undefined, query, range: parser.from(start) };
       }
       const list = readExpressions(parser, T.RightParen);

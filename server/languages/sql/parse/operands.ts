@@ -8,7 +8,7 @@ import { queryStarts } from './kinds.ts';
 import { readInterval, readStringLiteral, readTypedLiteral, typeWords } from './literals.ts';
 import { readIdentifier, readIdentifierList, readRawIdentifier, reservedColumns } from './names.ts';
 import type { Parser } from './parser.ts';
-import { readNestedQuery, readQuery } from './queries.ts';
+import { readNestedQuery, readQuery, readQueryInside } from './queries.ts';
 import { readTypeNode } from './types.ts';
 
 /** Keywords that people take for columns, `timestamp` above all. Where an operand belongs they can be nothing else: read as names, and noted as reserved. */
@@ -46,8 +46,7 @@ export function readOperand(parser: Parser): S.Expr {
       if (parser.peek() === T.LeftParen) {
         parser.next();
         parser.next();
-        const query = readQuery(parser);
-        parser.expect(T.RightParen, '`)` behind the query');
+        const query = readQueryInside(parser);
         return { kind: 'exists', query, range: parser.from(start) };
       }
       break;
@@ -55,8 +54,7 @@ export function readOperand(parser: Parser): S.Expr {
       if (parser.peek() === T.LeftParen) {
         parser.next();
         parser.next();
-        const query = readQuery(parser);
-        parser.expect(T.RightParen, '`)` behind the query of the cursor');
+        const query = readQueryInside(parser, '`)` behind the query of the cursor');
         return { kind: 'cursor', query, range: parser.from(start) };
       }
       break;
@@ -182,8 +180,7 @@ function readParenthesized(parser: Parser): S.Expr {
   }
   parser.next();
   if (queryStarts[parser.kind] === 1 || (parser.kind === T.LeftParen && readNestedQuery(parser, 0))) {
-    const query = readQuery(parser);
-    parser.expect(T.RightParen, '`)` behind the query');
+    const query = readQueryInside(parser);
     return { kind: 'query', query, range: parser.from(start) };
   }
   const items = readExpressions(parser, T.RightParen);

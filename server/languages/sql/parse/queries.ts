@@ -9,6 +9,13 @@ import type { Parser } from './parser.ts';
 import { readSelect } from './select.ts';
 import { skipNested } from './types.ts';
 
+/** A query in brackets, from behind the first of them. */
+export function readQueryInside(parser: Parser, closing = '`)` behind the query'): S.Query {
+  const query = readQuery(parser);
+  parser.expect(T.RightParen, closing);
+  return query;
+}
+
 /** A query: WITH, set operations, selects, and what orders and limits the whole. */
 export function readQuery(parser: Parser): S.Query {
   if (!parser.enter('Queries are nested too deeply')) {
@@ -37,8 +44,7 @@ function readWithQuery(parser: Parser): S.Query {
     const columns = parser.at(T.LeftParen) ? readIdentifierList(parser) : undefined;
     parser.expect(T.AS, '`AS`');
     parser.expect(T.LeftParen, '`(` and a query');
-    const query = readQuery(parser);
-    parser.expect(T.RightParen, '`)` behind the query');
+    const query = readQueryInside(parser);
     tables.push({ name, columns, query, range: parser.from(at) });
   } while (parser.accept(T.Comma));
   const query = readQuery(parser);
@@ -102,8 +108,7 @@ function readQueryPrimary(parser: Parser): S.Query {
   }
   if (parser.at(T.LeftParen)) {
     parser.next();
-    const query = readQuery(parser);
-    parser.expect(T.RightParen, '`)` behind the query');
+    const query = readQueryInside(parser);
     return { kind: 'parenthesized', query, orderBy: undefined, limit: undefined, range: parser.from(start) };
   }
   parser.error(`Expected a query, found ${parser.found()}`);
